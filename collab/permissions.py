@@ -1,0 +1,61 @@
+"""The only way to get a room or a team for a user.
+
+"No such room" and "not yours" are the same answer, so nobody can learn which rooms exist.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
+
+from collab.models import Member, Room
+
+RANK = {
+    Member.Role.VIEWER: 0,
+    Member.Role.REVIEWER: 1,
+    Member.Role.EDITOR: 2,
+    Member.Role.OWNER: 3,
+}
+
+
+class NotFound(Exception):
+    """No such room, or not yours."""
+
+
+class NotAllowed(Exception):
+    """The room is yours to see, but your role does not do this."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """A room, and as whom it was entered."""
+
+    room: Room
+    member: Member
+
+
+def access_room(
+    user: AbstractBaseUser | AnonymousUser,
+    room_id: object,
+    *,
+    need: str = Member.Role.VIEWER,
+) -> Access:
+    """The room for this user, who must hold at least the role `need`.
+
+    A membership of the room itself goes before one of its whole team. Raises NotFound or NotAllowed.
+    """
+    if not user.is_authenticated:
+        raise NotFound
+    try:
+        room = Room.objects.select_related("team", "hand", "hand__current").get(
+            id=room_id
+        )
+    except (Room.DoesNotExist, ValidationError, ValueError, TypeError) as error:
+        raise NotFound from error
+    members = Member.objects.filter(team=room.team_id, user=user.pk)
+    member = members.filter(room=room).first() or members.filter(room=None).first()
+    if member is None:
+        raise NotFound
+    if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
+        raise NotAllowed
+    return Access(room, member)

@@ -1,0 +1,8 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import path
+
+from collab.views import pages
+
+urlpatterns = [path("admin/", admin.site.urls), *pages]
