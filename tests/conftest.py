@@ -1,0 +1,66 @@
+"""A real PostgreSQL and a real Redis for every session, and the cast.
+
+alice owns, bob edits, rita reviews, vera views, charlie is outside.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collab import embedded
+
+DATA = Path(tempfile.mkdtemp(prefix="telar-test-"))
+
+
+def start_servers() -> None:
+    """Before Django reads its settings; given servers are used as they are."""
+    if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
+        servers = embedded.start(DATA, DATA / "logs")
+        os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
+
+        def stop() -> None:
+            servers.stop()
+            cluster = (DATA / "postgres").resolve()
+            shutil.rmtree(cluster if cluster.parent.parent != Path("/var/lib/telar") else cluster.parent)
+
+        atexit.register(stop)
+    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+    os.environ["TELAR_DATA"] = str(DATA)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "collab.settings"
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+start_servers()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Five people and one empty room; `members` holds a Member by name (charlie has none)."""
+
+    room: Any
+    users: dict[str, Any]
+    members: dict[str, Any]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    from django.contrib.auth import get_user_model
+
+    from collab.models import Hand, Head, Member, Room, Team
+
+    team = Team.objects.create(name="Loom")
+    room = Room.objects.create(team=team, hand=Hand.objects.create(team=team, name="Ours"))
+    Head.objects.create(room=room)
+    roles = {"alice": "owner", "bob": "editor", "rita": "reviewer", "vera": "viewer"}
+    users = {name: get_user_model().objects.create_user(name) for name in (*roles, "charlie")}
+    members = {
+        name: Member.objects.create(team=team, user=users[name], room=room, role=role, name=name.title())
+        for name, role in roles.items()
+    }
+    return Cast(room, users, members)
