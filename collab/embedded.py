@@ -131,7 +131,7 @@ def copy_binaries(binaries: Path, copy: Path) -> None:
 
 def socket_folder(owner: int | None) -> Path:
     """A short private folder: a socket's path may hold 107 bytes, and trust needs mode 0700."""
-    folder = Path(tempfile.mkdtemp(prefix="telar-", dir="/tmp"))  # noqa: S108 - short on purpose
+    folder = Path(tempfile.mkdtemp(prefix="telar-", dir="/tmp"))
     if owner is not None:
         os.chown(folder, owner, owner)
     return folder

@@ -20,6 +20,7 @@ DATA = Path(tempfile.mkdtemp(prefix="telar-test-"))
 
 def start_servers() -> None:
     """Before Django reads its settings; given servers are used as they are."""
+    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
     if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
         servers = embedded.start(DATA, DATA / "logs")
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
@@ -30,7 +31,6 @@ def start_servers() -> None:
             shutil.rmtree(cluster if cluster.parent.parent != Path("/var/lib/telar") else cluster.parent)
 
         atexit.register(stop)
-    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
     os.environ["TELAR_DATA"] = str(DATA)
     os.environ["DJANGO_SETTINGS_MODULE"] = "collab.settings"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
