@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from collab import embedded
@@ -37,6 +38,7 @@ def start_servers() -> None:
 
 
 start_servers()
+django.setup()
 
 
 @dataclass(frozen=True)
