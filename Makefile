@@ -1,0 +1,27 @@
+# Two commands matter: `make run` and `make test`. Everything else is for those who work on Telar.
+.PHONY: run test test-slow check bench clean
+
+PYTHON ?= python3
+PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest
+
+run:
+	@$(PYTHON) -m collab.install run
+	@exec .venv/bin/python -m collab.supervisor
+
+test:
+	@$(PYTHON) -m collab.install test
+	cd frontend && npm test --silent
+	$(PYTEST)
+
+test-slow:
+	@$(PYTHON) -m collab.install test
+	$(PYTEST) -m slow
+
+check:
+	@$(PYTHON) -m collab.install test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python manage.py makemigrations --check --dry-run --skip-checks
+	cd frontend && npm run check --silent
