@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 START_SECONDS_MAX = 30.0
 PR_SET_PDEATHSIG = 1
@@ -239,7 +240,7 @@ def die_with_parent(how: signal.Signals) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how)
 
 
-def identity(owner: int | None) -> dict[str, object]:
+def identity(owner: int | None) -> dict[str, Any]:
     return {} if owner is None else {"user": owner, "group": owner, "extra_groups": []}
 
 

@@ -63,7 +63,7 @@ def main() -> int:
             check_port(port)
             run(data, port, stopping)
     except embedded.CannotStart as problem:
-        print(f"\n{problem}", file=sys.stderr)
+        sys.stderr.write(f"\n{problem}\n")
         return 1
     return 0
 
