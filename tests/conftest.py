@@ -19,6 +19,13 @@ from collab import embedded
 DATA = Path(tempfile.mkdtemp(prefix="telar-test-"))
 
 
+def discard(servers: embedded.Servers) -> None:
+    """Stop the servers and remove their cluster, which stands outside the data folder when we are root."""
+    servers.stop()
+    cluster = servers.cluster.resolve()
+    shutil.rmtree(cluster if servers.owner is None else cluster.parent)
+
+
 def start_servers() -> None:
     """Before Django reads its settings; given servers are used as they are."""
     atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -26,12 +33,7 @@ def start_servers() -> None:
         servers = embedded.start(DATA, DATA / "logs")
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
 
-        def stop() -> None:
-            servers.stop()
-            cluster = (DATA / "postgres").resolve()
-            shutil.rmtree(cluster if cluster.parent.parent != Path("/var/lib/telar") else cluster.parent)
-
-        atexit.register(stop)
+        atexit.register(discard, servers)
     os.environ["TELAR_DATA"] = str(DATA)
     os.environ["DJANGO_SETTINGS_MODULE"] = "collab.settings"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
