@@ -54,6 +54,16 @@ class Head(models.Model):
     seq = models.BigIntegerField(default=0)
 
 
+class Planned(models.Model):
+    """The timeline that the room's last plan read (`Timeline` as JSON, without the script).
+
+    The screens compare their words with it, and an export cuts by it; both are spared a fold of the log.
+    """
+
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, primary_key=True)
+    timeline = models.TextField()
+
+
 class Member(models.Model):
     """A user's place in a team, or in one room of it when `room` is set (guests)."""
 
@@ -172,6 +182,7 @@ class Take(models.Model):
         requested | previewed | rendering -> superseded     nobody in the team wants it any more
         superseded -> requested                             a plan wants it again
         failed -> requested                                 a person pressed "try again"
+        ready -> requested                                  a context take that a room now shows: codes, no picture
 
     A context take (`context` true) is codes only: it has no file until some room shows it.
     """

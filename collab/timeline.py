@@ -1,0 +1,436 @@
+"""What people wrote, as plain values: the film's arrangement, its words, and the recipe and key of every segment.
+
+Knows the meaning of a document (ranges, phases, words, cells) and nothing of how it is stored, planned or drawn.
+Standard library only, so that every process can read it. Readers here are lenient: a strange document is clamped, never
+refused. Time is an integer frame at 24 per second; ranges are half-open; a *cell* is 48 frames of a clip's own source.
+"""
+
+import hashlib
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+FRAME_RATE = 24
+SEGMENT_FRAMES = 48
+CLIPS_MAX = 500
+SEGMENTS_MAX = 1000
+TRACKS_MAX = 16
+WORDS_MAX = 200
+SOURCE_FRAMES_MAX = 14_400
+TEXT_MAX = 2_000
+RESOLVED_MAX = 4_000
+TITLE_MAX = 200
+SCRIPT_MAX = 200_000
+WORD_MAX = 200
+SEED_MAX = 2**31 - 1
+VARIATION_MAX = 999
+ID_MAX = 64
+
+LIMITS = {
+    "clips": CLIPS_MAX,
+    "segments": SEGMENTS_MAX,
+    "tracks": TRACKS_MAX,
+    "words": WORDS_MAX,
+    "source_frames": SOURCE_FRAMES_MAX,
+    "text": TEXT_MAX,
+    "resolved": RESOLVED_MAX,
+    "title": TITLE_MAX,
+    "script": SCRIPT_MAX,
+    "word": WORD_MAX,
+    "seed": SEED_MAX,
+    "variation": VARIATION_MAX,
+}
+
+KINDS = ("picture", "sound", "title")
+# "después de la lluvia" is "after the rain", not the next thing that happens.
+THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
+NAMED = re.compile(r"\{([^{}]{1,80})\}")
+
+Recipe = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A named phrase, used in texts as `{name}`."""
+
+    id: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Track:
+    id: str
+    pos: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Shows the frames [start, stop) of its own endless source."""
+
+    id: str
+    track: str
+    pos: str
+    prompt: str
+    details: str
+    start: int
+    stop: int
+    seed: int
+    source: str
+    locked: bool
+    owner: str
+
+    @property
+    def length(self) -> int:
+        """Frames shown."""
+        return self.stop - self.start
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One cell of a clip with what it asks for.
+
+    `own` hashes what only the clip's own fields say (no hand, no style, words as written). `follows` is the key of the
+    cell before at variation 0 and `anchor` that of the same cell at variation 0; empty where there is none.
+    """
+
+    clip: str
+    index: int
+    variation: int
+    key: str
+    recipe: Recipe
+    own: str
+    follows: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A stretch of the film: frames [start, stop) of a clip's source, or black where `clip` is None."""
+
+    clip: str | None
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The whole document: tracks in order, clips in order of their track and place."""
+
+    title: str = ""
+    style: str = ""
+    script: str = ""
+    words: tuple[Word, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    clips: tuple[Clip, ...] = ()
+    variations: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Timeline":
+        """Read what `document.read` gives, or anything shaped a little like it. Never raises."""
+        plain = plain if isinstance(plain, Mapping) else {}
+        tracks = _tracks(_mapping(plain.get("tracks")))
+        return cls(
+            title=_text(plain.get("title"), TITLE_MAX),
+            style=_text(plain.get("style"), TEXT_MAX),
+            script=_text(plain.get("script"), SCRIPT_MAX),
+            words=_words(_mapping(plain.get("words"))),
+            tracks=tracks,
+            clips=_clips(_mapping(plain.get("clips")), tracks),
+            variations=_variations(_mapping(plain.get("variations"))),
+        )
+
+    def to_json(self) -> str:
+        """One canonical line: equal timelines give equal text."""
+        return canonical(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Timeline":
+        """The inverse of `to_json`."""
+        data = json.loads(text)
+        return cls(
+            title=data["title"],
+            style=data["style"],
+            script=data["script"],
+            words=tuple(Word(**word) for word in data["words"]),
+            tracks=tuple(Track(**track) for track in data["tracks"]),
+            clips=tuple(Clip(**clip) for clip in data["clips"]),
+            variations=data["variations"],
+        )
+
+    def variation(self, clip: str, index: int) -> int:
+        """Which variation of a cell is shown."""
+        return self.variations.get(f"{clip}:{index}", 0)
+
+    def without_script(self) -> "Timeline":
+        """What the machine reads of it: the outline is for people."""
+        return replace(self, script="")
+
+
+# Frames and cells
+
+
+def cells(clip: Clip) -> range:
+    """Indices of the cells of which the clip shows at least one frame."""
+    return range(clip.start // SEGMENT_FRAMES, math.ceil(clip.stop / SEGMENT_FRAMES))
+
+
+def cell_cuts(clip: Clip, start: int, stop: int) -> list[tuple[int, int, int]]:
+    """The source frames [start, stop) of a clip as (cell, first frame of the cell, frame after the last)."""
+    return [
+        (
+            index,
+            max(start - index * SEGMENT_FRAMES, 0),
+            min(stop - index * SEGMENT_FRAMES, SEGMENT_FRAMES),
+        )
+        for index in range(start // SEGMENT_FRAMES, math.ceil(stop / SEGMENT_FRAMES))
+    ]
+
+
+def film(timeline: Timeline) -> list[Cut]:
+    """What is seen, from the first frame to the last.
+
+    Clips of a track follow each other. A higher picture track (a later `pos`) covers a lower one where it has no gap;
+    an empty prompt is no gap: it is the black that somebody has yet to fill.
+    """
+    layers = [_layer(timeline, track.id) for track in timeline.tracks if track.kind == "picture"]
+    length = max((sum(cut.stop - cut.start for cut in layer) for layer in layers), default=0)
+    seen = [Cut(None, 0, length)] if length else []
+    for layer in layers:
+        seen = _cover(seen, layer)
+    return seen
+
+
+def _layer(timeline: Timeline, track: str) -> list[Cut]:
+    return [
+        Cut(None if clip.source != "prompt" else clip.id, clip.start, clip.stop)
+        for clip in timeline.clips
+        if clip.track == track
+    ]
+
+
+def _cover(below: list[Cut], above: list[Cut]) -> list[Cut]:
+    """Lay `above` over `below` from frame 0 on; its gaps let `below` through."""
+    result: list[Cut] = []
+    at = 0
+    for cut in above:
+        length = cut.stop - cut.start
+        result += [cut] if cut.clip else _slice(below, at, at + length)
+        at += length
+    return result + _slice(below, at, sum(cut.stop - cut.start for cut in below))
+
+
+def _slice(cuts: list[Cut], first: int, last: int) -> list[Cut]:
+    """The part [first, last) of a row of cuts."""
+    result, at = [], 0
+    for cut in cuts:
+        length = cut.stop - cut.start
+        low, high = max(first - at, 0), min(last - at, length)
+        if low < high:
+            result.append(Cut(cut.clip, cut.start + low, cut.start + high))
+        at += length
+    return result
+
+
+# Texts
+
+
+def folded(text: str) -> str:
+    """NFC, every run of white space one space, trimmed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def phases(prompt: str) -> tuple[str, ...]:
+    """The parts of a prompt between its "then"s, folded; empty parts are dropped. Words are not resolved yet."""
+    return tuple(part for part in map(folded, THEN.split(folded(prompt))) if part)
+
+
+def resolve(text: str, words: Iterable[Word]) -> str:
+    """Put the words' texts where `{name}` stands.
+
+    Names are compared folded and without case; of equal names the smallest id counts; unknown names stay as written;
+    a word's own text is not resolved again. At most 4,000 characters come back.
+    """
+    known: dict[str, str] = {}
+    for word in sorted(words, key=lambda word: word.id):
+        known.setdefault(_name(word.name), word.text)
+    return NAMED.sub(lambda match: known.get(_name(match[1]), match[0]), text)[:RESOLVED_MAX]
+
+
+def unknown_words(text: str, words: Iterable[Word]) -> list[str]:
+    """The names in braces that no word of the room has, in order, as written."""
+    known = {_name(word.name) for word in words}
+    return [match[1] for match in NAMED.finditer(text) if _name(match[1]) not in known]
+
+
+def _name(name: str) -> str:
+    return folded(name).casefold()
+
+
+# Recipes and keys
+
+
+def recipe(timeline: Timeline, clip: Clip, *, index: int, variation: int, hand: str) -> Recipe | None:
+    """Everything that people asked for in one cell; None where they asked for nothing.
+
+    Only the phases of cells 0 to `index` are in it: what happens later in a clip changes no earlier picture. Never in
+    it: the clip's place, `start`, `stop`, other clips, model and adapter version.
+    """
+    return _recipe(clip, timeline.style, timeline.words, at=(index, variation), hand=hand)
+
+
+def own(clip: Clip, *, index: int, variation: int) -> str:
+    """A hash of what the clip's own fields say of a cell: no hand, no style, words as written."""
+    return key(_recipe(clip, "", (), at=(index, variation), hand="") or {})
+
+
+def key(recipe: Recipe) -> str:
+    """The name of a recipe: the SHA-256 of its canonical JSON, 64 hex digits."""
+    return hashlib.sha256(canonical(recipe).encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: equal values, equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def segment(timeline: Timeline, clip: Clip, *, index: int, variation: int, hand: str) -> Segment | None:
+    """The cell of a clip at a variation, with its key and the keys it continues; None where nothing is asked for."""
+    asked = recipe(timeline, clip, index=index, variation=variation, hand=hand)
+    if asked is None:
+        return None
+    follows = recipe(timeline, clip, index=index - 1, variation=0, hand=hand) if index else None
+    anchor = {**asked, "variation": 0} if variation else None
+    return Segment(
+        clip=clip.id,
+        index=index,
+        variation=variation,
+        key=key(asked),
+        recipe=asked,
+        own=own(clip, index=index, variation=variation),
+        follows=key(follows) if follows else "",
+        anchor=key(anchor) if anchor else "",
+    )
+
+
+def _recipe(clip: Clip, style: str, words: tuple[Word, ...], *, at: tuple[int, int], hand: str) -> Recipe | None:
+    if clip.source != "prompt":
+        return None
+    spoken = [text for part in phases(clip.prompt) if (text := _said(part, words))]
+    if not spoken:
+        return None
+    return {
+        "hand": hand,
+        "style": _said(style, words),
+        "phases": spoken[: at[0] + 1],
+        "details": _said(clip.details, words),
+        "seed": clip.seed,
+        "index": at[0],
+        "variation": at[1],
+    }
+
+
+def _said(text: str, words: tuple[Word, ...]) -> str:
+    return folded(resolve(text, words))
+
+
+# Lenient reading
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _entries(value: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The entries that are maps with a usable id, by id."""
+    return sorted(
+        (name, entry)
+        for name, entry in value.items()
+        if isinstance(name, str) and 0 < len(name) <= ID_MAX and isinstance(entry, Mapping)
+    )
+
+
+def _text(value: object, most: int) -> str:
+    """Text without what neither a screen nor PostgreSQL can hold (NUL, lone surrogates), cut at `most`."""
+    if not isinstance(value, str):
+        return ""
+    return value[:most].replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _whole(value: object, low: int, high: int, default: int) -> int:
+    """A whole number within [low, high]; text that says one counts; anything else is the default."""
+    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,15}\s*", value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return default
+    return max(low, min(high, int(value)))
+
+
+def _words(entries: Mapping[str, Any]) -> tuple[Word, ...]:
+    return tuple(
+        Word(name, _text(word.get("name"), WORD_MAX), _text(word.get("text"), WORD_MAX))
+        for name, word in _entries(entries)[:WORDS_MAX]
+    )
+
+
+def _tracks(entries: Mapping[str, Any]) -> tuple[Track, ...]:
+    """Tracks by (pos, id); a film without a picture track is given one, so that its clips show."""
+    read = [
+        Track(
+            id=name,
+            pos=_text(entry.get("pos"), ID_MAX),
+            name=_text(entry.get("name"), WORD_MAX),
+            kind=entry.get("kind") if entry.get("kind") in KINDS else "picture",  # type: ignore[arg-type]
+        )
+        for name, entry in _entries(entries)[:TRACKS_MAX]
+    ]
+    if not any(track.kind == "picture" for track in read):
+        read.append(Track("picture", "", "", "picture"))
+    return tuple(sorted(read, key=lambda track: (track.pos, track.id)))
+
+
+def _clips(entries: Mapping[str, Any], tracks: tuple[Track, ...]) -> tuple[Clip, ...]:
+    order = {track.id: number for number, track in enumerate(tracks)}
+    first = next(track.id for track in tracks if track.kind == "picture")
+    read = [_clip(name, entry, order, first) for name, entry in _entries(entries)]
+    read.sort(key=lambda clip: (order[clip.track], clip.pos, clip.id))
+    return tuple(read[:CLIPS_MAX])
+
+
+def _clip(name: str, entry: Mapping[str, Any], tracks: Mapping[str, int], first: str) -> Clip:
+    """One clip; on a missing track it shows on the first picture track, and it shows one frame at least."""
+    place = entry.get("place")
+    track, pos = place if isinstance(place, list | tuple) and len(place) == 2 else ("", "")
+    start = _whole(entry.get("start"), 0, SOURCE_FRAMES_MAX - 1, 0)
+    source = entry.get("source")
+    return Clip(
+        id=name,
+        track=track if isinstance(track, str) and track in tracks else first,
+        pos=_text(pos, ID_MAX),
+        prompt=_text(entry.get("prompt"), TEXT_MAX),
+        details=_text(entry.get("details"), TEXT_MAX),
+        start=start,
+        stop=_whole(entry.get("stop"), start + 1, SOURCE_FRAMES_MAX, min(start + SEGMENT_FRAMES, SOURCE_FRAMES_MAX)),
+        seed=_whole(entry.get("seed"), 0, SEED_MAX, 0),
+        source=source[:ID_MAX] if isinstance(source, str) and source else "prompt",
+        locked=entry.get("locked") is True,
+        owner=_text(entry.get("owner"), ID_MAX),
+    )
+
+
+def _variations(entries: Mapping[str, Any]) -> dict[str, int]:
+    """Those that name a cell: "clip:index"."""
+    return {
+        name: number
+        for name, value in sorted(entries.items())
+        if isinstance(name, str)
+        and len(name) <= ID_MAX + 8
+        and name.rpartition(":")[2].isdigit()
+        and (number := _whole(value, 0, VARIATION_MAX, 0))
+    }
