@@ -1,0 +1,137 @@
+"""Whole stories: every process of `make run`, on data of their own, with the shipped weights and real Chromium."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS_MAX = 90
+
+
+@dataclass
+class Telar:
+    """A running Telar: where it is, how to join, and its processes."""
+
+    data: Path
+    port: int
+    process: "subprocess.Popen[str]"
+    address: str = ""
+    code: str = ""
+    link: str = ""
+    said: list[str] = field(default_factory=list)
+
+    def pids(self, pattern: str) -> list[int]:
+        """Processes below this supervisor whose command line holds `pattern`."""
+        found = []
+        for pid in descendants(self.process.pid):
+            try:
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if pattern in command:
+                found.append(pid)
+        return found
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(60)
+
+    def discard(self) -> None:
+        """Stop it and remove its data, which stands outside the folder when we are root."""
+        self.stop()
+        cluster = (self.data / "postgres").resolve()
+        if cluster.is_relative_to("/var/lib/telar"):
+            shutil.rmtree(cluster.parent, ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+def descendants(root: int) -> list[int]:
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int(entry.joinpath("stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue
+    found = [root]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found[1:]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_telar(data: Path, **environment: str) -> Telar:
+    """Start every process and return when it says that it is ready; its words are the failure's message."""
+    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    port = free_port()
+    clean |= {"TELAR_DATA": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **environment}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "collab.supervisor"],
+        cwd=ROOT,
+        env=clean,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    telar = Telar(data, port, process)
+    ready = threading.Event()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            telar.said.append(line)
+            found = re.match(r"\s+(address|join code|owner)\s+(\S+)", line)
+            if found:
+                setattr(telar, {"join code": "code", "owner": "link"}.get(found[1], found[1]), found[2])
+            if "Ctrl-C stops" in line:
+                ready.set()
+        ready.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    if not ready.wait(READY_SECONDS_MAX) or process.poll() is not None:
+        telar.stop()
+        pytest.fail("Telar did not start:\n" + "".join(telar.said))
+    return telar
+
+
+@pytest.fixture(scope="session")
+def telar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
+    """One running Telar for the stories that do not break it."""
+    running = start_telar(tmp_path_factory.mktemp("telar") / "a folder")
+    yield running
+    running.discard()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Real Chromium; without one the story is skipped, but not where CI=true promises it."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("There is no Chromium on this machine.")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    flags += ["--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
