@@ -54,8 +54,9 @@ Id = tuple[int, int]
 class Structs:
     """What one pass over an update collects."""
 
-    def __init__(self, known: Mapping[int, int], limits: Limits) -> None:
+    def __init__(self, known: Mapping[int, int], limits: Limits, *, lenient: bool = False) -> None:
         self.known = known
+        self.lenient = lenient
         self.limits = limits
         self.starts: dict[int, int] = {}
         self.ends: dict[int, int] = {}
@@ -86,6 +87,26 @@ def check(update: bytes, *, known: Mapping[int, int], limits: Limits) -> Checked
     new = {client: end for client, end in structs.ends.items() if end > known.get(client, 0)}
     overlaps = any(start < known.get(client, 0) for client, start in structs.starts.items())
     return Checked(new, overlaps)
+
+
+class Everything(dict[int, int]):
+    """Clocks that know every item there could be."""
+
+    def get(self, client: int, default: object = None) -> int:  # type: ignore[override]
+        return CLOCK_MAX
+
+
+def reach(update: bytes) -> dict[int, int]:
+    """The next clock of each client id after an update that stands in the log: what a reader must arrive at.
+
+    Bears runs of no length, which the CRDT itself writes where a character was split. Raises Refused.
+    """
+    structs = Structs(Everything(), Limits(2**31, 2**31, 2**31, 2**31), lenient=True)
+    try:
+        read_structs(Reader(update), structs)
+    except Malformed as error:
+        raise Refused("malformed", str(error)) from error
+    return structs.ends
 
 
 def check_state(state: bytes, *, clients_max: int = 4_096) -> None:
@@ -127,7 +148,7 @@ def read_section(reader: Reader, structs: Structs) -> None:
     structs.starts[client] = start = clock
     for _ in range(count):
         length = read_struct(reader, structs, (client, clock))
-        if length < 1:
+        if length < 1 and not structs.lenient:
             raise Malformed("a run of no length")
         clock += length
         if clock >= CLOCK_MAX or clock - start > structs.limits.units:
