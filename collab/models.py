@@ -243,6 +243,7 @@ class Want(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="wants")
     clip = models.CharField(max_length=64)
     index = models.PositiveIntegerField()
+    variation = models.PositiveIntegerField(default=0)
     key = models.CharField(max_length=64)
     own = models.CharField(max_length=64)  # hash of the clip's own fields
     context = models.BooleanField(default=False)

@@ -1,0 +1,209 @@
+"""People: joining by code, owners and their one-use links, names, colours, invitations.
+
+Owns `Member`, `Invite`, `SignIn` and the users behind them. Knows nothing of documents or takes.
+"""
+
+import re
+import secrets
+import unicodedata
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from collab.models import Audit, Hand, Invite, Member, Room, SignIn, Team
+
+NAME_MAX = 40
+PEOPLE_MAX = 250
+LANGUAGES = ("en", "es")
+LINK_HOURS = 24 * 7
+# Told apart on light and dark, by people who do not tell red from green.
+COLORS = (
+    "#2f7fd1", "#d1602f", "#2f9e6e", "#a04bd1", "#c2922a", "#d13f73",
+    "#3aa6b9", "#7a6a2f", "#5b6bd6", "#8f3f3f", "#4f8f2f", "#7d4f8f",
+)  # fmt: skip
+# Short, the same in speech and in writing, easy in both languages.
+WORDS = (
+    "ALBA", "ALMA", "ARPA", "AURA", "BOSCO", "BRISA", "CABO", "CANTO", "CEDRO", "CIMA", "CLARO", "COLINA", "CORAL",
+    "COSTA", "DELTA", "DUNA", "ECO", "ERA", "FARO", "FLORA", "FRESA", "GAMA", "GIRO", "HALO", "HILO", "ISLA", "JADE",
+    "KIWI", "LAGO", "LANA", "LIMA", "LINO", "LIRA", "LOTO", "LUNA", "MANGO", "MAPA", "MAREA", "MELODIA", "MENTA",
+    "MESA", "MONTE", "MUSA", "NAVE", "NIDO", "NOVA", "NUBE", "OASIS", "OLIVO", "OLA", "ONDA", "OPALO", "PALMA",
+    "PANDA", "PERLA", "PINO", "PLAZA", "POLO", "PRADO", "PRISMA", "PUMA", "QUARZO", "RADIO", "RIMA", "RIO", "ROCA",
+    "ROSA", "RUBI", "RUTA", "SALSA", "SAUCE", "SEDA", "SELVA", "SENDA", "SOL", "TANGO", "TELA", "TEMA", "TIARA",
+    "TIGRE", "TORRE", "TRAMA", "TRIO", "TULIPA", "UVA", "VALLE", "VELA", "VERSO", "VIOLA", "YATE", "ZAFIRO", "ZONA",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """Joining did not work; `code` is one of the catalogue's errors."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A new account with its team and the team's first hand."""
+
+    user: Any
+    team: Team
+    hand: Hand
+    member: Member
+
+
+def found(name: str, *, language: str = "en", team: str = "Telar") -> Owner:
+    """A new team with an owner, who signs in by link (there is no password until one is set)."""
+    with transaction.atomic():
+        user = _new_user("owner")
+        group = Team.objects.create(name=team)
+        hand = Hand.objects.create(team=group, name=team)
+        member = Member.objects.create(
+            team=group, user=user, role=Member.Role.OWNER, name=clean_name(name), color=COLORS[0], language=language
+        )
+    return Owner(user, group, hand, member)
+
+
+def clean_name(name: str) -> str:
+    """A name as it is kept: NFC, white space folded, nothing that cannot be seen. Raises Refused."""
+    # Cut before the work: a name of 10 MB is refused, not folded first.
+    short = unicodedata.normalize("NFC", name[: NAME_MAX * 8])
+    seen = "".join(" " if letter.isspace() else letter for letter in short if _is_seen(letter))
+    seen = " ".join(seen.split())
+    if not seen:
+        raise Refused("name_empty")
+    if len(seen) > NAME_MAX or len(name) > NAME_MAX * 8:
+        raise Refused("name_long")
+    return seen
+
+
+def clean_code(code: str) -> str:
+    """A code as it is stored: "luna 42" is LUNA-42."""
+    return "-".join(re.findall(r"[A-Z]+|[0-9]+", code[:64].upper()))
+
+
+def find_invite(code: str) -> Invite:
+    """The open invitation with this code. Raises Refused."""
+    invite = Invite.objects.select_related("room__team").filter(code=clean_code(code)).first()
+    if invite is None:
+        raise Refused("code_wrong")
+    if invite.revoked or (invite.expires and invite.expires <= timezone.now()):
+        raise Refused("code_expired")
+    return invite
+
+
+def join(user: AbstractBaseUser | AnonymousUser, *, code: str, name: str, language: str = "en") -> Member:
+    """Enter the room of a code under a name, as a new guest or as who one already is there.
+
+    A signed-in person of the room comes back as the same member; another name in the same browser is another guest.
+    Raises Refused.
+    """
+    invite = find_invite(code)
+    name = clean_name(name)
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    known = _known(user, invite.room)
+    if known and (known.room_id is None or known.name.casefold() == name.casefold()):
+        return known
+    try:
+        with transaction.atomic():
+            _lock_room(invite.room)
+            return _admit(None if known else user, invite, name=name, language=language)
+    except IntegrityError as error:
+        raise Refused("name_taken") from error
+
+
+def invite(room: Room, *, role: str = Member.Role.EDITOR, hours: float | None = None) -> Invite:
+    """A new code of the room, such as LUNA-42. hours: how long it works; for ever by default."""
+    expires = timezone.now() + timedelta(hours=hours) if hours else None
+    for attempt in range(200):
+        code = f"{secrets.choice(WORDS)}-{secrets.randbelow(90 if attempt < 20 else 9990) + 10}"
+        new, made = Invite.objects.get_or_create(code=code, defaults={"room": room, "role": role, "expires": expires})
+        if made:
+            return new
+    raise RuntimeError("no free join code after 200 tries")
+
+
+def code_of(room: Room) -> str | None:
+    """The newest code of the room that still works."""
+    now = timezone.now()
+    codes = Invite.objects.filter(Q(expires=None) | Q(expires__gt=now), room=room, revoked=None)
+    return codes.order_by("-id").values_list("code", flat=True).first()
+
+
+def sign_in_link(user: Any, *, room: Room | None = None) -> str:
+    """The path of a new one-use link that signs its user in."""
+    link = SignIn.objects.create(user=user, room=room, expires=timezone.now() + timedelta(hours=LINK_HOURS))
+    return f"/sign-in/{link.token}"
+
+
+def use_link(token: str) -> SignIn:
+    """Use a sign-in link up. Raises Refused."""
+    with transaction.atomic():
+        link = SignIn.objects.select_for_update(of=("self",)).select_related("user", "room").filter(token=token).first()
+        if link is None or link.expires <= timezone.now():
+            raise Refused("link_expired")
+        if link.used:
+            raise Refused("link_used")
+        link.used = timezone.now()
+        link.save(update_fields=["used"])
+    return link
+
+
+def memberships(user: AbstractBaseUser | AnonymousUser) -> list[tuple[Room, Member]]:
+    """The rooms a user may enter, newest first, with the membership that opens each."""
+    members = list(Member.objects.filter(user=user.pk)) if user.is_authenticated else []
+    teams = {member.team_id: member for member in members if member.room_id is None}
+    guests = {member.room_id: member for member in members if member.room_id}
+    rooms = Room.objects.filter(Q(team__in=teams) | Q(id__in=guests)).order_by("-created")
+    return [(room, guests.get(room.id) or teams[room.team_id]) for room in rooms]
+
+
+def _known(user: AbstractBaseUser | AnonymousUser, room: Room) -> Member | None:
+    if not user.is_authenticated:
+        return None
+    members = Member.objects.filter(user=user.pk, team=room.team_id)
+    return members.filter(room=room).first() or members.filter(room=None).first()
+
+
+def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, name: str, language: str) -> Member:
+    """A new member of the invitation's room, under the room's lock."""
+    room = invite.room
+    people = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id)
+    if people.count() >= PEOPLE_MAX:
+        raise Refused("room_full")
+    if people.filter(name__iexact=name).exists():
+        raise Refused("name_taken")
+    used = Counter(people.values_list("color", flat=True))
+    member = Member.objects.create(
+        team_id=room.team_id,
+        user_id=user.pk if user and user.is_authenticated else _new_user("guest").pk,
+        room=room,
+        role=invite.role,
+        name=name,
+        color=min(COLORS, key=lambda color: used[color]),
+        language=language,
+    )
+    Audit.objects.create(room=room, member=member, what="join", data={"code": invite.code})
+    return member
+
+
+def _new_user(kind: str) -> Any:
+    """A user without a password, under a name that nobody has to know."""
+    return get_user_model().objects.create_user(f"{kind}-{uuid.uuid4().hex[:20]}")
+
+
+def _lock_room(room: Room) -> None:
+    """One at a time through the door: names and the number of people are looked at before a row is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM collab_room WHERE id = %s FOR NO KEY UPDATE", [room.id])
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}

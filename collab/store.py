@@ -1,0 +1,116 @@
+"""The clip store: files named by what is in them, in whatever storage Django was given.
+
+Owns names and places of files. Knows nothing of takes, rooms or who may read what.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def film_name(sha256: str) -> str:
+    """A take's film, H.264 in fragmented MP4."""
+    return f"takes/{sha256}.mp4"
+
+
+def thumb_name(sha256: str) -> str:
+    """Four frames of a take side by side, JPEG."""
+    return f"takes/{sha256}.jpg"
+
+
+def adapter_name(sha256: str) -> str:
+    """Low-rank weights, safetensors."""
+    return f"adapters/{sha256}.safetensors"
+
+
+def export_name(job: object) -> str:
+    """An export is named by its job: it is made once and asked for once."""
+    return f"exports/{job}.mp4"
+
+
+@contextmanager
+def workbench() -> Iterator[Path]:
+    """An empty folder on the store's own disk, so that keeping a file is one rename; gone afterwards."""
+    root = None
+    if _is_local():
+        root = Path(default_storage.path("workbench"))
+        root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix="take-") as folder:
+        yield Path(folder)
+
+
+def keep(path: Path, *, suffix: str, folder: str = "takes") -> str:
+    """Move a finished file into the store and return its SHA-256, which is its name there."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    keep_as(path, f"{folder}/{sha256}{suffix}")
+    return sha256
+
+
+def keep_bytes(data: bytes, *, suffix: str, folder: str) -> str:
+    """The same for bytes."""
+    with workbench() as bench:
+        path = bench / "file"
+        path.write_bytes(data)
+        return keep(path, suffix=suffix, folder=folder)
+
+
+def keep_as(path: Path, name: str) -> None:
+    """Move a finished file to `name`, whole or not at all; a file that is there stays."""
+    if default_storage.exists(name):
+        return
+    if not _is_local():
+        with path.open("rb") as file:
+            default_storage.save(name, File(file))
+        return
+    target = Path(default_storage.path(name))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.replace(path, target)
+    except OSError:  # the workbench is on another disk
+        aside = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.copyfile(path, aside)
+        os.replace(aside, target)
+
+
+def read(name: str) -> bytes:
+    """The whole file. Raises FileNotFoundError."""
+    with default_storage.open(name) as file:
+        return bytes(file.read())
+
+
+def size(name: str) -> int:
+    """Its bytes. Raises FileNotFoundError."""
+    return int(default_storage.size(name))
+
+
+def read_range(name: str, *, start: int, stop: int) -> bytes:
+    """Its bytes [start, stop)."""
+    with default_storage.open(name) as file:
+        file.seek(start)
+        return bytes(file.read(stop - start))
+
+
+def local(name: str, folder: Path) -> Path:
+    """A path to read the file at; from a remote store it is copied into `folder` first."""
+    if _is_local():
+        return Path(default_storage.path(name))
+    path = folder / Path(name).name
+    if not path.exists():
+        path.write_bytes(read(name))
+    return path
+
+
+def _is_local() -> bool:
+    # default_storage is a lazy wrapper; isinstance sees through it.
+    return isinstance(default_storage, FileSystemStorage)
