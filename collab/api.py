@@ -1,0 +1,297 @@
+"""HTTP's edge for programs and the screen: every command, its role, and its errors as sentences.
+
+Each route asks permissions for its room, calls one service and answers plain JSON. It decides nothing itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.core.cache import cache
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import get_language_from_request
+from django.views.decorators.csrf import csrf_exempt
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
+
+from collab import adapters, exchange, listing, members, rooms, takes
+from collab.models import Job, Member
+from collab.permissions import Access, NotAllowed, NotFound, access_room
+from collab.sentences import sentence
+from collab.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
+
+WRONG_CODES_MAX = 20  # a minute, from one address
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+api = NinjaAPI(title="Telar", version="1", auth=SessionAuth(), docs_url=None, urls_namespace="api")
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """A command that cannot be done, with its status and its code in the catalogue."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status, self.code = status, code
+
+
+class JoinBody(Schema):
+    code: str
+    name: str
+    language: str = ""
+
+
+class PlaceBody(Schema):
+    clip: str = Field(max_length=ID_MAX)
+    index: int = Field(ge=0, le=10_000)
+
+
+class KeyBody(Schema):
+    key: str = Field(max_length=64)
+
+
+class TitleBody(Schema):
+    title: str = ""
+
+
+class RoomBody(Schema):
+    automatic: bool
+
+
+STATUS = {
+    "code_wrong": 404,
+    "code_expired": 410,
+    "name_empty": 422,
+    "name_long": 422,
+    "name_taken": 409,
+    "room_full": 409,
+}
+
+
+# People
+
+
+@api.post("/join", auth=None)
+@csrf_exempt
+def join(request: HttpRequest, body: JoinBody) -> Json:
+    """A guest session in the room of a code; also sets the token that later commands need."""
+    _allow_try(request)
+    language = body.language or _language(request)
+    try:
+        member = members.join(request.user, code=body.code, name=body.name, language=language)
+    except members.Refused as refused:
+        if refused.code in {"code_wrong", "code_expired"}:
+            _count_try(request)
+        raise Refused(STATUS[refused.code], refused.code) from refused
+    if request.user.pk != member.user_id:
+        login(request, member.user, backend=BACKEND)
+    get_token(request)
+    return {
+        "room": str(member.room_id or members.find_invite(body.code).room_id),
+        "role": member.role,
+        "name": member.name,
+    }
+
+
+@api.get("/me")
+def me(request: HttpRequest) -> Json:
+    """Who one is, and the rooms one may enter."""
+    found = members.memberships(request.user)
+    latest = Member.objects.filter(user=request.user.pk).order_by("-id").first()
+    get_token(request)
+    return {
+        "user": {"id": str(request.user.pk), "name": latest.name if latest else ""},
+        "language": latest.language if latest else _language(request),
+        "rooms": [
+            {"id": str(room.id), "title": room.title, "role": member.role, "code": _code(Access(room, member))}
+            for room, member in found
+        ],
+    }
+
+
+@api.post("/sign-out")
+def sign_out(request: HttpRequest) -> Json:
+    """Forget this session."""
+    logout(request)
+    return {}
+
+
+# Rooms
+
+
+@api.post("/rooms")
+def create_room(request: HttpRequest, body: TitleBody) -> Json:
+    """A new room with the sample film, for the team that one owns."""
+    owner = Member.objects.filter(user=request.user.pk, room=None, role=Member.Role.OWNER).first()
+    if owner is None:
+        raise NotAllowed
+    if len(body.title) > TITLE_MAX:
+        raise Refused(422, "title_long")
+    hand = owner.team.hands.order_by("id")[0]
+    room = rooms.create_room(team=owner.team, hand=hand, title=body.title.strip(), language=owner.language)
+    return {"id": str(room.id), "room": str(room.id), "code": members.invite(room).code}
+
+
+@api.get("/rooms/{room_id}")
+def room(request: HttpRequest, room_id: str) -> Json:
+    """The room as one entered it, and the limits of its document."""
+    access = access_room(request.user, room_id)
+    member = access.member
+    get_token(request)
+    return {
+        "id": str(access.room.id),
+        "title": access.room.title,
+        "code": _code(access),
+        "role": member.role,
+        "you": {"id": str(member.id), "name": member.name, "color": member.color},
+        "language": member.language,
+        "limits": LIMITS,
+        "frame_rate": FRAME_RATE,
+        "segment_frames": SEGMENT_FRAMES,
+        "automatic": access.room.automatic,
+    }
+
+
+@api.patch("/rooms/{room_id}")
+def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
+    """Whether large renders start without a press."""
+    access = access_room(request.user, room_id, need=Member.Role.EDITOR)
+    takes.set_automatic(access, body.automatic)
+    return {"automatic": body.automatic}
+
+
+# Takes
+
+
+@api.get("/rooms/{room_id}/takes")
+def room_takes(request: HttpRequest, room_id: str) -> Json:
+    """What the room shows: STATE."""
+    return listing.state(access_room(request.user, room_id).room)
+
+
+@api.post("/rooms/{room_id}/accept")
+def accept(request: HttpRequest, room_id: str, body: PlaceBody) -> Json:
+    """This take is right: the machine leaves it alone and learns from it."""
+    access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
+    takes.accept(access, clip=body.clip, index=body.index)
+    return {}
+
+
+@api.post("/rooms/{room_id}/unaccept")
+def unaccept(request: HttpRequest, room_id: str, body: PlaceBody) -> Json:
+    """Take it back."""
+    access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
+    takes.unaccept(access, clip=body.clip, index=body.index)
+    return {}
+
+
+@api.post("/rooms/{room_id}/render")
+def render(request: HttpRequest, room_id: str) -> Json:
+    """Release what waits at the ask gate."""
+    return {"segments": takes.release(access_room(request.user, room_id, need=Member.Role.EDITOR))}
+
+
+@api.post("/rooms/{room_id}/retry")
+def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
+    """Try a failed take again."""
+    takes.retry(access_room(request.user, room_id, need=Member.Role.EDITOR), body.key)
+    return {}
+
+
+# Jobs
+
+
+@api.post("/rooms/{room_id}/teach")
+def teach(request: HttpRequest, room_id: str) -> Json:
+    """Teach the room's hand from what its people accepted: JOB."""
+    access = access_room(request.user, room_id, need=Member.Role.EDITOR)
+    return listing.job_state(adapters.start(access.room, access=access))
+
+
+@api.post("/rooms/{room_id}/export")
+def export(request: HttpRequest, room_id: str) -> Json:
+    """The film as it is shown now, as one MP4: JOB."""
+    access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
+    return listing.job_state(exchange.start(access))
+
+
+@api.get("/rooms/{room_id}/jobs/{job_id}")
+def job(request: HttpRequest, room_id: str, job_id: str) -> Json:
+    """How far a job is: JOB."""
+    access = access_room(request.user, room_id)
+    try:
+        found = Job.objects.get(id=job_id, room=access.room)
+    except (Job.DoesNotExist, ValueError, DjangoValidationError) as error:
+        raise Refused(404, "job_missing") from error
+    return listing.job_state(found)
+
+
+# Errors
+
+
+def answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    """An error: its code for programs, its sentence for people."""
+    return api.create_response(request, {"code": code, "message": sentence(code, _language(request))}, status=status)
+
+
+def _handler(status: int, code: str) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: answer(request, status, code)
+
+
+for kind, status, code in (
+    (NotFound, 404, "not_found"),
+    (NotAllowed, 403, "not_allowed"),
+    (AuthenticationError, 401, "sign_in"),
+    (ValidationError, 422, "bad_request"),
+    (takes.NoSegment, 404, "segment_missing"),
+    (takes.NotReady, 409, "not_ready"),
+    (takes.NothingToRetry, 409, "nothing_to_retry"),
+    (adapters.NothingAccepted, 409, "nothing_accepted"),
+    (exchange.NothingToExport, 409, "nothing_to_export"),
+):
+    api.add_exception_handler(kind, _handler(status, code))
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A command's own refusal."""
+    return answer(request, error.status, error.code)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """ninja's own: a token that does not fit (403), or a body that is no JSON (400)."""
+    code = {403: "csrf", 401: "sign_in", 404: "not_found"}.get(error.status_code, "bad_request")
+    return answer(request, error.status_code, code)
+
+
+# Small things
+
+
+def _language(request: HttpRequest) -> str:
+    return get_language_from_request(request).split("-")[0]
+
+
+def _code(access: Access) -> str | None:
+    """A code lets its finder write: only those who may write are shown it."""
+    writes = access.member.role in {Member.Role.OWNER, Member.Role.EDITOR}
+    return members.code_of(access.room) if writes else None
+
+
+def _tries(request: HttpRequest) -> str:
+    return f"wrong-codes:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def _allow_try(request: HttpRequest) -> None:
+    """Codes are short, so guessing is slowed down; right codes cost nothing, a class may share one address."""
+    if cache.get(_tries(request), 0) >= WRONG_CODES_MAX:
+        raise Refused(429, "too_many_tries")
+
+
+def _count_try(request: HttpRequest) -> None:
+    cache.get_or_set(_tries(request), 0, timeout=60)
+    cache.incr(_tries(request))

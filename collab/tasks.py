@@ -1,0 +1,253 @@
+"""Every Celery task, and the one door into synthesis.
+
+A message is a wake-up: each task takes its work from rows, does one piece, and wakes itself while rows remain. So any
+message may be lost, doubled or late. Only `engine` knows torch, and only inside itself.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from celery import shared_task
+from celery.signals import celeryd_after_setup, worker_process_init
+from django.conf import settings
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Now
+
+from collab import adapters, claims, exchange, rooms, store, takes, wake
+from collab.claims import Claim, Stage
+from collab.models import Room, Snapshot, Update
+
+if TYPE_CHECKING:
+    from synthesis.engine import Engine, Order
+
+ENGINE_QUEUES = {"draft", "render"}
+ASK_SECONDS = 0.2  # how often a running task looks whether it is still wanted
+SLICE_SECONDS = 2.0
+BEHIND_MAX = 50
+
+log = logging.getLogger(__name__)
+
+
+# Planning
+
+
+@shared_task
+def plan(room_id: str) -> None:
+    """Make a room's rows agree with its document. What a new room holds needs no press: somebody asked for the room."""
+    room = Room.objects.filter(id=room_id).first()
+    if room is None:
+        return
+    seq, timeline = rooms.fold(room)
+    takes.apply(room, timeline, seq=seq, pressed=seq <= 1)
+
+
+@shared_task
+def sweep() -> None:
+    """Find what lost messages and dead workers left: every few seconds, from rows alone."""
+    claims.expire()
+    for room_id in _behind():
+        wake.wake("collab.tasks.plan", "plan", room_id=room_id)
+    if claims.waits("preview"):
+        wake.wake("collab.tasks.preview", "draft")
+    if claims.waits("full"):
+        wake.wake("collab.tasks.render", "render")
+    for job_id in exchange.waiting():
+        wake.wake("collab.tasks.export", "default", job_id=job_id)
+    adapters.start_due()
+    if adapters.waits():
+        wake.wake("collab.tasks.tune", "render")
+    for room_id in _long_logs():
+        wake.wake("collab.tasks.compact", "default", room_id=room_id)
+
+
+@shared_task
+def compact(room_id: str) -> None:
+    """Fold a long log into a snapshot."""
+    room = Room.objects.filter(id=room_id).first()
+    if room:
+        rooms.compact(room)
+
+
+# Drawing
+
+
+@shared_task
+def preview() -> None:
+    """Draw the next preview."""
+    if _draw("preview"):
+        wake.wake("collab.tasks.preview", "draft")
+
+
+@shared_task
+def render() -> None:
+    """Draw the next full take; teach when there is none."""
+    if _draw("full"):
+        wake.wake("collab.tasks.render", "render")
+    elif adapters.waits():
+        wake.wake("collab.tasks.tune", "render")
+
+
+@shared_task
+def tune() -> None:
+    """Teach one slice, while nobody waits for a picture."""
+    if claims.waits("full") or claims.waits("preview"):
+        wake.wake("collab.tasks.render", "render")
+        return
+    lesson = adapters.claim_slice()
+    if lesson is None:
+        return
+    machine = engine()
+    try:
+        accepted = [(order(recipe), codes) for recipe, codes in lesson.accepted]
+        done = machine.tune(lesson.state, accepted=accepted, seconds=SLICE_SECONDS)
+    except Exception:
+        log.exception("a slice of a tune failed: %s", lesson.job)
+        adapters.fail(lesson)
+        return
+    if done.done:
+        adapters.finish(lesson, adapter=done.adapter, report=done.report, base=machine.version)
+    elif adapters.save_slice(lesson, state=done.state, progress=done.step / max(done.steps, 1)):
+        wake.wake("collab.tasks.tune", "render")
+
+
+@shared_task
+def export(job_id: str) -> None:
+    """Join the film of one export."""
+    work = exchange.claim(job_id)
+    if work is None:
+        return
+    try:
+        exchange.make(work)
+    except Exception:
+        log.exception("an export failed: %s", job_id)
+        exchange.fail(work)
+
+
+@cache
+def engine() -> "Engine":
+    """The machine, loaded once per process."""
+    from synthesis.engine import Engine
+
+    weights = os.environ.get("TELAR_WEIGHTS")
+    return Engine.load(Path(weights)) if weights else Engine.load()
+
+
+def order(recipe: dict[str, Any]) -> "Order":
+    """A recipe in the engine's words. What the hand is, is not the engine's business: it is given the adapter."""
+    from synthesis.engine import Order
+
+    return Order(
+        style=recipe["style"],
+        phases=tuple(recipe["phases"]),
+        details=recipe["details"],
+        seed=recipe["seed"],
+        index=recipe["index"],
+        variation=recipe["variation"],
+    )
+
+
+@dataclass
+class Watch:
+    """Asked by the engine between its steps: whether to stop. Renews the lease while the take is still wanted."""
+
+    claim: Claim
+    asked: float = field(default_factory=time.monotonic)
+    renewed: float = field(default_factory=time.monotonic)
+    lost: bool = False
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if self.lost or now - self.asked < ASK_SECONDS:
+            return self.lost
+        self.asked = now
+        renew = now - self.renewed > settings.LEASE_SECONDS / 4
+        self.renewed = now if renew else self.renewed
+        self.lost = not claims.is_mine(self.claim, renew=renew)
+        return self.lost
+
+
+def _draw(stage: Stage) -> bool:
+    """Draw one take; whether there was one."""
+    machine = engine()
+    claim = claims.claim(stage, base=machine.version)
+    if claim is None:
+        return False
+    from synthesis.engine import Stopped
+
+    try:
+        _work(machine, claim)
+    except Stopped:
+        claims.give_up(claim)
+    except Exception:
+        log.exception("a %s failed: %s", stage, claim.key)
+        claims.fail(claim, reason="render_failed")
+    return True
+
+
+def _work(machine: "Engine", claim: Claim) -> None:
+    """Draw what was claimed and hand it in. Seconds are CPU-seconds of this process, joules follow from them."""
+    began = time.process_time()
+    with store.workbench() as bench:
+        film, thumb = (bench / "take.mp4", bench / "take.jpg") if claim.picture else (None, None)
+        common: dict[str, Any] = {
+            "context": claim.context,
+            "anchor": claim.anchor,
+            "adapter": claim.adapter,
+            "path": film,
+            "thumb": thumb,
+            "should_stop": Watch(claim),
+        }
+        hand_in: Callable[..., bool]
+        if claim.stage == "preview":
+            codes = {"top": machine.preview(order(claim.recipe), **common)}
+            hand_in = claims.previewed
+        else:
+            codes = {"codes": machine.render(order(claim.recipe), top=claim.top, **common)}
+            hand_in = claims.fulfil
+        hand_in(claim, film=film, thumb=thumb, seconds=time.process_time() - began, **codes)
+
+
+def _behind() -> list[str]:
+    """Rooms whose plan is older than their log, once people pause."""
+    quiet = Now() - timedelta(seconds=settings.PLAN_QUIET_SECONDS_MAX)
+    newest = Update.objects.filter(room=OuterRef("id")).order_by("-seq").values("created")[:1]
+    behind = Room.objects.filter(head__seq__gt=F("planned_seq")).annotate(newest=Subquery(newest))
+    return [str(room) for room in behind.filter(newest__lt=quiet).values_list("id", flat=True)[:BEHIND_MAX]]
+
+
+def _long_logs() -> list[str]:
+    """Rooms whose log has grown far past its newest snapshot."""
+    newest = Snapshot.objects.filter(room=OuterRef("id")).order_by("-seq").values("seq")[:1]
+    long = Room.objects.filter(head__seq__gte=rooms.COMPACT_AFTER).annotate(snapshot=Subquery(newest))
+    return [
+        str(room)
+        for room, head, snapshot in long.values_list("id", "head__seq", "snapshot")
+        if head - (snapshot or 0) >= rooms.COMPACT_AFTER
+    ]
+
+
+# Warmth
+
+
+@celeryd_after_setup.connect
+def note_queues(sender: Any = None, instance: Any = None, **_: Any) -> None:
+    """A worker that draws loads its engine before the first wake-up: its children read this."""
+    if ENGINE_QUEUES & set(instance.app.amqp.queues.consume_from):
+        os.environ["TELAR_WARM"] = "1"
+
+
+@worker_process_init.connect
+def warm(**_: Any) -> None:
+    """Load the engine where it will be used. A worker that cannot goes on: it tries again at the next wake-up."""
+    if os.environ.get("TELAR_WARM") == "1":
+        try:
+            engine()
+        except Exception:
+            log.exception("the engine could not be loaded")

@@ -1,0 +1,197 @@
+"""HTTP's edge for browsers: the page, media with ranges, sign-in links, health.
+
+The screen is one built page; every answer gets its own nonce. Media goes through here so that only a room that has a
+Want for a take reads its files.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import path, re_path
+from django.utils.translation import get_language_from_request
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+from redis import Redis
+from redis.exceptions import RedisError
+
+from collab import members, store, takes
+from collab.api import BACKEND, api
+from collab.models import Job
+from collab.permissions import NotFound, access_room
+from collab.sentences import sentence
+
+# Larger answers are streamed in pieces of this size.
+PIECE_BYTES = 1024 * 1024
+WHOLE_BYTES_MAX = 4 * PIECE_BYTES
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src-elem 'self' 'nonce-{nonce}'; "
+    "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@ensure_csrf_cookie
+def page(request: HttpRequest, room_id: str = "") -> HttpResponse:
+    """The screen. What it may show, it asks the API; so everybody gets the same page."""
+    built = settings.FRONTEND / "index.html"
+    if not built.exists():
+        return _say(request, "screen_missing", status=503)
+    nonce = secrets.token_urlsafe(16)
+    response = HttpResponse(built.read_text().replace("__CSP_NONCE__", nonce))
+    response["Content-Security-Policy"] = POLICY.format(nonce=nonce)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def sign_in(request: HttpRequest, token: str) -> HttpResponse:
+    """A one-use link: sign its user in and go to the room."""
+    try:
+        link = members.use_link(token)
+    except members.Refused as refused:
+        return _say(request, refused.code, status=410)
+    login(request, link.user, backend=BACKEND)
+    return redirect(f"/rooms/{link.room_id}" if link.room_id else "/")
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the two servers that this process needs answer."""
+    state = {"database": _database_answers(), "redis": _redis_answers()}
+    response = JsonResponse(state, status=200 if all(state.values()) else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def take_file(request: HttpRequest, room_id: str, sha256: str, kind: str) -> HttpResponseBase:
+    """A take's film or thumbnail, for a room that wants it or wanted it."""
+    try:
+        access = access_room(request.user, room_id)
+    except NotFound:
+        return _say(request, "not_found", status=404)
+    name, content = (
+        (store.film_name(sha256), "video/mp4") if kind == "mp4" else (store.thumb_name(sha256), "image/jpeg")
+    )
+    if not takes.may_read(access.room, sha256):
+        return _say(request, "not_found", status=404)
+    return _file(request, name, content=content, tag=sha256)
+
+
+@require_safe
+def export_file(request: HttpRequest, room_id: str, job_id: str) -> HttpResponseBase:
+    """A finished export, under the film's own name."""
+    try:
+        access = access_room(request.user, room_id)
+        job = Job.objects.get(id=job_id, room=access.room, kind=Job.Kind.EXPORT, state=Job.State.DONE)
+    except (NotFound, Job.DoesNotExist):
+        return _say(request, "not_found", status=404)
+    response = _file(request, job.file, content="video/mp4", tag=str(job.id))
+    title = re.sub(r"[^\w -]", "", job.order.get("title", "")).strip()[:80] or "film"
+    response.headers["Content-Disposition"] = (
+        f'inline; filename="{title.encode("ascii", "ignore").decode() or "film"}.mp4"'
+    )
+    return response
+
+
+pages = [
+    path("", page),
+    path("rooms/<str:room_id>", page),
+    path("sign-in/<str:token>", sign_in),
+    path("healthz", health),
+    path("api/", api.urls),
+    re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
+    path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
+]
+
+
+def _say(request: HttpRequest, code: str, *, status: int) -> HttpResponse:
+    """One sentence in the caller's language, as plain text."""
+    text = sentence(code, get_language_from_request(request).split("-")[0])
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _file(request: HttpRequest, name: str, *, content: str, tag: str) -> HttpResponseBase:
+    """A file of the store, whole or in the range asked for; its name says what is in it, so it never changes."""
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return _kept(HttpResponse(status=304), tag)
+    try:
+        length = store.size(name)
+    except FileNotFoundError:
+        log.error("a file of the clip store is missing: %s", name)
+        return _say(request, "not_found", status=404)
+    asked = _range(request.headers.get("Range", ""), length)
+    if asked is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{length}"})
+    start, stop = asked
+    response = _body(name, start=start, stop=stop, content=content)
+    response.headers["Content-Length"] = str(stop - start)
+    if request.headers.get("Range"):
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{length}"
+    return _kept(response, tag)
+
+
+def _range(header: str, length: int) -> tuple[int, int] | None:
+    """The half-open range of bytes that one Range header asks for; None when there are none such.
+
+    Headers that ask for several ranges, or in other units, are answered with the whole file.
+    """
+    match = RANGE.fullmatch(header.strip())
+    if not match or match.groups() == ("", ""):
+        return 0, length
+    first, last = match.groups()
+    if not first:
+        start, stop = max(length - int(last), 0), length
+    else:
+        start, stop = int(first), min(int(last) + 1, length) if last else length
+    return (start, stop) if start < stop else None
+
+
+def _body(name: str, *, start: int, stop: int, content: str) -> HttpResponse | StreamingHttpResponse:
+    if stop - start <= WHOLE_BYTES_MAX:
+        return HttpResponse(store.read_range(name, start=start, stop=stop), content_type=content)
+    return StreamingHttpResponse(_pieces(name, start, stop), content_type=content)
+
+
+async def _pieces(name: str, start: int, stop: int) -> AsyncIterator[bytes]:
+    read = sync_to_async(store.read_range, thread_sensitive=False)
+    for at in range(start, stop, PIECE_BYTES):
+        yield await read(name, start=at, stop=min(at + PIECE_BYTES, stop))
+
+
+def _kept(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True
+    except DatabaseError:
+        return False
+
+
+def _redis_answers() -> bool:
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as redis:
+            return bool(redis.ping())
+    except (RedisError, OSError):
+        return False
