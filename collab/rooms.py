@@ -161,6 +161,10 @@ def owners(room_id: object) -> dict[int, int | None]:
     return dict(ClientId.objects.filter(room_id=room_id).values_list("client", "member_id"))
 
 
+def log_since(room_id: object, since: int) -> Log:
+    return log(room_id, since=since)
+
+
 def log(room_id: object, *, since: int | None = None) -> Log:
     """The updates that make the room's document: newest snapshot and what follows, or only what follows `since`.
 

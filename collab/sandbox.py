@@ -111,7 +111,7 @@ class Rooms:
         batch: (room, seq, [(update, whether it is a first synchronisation)]). A room's dict is {"need": True} when
         its document must be loaded first; else "verdicts", one [code, new client ids, bytes for the log] per update
         ("saved", "known", or why it is refused), and "merged": what everybody should get. Fewer verdicts than
-        updates: the last of them spoilt the document, which was dropped.
+        updates and "spoilt": the last of them spoilt the document, which was dropped.
         """
         answers = []
         for index, (room, seq, updates) in enumerate(batch):
@@ -133,7 +133,7 @@ class Rooms:
                     raise
                 self.live.pop(room, None)
                 verdicts.append(("malformed", [], b""))
-                return {"verdicts": verdicts, "merged": b""}
+                return {"verdicts": verdicts, "merged": b"", "spoilt": True}
         written = [log for code, _, log in verdicts if code == "saved"]
         if written:
             document.read(live.doc)  # some bytes pass every check and hang the next reader: let that be us, now

@@ -13,7 +13,6 @@ from collab.lib0 import Malformed, Reader
 CLOCK_MAX = 2**31
 VALUE_DEPTH_MAX = 12
 TYPE_DEPTH_MAX = 6
-TEXT_BYTES_MAX = 256 * 1024
 ROOTS = frozenset({"title", "style", "script", "words", "tracks", "clips", "variations"})
 
 ARRAY, MAP, TEXT = 0, 1, 2
@@ -208,13 +207,7 @@ def read_place(reader: Reader, structs: Structs, info: int, own: Id) -> int:
 
 def read_string(reader: Reader) -> int:
     """Length in UTF-16 units, as Yjs counts."""
-    data = reader.take()
-    if len(data) > TEXT_BYTES_MAX:
-        raise Refused("too_large", f"a text of {len(data)} bytes")
-    try:
-        value = data.decode()
-    except UnicodeDecodeError:
-        raise Malformed("text is not UTF-8") from None
+    value = reader.text()
     return len(value) if value.isascii() else len(value) + sum(character > "\uffff" for character in value)
 
 

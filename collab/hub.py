@@ -1,0 +1,324 @@
+"""A room's sockets and its tick, for every room that this web process has open.
+
+Owns the order persist, acknowledge, broadcast. Nothing here must outlive the process, presence excepted: the log
+holds the rest. Bytes of updates are opened by the document process alone.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+import uuid
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
+
+from collab import feed, listing, protocol, rooms, tick, wake
+from collab.models import Head, Room
+from collab.presence import Presence
+from collab.protocol import Close
+from collab.sandbox_client import Sandbox
+from collab.sockets import Socket
+
+log = logging.getLogger(__name__)
+
+ROOMS_PER_TICK = 50
+WAITING_MAX = 2_000  # updates of one room not yet judged
+FACTS_MAX = 200  # a client further behind gets one `state` fact
+LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One sync update that waits for its verdict."""
+
+    socket: Socket
+    number: int
+    update: bytes
+    first: bool
+
+
+class Hub:
+    """One open room: who is connected, what waits for the next tick, how far its log is known."""
+
+    def __init__(self, room: uuid.UUID, hubs: "Hubs") -> None:
+        self.room = room
+        self.hubs = hubs
+        self.sockets: set[Socket] = set()
+        self.waiting: list[Pending] = []
+        self.asks: list[tuple[Socket, bytes]] = []
+        self.parked: dict[Socket, list[Pending]] = {}  # waits for its socket's first SyncStep2
+        self.presence = Presence()
+        self.changed: dict[int, None] = {}  # client ids whose presence is to be told, in order
+        self.seq: int | None = None  # the log up to here was broadcast
+        self.loaded = False  # the document process holds exactly that
+        self.moved = False  # another process wrote
+        self.owners: dict[int, int | None] = {}
+        self.facts = 0
+        self.telling = False
+        self.edited: float | None = None  # since when edits wait for a plan
+        self.plan: asyncio.TimerHandle | None = None
+
+    def enter(self, socket: Socket) -> None:
+        self.sockets.add(socket)
+
+    def leave(self, socket: Socket) -> None:
+        socket.gone = True
+        self.sockets.discard(socket)
+        self.parked.pop(socket, None)
+        self.tell_presence(self.presence.leave(socket))
+
+    async def ask(self, socket: Socket, state: bytes) -> None:
+        self.asks.append((socket, state))
+        self.hubs.wake(self)
+
+    async def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
+        """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
+        number = socket.number()
+        if socket.stopped:
+            return
+        if len(self.waiting) >= WAITING_MAX:
+            await socket.close(Close.TOO_FAST)
+            return
+        pending = Pending(socket, number, update, first)
+        if first:  # what was parked builds on it
+            self.waiting += [pending, *self.parked.pop(socket, [])]
+        else:
+            self.waiting.append(pending)
+        self.hubs.wake(self)
+
+    def hear(self, socket: Socket, message: protocol.Presence) -> None:
+        taken = {client for client, _, _ in message.entries if self.owners.get(client, socket.member) != socket.member}
+        self.tell_presence(self.presence.hear(socket, socket.user, message.entries, taken=taken))
+
+    def tell_presence(self, clients: list[int]) -> None:
+        """Tell everybody at the end of this tick, the speakers too: it keeps their connections alive."""
+        if clients and not self.changed:
+            self.hubs.loop.call_later(settings.TICK_SECONDS, self.hubs.spawn, self.flush_presence)
+        self.changed.update(dict.fromkeys(clients))
+
+    async def flush_presence(self) -> None:
+        entries, self.changed = self.presence.tell(self.changed), {}
+        self.presence.forget()
+        if entries:
+            await self.broadcast(protocol.awareness(entries))
+
+    async def tell_everybody(self, socket: Socket) -> None:
+        await socket.send(protocol.awareness(self.presence.tell()))
+
+    async def broadcast(self, frame: bytes) -> None:
+        for socket in [socket for socket in self.sockets if socket.entered]:
+            await socket.send(frame)
+
+    async def since(self, socket: Socket, fact: int) -> None:
+        """A client's 64: from now on it hears the feed, and how much of its own is saved."""
+        ends = await self.hubs.read(read_ends, [self.room])
+        newest = ends[0][2] if ends else 0
+        socket.fact = fact if fact <= newest else 0  # a number from another history counts for nothing
+        self.facts = max(self.facts, newest)
+        await socket.tell_saved()
+        await self.tell_facts()
+
+    async def tell_facts(self) -> None:
+        """Send each listening socket the facts it lacks. One reader at a time: who comes meanwhile is found by it."""
+        if self.telling:
+            return
+        self.telling = True
+        try:
+            while listeners := [s for s in self.sockets if s.fact is not None and s.fact < self.facts and not s.gone]:
+                oldest = min(socket.fact or 0 for socket in listeners)
+                facts = await self.hubs.read(read_facts, self.room, oldest)
+                self.facts = facts[-1]["n"] if facts else oldest
+                for socket in listeners:
+                    await self.tell_one(socket, facts)
+        finally:
+            self.telling = False
+
+    async def tell_one(self, socket: Socket, facts: list[dict[str, Any]]) -> None:
+        for fact in facts:
+            if socket.fact is not None and fact["n"] > socket.fact:
+                socket.fact = fact["n"]
+                await socket.send(protocol.feed(fact))
+
+    async def close(self) -> None:
+        """Something is wrong with the room here: every socket comes again and brings what was not acknowledged."""
+        self.loaded = False
+        for socket in list(self.sockets):
+            await socket.close(Close.UNAVAILABLE)
+
+    def plan_later(self, seq: int) -> None:
+        """Wake the planner after a quiet, but not later than the longest wait since the first edit."""
+        if seq % rooms.COMPACT_AFTER == 0:
+            self.hubs.writer.submit(wake.wake, "collab.tasks.compact", "default", room_id=str(self.room))
+        now = self.hubs.loop.time()
+        self.edited = self.edited or now
+        if self.plan:
+            self.plan.cancel()
+        due = min(now + settings.PLAN_QUIET_SECONDS, self.edited + settings.PLAN_QUIET_SECONDS_MAX)
+        self.plan = self.hubs.loop.call_at(due, self.plan_now)
+
+    def plan_now(self) -> None:
+        self.plan = self.edited = None
+        self.hubs.writer.submit(wake.wake, "collab.tasks.plan", "plan", room_id=str(self.room))
+
+    @property
+    def idle(self) -> bool:
+        return not (self.sockets or self.waiting or self.asks)
+
+
+def read_facts(room_id: uuid.UUID, since: int) -> list[dict[str, Any]]:
+    """What a screen at `since` lacks: its facts, or one `state` fact when they are too many to tell."""
+    facts = feed.since(room_id, since, limit=FACTS_MAX + 1)
+    if len(facts) <= FACTS_MAX:
+        return facts
+    state = listing.state(Room.objects.get(id=room_id))
+    return [{**state, "n": state["fact"], "kind": "state"}]
+
+
+def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
+    """(room, end of its log, newest fact) of each: one query for all open rooms."""
+    return list(Head.objects.filter(room_id__in=rooms).values_list("room_id", "seq", "room__facts"))
+
+
+class Hubs:
+    """Every open room of one event loop, with the document process and the threads that touch the database."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.open: dict[uuid.UUID, Hub] = {}
+        self.dirty: dict[Hub, None] = {}  # in line for the next tick, oldest first
+        self.wanted = asyncio.Event()
+        self.sandbox = Sandbox(watchdog=settings.WATCHDOG_SECONDS)
+        self.writer = ThreadPoolExecutor(1, "telar-writer")
+        self.reader = ThreadPoolExecutor(1, "telar-reader")
+        self.tasks: set[asyncio.Task[Any]] = set()
+        for work in (self.work, self.look, self.listen):
+            self.spawn(work)
+
+    def spawn(self, work: Callable[[], Any]) -> None:
+        task = self.loop.create_task(work())
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    def hub(self, room: uuid.UUID) -> Hub:
+        return self.open.setdefault(room, Hub(room, self))
+
+    def leave(self, hub: Hub, socket: Socket) -> None:
+        hub.leave(socket)
+        self.tidy(hub)
+
+    def tidy(self, hub: Hub) -> None:
+        if hub.idle and self.open.get(hub.room) is hub:
+            del self.open[hub.room]
+
+    def wake(self, hub: Hub) -> None:
+        """This room has work for the next tick. Oldest first; a room is in line once."""
+        self.dirty.setdefault(hub)
+        self.wanted.set()
+
+    async def work(self) -> None:
+        """One batch at a time, for ever: a room has one in flight, and what arrives meanwhile waits together."""
+        while True:
+            await self.wanted.wait()
+            await asyncio.sleep(settings.TICK_SECONDS)
+            batch = list(self.dirty)[:ROOMS_PER_TICK]
+            for hub in batch:
+                del self.dirty[hub]
+            if not self.dirty:
+                self.wanted.clear()
+            try:
+                await tick.run(self, batch)
+            except Exception:
+                log.exception("a tick failed")
+                for hub in batch:
+                    await hub.close()
+            for hub in batch:
+                self.tidy(hub)
+
+    async def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await self.loop.run_in_executor(self.reader, guarded, function, arguments)
+
+    async def write(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await self.loop.run_in_executor(self.writer, guarded, function, arguments)
+
+    async def look(self) -> None:
+        """Once a second ask the ends of all open rooms: whatever hint was lost, nothing stays behind for longer."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            with contextlib.suppress(OperationalError, InterfaceError):
+                for room, seq, fact in await self.read(read_ends, list(self.open)) if self.open else ():
+                    self.hint(room, seq=seq, fact=fact)
+
+    def hint(self, room: uuid.UUID, *, seq: int = 0, fact: int = 0) -> None:
+        hub = self.open.get(room)
+        if hub is None:
+            return
+        if hub.seq is not None and seq > hub.seq:
+            hub.moved = True
+            self.wake(hub)
+        if fact > hub.facts:
+            hub.facts = fact
+            self.spawn(hub.tell_facts)
+
+    async def listen(self) -> None:
+        """The one subscriber of this process. Redis may come and go."""
+        while True:
+            try:
+                await self.hear_hints()
+            except Exception as error:
+                log.warning("no hints from Redis: %s", error)
+                await asyncio.sleep(1)
+
+    async def hear_hints(self) -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel("telar.hub")
+        joined = 0.0
+        while True:
+            if time.monotonic() - joined > 60:  # again and again: Redis may have been wiped
+                await layer.group_add(feed.GROUP, channel)
+                joined = time.monotonic()
+            try:
+                message = await asyncio.wait_for(layer.receive(channel), 30)
+            except TimeoutError:
+                continue
+            for room, end in message.get("ends", {}).items():
+                self.hint(uuid.UUID(room), seq=end)
+            if "fact" in message:
+                self.hint(uuid.UUID(message["room"]), fact=message["fact"])
+
+    async def close(self) -> None:
+        """End the tasks, the child and the threads' connections."""
+        for task in list(self.tasks):
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        self.sandbox.close()
+        for pool in (self.writer, self.reader):
+            await self.loop.run_in_executor(pool, lambda: connection.close())
+            pool.shutdown()
+
+
+def guarded(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """Call with this thread's connection; a broken one is given up, so that the next call gets another."""
+    try:
+        return function(*arguments)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise
+
+
+by_loop: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hubs]" = weakref.WeakKeyDictionary()
+
+
+def hubs() -> Hubs:
+    """The hubs of the running event loop; a web process has one."""
+    loop = asyncio.get_running_loop()
+    if loop not in by_loop:
+        by_loop[loop] = Hubs()
+    return by_loop[loop]

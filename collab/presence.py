@@ -1,0 +1,84 @@
+"""Who is here: the awareness of one room. Pure, and never stored.
+
+Owns which entry belongs to which connection. A connection speaks for one client id, its first; entries for all
+others are dropped unread, because stock clients send everybody's again. Who a person is, the server says.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collab.lib0 import Malformed
+from collab.protocol import read_state
+
+CLOCK_MAX = 2**31
+State = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Here:
+    """One person's presence; `state` None: gone."""
+
+    clock: int
+    state: State
+
+
+class Presence:
+    """Everybody's presence in a room, by client id."""
+
+    def __init__(self) -> None:
+        self.entries: dict[int, Here] = {}
+        self.speakers: dict[int, Hashable] = {}  # client id -> the connection that speaks for it
+        self.voices: dict[Hashable, int] = {}  # the other way round
+
+    def hear(
+        self, speaker: Hashable, user: Mapping[str, Any], entries: Iterable[tuple[int, int, str]], *, taken: set[int]
+    ) -> list[int]:
+        """Take in what a connection says of itself; returns the client ids that changed.
+
+        taken: client ids that belong to other members: never this connection's.
+        """
+        changed = []
+        for client, clock, text in entries:
+            if self.voices.get(speaker, client) != client or self.speakers.get(client, speaker) != speaker:
+                continue
+            if client in taken or clock >= CLOCK_MAX:
+                continue
+            try:
+                state = read_state(text)
+            except Malformed:
+                continue
+            if state is None and speaker not in self.voices:
+                continue  # somebody else's farewell, sent again
+            if self.set(speaker, client, Here(clock, state and {**state, "user": user})):
+                changed.append(client)
+        return changed
+
+    def set(self, speaker: Hashable, client: int, here: Here) -> bool:
+        """The clock must rise, except that a farewell may bear the clock it ends."""
+        before = self.entries.get(client)
+        if before and (here.clock < before.clock or (here.clock == before.clock and here.state is not None)):
+            return False
+        self.voices[speaker], self.speakers[client] = client, speaker
+        self.entries[client] = here
+        return True
+
+    def leave(self, speaker: Hashable) -> list[int]:
+        """A connection is gone: its entry says so once, with a higher clock, and is then forgotten."""
+        client = self.voices.pop(speaker, None)
+        if client is None:
+            return []
+        self.speakers.pop(client, None)
+        self.entries[client] = Here(self.entries[client].clock + 1, None)
+        return [client]
+
+    def forget(self) -> None:
+        """Drop the entries of those who left, once everybody was told."""
+        for client in [client for client, here in self.entries.items() if client not in self.speakers]:
+            del self.entries[client]
+
+    def tell(self, clients: Iterable[int] | None = None) -> list[tuple[int, int, State]]:
+        """What to send about these clients, or about everybody who is here."""
+        chosen = list(self.entries) if clients is None else [client for client in clients if client in self.entries]
+        entries = [(client, self.entries[client]) for client in chosen]
+        return [(client, here.clock, here.state) for client, here in entries if clients is not None or here.state]

@@ -1,0 +1,312 @@
+"""One batch of a tick: judged by the document process, committed in one go, acknowledged, broadcast, joined.
+
+Owns what happens when something stands in the way: a document that must be loaded, a log that moved, a client id
+that is another's, a gap, a database that is away, a child that died. In every case the room's document is thrown
+away and rebuilt from the log, and what is left of the batch is judged again.
+"""
+
+import asyncio
+import hashlib
+import logging
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.utils import DatabaseError, InterfaceError
+
+from collab import feed, protocol, rooms, sandbox_client
+from collab.models import Audit
+from collab.protocol import Close
+from collab.rooms import Entry, Log, Moved, Owned
+
+if TYPE_CHECKING:
+    from collab.hub import Hub, Hubs, Pending
+
+log = logging.getLogger(__name__)
+
+TRIES_MAX = 20
+DATABASE_AWAY_SECONDS = 0.25
+QUARANTINE_BYTES_MAX = 64 * 1024
+
+
+@dataclass(eq=False)
+class Work:
+    """What one room brings to this batch, and how far it is."""
+
+    hub: "Hub"
+    items: list["Pending"]
+    asks: list[Any]
+    healed: bool = False  # the log was read again since a gap was seen
+    tries: int = 0
+    settled: list["Pending"] = field(default_factory=list)
+    merged: bytes = b""
+
+    def spoilt(self) -> "Work":
+        """The child's document is not the log any more: to be loaded and judged again."""
+        self.hub.loaded = False
+        return self
+
+
+async def run(hubs: "Hubs", batch: list["Hub"]) -> None:
+    """Take what waits in these rooms through all steps."""
+    works = [Work(hub, hub.waiting, hub.asks) for hub in batch]
+    for hub in batch:
+        hub.waiting, hub.asks = [], []
+    again = works
+    while again:
+        again = await attempt(hubs, again)
+    await asyncio.gather(*(finish(hubs, work) for work in works))
+
+
+async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
+    """Judge and commit once; returns what must be tried again."""
+    ready = []
+    for work in works:
+        work.tries += 1
+        if work.tries > TRIES_MAX or not await loaded(hubs, work):
+            await give_up(work)
+        elif work.items:
+            ready.append(work)
+    if not ready:
+        return []
+    request = [[str(work.hub.room), work.hub.seq, [(item.update, item.first) for item in work.items]] for work in ready]
+    try:
+        answers = await hubs.sandbox.call("judge", request)
+    except sandbox_client.Died as died:
+        await buried(hubs, ready, died)
+        return ready
+    except sandbox_client.Failed as failed:  # out of memory, most likely: start afresh
+        hubs.sandbox.close()
+        await buried(hubs, [], sandbox_client.Died(str(failed), None, None))
+        return ready
+    again, entries = [], []
+    for work, answer in zip(ready, answers, strict=True):
+        entry = await weigh(hubs, work, answer)
+        if isinstance(entry, Work):
+            again.append(entry)
+        elif entry:
+            entries.append((work, entry))
+    return again + (await commit(hubs, entries) if entries else [])
+
+
+async def loaded(hubs: "Hubs", work: Work) -> bool:
+    """See that the document process holds the room's log to its end. False: the room cannot be opened."""
+    hub = work.hub
+    while not hub.loaded or hub.moved:
+        work.tries += 1
+        if work.tries > TRIES_MAX:
+            return False
+        try:
+            await load(hubs, hub)
+        except (rooms.BadLog, sandbox_client.Failed) as error:
+            log.error("room %s cannot be opened: %s", hub.room, error)
+            return False
+        except sandbox_client.Died as died:
+            await buried(hubs, [], died)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("the database is away: %s", error)
+            work.tries -= 1
+            await asyncio.sleep(DATABASE_AWAY_SECONDS)
+    return True
+
+
+async def load(hubs: "Hubs", hub: "Hub") -> None:
+    """Bring child and sockets to the end of the log: others may have written, or we without learning of it."""
+    hub.moved = False
+    if hub.loaded and hub.seq is not None:
+        tail: Log = await hubs.read(rooms.log_since, hub.room, hub.seq)
+        answer = await hubs.sandbox.call("load", str(hub.room), hub.seq, tail.seq, tail.updates)
+        if "need" not in answer:
+            await catch_up(hub, tail)
+            return
+        hub.loaded = False
+    whole, hub.owners = await hubs.read(read_room, hub.room)
+    await hubs.sandbox.call("load", str(hub.room), None, whole.seq, whole.updates)
+    hub.loaded = True
+    if hub.seq is not None and whole.seq > hub.seq:
+        await catch_up(hub, await hubs.read(rooms.log_since, hub.room, hub.seq))
+    hub.seq = max(whole.seq, hub.seq or 0)
+
+
+async def catch_up(hub: "Hub", tail: Log) -> None:
+    """Tell our sockets what others wrote."""
+    hub.seq = max(tail.seq, hub.seq or 0)
+    for update in tail.updates:
+        await hub.broadcast(protocol.update(update))
+
+
+def read_room(room: uuid.UUID) -> tuple[Log, dict[int, int | None]]:
+    return rooms.log(room), rooms.owners(room)
+
+
+async def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | None:
+    """What the verdicts of one room come to: an entry for the log, nothing new, or judge again."""
+    if "need" in answer:
+        return work.spoilt()
+    verdicts = answer["verdicts"]
+    judged = list(zip(work.items, verdicts, strict=False))
+    if answer.get("spoilt"):
+        await refuse(work, work.items[len(verdicts) - 1], verdicts[-1][0])
+        return work.spoilt()
+    foreign = [item for item, (_, clients, _) in judged if foreign_ids(work.hub, item, clients)]
+    gaps = [item for item, (code, _, _) in judged if code == "gap"]
+    if foreign or gaps:
+        return await mend(hubs, work, foreign, gaps)
+    for item, (code, _, _) in judged:
+        if code not in ("saved", "known"):
+            await refuse(work, item, code)
+    work.merged = answer["merged"]
+    parts = [(item.socket.member, update) for item, (code, _, update) in judged if code == "saved"]
+    clients = {client: item.socket.member for item, (_, ids, _) in judged for client in ids}
+    if not parts:
+        work.settled, work.items = work.items, []
+        return None
+    assert work.hub.seq is not None
+    return Entry(work.hub.room, work.hub.seq, parts, clients)
+
+
+def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
+    """Whether the update writes under an id of another member: in the log, or alive on another's socket."""
+    member = item.socket.member
+    for client in clients:
+        speaker = hub.presence.speakers.get(client)
+        if hub.owners.get(client, member) != member or (speaker and speaker.member != member):
+            return True
+    return False
+
+
+async def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:
+    """Heal before refusing for a gap or for ownership: the log may hold what we have not seen."""
+    early = [item for item in gaps if not item.socket.synced and not item.first]
+    for item in early:  # typed before its socket's first SyncStep2, which will bring what it builds on
+        work.items.remove(item)
+        work.hub.parked.setdefault(item.socket, []).append(item)
+    if not early and not work.healed:
+        work.healed = True
+    elif not early:
+        for item in foreign or gaps[:1]:  # what follows a gap is judged again without it
+            await refuse(work, item, "owner" if item in foreign else "gap")
+    return work.spoilt()
+
+
+async def refuse(work: Work, item: "Pending", code: str) -> None:
+    log.warning("refused an update of member %s in room %s: %s", item.socket.member, work.hub.room, code)
+    work.items.remove(item)
+    work.items = [other for other in work.items if other.socket is not item.socket or other.number < item.number]
+    await item.socket.refuse(code)
+
+
+async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
+    """One commit for all rooms of the batch; returns the works that were left out."""
+    try:
+        outcomes = await hubs.write(rooms.append, [entry for _, entry in entries])
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("nothing is known to be stored: %s", error)
+        await asyncio.sleep(DATABASE_AWAY_SECONDS)
+        for work, _ in entries:
+            work.tries -= 1
+        return [work.spoilt() for work, _ in entries]
+    again, ends = [], {}
+    for work, entry in entries:
+        outcome = outcomes[entry.room]
+        if isinstance(outcome, Moved | Owned):
+            again.append(work.spoilt())
+            continue
+        work.hub.seq = ends[str(entry.room)] = outcome
+        work.hub.owners.update(entry.clients)
+        work.settled, work.items = work.items, []
+        work.hub.plan_later(outcome)
+    if ends:
+        feed.hint({"ends": ends})
+    return again
+
+
+async def finish(hubs: "Hubs", work: Work) -> None:
+    """Everything is stored: acknowledge, then broadcast, then let newcomers in."""
+    told = dict.fromkeys(item.socket for item in work.settled if item.socket.settle(item.number))
+    for item in work.settled:
+        item.socket.synced = item.socket.synced or item.first
+    for socket in told:
+        await socket.tell_saved()
+    if work.merged and work.settled:
+        await work.hub.broadcast(protocol.update(work.merged))
+    if work.asks:
+        await let_in(hubs, work)
+
+
+async def let_in(hubs: "Hubs", work: Work) -> None:
+    """Answer state vectors with what their owners lack; from here on they hear what the room says."""
+    hub, states = work.hub, [state for _, state in work.asks]
+    while await loaded(hubs, work):
+        try:
+            answer = await hubs.sandbox.call("join", 0, str(hub.room), hub.seq, states)
+        except sandbox_client.Died as died:
+            await buried(hubs, [], died)
+            continue
+        except sandbox_client.Failed as failed:
+            log.warning("a state vector of room %s could not be answered: %s", hub.room, failed)
+            break
+        if "need" in answer:
+            hub.loaded = False
+            continue
+        for (socket, _), update in zip(work.asks, answer["answers"], strict=True):
+            await welcome(hub, socket, update, answer["state"])
+        return
+    for socket, _ in work.asks:
+        await socket.close(Close.RELOAD)
+
+
+async def welcome(hub: "Hub", socket: Any, update: bytes, state: bytes) -> None:
+    if not update:
+        await socket.close(Close.RELOAD)
+        return
+    await socket.send(protocol.answer(update))
+    if not socket.entered:
+        socket.entered = True
+        if socket.writes:
+            await socket.send(protocol.ask(state))
+        await hub.tell_everybody(socket)
+
+
+async def give_up(work: Work) -> None:
+    """The room cannot be opened now: its sockets are told to come again."""
+    work.items, work.asks = [], []
+    await work.hub.close()
+
+
+async def buried(hubs: "Hubs", works: list[Work], died: sandbox_client.Died) -> None:
+    """The child is dead: every document is gone with it. What it was at is tried alone, elsewhere."""
+    log.error("the document process died: %s, at room %s, update %s", died, died.room, died.update)
+    for hub in hubs.open.values():
+        hub.loaded = False
+    if died.room is not None and died.room < len(works):
+        await probe(hubs, works[died.room])
+
+
+async def probe(hubs: "Hubs", work: Work) -> None:
+    """Judge a room's updates one at a time in a process of their own: only what kills it there is refused."""
+    alone = sandbox_client.Sandbox(watchdog=hubs.sandbox.watchdog)
+    borne: list[Pending] = []
+    try:
+        whole, _ = await hubs.read(read_room, work.hub.room)
+        for item in list(work.items):
+            try:
+                await alone.call("load", "probe", None, whole.seq, whole.updates)
+                await alone.call(
+                    "judge", [["probe", whole.seq, [(other.update, other.first) for other in [*borne, item]]]]
+                )
+                borne.append(item)
+            except sandbox_client.Died:
+                await hubs.write(quarantine, work.hub.room, item)
+                await refuse(work, item, "killer")
+    finally:
+        alone.close()
+
+
+def quarantine(room: uuid.UUID, item: "Pending") -> None:
+    """Keep what killed the document process, with its author."""
+    digest = hashlib.sha256(item.update).hexdigest()
+    kept = item.update[:QUARANTINE_BYTES_MAX].hex()
+    Audit.objects.create(
+        room_id=room, member_id=item.socket.member, what="quarantine", data={"sha256": digest, "hex": kept}
+    )
