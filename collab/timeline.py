@@ -112,7 +112,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Cut:
-    """A stretch of the film: frames [start, stop) of a clip's source, or black where `clip` is None."""
+    """A stretch of the film: frames [start, stop) of a clip's source; black, counted from 0, where `clip` is None."""
 
     clip: str | None
     start: int
@@ -233,7 +233,8 @@ def _slice(cuts: list[Cut], first: int, last: int) -> list[Cut]:
         length = cut.stop - cut.start
         low, high = max(first - at, 0), min(last - at, length)
         if low < high:
-            result.append(Cut(cut.clip, cut.start + low, cut.start + high))
+            first_frame = cut.start + low if cut.clip else 0
+            result.append(Cut(cut.clip, first_frame, first_frame + high - low))
         at += length
     return result
 
