@@ -1,0 +1,122 @@
+"""Adapters: low-rank additions to the linear layers of the priors, a team's own hand.
+
+Owns their birth, their bytes, and how a net wears one: while it learns, as a branch beside each layer; while
+it draws, added into the weights, whose originals are put back by `clear`, bit for bit. Knows nothing of
+losses or of who taught it.
+
+An adapter is a dict of tensors, `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank), fp32.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+import torch
+import torch.nn.functional as F
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+RANK = 8
+Tensors = dict[str, Tensor]
+Nets = Mapping[str, nn.Module]
+
+
+class BadAdapter(ValueError):
+    """The bytes are no adapter, or one of another base model."""
+
+
+class LowRank(nn.Module):
+    """A frozen linear layer and its branch: base(x) + (x down^T) up^T."""
+
+    def __init__(self, base: nn.Linear, down: Tensor, up: Tensor) -> None:
+        super().__init__()
+        self.base, self.down, self.up = base, down, up
+        # What callers of a linear layer read from it.
+        self.weight = base.weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        low = F.linear(F.linear(x, self.down.to(x.dtype)), self.up.to(x.dtype))
+        out: Tensor = self.base(x) + low
+        return out
+
+
+def fresh(nets: Nets, generator: torch.Generator) -> Tensors:
+    """A new adapter that changes nothing yet: `down` is random, `up` is zero."""
+    tensors = {}
+    for name, layer in _layers(nets):
+        down = torch.randn(RANK, layer.in_features, generator=generator) * layer.in_features**-0.5
+        tensors[f"{name}.down"], tensors[f"{name}.up"] = down, torch.zeros(layer.out_features, RANK)
+    return tensors
+
+
+def branch(nets: Nets, tensors: Tensors) -> None:
+    """Let the nets learn through these tensors: each linear layer becomes a LowRank. Undone by `unbranch`."""
+    for name, layer in list(_layers(nets)):
+        net, _, path = name.partition(".")
+        nets[net].set_submodule(path, LowRank(layer, tensors[f"{name}.down"], tensors[f"{name}.up"]))
+
+
+def unbranch(nets: Nets) -> None:
+    """Give every branched layer its place back."""
+    for net in nets.values():
+        for path, module in list(net.named_modules()):
+            if isinstance(module, LowRank):
+                net.set_submodule(path, module.base)
+
+
+def attach(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Tensors:
+    """Add strength * up @ down to each layer's weights and return the originals, for `clear`.
+
+    Raises BadAdapter when the tensors are not of these nets' layers.
+    """
+    _check(nets, tensors)
+    originals = {}
+    with torch.no_grad():
+        for name, layer in _layers(nets):
+            originals[name] = layer.weight.data
+            change = strength * (tensors[f"{name}.up"] @ tensors[f"{name}.down"])
+            layer.weight.data = (layer.weight.data.float() + change).to(layer.weight.dtype)
+    return originals
+
+
+def clear(nets: Nets, originals: Tensors) -> None:
+    """Put the originals back: the nets are the base again, bit for bit."""
+    for name, layer in _layers(nets):
+        layer.weight.data = originals[name]
+
+
+def to_bytes(tensors: Tensors, *, base: str, strength: float) -> bytes:
+    """An adapter as bfloat16 safetensors, strength already in it. base: the version that it belongs to."""
+    scaled = {
+        name: (tensor * strength if name.endswith(".up") else tensor).to(torch.bfloat16).contiguous()
+        for name, tensor in tensors.items()
+    }
+    return save(scaled, {"base": base})
+
+
+def from_bytes(data: bytes) -> Tensors:
+    """The tensors of an adapter, fp32. Raises BadAdapter when the bytes cannot be read."""
+    try:
+        return {name: tensor.float() for name, tensor in load(data).items()}
+    except SafetensorError as error:
+        raise BadAdapter(f"not an adapter: {error}") from error
+
+
+def name(data: bytes) -> str:
+    """Sixteen hex digits that name an adapter's bytes."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _layers(nets: Nets) -> Iterator[tuple[str, nn.Linear]]:
+    """Each linear layer of each net under its full name, in a fixed order."""
+    for net, module in nets.items():
+        for path, layer in module.named_modules():
+            if isinstance(layer, nn.Linear):
+                yield f"{net}.{path}", layer
+
+
+def _check(nets: Nets, tensors: Tensors) -> None:
+    for name, layer in _layers(nets):
+        up, down = tensors.get(f"{name}.up"), tensors.get(f"{name}.down")
+        if up is None or down is None or (len(up), down.shape[1]) != tuple(layer.weight.shape):
+            raise BadAdapter(f"the adapter is not of this base model: {name} has no pair of its shape")

@@ -1,0 +1,250 @@
+"""The priors: masked transformers that write a clip's codes from words, blocking and, below, the top codes.
+
+Owns two nets of one kind (top: layout and motion; bottom: detail, told the top codes) and the masked
+parallel decoding that samples them in windows of latent steps. What is already known (the context that a
+cell continues, an anchor's last step) is never sampled again. Knows nothing of frames or clips.
+
+B batch · T latent steps of a window · H, W latent grid · D width · K codes · N = T * H * W · M memory
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from synthesis import blocking as block
+from synthesis import prompt
+from synthesis.attention import Block, Memory, hide, prepare
+
+FREE = -1
+# A window moves on by this many steps; the steps before them are known by then.
+STRIDE = 2
+WIDTH_PIXELS, HEIGHT_PIXELS = 112, 64
+_SPREADS = (5.0, 10.0, 20.0)
+_FEATURES = 9 + len(_SPREADS) + block.CAMERAS
+
+
+@dataclass(frozen=True)
+class PriorConfig:
+    """One level's shape; follows from the level and the one dial `size`."""
+
+    level: str
+    width: int
+    layers: int
+    heads: int
+    window: int
+    rows: int
+    columns: int
+    codes: int
+    told: int  # how many codes the level above has; 0 at the top
+
+    @classmethod
+    def of(cls, size: str, level: str, *, top_codes: int, bottom_codes: int) -> "PriorConfig":
+        width, layers, heads = {
+            ("small", "top"): (256, 5, 4),
+            ("small", "bottom"): (192, 4, 4),
+            ("tiny", "top"): (32, 1, 2),
+            ("tiny", "bottom"): (32, 1, 2),
+        }[size, level]
+        if level == "top":
+            return cls(level, width, layers, heads, 8, 4, 7, top_codes, 0)
+        return cls(level, width, layers, heads, 4, 8, 14, bottom_codes, top_codes)
+
+    def plain(self) -> dict[str, str | int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Token states (B, M, 384) and their mask (B, M): True where there is a token that may be heard."""
+
+    states: Tensor
+    mask: Tensor
+
+    @classmethod
+    def one(cls, states: Tensor) -> "Words":
+        """The words of one clip: states (M, 384)."""
+        return cls(states[None], torch.ones(1, len(states), dtype=torch.bool))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What stays the same over the steps of a sampling: ground (B, T, H, W, D), each layer's memory."""
+
+    ground: Tensor
+    memories: list[Memory]
+
+
+class Prior(nn.Module):
+    """Codes, some of them hidden, to the logits of all."""
+
+    def __init__(self, config: PriorConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.read = nn.Linear(prompt.WIDTH, width)
+        self.silence = nn.Parameter(torch.zeros(width))
+        self.code = nn.Embedding(config.codes + 1, width)  # the last one is hidden
+        self.time = nn.Embedding(config.window, width)
+        self.row = nn.Embedding(config.rows, width)
+        self.column = nn.Embedding(config.columns, width)
+        self.camera = nn.Embedding(block.CAMERAS, width)
+        self.size = nn.Embedding(block.SIZES, width)
+        self.across = nn.Embedding(block.COLUMNS, width)
+        self.down = nn.Embedding(block.ROWS, width)
+        self.map = nn.Linear(_FEATURES, width)
+        self.map_out = nn.Linear(width, width)
+        self.told = nn.Embedding(config.told, width) if config.told else None
+        self.blocks = nn.ModuleList(Block(width, config.heads) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(width)
+        self.score = nn.Linear(width, config.codes)
+        prepare(self, config.layers)
+
+    def set_stage(self, words: Words, plan: Tensor, top: Tensor | None = None, *, heard: Tensor | None = None) -> Stage:
+        """All that conditions a window.
+
+        plan (B, 2 + 2 T): camera, size and the path's T steps. top (B, T, 4, 7) for the bottom prior.
+        heard (B,): False where the plan is kept back (training).
+        """
+        heard = torch.ones(len(plan), dtype=torch.bool) if heard is None else heard
+        ground = self._grid() + self._map(plan, heard)  # (B, T, H, W, D)
+        if self.told is not None:
+            assert top is not None
+            ground = ground + self.told(top).repeat_interleave(2, 2).repeat_interleave(2, 3)
+        return Stage(ground, self._remember(words, plan, heard))
+
+    def states(self, codes: Tensor, stage: Stage) -> Tensor:
+        """codes (B, T, H, W) with FREE where hidden -> (B, T, H, W, D), from which `score` gives logits.
+
+        Codes and stage may both be cut to the same columns.
+        """
+        shape = codes.shape
+        told = self.code(torch.where(codes == FREE, self.config.codes, codes))
+        x = (told + stage.ground).flatten(1, 3)  # (B, N, D)
+        for layer, memory in zip(self.blocks, stage.memories, strict=True):
+            x, _ = layer(x, memory)
+        out: Tensor = self.norm(x).unflatten(1, shape[1:])
+        return out
+
+    def _grid(self) -> Tensor:
+        """Where each cell lies: (T, H, W, D)."""
+        return self.time.weight[:, None, None] + self.row.weight[:, None] + self.column.weight
+
+    def _remember(self, words: Words, plan: Tensor, heard: Tensor) -> list[Memory]:
+        told = self.read(words.states.to(self.read.weight.dtype))
+        path = plan[:, 2:].unflatten(1, (-1, 2))  # (B, T, 2)
+        steps = self.across(path[:, :, 0]) + self.down(path[:, :, 1]) + self.time.weight
+        whole = self.camera(plan[:, 0]) + self.size(plan[:, 1])
+        silence = self.silence.expand(len(plan), 1, -1)
+        memory = torch.cat([silence, whole[:, None], steps, told], 1)  # (B, M, D)
+        known = heard[:, None].expand(-1, 1 + steps.shape[1])
+        mask = torch.cat([torch.ones_like(heard)[:, None], known, words.mask], 1)
+        bias = hide(mask, memory.dtype)
+        return [layer.remember(memory, bias) for layer in self.blocks]
+
+    def _map(self, plan: Tensor, heard: Tensor) -> Tensor:
+        """The plan as each cell sees it, from its own place: (B, T, H, W, D)."""
+        features = plan_features(plan, self.config.rows, self.config.columns) * heard[:, None, None, None, None]
+        drawn: Tensor = self.map_out(F.relu(self.map(features.to(self.map.weight.dtype))).square())
+        return drawn
+
+
+def plan_features(plan: Tensor, rows: int, columns: int) -> Tensor:
+    """Offsets from the subject, closeness, velocity, size and camera for each cell: (B, T, H, W, features).
+
+    plan (B, 2 + 2 T). A scene with nobody (size 0) has camera features alone.
+    """
+    path = plan[:, 2:].unflatten(1, (-1, 2)).float() * 2 + 1  # pixels
+    moved = path.diff(dim=1)
+    moved = torch.cat([moved[:, :1], moved], 1)[:, :, None, None] / 8  # (B, T, 1, 1, 2)
+    y = (torch.arange(rows) + 0.5) * (HEIGHT_PIXELS / rows)
+    x = (torch.arange(columns) + 0.5) * (WIDTH_PIXELS / columns)
+    dx = x[None, None, None, :] - path[:, :, 0, None, None]  # (B, T, 1, W)
+    dy = y[None, None, :, None] - path[:, :, 1, None, None]  # (B, T, H, 1)
+    dx, dy = torch.broadcast_tensors(dx, dy)
+    near = [torch.exp(-(dx**2 + dy**2) / (2 * spread**2)) for spread in _SPREADS]
+    seen = [*near, (dx / 12).tanh(), (dy / 12).tanh(), dx / WIDTH_PIXELS, dy / HEIGHT_PIXELS]
+    present = (plan[:, 1] > 0).float()[:, None, None, None].expand_as(dx)
+    size = (plan[:, 1].float() / block.SIZES)[:, None, None, None].expand_as(dx)
+    velocity = [moved[..., i].expand_as(dx) for i in range(2)]
+    subject = torch.stack([*seen, *velocity, velocity[0].abs(), size, present], -1) * present[..., None]
+    camera = F.one_hot(plan[:, 0], block.CAMERAS).float()[:, None, None, None].expand(*dx.shape, -1)
+    return torch.cat([subject, camera], -1)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a level is sampled: steps for a whole window and for one that moves on; temperatures."""
+
+    steps: int
+    steps_on: int
+    temperature: float = 0.9
+    choice: float = 3.0
+
+
+@torch.inference_mode()
+def sample(
+    prior: Prior,
+    codes: Tensor,
+    *,
+    words: Words,
+    plan: Tensor,
+    top: Tensor | None = None,
+    how: Sampling,
+    generator: torch.Generator,
+    check: Callable[[], None] = lambda: None,
+) -> Tensor:
+    """Fill the FREE cells of codes (T, H, W), T >= the prior's window; the others come back as they were.
+
+    plan (2 + 2 T,), top (T, 4, 7). check is called before each step and may raise to give up.
+    """
+    codes = codes.clone()
+    for window in windows(len(codes), prior.config.window):
+        path = plan[2 + 2 * window.start : 2 + 2 * window.stop]
+        stage = prior.set_stage(words, torch.cat([plan[:2], path])[None], None if top is None else top[None, window])
+        whole = bool((codes[window] == FREE).all())
+        steps = how.steps if whole else how.steps_on
+        for share in _schedule(steps):
+            check()
+            codes[window] = _step(prior, codes[window], stage, share=share, how=how, generator=generator)
+    return codes
+
+
+def windows(length: int, window: int) -> Iterator[slice]:
+    """The windows over `length` steps, each STRIDE further, together all of them."""
+    for start in range(0, length - window + 1, STRIDE):
+        yield slice(start, start + window)
+
+
+def _schedule(steps: int) -> Iterator[float]:
+    """The share of the window that stays hidden after each step: a cosine, 0 at the end."""
+    for step in range(1, steps + 1):
+        yield math.cos(math.pi / 2 * step / steps) if step < steps else 0.0
+
+
+def _step(
+    prior: Prior, codes: Tensor, stage: Stage, *, share: float, how: Sampling, generator: torch.Generator
+) -> Tensor:
+    """One step of masked parallel decoding on codes (T, H, W): draw every free cell, keep the surest.
+
+    Numbers are drawn for all cells, so that what is known does not move what others draw.
+    """
+    draws = torch.rand(2, *codes.shape, generator=generator).clamp(1e-6, 1 - 1e-6)
+    free = codes == FREE
+    if not free.any():
+        return codes
+    states = prior.states(codes[None], stage)[0][free]  # (n, D)
+    chances = (prior.score(states).float() / how.temperature).softmax(-1)
+    drawn = (chances.cumsum(-1) < draws[0][free][:, None]).sum(-1).clamp(max=prior.config.codes - 1)
+    doubt = -draws[1][free].log().neg().log()  # Gumbel
+    sure = chances.gather(1, drawn[:, None])[:, 0].clamp(min=1e-9).log() + how.choice * share * doubt
+    keep = len(sure) - min(int(share * codes.numel()), len(sure) - 1)
+    chosen = sure.topk(keep).indices
+    filled = torch.full_like(drawn, FREE)
+    filled[chosen] = drawn[chosen]
+    result = codes.clone()
+    result[free] = filled
+    return result
