@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from channels.consumer import AsyncConsumer
-from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
+from django.db.utils import DatabaseError, InterfaceError
 
 from collab import protocol
 from collab.hub import Hub, hubs
@@ -63,9 +63,12 @@ class RoomConsumer(AsyncConsumer):
             await self.close(Close.SIGN_IN)
             return
         try:
-            access = await database_sync_to_async(access_room)(user, self.scope["url_route"]["kwargs"]["room"])
+            access = await hubs().read(access_room, user, self.scope["url_route"]["kwargs"]["room"])
         except (NotFound, NotAllowed):
             await self.close(Close.NOT_ALLOWED)
+            return
+        except (DatabaseError, InterfaceError):
+            await self.close(Close.UNAVAILABLE)
             return
         self.enter(access)
 

@@ -50,7 +50,8 @@ class Presence:
                 continue
             if state is None and speaker not in self.voices:
                 continue  # somebody else's farewell, sent again
-            if self.set(speaker, client, Here(clock, state and {**state, "user": user})):
+            known = None if state is None else {**state, "user": user}
+            if self.set(speaker, client, Here(clock, known)):
                 changed.append(client)
         return changed
 
@@ -81,4 +82,8 @@ class Presence:
         """What to send about these clients, or about everybody who is here."""
         chosen = list(self.entries) if clients is None else [client for client in clients if client in self.entries]
         entries = [(client, self.entries[client]) for client in chosen]
-        return [(client, here.clock, here.state) for client, here in entries if clients is not None or here.state]
+        return [
+            (client, here.clock, here.state)
+            for client, here in entries
+            if clients is not None or here.state is not None
+        ]

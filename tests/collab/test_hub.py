@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
+from django.db import connection
 from pycrdt import Doc
 
 from collab import feed, rooms
@@ -21,6 +23,7 @@ async def hall() -> AsyncIterator[Hubs]:
     """This loop's hubs, closed at the end."""
     yield hubs()
     await hubs().close()
+    await sync_to_async(lambda: connection.close())()  # the test's own thread
 
 
 @pytest.fixture

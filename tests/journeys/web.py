@@ -1,0 +1,150 @@
+"""A web process alone: real daphne on a database of its own, for stories that need no picture."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+NODE = Path(__file__).parent / "node"
+SECONDS = 20.0
+
+MAKE = """
+import json, sys
+from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from collab import rooms
+from collab.models import Hand, Member, Team
+team = Team.objects.create(name="Loom")
+room = rooms.create_room(team=team, hand=Hand.objects.create(team=team, name="Ours"), title="Film", language="en")
+cookies = {}
+for name, role in (("alice", "owner"), ("bob", "editor"), ("vera", "viewer"), ("charlie", None)):
+    user = get_user_model().objects.create_user(f"{name}-{room.id}")
+    if role:
+        Member.objects.create(team=team, user=user, room=room, role=role, name=name.title(), color="#2f7fd1")
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.save()
+    cookies[name] = "sessionid=" + session.session_key
+print(json.dumps({"room": str(room.id), "cookies": cookies}))
+"""
+
+
+@dataclass
+class Web:
+    """One daphne; `stop` and `start` keep its port and its database."""
+
+    environment: dict[str, str]
+    port: int
+    log: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        limits = ["--websocket-max-message-size", "5242880", "--websocket-max-frame-size", "5242880"]
+        command = [sys.executable, "-m", "daphne", "-p", str(self.port), *limits, "collab.asgi:application"]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT
+        )
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"http://{self.address}/healthz", timeout=1)
+                return
+            except OSError as error:
+                if getattr(error, "code", None):
+                    return
+                time.sleep(0.05)
+        raise AssertionError("daphne did not start:\n" + self.log.read_text()[-3000:])
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def run(self, code: str) -> Any:
+        """Run code in a process with Django set up; its last line of output is JSON."""
+        whole = f"import django; django.setup()\n{code}"
+        done = subprocess.run(
+            [sys.executable, "-c", whole], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+def make_web(folder: Path, port: int, database_url: str | None = None) -> Web:
+    """A new database on the session's PostgreSQL (or the given one), migrated; daphne not yet started."""
+    base = database_url or os.environ["DATABASE_URL"]
+    name = f"journey_{uuid.uuid4().hex[:8]}"
+    head, _, query = base.partition("?")
+    with psycopg.connect(base, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else ""),
+        "DJANGO_SETTINGS_MODULE": "collab.settings",
+        "TELAR_DATA": str(folder),
+        "PYTHONUNBUFFERED": "1",
+    }
+    web = Web(environment, port, folder / "web.log")
+    migrate = [sys.executable, "manage.py", "migrate", "-v", "0"]
+    subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
+    return web
+
+
+@dataclass
+class Typist:
+    """A stock client in Node, and what it told."""
+
+    process: "subprocess.Popen[str]"
+    told: "Queue[dict[str, Any]]" = field(default_factory=Queue)
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    def do(self, verb: str, **arguments: Any) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"do": verb, **arguments}) + "\n")
+        self.process.stdin.flush()
+
+    def hear(self, event: str, **wanted: Any) -> dict[str, Any]:
+        """The next event of this kind with these fields; fails after SECONDS."""
+        deadline = time.monotonic() + SECONDS
+        while True:
+            try:
+                told = self.told.get(timeout=max(0.01, deadline - time.monotonic()))
+            except Empty:
+                raise AssertionError(f"no {event} {wanted}; seen last: {self.seen[-5:]}") from None
+            self.seen.append(told)
+            if told["event"] == event and all(told.get(name) == value for name, value in wanted.items()):
+                return told
+
+    def leave(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def typist(web: Web, room: str, cookie: str, origin: str | None = None) -> Typist:
+    command = ["node", "typist.mjs", f"ws://{web.address}/ws/rooms", room, cookie, origin or f"http://{web.address}"]
+    process = subprocess.Popen(command, cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    client = Typist(process)
+
+    def read() -> None:
+        assert process.stdout
+        for line in process.stdout:
+            client.told.put(json.loads(line))
+
+    threading.Thread(target=read, daemon=True).start()
+    return client
