@@ -107,8 +107,8 @@ def fulfil(claim: Claim, *, codes: bytes, film: Path | None, thumb: Path | None,
             **_cost(seconds),
         )
         if kept:
-            # A context take that a room began to show while it was drawn as codes gets its picture now.
-            Take.objects.filter(id=claim.take, file="", context=False).update(state=Take.State.REQUESTED)
+            if not claim.picture:  # a context take that a room began to show meanwhile gets its picture now
+                Take.objects.filter(id=claim.take, context=False).update(state=Take.State.REQUESTED)
             takes.tell_takes(claim.team, [claim.key])
             takes.wake_workers()
     return bool(kept)
