@@ -1,0 +1,157 @@
+"""Joining by code, names, colours, one-use links."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.utils import timezone
+
+from collab import members, permissions
+from collab.models import Invite, Member, SignIn
+from tests.conftest import Cast
+
+NOBODY = AnonymousUser()
+
+
+@pytest.fixture
+def code(cast: Cast) -> str:
+    return members.invite(cast.room).code
+
+
+def refusal(code: str, name: str) -> str:
+    with pytest.raises(members.Refused) as refused:
+        members.join(NOBODY, code=code, name=name)
+    return refused.value.code
+
+
+def test_a_code_is_short_and_easy_to_say(cast: Cast) -> None:
+    word, number = members.invite(cast.room).code.split("-")
+    assert word in members.WORDS
+    assert 10 <= int(number) <= 99
+
+
+def test_a_guest_joins_with_a_code_and_a_name(cast: Cast, code: str) -> None:
+    member = members.join(NOBODY, code=code, name="Luz")
+    assert (member.name, member.role, member.room) == ("Luz", "editor", cast.room)
+    assert not member.user.has_usable_password()
+    assert permissions.access_room(member.user, cast.room.id).member == member
+
+
+@pytest.mark.parametrize("write", [str.lower, lambda code: f"  {code} ", lambda code: code.replace("-", " ")])
+def test_a_code_is_understood_as_people_type_it(cast: Cast, code: str, write: object) -> None:
+    assert members.join(NOBODY, code=write(code), name="Luz").room == cast.room  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("wrong", ["", "NOPE-1", "x" * 10_000, "'; DROP TABLE", "\0", "LUNA"])
+def test_a_wrong_code_opens_nothing(cast: Cast, wrong: str) -> None:
+    assert refusal(wrong, "Luz") == "code_wrong"
+
+
+def test_an_expired_or_withdrawn_code_says_so(cast: Cast, code: str) -> None:
+    Invite.objects.update(expires=timezone.now() - timedelta(seconds=1))
+    assert refusal(code, "Luz") == "code_expired"
+    Invite.objects.update(expires=None, revoked=timezone.now())
+    assert refusal(code, "Luz") == "code_expired"
+    assert members.code_of(cast.room) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "name_empty"),
+        (" \n\t ", "name_empty"),
+        ("\u200b\u200b", "name_empty"),
+        ("\0", "name_empty"),
+        ("x" * 41, "name_long"),
+        ("x" * 10_000, "name_long"),
+        ("x" + " " * 10_000, "name_long"),
+        ("Bob", "name_taken"),
+        ("bob", "name_taken"),
+        (" BOB ", "name_taken"),
+        ("Bo\u200bb", "name_taken"),
+    ],
+)
+def test_a_name_that_does_not_do_is_refused(cast: Cast, code: str, name: str, reason: str) -> None:
+    before = Member.objects.count()
+    assert refusal(code, name) == reason
+    assert Member.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("  Ana   María ", "Ana María"), ("x" * 40, "x" * 40), ("José", "José"), ("王", "王")]
+)
+def test_a_name_is_kept_tidy(cast: Cast, code: str, name: str, kept: str) -> None:
+    assert members.join(NOBODY, code=code, name=name).name == kept
+
+
+def test_a_name_of_a_team_member_is_taken_in_every_room(cast: Cast, code: str) -> None:
+    Member.objects.create(team=cast.room.team, user=cast.users["charlie"], role="owner", name="Teacher")
+    assert refusal(code, "teacher") == "name_taken"
+
+
+def test_coming_back_is_being_the_same_member(cast: Cast, code: str) -> None:
+    first = members.join(NOBODY, code=code, name="Luz")
+    assert members.join(first.user, code=code, name="luz") == first
+
+
+def test_another_name_in_the_same_browser_is_another_guest(cast: Cast, code: str) -> None:
+    first = members.join(NOBODY, code=code, name="Luz")
+    second = members.join(first.user, code=code, name="Sol")
+    assert second.user != first.user
+
+
+def test_an_owner_who_uses_a_code_stays_owner(cast: Cast, code: str) -> None:
+    owner = members.found("Ann")
+    Member.objects.filter(id=owner.member.id).update(team=cast.room.team)
+    assert members.join(owner.user, code=code, name="Somebody").role == "owner"
+
+
+def test_a_guest_of_one_room_sees_no_other(cast: Cast, code: str) -> None:
+    guest = members.join(NOBODY, code=code, name="Luz")
+    assert [room for room, _ in members.memberships(guest.user)] == [cast.room]
+    assert members.memberships(NOBODY) == []
+
+
+def test_people_of_a_room_wear_different_colours(cast: Cast, code: str) -> None:
+    worn = {members.join(NOBODY, code=code, name=f"n{number}").color for number in range(len(members.COLORS) - 1)}
+    assert len(worn) == len(members.COLORS) - 1
+
+
+def test_a_full_room_says_so(cast: Cast, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "PEOPLE_MAX", 4)
+    assert refusal(code, "Luz") == "room_full"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_with_one_name_one_is_quicker(cast: Cast, code: str) -> None:
+    start, answers = threading.Barrier(2), []
+
+    def come() -> None:
+        start.wait()
+        try:
+            answers.append(members.join(NOBODY, code=code, name="Luz").name)
+        except members.Refused as refused:
+            answers.append(refused.code)
+        connection.close()
+
+    threads = [threading.Thread(target=come) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["Luz", "name_taken"]
+
+
+def test_a_sign_in_link_works_once(cast: Cast) -> None:
+    owner = members.found("Ann")
+    token = members.sign_in_link(owner.user, room=cast.room).removeprefix("/sign-in/")
+    assert members.use_link(token).user == owner.user
+    with pytest.raises(members.Refused, match="link_used"):
+        members.use_link(token)
+    SignIn.objects.update(used=None, expires=timezone.now())
+    with pytest.raises(members.Refused, match="link_expired"):
+        members.use_link(token)
+    with pytest.raises(members.Refused, match="link_expired"):
+        members.use_link("nonsense")
