@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load, save
 from torch import Tensor, nn
+
+from synthesis import blob
 
 RANK = 8
 Tensors = dict[str, Tensor]
@@ -91,15 +91,19 @@ def to_bytes(tensors: Tensors, *, base: str, strength: float) -> bytes:
         name: (tensor * strength if name.endswith(".up") else tensor).to(torch.bfloat16).contiguous()
         for name, tensor in tensors.items()
     }
-    return save(scaled, {"base": base})
+    return blob.write(scaled, {"base": base})
 
 
-def from_bytes(data: bytes) -> Tensors:
-    """The tensors of an adapter, fp32. Raises BadAdapter when the bytes cannot be read."""
+def from_bytes(data: bytes, *, base: str) -> Tensors:
+    """The tensors of an adapter, fp32. Raises BadAdapter when the bytes cannot be read or are of another base."""
     try:
-        return {name: tensor.float() for name, tensor in load(data).items()}
-    except SafetensorError as error:
+        tensors, metadata = blob.read(data)
+    except blob.BadBlob as error:
         raise BadAdapter(f"not an adapter: {error}") from error
+    found = metadata.get("base", "none")
+    if found != base:
+        raise BadAdapter(f"an adapter of base {found}, but this engine is {base}")
+    return {name: tensor.float() for name, tensor in tensors.items()}
 
 
 def name(data: bytes) -> str:

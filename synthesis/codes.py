@@ -1,0 +1,57 @@
+"""A cell's codes as bytes: what the clip store keeps, the next cell continues and tuning learns from.
+
+Owns the form of the blob (safetensors: blocking, top and, after a full render, bottom codes; the codec that
+they belong to) and its checks. Knows nothing of nets.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from synthesis import blob, blocking
+
+STEPS = blocking.STEPS
+TOP, BOTTOM = (STEPS, 4, 7), (STEPS, 8, 14)
+
+
+class BadCodes(ValueError):
+    """The bytes are no codes of ours, or codes of another codec."""
+
+
+@dataclass(frozen=True)
+class CellCodes:
+    """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64."""
+
+    blocking: Tensor
+    top: Tensor
+    bottom: Tensor | None = None
+
+    def to_bytes(self, codec: str) -> bytes:
+        """The blob. codec: the hash of the codec that reads these codes. The same codes give the same bytes."""
+        tensors = {"blocking": self.blocking.to(torch.int16), "top": self.top.to(torch.uint16)}
+        if self.bottom is not None:
+            tensors["bottom"] = self.bottom.to(torch.uint16)
+        return blob.write(tensors, {"codec": codec})
+
+    @classmethod
+    def from_bytes(cls, data: bytes, codec: str) -> "CellCodes":
+        """Read a blob. Raises BadCodes unless it is whole and of this codec."""
+        try:
+            stored, metadata = blob.read(data)
+        except blob.BadBlob as error:
+            raise BadCodes(f"not a codes blob: {error}") from error
+        tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
+        found = metadata.get("codec", "none")
+        if found != codec:
+            raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
+        cell = cls(tensors.get("blocking", torch.empty(0)), tensors.get("top", torch.empty(0)), tensors.get("bottom"))
+        cell._check()
+        return cell
+
+    def _check(self) -> None:
+        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM}
+        for name, shape in shapes.items():
+            tensor = getattr(self, name)
+            if tensor is not None and tuple(tensor.shape) != shape:
+                raise BadCodes(f"{name} codes of shape {tuple(tensor.shape)}, expected {shape}")

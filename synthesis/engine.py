@@ -1,0 +1,345 @@
+"""The engine: the machine's only door. Plain data in, plain data out.
+
+Owns the loaded nets, the order of their work (words, blocking, top codes, bottom codes, frames, file) and
+the random numbers, which come from (seed, index, variation, level) alone. Knows nothing of rooms, keys or
+clips. One torch thread, batch one, one dtype: the same order gives the same bytes on one machine.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from synthesis import adapter as adapters
+from synthesis import checkpoint, media, tuning
+from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
+from synthesis.codec import Codec, to_frames
+from synthesis.codes import BadCodes, CellCodes
+from synthesis.precision import name_of, probe
+from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
+from synthesis.prompt import Reader
+from synthesis.tuning import Slice
+
+WEIGHTS = Path(__file__).parent / "weights"
+TOP_SAMPLING = Sampling(steps=6, steps_on=3)
+BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
+__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped"]
+
+
+class Stopped(Exception):
+    """The render was given up between two steps, because should_stop() said so. No file was written."""
+
+
+class MissingWeights(RuntimeError):
+    """There are no trained weights where the engine looked."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one segment asks for. phases: the clip's, in order; cell `index` takes its own, the last goes on."""
+
+    style: str
+    phases: tuple[str, ...]
+    details: str
+    seed: int
+    index: int
+    variation: int
+
+    def __post_init__(self) -> None:
+        if not self.phases or self.index < 0 or self.variation < 0:
+            raise ValueError(f"an order needs a phase and a place in the clip: {self}")
+
+    @property
+    def phase(self) -> str:
+        return self.phases[min(self.index, len(self.phases) - 1)]
+
+    @property
+    def theme(self) -> tuple[str, ...]:
+        """The words that blocking and top codes hear: never the details."""
+        return (self.style, self.phase)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that the bottom codes hear."""
+        return (self.style, self.phase, self.details)
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
+class Engine:
+    """The nets of one checkpoint folder, warm. Not for two threads at once."""
+
+    def __init__(self, codec: Codec, nets: Mapping[str, torch.nn.Module], reader: Reader, *, version: str) -> None:
+        """Use Engine.load."""
+        blocking, top, bottom = nets["blocking"], nets["top"], nets["bottom"]
+        assert isinstance(blocking, Blocking) and isinstance(top, Prior) and isinstance(bottom, Prior)
+        self._codec, self._blocking, self._reader = codec, blocking, reader
+        self._priors = {"top": top, "bottom": bottom}
+        self._worn: tuple[bytes, adapters.Tensors] | None = None
+        self._replay: Path | None = None
+        self.version, self.codec = version, codec.hash
+
+    @classmethod
+    def load(cls, weights: Path = WEIGHTS) -> "Engine":
+        """Load a checkpoint folder, 1 to 2 s. Sets torch to one thread for the whole process.
+
+        Raises MissingWeights, checkpoint.BadCheckpoint or prompt.MissingModel, each with a sentence.
+        """
+        torch.set_num_threads(1)
+        dtype = probe()
+        if not (weights / "codec.safetensors").exists():
+            raise MissingWeights(f"no weights in {weights}: run `python -m synthesis pretrain`")
+        codec = Codec.load(weights / "codec")
+        codec.to(dtype)
+        nets, configs = {}, {}
+        for name, build in _BUILDERS.items():
+            tensors, configs[name] = checkpoint.load(weights / name)
+            nets[name] = build(configs[name]["net"])
+            nets[name].load_state_dict({key: value.float() for key, value in tensors.items()})
+            nets[name].to(torch.float32 if name == "blocking" else dtype).eval().requires_grad_(False)
+        if any(config["codec"] != codec.hash for config in configs.values()):
+            raise checkpoint.BadCheckpoint(f"the priors in {weights} were trained on the codes of another codec")
+        version = f"{configs['top']['size']}-{_digest(codec, nets)}-{name_of(dtype)}"
+        engine = cls(codec, nets, Reader(), version=version)
+        engine._replay = weights / "replay"
+        return engine
+
+    def preview(
+        self,
+        order: Order,
+        *,
+        context: bytes | None = None,
+        anchor: bytes | None = None,
+        adapter: bytes | None = None,
+        path: Path | None = None,
+        thumb: Path | None = None,
+        should_stop: Callable[[], bool] = never,
+    ) -> bytes:
+        """Blocking and top codes of a cell, as a blob; its files, where asked for, are decoded from these alone.
+
+        context: the codes of variation 0 of the cell before (a preview's will do), None at index 0.
+        anchor: the codes of variation 0 of this cell, whose last latent step a variation > 0 keeps.
+        adapter: bytes that `tune` made, None for the base model. path, thumb: None writes no file.
+
+        Raises Stopped, BadCodes, adapter.BadAdapter, ValueError for an order that makes no sense.
+        """
+        before, end = self._neighbours(order, context, anchor)
+        self._wear(adapter)
+        cell = self._top(order, before=before, end=end, check=_checker(should_stop))
+        self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
+        return cell.to_bytes(self.codec)
+
+    def render(
+        self,
+        order: Order,
+        *,
+        context: bytes | None = None,
+        anchor: bytes | None = None,
+        top: bytes | None = None,
+        adapter: bytes | None = None,
+        path: Path | None = None,
+        thumb: Path | None = None,
+        should_stop: Callable[[], bool] = never,
+    ) -> bytes:
+        """All codes of a cell, as a blob, and its files. top: what `preview` returned for the same order,
+        context and adapter; without it the top is sampled anew, to the same codes. The rest as in `preview`;
+        context and anchor must hold bottom codes.
+        """
+        before, end = self._neighbours(order, context, anchor)
+        self._wear(adapter)
+        check = _checker(should_stop)
+        if top is None:
+            cell = self._top(order, before=before, end=end, check=check)
+        else:
+            cell = CellCodes.from_bytes(top, self.codec)
+        cell = self._bottom(order, cell, before=before, end=end, check=check)
+        check()
+        self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
+        return cell.to_bytes(self.codec)
+
+    def tune(
+        self,
+        state: bytes | None,
+        *,
+        accepted: list[tuple[Order, bytes]],
+        seconds: float = 2.0,
+        seed: int = 0,
+    ) -> Slice:
+        """One slice of teaching: about `seconds` of steps from `state` (None: begin) on accepted takes.
+
+        accepted: the orders and full codes of takes that people accepted, the same at each slice.
+        Deterministic given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing accepted.
+        """
+        examples = [
+            tuning.Example(order.theme, order.words, CellCodes.from_bytes(data, self.codec)) for order, data in accepted
+        ]
+        self._wear(None)
+        assert self._replay is not None
+        lesson = tuning.Lesson(self._priors, self._reader, tuning.Replay.open(self._replay), base=self.version)
+        return lesson.slice(state, examples, seconds=seconds, seed=seed)
+
+    def decode(self, cell: CellCodes, *, before: CellCodes | None) -> Any:
+        """The cell's frames: (16, 64, 112, 3) uint8 RGB. before: the cell that it continues, for the seam."""
+        tops, bottoms = [cell.top], [cell.bottom]
+        if before is not None:
+            tops.insert(0, before.top[-CONTEXT:])
+            bottoms.insert(0, None if cell.bottom is None else _own_bottom(before)[-CONTEXT:])
+        top = torch.cat(tops)[None]
+        bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
+        with torch.inference_mode():
+            frames = self._codec.decode(top, bottom)[0]
+        return to_frames(frames)[-2 * STEPS :]
+
+    def _neighbours(
+        self, order: Order, context: bytes | None, anchor: bytes | None
+    ) -> tuple[CellCodes | None, CellCodes | None]:
+        """The cell before and the anchor, read. A cell has a context exactly when it is not the first."""
+        if (context is None) != (order.index == 0):
+            raise ValueError(f"cell {order.index} {'needs a' if order.index else 'has no'} context")
+        if (anchor is None) != (order.variation == 0):
+            raise ValueError(f"variation {order.variation} {'needs an' if order.variation else 'has no'} anchor")
+        before = None if context is None else CellCodes.from_bytes(context, self.codec)
+        return before, None if anchor is None else CellCodes.from_bytes(anchor, self.codec)
+
+    def _top(
+        self, order: Order, *, before: CellCodes | None, end: CellCodes | None, check: Callable[[], None]
+    ) -> CellCodes:
+        """Who is where, then the top codes."""
+        states = self._reader.states(order.theme)
+        blocking = self._blocking.sample(
+            states,
+            context=before.blocking if before else None,
+            anchor=end.blocking if end else None,
+            generator=_generator(order, "blocking"),
+            check=check,
+        )
+        codes = sample(
+            self._priors["top"],
+            _known(before.top if before else None, end.top if end else None, shape=(STEPS, 4, 7)),
+            words=Words.one(states),
+            plan=_plan(blocking, before),
+            how=TOP_SAMPLING,
+            generator=_generator(order, "top"),
+            check=check,
+        )
+        return CellCodes(blocking, codes[-STEPS:])
+
+    def _bottom(
+        self,
+        order: Order,
+        cell: CellCodes,
+        *,
+        before: CellCodes | None,
+        end: CellCodes | None,
+        check: Callable[[], None],
+    ) -> CellCodes:
+        """The bottom codes of a cell whose blocking and top codes are known."""
+        known = _known(_own_bottom(before) if before else None, _own_bottom(end) if end else None, shape=(STEPS, 8, 14))
+        codes = sample(
+            self._priors["bottom"],
+            known,
+            words=Words.one(self._reader.states(order.words)),
+            plan=_plan(cell.blocking, before),
+            top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
+            how=BOTTOM_SAMPLING,
+            generator=_generator(order, "bottom"),
+            check=check,
+        )
+        return CellCodes(cell.blocking, cell.top, codes[-STEPS:])
+
+    def _wear(self, adapter: bytes | None) -> None:
+        """Put the adapter on, unless it is worn already; None takes it off."""
+        if self._worn is not None and self._worn[0] == adapter:
+            return
+        if self._worn is not None:
+            adapters.clear(self._priors, self._worn[1])
+            self._worn = None
+        if adapter is not None:
+            self._worn = adapter, adapters.attach(self._priors, adapters.from_bytes(adapter, base=self.version))
+
+    def _write(
+        self,
+        order: Order,
+        cell: CellCodes,
+        *,
+        before: CellCodes | None,
+        adapter: bytes | None,
+        path: Path | None,
+        thumb: Path | None,
+    ) -> None:
+        if path is None and thumb is None:
+            return
+        frames = self.decode(cell, before=before).numpy()
+        if path is not None:
+            media.write_take(frames, path, metadata=self._metadata(order, cell, adapter))
+        if thumb is not None:
+            media.write_thumb(frames, thumb)
+
+    def _metadata(self, order: Order, cell: CellCodes, adapter: bytes | None) -> dict[str, str]:
+        """What a file says of its making. No words: they are the people's, a file may travel."""
+        return {
+            "engine": self.version,
+            "codec": self.codec,
+            "adapter": adapters.name(adapter) if adapter else "",
+            "stage": "preview" if cell.bottom is None else "full",
+            "cell": f"{order.seed}:{order.index}:{order.variation}",
+        }
+
+
+_BUILDERS: dict[str, Callable[[dict[str, Any]], torch.nn.Module]] = {
+    "blocking": lambda config: Blocking(BlockingConfig(**config)),
+    "top": lambda config: Prior(PriorConfig(**config)),
+    "bottom": lambda config: Prior(PriorConfig(**config)),
+}
+
+
+def _digest(codec: Codec, nets: Mapping[str, torch.nn.Module]) -> str:
+    """Eight hex digits that name all weights."""
+    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets.values())]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
+
+
+def _checker(should_stop: Callable[[], bool]) -> Callable[[], None]:
+    def check() -> None:
+        if should_stop():
+            raise Stopped
+
+    return check
+
+
+def _generator(order: Order, level: str) -> torch.Generator:
+    """The random numbers of one level of one cell: from seed, index and variation, never from the words."""
+    name = f"{order.seed} {order.index} {order.variation} {level}"
+    return torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
+
+
+def _known(before: Tensor | None, end: Tensor | None, *, shape: tuple[int, int, int]) -> Tensor:
+    """The codes to fill: the context's last steps first, FREE, the anchor's last step last."""
+    codes = torch.full(shape, FREE)
+    if end is not None:
+        codes[-1] = end[-1]
+    return codes if before is None else torch.cat([before[-CONTEXT:], codes])
+
+
+def _plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
+    """Camera, size and the path of all steps to be sampled, the context's before the cell's own.
+
+    Where the cell before had nobody, the subject waits where it will appear.
+    """
+    if before is None:
+        return blocking
+    path = before.blocking[-2 * CONTEXT :] if before.blocking[1] > 0 else blocking[2:4].repeat(CONTEXT)
+    return torch.cat([blocking[:2], path, blocking[2:]])
+
+
+def _own_bottom(cell: CellCodes) -> Tensor:
+    if cell.bottom is None:
+        raise BadCodes("these are a preview's codes; a full render continues full codes")
+    return cell.bottom
