@@ -67,7 +67,9 @@ class Block(nn.Module):
 
     def _split(self, x: Tensor, parts: int) -> tuple[Tensor, ...]:
         """(B, N, parts * D) -> parts of (B, heads, N, D / heads)."""
-        return x.unflatten(2, (parts, self.heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+        batch, tokens, width = x.shape
+        each = x.view(batch, tokens, parts, self.heads, width // (parts * self.heads))
+        return tuple(each.permute(2, 0, 3, 1, 4))
 
     def _join(self, x: Tensor) -> Tensor:
         return x.transpose(1, 2).flatten(2)  # (B, N, D)

@@ -13,6 +13,7 @@ B batch · L sequence (22) · M text tokens · D width
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -30,6 +31,7 @@ ABSENT = -1
 NOBODY = (28, 16)
 TEMPERATURE = 0.9
 
+_SIZES = (CAMERAS, SIZES, COLUMNS, ROWS)
 _PATH = 2  # the path's place in a sequence, after camera and size
 _NEW = _PATH + 2 * CONTEXT  # and its first step that is not context
 
@@ -60,9 +62,8 @@ class Blocking(nn.Module):
         self.read = nn.Linear(prompt.WIDTH, width)
         self.start = nn.Parameter(torch.zeros(width))
         self.place = nn.Embedding(PLACES, width)
-        sizes = (CAMERAS, SIZES, COLUMNS, ROWS)
-        self.value = nn.ModuleList(nn.Embedding(n + 1, width) for n in sizes)  # the last one means absent
-        self.score = nn.ModuleList(nn.Linear(width, n) for n in sizes)
+        self.value = nn.ModuleList(nn.Embedding(n + 1, width) for n in _SIZES)  # the last one means absent
+        self.score = nn.ModuleList(nn.Linear(width, n) for n in _SIZES)
         moves = (2 * COLUMNS - 1, 2 * ROWS - 1)
         self.moved = nn.ModuleList(nn.Embedding(n, width) for n in moves)
         self.move = nn.ModuleList(nn.Linear(width, n) for n in moves)
@@ -78,7 +79,7 @@ class Blocking(nn.Module):
         end = end + self.place.weight[-1]
         memory = torch.cat([words, end[:, None]], 1)
         bias = hide(torch.cat([mask, held], 1), memory.dtype)
-        return [block.remember(memory, bias) for block in self.blocks]
+        return [cast(Block, layer).remember(memory, bias) for layer in self.blocks]
 
     def embed(self, sequence: Tensor) -> Tensor:
         """What each place is told, the value before it: sequence (B, L) -> (B, L, D)."""
@@ -89,7 +90,7 @@ class Blocking(nn.Module):
     def _told(self, sequence: Tensor, place: int) -> Tensor:
         """One value of a sequence (B, L) as a vector (B, D); a step of the path also by how far it moved."""
         kind, value = _kind(place), sequence[:, place]
-        told: Tensor = self.value[kind](torch.where(value < 0, self.value[kind].num_embeddings - 1, value))
+        told: Tensor = self.value[kind](torch.where(value < 0, _SIZES[kind], value))
         if place < _PATH + 2:
             return told
         return told + self._moved(value, sequence[:, place - 2], kind)
@@ -97,7 +98,8 @@ class Blocking(nn.Module):
     def _moved(self, value: Tensor, before: Tensor, kind: int) -> Tensor:
         table = self.moved[kind - 2]
         known = ((value >= 0) & (before >= 0))[:, None]
-        return table((value - before).clamp(-_span(kind), _span(kind)) + _span(kind)) * known
+        moved: Tensor = table((value - before).clamp(-_span(kind), _span(kind)) + _span(kind))
+        return moved * known
 
     def scores(self, state: Tensor, place: int, before: Tensor | None) -> Tensor:
         """Logits (B, values) of one place from its state (B, D); a step of the path also by how far it moves."""
@@ -106,7 +108,7 @@ class Blocking(nn.Module):
         if before is None:
             return logits
         bins = torch.arange(logits.shape[1])[None] - before.clamp(min=0)[:, None] + _span(kind)
-        moves = self.move[kind - 2](state).float().gather(1, bins)
+        moves: Tensor = self.move[kind - 2](state).float().gather(1, bins)
         return logits + moves * (before >= 0)[:, None]
 
     def loss(self, sequence: Tensor, states: Tensor, mask: Tensor, anchor: Tensor, counted: Tensor) -> Tensor:

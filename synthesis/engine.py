@@ -79,7 +79,9 @@ class Engine:
     def __init__(self, codec: Codec, nets: Mapping[str, torch.nn.Module], reader: Reader, *, version: str) -> None:
         """Use Engine.load."""
         blocking, top, bottom = nets["blocking"], nets["top"], nets["bottom"]
-        assert isinstance(blocking, Blocking) and isinstance(top, Prior) and isinstance(bottom, Prior)
+        assert isinstance(blocking, Blocking)
+        assert isinstance(top, Prior)
+        assert isinstance(bottom, Prior)
         self._codec, self._blocking, self._reader = codec, blocking, reader
         self._priors = {"top": top, "bottom": bottom}
         self._worn: tuple[bytes, adapters.Tensors] | None = None

@@ -10,6 +10,7 @@ B batch · T latent steps of a window · H, W latent grid · D width · K codes 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -126,7 +127,7 @@ class Prior(nn.Module):
         x = (told + stage.ground).flatten(1, 3)  # (B, N, D)
         for layer, memory in zip(self.blocks, stage.memories, strict=True):
             x, _ = layer(x, memory)
-        out: Tensor = self.norm(x).unflatten(1, shape[1:])
+        out: Tensor = self.norm(x).view(*shape, -1)
         return out
 
     def _grid(self) -> Tensor:
@@ -135,7 +136,7 @@ class Prior(nn.Module):
 
     def _remember(self, words: Words, plan: Tensor, heard: Tensor) -> list[Memory]:
         told = self.read(words.states.to(self.read.weight.dtype))
-        path = plan[:, 2:].unflatten(1, (-1, 2))  # (B, T, 2)
+        path = plan[:, 2:].reshape(len(plan), -1, 2)  # (B, T, 2)
         steps = self.across(path[:, :, 0]) + self.down(path[:, :, 1]) + self.time.weight
         whole = self.camera(plan[:, 0]) + self.size(plan[:, 1])
         silence = self.silence.expand(len(plan), 1, -1)
@@ -143,7 +144,7 @@ class Prior(nn.Module):
         known = heard[:, None].expand(-1, 1 + steps.shape[1])
         mask = torch.cat([torch.ones_like(heard)[:, None], known, words.mask], 1)
         bias = hide(mask, memory.dtype)
-        return [layer.remember(memory, bias) for layer in self.blocks]
+        return [cast(Block, layer).remember(memory, bias) for layer in self.blocks]
 
     def _map(self, plan: Tensor, heard: Tensor) -> Tensor:
         """The plan as each cell sees it, from its own place: (B, T, H, W, D)."""
@@ -157,14 +158,14 @@ def plan_features(plan: Tensor, rows: int, columns: int) -> Tensor:
 
     plan (B, 2 + 2 T). A scene with nobody (size 0) has camera features alone.
     """
-    path = plan[:, 2:].unflatten(1, (-1, 2)).float() * 2 + 1  # pixels
+    path = plan[:, 2:].reshape(len(plan), -1, 2).float() * 2 + 1  # pixels
     moved = path.diff(dim=1)
     moved = torch.cat([moved[:, :1], moved], 1)[:, :, None, None] / 8  # (B, T, 1, 1, 2)
     y = (torch.arange(rows) + 0.5) * (HEIGHT_PIXELS / rows)
     x = (torch.arange(columns) + 0.5) * (WIDTH_PIXELS / columns)
     dx = x[None, None, None, :] - path[:, :, 0, None, None]  # (B, T, 1, W)
     dy = y[None, None, :, None] - path[:, :, 1, None, None]  # (B, T, H, 1)
-    dx, dy = torch.broadcast_tensors(dx, dy)
+    dx, dy = dx + 0 * dy, dy + 0 * dx
     near = [torch.exp(-(dx**2 + dy**2) / (2 * spread**2)) for spread in _SPREADS]
     seen = [*near, (dx / 12).tanh(), (dy / 12).tanh(), dx / WIDTH_PIXELS, dy / HEIGHT_PIXELS]
     present = (plan[:, 1] > 0).float()[:, None, None, None].expand_as(dx)

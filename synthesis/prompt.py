@@ -94,11 +94,12 @@ class Reader:
         return states
 
     def _layer(self, states: Tensor, mask: Tensor, name: str) -> Tensor:
-        heads = [
-            self._linear(states, f"{name}.attention.self.{part}").unflatten(2, (HEADS, -1)).transpose(1, 2)
+        shape = (*states.shape[:2], HEADS, WIDTH // HEADS)
+        query, key, value = (
+            self._linear(states, f"{name}.attention.self.{part}").view(shape).transpose(1, 2)
             for part in ("query", "key", "value")
-        ]  # 3 x (B, heads, N, D / heads)
-        mixed = F.scaled_dot_product_attention(*heads, attn_mask=mask[:, None, None, :]).transpose(1, 2).flatten(2)
+        )  # (B, heads, N, D / heads)
+        mixed = F.scaled_dot_product_attention(query, key, value, mask[:, None, None, :]).transpose(1, 2).flatten(2)
         states = self._norm(states + self._linear(mixed, f"{name}.attention.output.dense"), f"{name}.attention.output")
         inner = F.gelu(self._linear(states, f"{name}.intermediate.dense"))
         return self._norm(states + self._linear(inner, f"{name}.output.dense"), f"{name}.output")

@@ -6,7 +6,6 @@ Owns nothing but its making. For tests and for trying the house without trained 
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from synthesis import blocking, checkpoint
 from synthesis.blocking import Blocking, BlockingConfig
@@ -46,5 +45,3 @@ def _example(config: CodecConfig) -> Example:
     path = torch.stack(steps, 1).flatten()
     top, bottom = torch.randint(config.top_codes, TOP), torch.randint(config.bottom_codes, BOTTOM)
     return Example(_WORDS[:2], _WORDS, CellCodes(torch.cat([head, path]), top, bottom))
-
-
