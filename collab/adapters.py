@@ -17,7 +17,7 @@ from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, Tra
 from collab.permissions import Access
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
-LESSON_MAX = 64  # accepted takes that one tune learns from, newest first
+LESSON_MAX = 32  # accepted takes that one tune learns from, newest first
 ATTEMPTS_MAX = 3
 LIVE = [Job.State.WAITING, Job.State.RUNNING]
 
@@ -145,7 +145,7 @@ def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], bas
         if helps:
             Hand.objects.filter(id=hand.id).update(current=version)
         job.state, job.progress, job.lease, job.slice = Job.State.DONE, 1, None, None
-        job.report, job.finished, job.reason = report, Now(), "" if helps else "tune_no_gain"
+        job.report, job.finished, job.reason = report, Now(), "" if helps else _why_not(report)
         job.save()
         _tell(Job.objects.get(id=job.id))
     return version
@@ -211,6 +211,11 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
     takes = Take.objects.filter(team=hand.team_id, key__in=job.order["keys"]).values_list("key", "file")
     TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in takes)
     return version
+
+
+def _why_not(report: dict[str, Any]) -> str:
+    """The catalogue's code for a tune that changed nothing."""
+    return "tune_forgets" if report.get("reason") == "forgets" else "tune_no_gain"
 
 
 def _mine(lesson: Lesson) -> Any:
