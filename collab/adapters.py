@@ -91,8 +91,12 @@ def is_due(hand: Hand) -> bool:
     return fresh.values("key").distinct().count() >= listing.ENOUGH
 
 
-def claim_slice() -> Lesson | None:
-    """The next slice to teach; None when no tune waits."""
+def claim_slice(*, base: str) -> Lesson | None:
+    """The next slice to teach; None when no tune waits.
+
+    base: the version of the engine that teaches. It learns from takes that it drew itself: others' codes may be of
+    another codec.
+    """
     _expire()
     with transaction.atomic():
         job = (
@@ -107,7 +111,7 @@ def claim_slice() -> Lesson | None:
             state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
         )
         job.refresh_from_db()
-    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job))
+    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base))
 
 
 def waits() -> bool:
@@ -189,10 +193,10 @@ def _lesson_keys(hand: Hand) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key in ready][:LESSON_MAX]
 
 
-def _accepted(job: Job) -> list[tuple[dict[str, Any], bytes]]:
+def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
     """What the job was started with; a tune learns from one list from its first slice to its last."""
     keys = job.order["keys"]
-    takes = Take.objects.filter(team=job.room.team_id, key__in=keys, codes__isnull=False)
+    takes = Take.objects.filter(team=job.room.team_id, key__in=keys, codes__isnull=False, base=base)
     found = {take.key: (take.recipe, bytes(take.codes or b"")) for take in takes.only("key", "recipe", "codes")}
     return [found[key] for key in keys if key in found]
 

@@ -73,17 +73,10 @@ def is_mine(claim: Claim, *, renew: bool) -> bool:
 
 def previewed(claim: Claim, *, top: bytes, film: Path | None, thumb: Path | None, seconds: float) -> bool:
     """Keep a preview: its top codes and, for a shown take, its files. False when it came too late."""
-    files = _keep(film, thumb)
+    files = _keep(film, thumb, names=("preview_file", "preview_thumb"))
     with transaction.atomic():
         kept = _mine(claim, Take.State.REQUESTED).update(
-            state=Take.State.PREVIEWED,
-            lease=None,
-            attempts=0,
-            top=top,
-            previewed=Now(),
-            preview_file=files[0],
-            preview_thumb=files[1],
-            **_cost(seconds),
+            state=Take.State.PREVIEWED, lease=None, attempts=0, top=top, previewed=Now(), **files, **_cost(seconds)
         )
         if kept:
             takes.tell_takes(claim.team, [claim.key])
@@ -93,7 +86,7 @@ def previewed(claim: Claim, *, top: bytes, film: Path | None, thumb: Path | None
 
 def fulfil(claim: Claim, *, codes: bytes, film: Path | None, thumb: Path | None, seconds: float) -> bool:
     """Keep a full take. False when it came too late: somebody else has it, or nobody wants it."""
-    files = _keep(film, thumb)
+    files = _keep(film, thumb, names=("file", "thumb"))
     with transaction.atomic():
         kept = _mine(claim, Take.State.RENDERING).update(
             state=Take.State.READY,
@@ -102,13 +95,12 @@ def fulfil(claim: Claim, *, codes: bytes, film: Path | None, thumb: Path | None,
             reason="",
             codes=codes,
             ready=Now(),
-            file=files[0],
-            thumb=files[1],
+            **files,
             **_cost(seconds),
         )
         if kept:
             if not claim.picture:  # a context take that a room began to show meanwhile gets its picture now
-                Take.objects.filter(id=claim.take, context=False).update(state=Take.State.REQUESTED)
+                Take.objects.filter(id=claim.take, context=False, file="").update(state=Take.State.REQUESTED)
             takes.tell_takes(claim.team, [claim.key])
             takes.wake_workers()
     return bool(kept)
@@ -128,6 +120,20 @@ def give_up(claim: Claim) -> None:
     """Hand a take back unfinished; it does not count as an attempt."""
     state = _resting(claim.stage)
     _mine(claim).update(state=state, lease=None, fence=F("fence") + 1, attempts=F("attempts") - 1)
+
+
+def draw_context_again(claim: Claim) -> None:
+    """The codes that a take continues are of another codec: they are drawn anew, as codes alone.
+
+    Pictures that people saw stay as they are. The take waits meanwhile, and nobody counts an attempt.
+    """
+    take = Take.objects.only("follows", "anchor").get(id=claim.take)
+    with transaction.atomic():
+        takes.lock_team(claim.team)
+        give_up(claim)
+        before = Take.objects.filter(team=claim.team, key__in=[take.follows, take.anchor], state=Take.State.READY)
+        before.update(state=Take.State.REQUESTED, top=None, codes=None, attempts=0, fence=F("fence") + 1)
+        takes.wake_workers()
 
 
 def expire() -> int:
@@ -208,7 +214,7 @@ def _claimed(take_id: int, stage: Stage) -> Claim:
         stage=stage,
         fence=take.fence,
         recipe=take.recipe,
-        picture=not take.context,
+        picture=not (take.context or take.file),
         context=_bytes(blobs.get(take.follows)),
         anchor=_bytes(blobs.get(take.anchor)),
         top=_bytes(take.top) if stage == "full" else None,
@@ -241,12 +247,10 @@ def _back_or_failed(take: Take, reason: str) -> None:
     takes.tell_takes(take.team_id, [take.key, *takes.fail_what_hangs(take.team_id)])
 
 
-def _keep(film: Path | None, thumb: Path | None) -> tuple[str, str]:
-    """File first, row second: no row ever names a file that is not there."""
-    return (
-        store.keep(film, suffix=".mp4") if film else "",
-        store.keep(thumb, suffix=".jpg") if thumb else "",
-    )
+def _keep(film: Path | None, thumb: Path | None, *, names: tuple[str, str]) -> dict[str, str]:
+    """File first, row second: no row ever names a file that is not there. What was not drawn changes no field."""
+    kept = {names[0]: store.keep(film, suffix=".mp4")} if film else {}
+    return kept | ({names[1]: store.keep(thumb, suffix=".jpg")} if thumb else {})
 
 
 def _lease() -> Any:

@@ -100,10 +100,10 @@ def tune() -> None:
     if claims.waits("full") or claims.waits("preview"):
         wake.wake("collab.tasks.render", "render")
         return
-    lesson = adapters.claim_slice()
+    machine = engine()
+    lesson = adapters.claim_slice(base=machine.version)
     if lesson is None:
         return
-    machine = engine()
     try:
         accepted = [(order(recipe), codes) for recipe, codes in lesson.accepted]
         done = machine.tune(lesson.state, accepted=accepted, seconds=SLICE_SECONDS)
@@ -179,12 +179,14 @@ def _draw(stage: Stage) -> bool:
     claim = claims.claim(stage, base=machine.version)
     if claim is None:
         return False
-    from synthesis.engine import Stopped
+    from synthesis.engine import BadCodes, Stopped
 
     try:
         _work(machine, claim)
     except Stopped:
         claims.give_up(claim)
+    except BadCodes:
+        claims.draw_context_again(claim)
     except Exception:
         log.exception("a %s failed: %s", stage, claim.key)
         claims.fail(claim, reason="render_failed")

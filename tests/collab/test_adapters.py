@@ -32,10 +32,10 @@ def accepted(cast: Cast, tmp_path: Path) -> Cast:
 def learn(room: Room, report: dict[str, Any], *, weights: bytes | None = b"weights") -> Adapter | None:
     """A whole tune of two slices."""
     adapters.start(room)
-    lesson = adapters.claim_slice()
+    lesson = adapters.claim_slice(base="base")
     assert lesson is not None
     assert adapters.save_slice(lesson, state=b"half", progress=0.5)
-    lesson = adapters.claim_slice()
+    lesson = adapters.claim_slice(base="base")
     assert lesson is not None
     assert lesson.state == b"half"
     return adapters.finish(lesson, adapter=weights, report=report, base="base")
@@ -48,7 +48,7 @@ def current(cast: Cast) -> Adapter | None:
 def test_a_press_teaches_from_what_was_accepted(accepted: Cast) -> None:
     job = adapters.start(accepted.room, access=access(accepted))
     assert (job.kind, job.state, len(job.order["keys"])) == ("tune", "waiting", 8)
-    lesson = adapters.claim_slice()
+    lesson = adapters.claim_slice(base="base")
     assert lesson is not None
     assert len(lesson.accepted) == 8
     assert lesson.accepted[0][0]["phases"] == ["number 7"]
@@ -110,10 +110,10 @@ def test_another_take_is_stamped_with_the_new_version(accepted: Cast) -> None:
 
 def test_a_late_slice_is_no_slice(accepted: Cast) -> None:
     adapters.start(accepted.room)
-    first = adapters.claim_slice()
-    assert adapters.claim_slice() is None
+    first = adapters.claim_slice(base="base")
+    assert adapters.claim_slice(base="base") is None
     Job.objects.update(lease=timezone.now() - timedelta(seconds=1))
-    second = adapters.claim_slice()
+    second = adapters.claim_slice(base="base")
     assert first is not None
     assert second is not None
     assert not adapters.save_slice(first, state=b"late", progress=0.9)
@@ -124,10 +124,10 @@ def test_a_late_slice_is_no_slice(accepted: Cast) -> None:
 def test_three_failed_slices_end_a_tune(accepted: Cast) -> None:
     adapters.start(accepted.room)
     for _ in range(adapters.ATTEMPTS_MAX):
-        lesson = adapters.claim_slice()
+        lesson = adapters.claim_slice(base="base")
         assert lesson is not None
         adapters.fail(lesson)
-    assert adapters.claim_slice() is None
+    assert adapters.claim_slice(base="base") is None
     assert (Job.objects.get().state, Job.objects.get().reason) == ("failed", "tune_failed")
 
 

@@ -267,3 +267,25 @@ def test_a_take_is_told_to_rooms_that_show_it_and_not_for_context(cast: Cast) ->
     preview(claims.claim("preview", base="base"))
     (fact,) = Fact.objects.filter(kind="take")
     assert fact.data["key"] == Want.objects.get(context=False, until=None).key
+
+
+def test_codes_of_another_codec_are_drawn_anew_and_pictures_stay(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat", stop=48))
+    draw(tmp_path)
+    shown = Take.objects.get()
+    write(cast.room, plain("a boat", stop=96))
+    claim = claims.claim("preview", base="new")
+    assert claim is not None
+    claims.draw_context_again(claim)
+    first = claims.claim("preview", base="new")
+    assert first is not None
+    assert (first.take, first.picture) == (shown.id, False)
+    assert claims.claim("preview", base="new") is None
+    preview(first)
+    second = claims.claim("preview", base="new")
+    assert second is not None
+    assert (second.take, second.context) == (claim.take, b"top")
+    preview(second)
+    fulfil(claims.claim("full", base="new"))
+    again = Take.objects.get(id=shown.id)
+    assert (again.state, again.file, bytes(again.codes or b"")) == ("ready", shown.file, b"codes")
