@@ -3,12 +3,14 @@
 Each route asks permissions for its room, calls one service and answers plain JSON. It decides nothing itself.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import login, logout
 from django.core.cache import cache
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language_from_request
@@ -29,6 +31,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 api = NinjaAPI(title="Telar", version="1", auth=SessionAuth(), docs_url=None, urls_namespace="api")
 
 Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
@@ -267,6 +271,20 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """ninja's own: a token that does not fit (403), or a body that is no JSON (400)."""
     code = {403: "csrf", 401: "sign_in", 404: "not_found"}.get(error.status_code, "bad_request")
     return answer(request, error.status_code, code)
+
+
+@api.exception_handler(OperationalError)
+def no_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The database is away: nothing was done, and trying again may work."""
+    log.error("the database does not answer: %s", error)
+    return answer(request, 503, "unavailable")
+
+
+@api.exception_handler(Exception)
+def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A fault of ours."""
+    log.exception("%s %s failed", request.method, request.path, exc_info=error)
+    return answer(request, 500, "server")
 
 
 # Small things

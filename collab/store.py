@@ -5,17 +5,17 @@ Owns names and places of files. Knows nothing of takes, rooms or who may read wh
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
-SHA256 = re.compile(r"[0-9a-f]{64}")
+LEFT_SECONDS = 3600
 
 
 def film_name(sha256: str) -> str:
@@ -47,6 +47,17 @@ def workbench() -> Iterator[Path]:
         root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix="take-") as folder:
         yield Path(folder)
+
+
+def tidy() -> None:
+    """Remove what killed workers left on the workbench."""
+    root = Path(default_storage.path("workbench")) if _is_local() else None
+    if root is None or not root.exists():
+        return
+    for folder in root.iterdir():
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(folder)
 
 
 def keep(path: Path, *, suffix: str, folder: str = "takes") -> str:

@@ -63,6 +63,7 @@ def sweep() -> None:
     adapters.start_due()
     if adapters.waits():
         wake.wake("collab.tasks.tune", "render")
+    store.tidy()
     for room_id in _long_logs():
         wake.wake("collab.tasks.compact", "default", room_id=room_id)
 

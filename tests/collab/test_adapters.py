@@ -118,7 +118,7 @@ def test_a_late_slice_is_no_slice(accepted: Cast) -> None:
     assert second is not None
     assert not adapters.save_slice(first, state=b"late", progress=0.9)
     assert adapters.finish(first, adapter=b"late", report=HELPS, base="base") is None
-    assert adapters.renew(second)
+    assert adapters.save_slice(second, state=b"half", progress=0.5)
 
 
 def test_three_failed_slices_end_a_tune(accepted: Cast) -> None:

@@ -1,5 +1,6 @@
 """Drawing a take: one worker each, leases, fences, attempts, previews first."""
 
+import os
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -82,6 +83,18 @@ def test_a_file_is_named_by_what_is_in_it(tmp_path: Path) -> None:
     first.write_bytes(b"one film")
     second.write_bytes(b"one film")
     assert store.keep(first, suffix=".mp4") == store.keep(second, suffix=".mp4")
+
+
+def test_what_a_killed_worker_left_is_tidied_away(tmp_path: Path) -> None:
+    with store.workbench() as bench:
+        left, fresh = bench.parent / "left", bench.parent / "fresh"
+        left.mkdir()
+        fresh.mkdir()
+        os.utime(left, (0, 0))
+        store.tidy()
+        assert not left.exists()
+        assert fresh.exists()
+        assert bench.exists()
 
 
 def test_a_segment_waits_for_what_it_continues(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from collab import members, store
 from collab.models import Job, Take
+from collab.sentences import sentence
 from tests.collab.test_api import browser
 from tests.collab.test_takes import draw, plain, write
 from tests.conftest import Cast
@@ -54,7 +55,7 @@ def test_a_screen_that_is_not_built_says_so(cast: Cast, settings: Any, tmp_path:
     settings.FRONTEND = tmp_path
     answer = Client(headers={"accept-language": "es"}).get("/")
     assert answer.status_code == 503
-    assert "make run" in answer.content.decode()
+    assert answer.content.decode() == sentence("screen_missing", "es")
 
 
 def test_a_sign_in_link_opens_the_room_once(cast: Cast) -> None:
@@ -64,7 +65,7 @@ def test_a_sign_in_link_opens_the_room_once(cast: Cast) -> None:
     assert (answer.status_code, answer["Location"]) == (302, f"/rooms/{cast.room.id}")
     assert client.get("/api/me").status_code == 200
     again = Client().get(link)
-    assert (again.status_code, again.content.decode()) == (410, "This sign-in link was already used.")
+    assert (again.status_code, again.content.decode()) == (410, sentence("link_used", "en"))
 
 
 def test_health_asks_both_servers(cast: Cast, settings: Any) -> None:
