@@ -87,12 +87,15 @@ class Hub:
         if len(self.waiting) >= WAITING_MAX:
             await socket.close(Close.TOO_FAST)
             return
-        pending = Pending(socket, number, update, first)
-        if first:  # what was parked builds on it
-            self.waiting += [pending, *self.parked.pop(socket, [])]
-        else:
-            self.waiting.append(pending)
+        self.waiting.append(Pending(socket, number, update, first))
         self.hubs.wake(self)
+
+    def synced(self, socket: Socket) -> None:
+        """A socket's first SyncStep2 is in: what it sent before, and what waited for it, is judged again."""
+        socket.synced = True
+        if parked := self.parked.pop(socket, None):
+            self.waiting = parked + self.waiting
+            self.hubs.wake(self)
 
     def hear(self, socket: Socket, message: protocol.Presence) -> None:
         taken = {client for client, _, _ in message.entries if self.owners.get(client, socket.member) != socket.member}
@@ -300,8 +303,12 @@ class Hubs:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         self.sandbox.close()
         for pool in (self.writer, self.reader):
-            await self.loop.run_in_executor(pool, lambda: connection.close())
+            await self.loop.run_in_executor(pool, close_connection)
             pool.shutdown()
+
+
+def close_connection() -> None:
+    connection.close()  # looked up in the thread that closes it
 
 
 def guarded(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -22,6 +22,7 @@ from typing import Any
 import msgpack
 
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1: written by the child
+PROGRAM = "collab.sandbox"
 REPLY_BYTES_MAX = 64 * 1024 * 1024
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -47,7 +48,7 @@ class Child:
         ours, theirs = socket.socketpair()
         marker = os.memfd_create("telar-marker")
         os.ftruncate(marker, MARKER.size)
-        command = [sys.executable, "-m", "collab.sandbox", str(theirs.fileno()), str(marker)]
+        command = [sys.executable, "-m", PROGRAM, str(theirs.fileno()), str(marker)]
         self.process = subprocess.Popen(
             command,
             pass_fds=(theirs.fileno(), marker),
@@ -69,7 +70,9 @@ class Child:
         """End it and say what it was at."""
         _, room, update = MARKER.unpack_from(self.marker)
         self.end()
-        return Died(f"{why} (exit {self.process.returncode})", room - 1 if room else None, update - 1 if update else None)
+        return Died(
+            f"{why} (exit {self.process.returncode})", room - 1 if room else None, update - 1 if update else None
+        )
 
     def end(self) -> None:
         """Kill it. The socket is its user's to close: an event loop may still hold its number."""

@@ -178,7 +178,7 @@ def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
 async def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:
     """Heal before refusing for a gap or for ownership: the log may hold what we have not seen."""
     early = [item for item in gaps if not item.socket.synced and not item.first]
-    for item in early:  # typed before its socket's first SyncStep2, which will bring what it builds on
+    for item in early:  # sent before its socket's first SyncStep2 was in, which will bring what it builds on
         work.items.remove(item)
         work.hub.parked.setdefault(item.socket, []).append(item)
     if not early and not work.healed:
@@ -191,8 +191,9 @@ async def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["P
 
 async def refuse(work: Work, item: "Pending", code: str) -> None:
     log.warning("refused an update of member %s in room %s: %s", item.socket.member, work.hub.room, code)
-    work.items.remove(item)
-    work.items = [other for other in work.items if other.socket is not item.socket or other.number < item.number]
+    work.items = [
+        other for other in work.items if other.socket is not item.socket or other.number < item.number
+    ]  # a socket that was refused is not heard any more
     await item.socket.refuse(code)
 
 
@@ -225,7 +226,8 @@ async def finish(hubs: "Hubs", work: Work) -> None:
     """Everything is stored: acknowledge, then broadcast, then let newcomers in."""
     told = dict.fromkeys(item.socket for item in work.settled if item.socket.settle(item.number))
     for item in work.settled:
-        item.socket.synced = item.socket.synced or item.first
+        if item.first:
+            work.hub.synced(item.socket)
     for socket in told:
         await socket.tell_saved()
     if work.merged and work.settled:
@@ -290,6 +292,8 @@ async def probe(hubs: "Hubs", work: Work) -> None:
     try:
         whole, _ = await hubs.read(read_room, work.hub.room)
         for item in list(work.items):
+            if item.socket.stopped:
+                continue
             try:
                 await alone.call("load", "probe", None, whole.seq, whole.updates)
                 await alone.call(
