@@ -52,7 +52,7 @@ class Codebook(nn.Module):
     def _apply(self, fn: Any, recurse: bool = True) -> "Codebook":
         """Move with the parent, but stay float32 whatever it is cast to: bfloat16 would merge codes for good."""
         kept = dict(self._buffers)
-        super()._apply(fn, recurse)
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
         for name, before in kept.items():
             now = self._buffers[name]
             if before is not None and now is not None and now.dtype != before.dtype:
@@ -123,8 +123,8 @@ def rotate(latents: Tensor, codes: Tensor) -> Tensor:
     r = F.normalize(e + q, dim=1)
     scale = codes.norm(dim=1, keepdim=True) / latents.norm(dim=1, keepdim=True).clamp_min(1e-6)
     turned = latents - 2 * (latents * r).sum(1, keepdim=True) * r + 2 * (latents * e).sum(1, keepdim=True) * q
-    out = turned * scale.detach()
-    return out + (codes - out).detach()  # the value is the code itself, to the bit
+    out: Tensor = turned * scale.detach()
+    return out + (codes - out).detach()  # the value is the code itself, but for rounding
 
 
 def usage(codes: Tensor, size: int) -> tuple[float, float]:

@@ -18,8 +18,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from synthesis import checkpoint
-from synthesis.codebook import Codebook
 from synthesis.codebook import WIDTH as CODE_WIDTH
+from synthesis.codebook import Codebook
 
 STRIDE = 2  # frames of a latent step
 PATCH = 4
@@ -103,7 +103,7 @@ class ResBlock(nn.Module):
 def shift(x: Tensor, steps: int) -> Tensor:
     """(B*T, C, h, w): the first 3/8 of the channels come from the latent step before, zeros at the start."""
     channels = 3 * x.shape[1] // 8
-    moved = x[:, :channels].unflatten(0, (-1, steps))
+    moved = x[:, :channels].unflatten(0, (-1, steps))  # type: ignore[no-untyped-call]
     moved = torch.cat([torch.zeros_like(moved[:, :1]), moved[:, :-1]], 1).flatten(0, 1)
     return torch.cat([moved, x[:, channels:]], 1)
 
@@ -302,7 +302,7 @@ def loss(coded: Coded, frames: Tensor, coverage: Tensor) -> dict[str, Tensor]:
     coverage: (B, T, h, w) in 0..1, the share of each bottom cell that the subject covers: it weighs five times.
     """
     weight = 1 + 4 * F.interpolate(coverage.flatten(0, 1)[:, None], scale_factor=8, mode="nearest").squeeze(1)
-    weight = weight.unflatten(0, coverage.shape[:2]).repeat_interleave(STRIDE, 1)[..., None]
+    weight = weight.view(*coverage.shape[:2], *weight.shape[1:]).repeat_interleave(STRIDE, 1)[..., None]
     error = coded.frames - frames
     pixels = (weight * (error.abs() + error.square())).mean()
     moved, wanted = coded.frames.diff(dim=1), frames.diff(dim=1)

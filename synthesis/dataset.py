@@ -4,7 +4,7 @@ Owns two folders of memory-mapped arrays. Knows no net.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,15 +52,20 @@ class Pool:
 
 
 def render_pool(folder: Path, *, clips: int, first_seed: int = 0, say: Callable[[int], None] = lambda _: None) -> Pool:
-    """Draw `clips` clips into a folder, going on where an earlier call was stopped."""
+    """Draw `clips` clips into a folder, going on where an earlier call was stopped.
+
+    say: told how many are drawn, each hundred. Raises ValueError when the folder was begun for another number.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     progress = folder / "progress.json"
     done = json.loads(progress.read_text())["clips"] if progress.exists() else 0
     mode = "r+" if done else "w+"
     arrays = {
-        name: open_memmap(folder / f"{name}.npy", mode=mode, dtype=kind, shape=(clips, *shape))  # type: ignore[no-untyped-call]
+        name: open_memmap(folder / f"{name}.npy", mode=mode, dtype=kind, shape=(clips, *shape))
         for name, (shape, kind) in SHAPES.items()
     }
+    if len(arrays["frames"]) != clips:
+        raise ValueError(f"{folder} was begun for {len(arrays['frames'])} clips, not {clips}")
     for i in range(done, clips):
         clip = scenes.sample(first_seed + i)
         arrays["frames"][i], arrays["coverage"][i] = clip.frames, clip.coverage
@@ -90,11 +95,3 @@ class PoolCodes:
         np.save(folder / "top.npy", self.top)
         np.save(folder / "bottom.npy", self.bottom)
         (folder / "codes.json").write_text(json.dumps({"codec": self.codec}))
-
-
-def batches(count: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """Indices below `count`, `size` at a time, each once an epoch, for ever."""
-    while True:
-        order = rng.permutation(count)
-        for start in range(0, count - size + 1, size):
-            yield order[start : start + size]

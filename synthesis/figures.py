@@ -7,11 +7,12 @@ cameras or frames.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[Any]  # float32 in what leaves this module, float64 in passing
 Color = tuple[float, float, float] | Field
 
 SIDE = 56  # pixels of a sprite's side
@@ -78,12 +79,10 @@ def _shade(color: tuple[float, float, float], factor: float) -> tuple[float, flo
 def _patterned(color: tuple[float, float, float], pattern: str) -> Color:
     if pattern == "plain":
         return color
-    if pattern == "striped":
-        mark = np.sin(X * 13 + 0.6) > 0.25
-    else:
-        mark = np.sin(X * 11 + 0.4) * np.sin(Y * 11 + 0.9) > 0.35
+    stripes, spots = np.sin(X * 13 + 0.6) > 0.25, np.sin(X * 11 + 0.4) * np.sin(Y * 11 + 0.9) > 0.35
+    mark = stripes if pattern == "striped" else spots
     other = (0.15, 0.15, 0.2) if min(color) > 0.8 or color[1] > 0.8 else (0.97, 0.97, 0.94)
-    return np.where(mark[..., None], np.float32(other), np.float32(color))
+    return np.where(mark[..., None], np.array(other, np.float32), np.array(color, np.float32))
 
 
 # Signed distances, negative inside. Every argument may be a number or a field over the poses.
@@ -121,7 +120,7 @@ def polygon(points: Sequence[tuple[Field | float, Field | float]]) -> Field:
         ex, ey, wx, wy = bx - ax, by - ay, X - ax, Y - ay
         along = np.clip((wx * ex + wy * ey) / (ex * ex + ey * ey + 1e-6), 0, 1)
         nearest = np.minimum(nearest, np.hypot(wx - ex * along, wy - ey * along))
-        above, below, left = Y >= ay, Y < by, ex * wy > ey * wx
+        above, below, left = ay <= Y, by > Y, ex * wy > ey * wx
         sign = np.where((above & below & left) | (~above & ~below & ~left), -sign, sign)
     return nearest * sign
 

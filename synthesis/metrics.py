@@ -15,7 +15,9 @@ def psnr(made: Tensor, real: Tensor, coverage: Tensor | None = None) -> float:
         per_clip = error.mean((1, 2, 3))
     else:
         weight = F.interpolate(coverage.flatten(0, 1)[:, None], scale_factor=8, mode="nearest").squeeze(1)
-        weight = weight.unflatten(0, coverage.shape[:2]).repeat_interleave(error.shape[1] // coverage.shape[1], 1)
+        weight = weight.view(*coverage.shape[:2], *weight.shape[1:]).repeat_interleave(
+            error.shape[1] // coverage.shape[1], 1
+        )
         total = weight.sum((1, 2, 3))
         per_clip = ((error * weight).sum((1, 2, 3)) / total.clamp_min(1e-6))[total > 0]
     return float((-10 * per_clip.clamp_min(1e-10).log10()).mean())

@@ -17,7 +17,7 @@ BETAS = (0.9, 0.99)
 def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
     """The orthogonal matrix nearest to one, roughly: (R, C) float32 -> (R, C), singular values near 1."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = matrix.bfloat16() if matrix.shape[0] * matrix.shape[1] > 4096 else matrix
+    x: Tensor = matrix.bfloat16() if matrix.shape[0] * matrix.shape[1] > 4096 else matrix
     tall = x.shape[0] > x.shape[1]
     x = x.t() if tall else x
     x = x / (x.norm() + 1e-7)
@@ -62,12 +62,14 @@ class MuonAdamW:
         if name not in self.second:
             first.lerp_(gradient, 1 - MOMENTUM)
             flat = gradient.lerp(first, MOMENTUM).flatten(1)
-            return (0.2 * max(flat.shape) ** 0.5 * orthogonal(flat)).view_as(gradient)
+            step: Tensor = 0.2 * max(flat.shape) ** 0.5 * orthogonal(flat)
+            return step.view_as(gradient)
         second = self.second[name]
         first.lerp_(gradient, 1 - BETAS[0])
         second.lerp_(gradient.square(), 1 - BETAS[1])
-        even = second / (1 - BETAS[1] ** self.count)
-        return first / (1 - BETAS[0] ** self.count) / (even.sqrt() + 1e-8)
+        even = (second / (1 - BETAS[1] ** self.count)).sqrt() + 1e-8
+        change: Tensor = first / (1 - BETAS[0] ** self.count) / even
+        return change
 
     def zero_grad(self) -> None:
         for _, parameter in self.named:

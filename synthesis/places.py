@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[Any]  # float32 in what leaves this module, float64 in passing
 Rgb = tuple[float, float, float]
 
 LEFT, TOP, WIDTH, HEIGHT = -36, -10, 184, 84  # what a plate covers, in frame pixels
@@ -68,7 +69,7 @@ class Plate:
     """A premultiplied RGBA plate with a water channel, painted shape over shape."""
 
     def __init__(self, light: Field) -> None:
-        self.data = np.zeros((ROWS, COLUMNS, 5), np.float32)
+        self.data: Field = np.zeros((ROWS, COLUMNS, 5), np.float32)
         self.light = light
 
     def add(
@@ -93,11 +94,11 @@ class Plate:
 def backdrop(place: str, time: str, weather: str, rng: np.random.Generator) -> Backdrop:
     """Draw one place at one hour in one weather; `rng` chooses the arrangement."""
     hour = HOURS[time]
-    light = np.float32(hour.light)
+    light = _rgb(hour.light)
     grey = {"clear": 0.0, "fog": 0.35, "rain": 0.7, "snow": 0.6}[weather]
-    overcast = np.float32((0.50, 0.53, 0.60) if weather == "rain" else (0.74, 0.77, 0.83)) * (0.25 + 0.75 * light)
-    zenith = np.float32(hour.zenith) * (1 - grey) + overcast * grey
-    horizon = np.float32(hour.horizon) * (1 - grey * 0.75) + overcast * grey * 0.75
+    overcast = _rgb((0.50, 0.53, 0.60) if weather == "rain" else (0.74, 0.77, 0.83)) * (0.25 + 0.75 * light)
+    zenith = _rgb(hour.zenith) * (1 - grey) + overcast * grey
+    horizon = _rgb(hour.horizon) * (1 - grey * 0.75) + overcast * grey * 0.75
     far = _sky(hour, zenith, horizon, rng, shown=1 - grey)
     near = Plate(light * (0.82 if weather == "rain" else 1.0))
     floor = PLACES[place](near, horizon, time, rng)
@@ -105,7 +106,7 @@ def backdrop(place: str, time: str, weather: str, rng: np.random.Generator) -> B
         _whiten(near)
     count = {"clear": 2, "fog": 2, "rain": 6, "snow": 5}[weather]
     clouds = _clouds(count, rng)
-    cloud = np.float32(hour.cloud) * (1 - 0.5 * grey) + overcast * 0.5 * grey
+    cloud = _rgb(hour.cloud) * (1 - 0.5 * grey) + overcast * 0.5 * grey
     return Backdrop(
         far,
         near.data,
@@ -117,6 +118,10 @@ def backdrop(place: str, time: str, weather: str, rng: np.random.Generator) -> B
     )
 
 
+def _rgb(color: Rgb) -> Field:
+    return np.array(color, np.float32)
+
+
 def _sky(hour: Hour, zenith: Field, horizon: Field, rng: np.random.Generator, *, shown: float) -> Field:
     mix = np.clip((Y - TOP) / 52, 0, 1)[..., None] ** 1.15
     sky = np.broadcast_to(zenith * (1 - mix) + horizon * mix, (ROWS, COLUMNS, 3)).copy()
@@ -126,7 +131,7 @@ def _sky(hour: Hour, zenith: Field, horizon: Field, rng: np.random.Generator, *,
     if night:
         stars = rng.integers(0, (int(ROWS * 0.6), COLUMNS), (70, 2))
         sky[stars[:, 0], stars[:, 1]] += (rng.uniform(0.3, 0.9, (70, 1)) * shown).astype(np.float32)
-    sun = np.float32(hour.sun)
+    sun = _rgb(hour.sun)
     halo = (hour.glow * np.exp(-distance / (hour.sun_radius * 2.2)) * (0.3 + 0.7 * shown))[..., None]
     sky = sky * (1 - halo) + sun * halo
     inside = np.clip(0.5 - (distance - hour.sun_radius), 0, 1)
@@ -145,12 +150,13 @@ def _clouds(count: int, rng: np.random.Generator) -> Field:
             nearest = np.minimum(
                 nearest, (np.hypot((X - cx - shift * width) / rx, (Y - cy - lift * width) / ry) - 1) * ry
             )
-    return (np.clip(0.5 - nearest / 2.5, 0, 1) * 0.85).astype(np.float32)
+    clouds: Field = (np.clip(0.5 - nearest / 2.5, 0, 1) * 0.85).astype(np.float32)
+    return clouds
 
 
 def _whiten(near: Plate) -> None:
     """A thin cover of snow: near colours go half way to white."""
-    alpha, white = near.data[..., 3:4], np.float32((0.9, 0.93, 1.0)) * near.light
+    alpha, white = near.data[..., 3:4], _rgb((0.9, 0.93, 1.0)) * near.light
     dry = 1 - near.data[..., 4:5]
     near.data[..., :3] += (white * alpha - near.data[..., :3]) * 0.35 * dry
 
@@ -159,14 +165,16 @@ def _wave(rng: np.random.Generator, base: float, height: float, length: float) -
     """A rolling silhouette: row of the ground for each column (1, COLUMNS)."""
     a, b = rng.uniform(0, 6.3, 2)
     roll = np.sin(X / length * 6.283 + a) * 0.65 + np.sin(X / length * 13.9 + b) * 0.25
-    return (base - height * roll).astype(np.float32)
+    top: Field = (base - height * roll).astype(np.float32)
+    return top
 
 
 def _ridge(rng: np.random.Generator, base: float, height: float, step: float) -> Field:
     """A zigzag silhouette of peaks, (1, COLUMNS)."""
     knots = np.arange(LEFT - step, LEFT + WIDTH + 2 * step, step / 2)
     tops = np.where(np.arange(len(knots)) % 2, rng.uniform(0.55, 1.0, len(knots)), rng.uniform(0.05, 0.3, len(knots)))
-    return (base - height * np.interp(X[0], knots + rng.uniform(-1, 1), tops))[None, :].astype(np.float32)
+    line: Field = (base - height * np.interp(X[0], knots + rng.uniform(-1, 1), tops))[None, :].astype(np.float32)
+    return line
 
 
 def _pines(plate: Plate, rng: np.random.Generator, *, base: float, height: float, color: Rgb, count: int) -> None:
@@ -182,7 +190,7 @@ def _pines(plate: Plate, rng: np.random.Generator, *, base: float, height: float
 
 def _water(plate: Plate, horizon: Field, time: str, top: float, bottom: float) -> None:
     depth = np.clip((Y - top) / 28, 0, 1)[..., None]
-    deep = np.float32(
+    deep = _rgb(
         {
             "day": (0.05, 0.33, 0.68),
             "sunset": (0.35, 0.17, 0.36),

@@ -8,6 +8,7 @@ in `places`, words in `captions`. Every clip is a function of one integer. The h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -38,7 +39,7 @@ AIRBORNE = ("bird", "balloon", "rocket", "butterfly")
 # Combinations that training never sees: the evaluation asks whether they are mixed all the same.
 HELD_OUT = (("car", "kitchen"), ("fish", "desert"), ("boat", "snow"), ("rocket", "forest"), ("horse", "city"))
 RADIUS = (11.2, 15.2)  # pixels, half of a subject's side
-Array = NDArray[np.float32]
+Array = NDArray[Any]  # float32 at rest, float64 in passing
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def move(factors: dict[str, str], radius: float, floor: float, rng: np.random.Ge
     t = np.arange(FRAMES, dtype=np.float32) / (FRAMES - 1)
     ground = float(floor) - 0.88 * radius
     home_y = float(rng.uniform(20, 30)) if factors["subject"] in AIRBORNE else ground
-    x = np.full(FRAMES, float(rng.uniform(38, 74)), np.float32)
-    y = np.full(FRAMES, home_y, np.float32)
+    x: Array = np.full(FRAMES, float(rng.uniform(38, 74)), np.float32)
+    y: Array = np.full(FRAMES, home_y, np.float32)
     if action in ("left", "right"):
         side, length = (1 if action == "right" else -1), 38 * pace
         x = 56 + float(rng.uniform(-8, 8)) + side * length * (t - 0.5)
@@ -248,7 +249,7 @@ def particles(picture: Array, rng: np.random.Generator, *, rain: bool) -> Array:
             veil[frame, rows, columns] = 0.34 if rain else 0.9
             if not rain:
                 veil[frame, rows, (columns + 1) % WIDTH] = 0.6
-    color = np.float32((0.75, 0.82, 0.95) if rain else (1, 1, 1))
+    color = np.array((0.75, 0.82, 0.95) if rain else (1, 1, 1), np.float32)
     return picture * (1 - veil[..., None]) + color * veil[..., None]
 
 

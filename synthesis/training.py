@@ -4,24 +4,26 @@ A run is a folder: `state.pt` (written whole, so that a killed run goes on exact
 priors' loops are in `prior_training`.
 """
 
+import copy
 import csv
 import math
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from synthesis import codec as codecs
 from synthesis import metrics
 from synthesis.codebook import usage
 from synthesis.codec import Codec, CodecConfig
-from synthesis.dataset import Pool, PoolCodes, batches
+from synthesis.dataset import Pool, PoolCodes
 from synthesis.optim import MuonAdamW
 
 SAVE_SECONDS = 60.0
@@ -96,12 +98,17 @@ class Run:
 
 @dataclass
 class CodecTraining:
-    """Everything that changes while the codec trains."""
+    """Everything that changes while the codec trains: saved and loaded whole, so that a resumed run goes on exactly.
+
+    order, place: the clips of this epoch, and how many of them were picked.
+    """
 
     codec: Codec
     optimiser: MuonAdamW
     average: Average
     rng: np.random.Generator
+    order: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    place: int = 0
     step: int = 0
     cpu_seconds: float = 0.0
 
@@ -120,6 +127,8 @@ class CodecTraining:
             "average": self.average.weights,
             "rng": self.rng.bit_generator.state,
             "torch": torch.get_rng_state(),
+            "order": self.order,
+            "place": self.place,
             "step": self.step,
             "cpu_seconds": self.cpu_seconds,
         }
@@ -130,7 +139,15 @@ class CodecTraining:
         self.average.weights = state["average"]
         self.rng.bit_generator.state = state["rng"]
         torch.set_rng_state(state["torch"])
+        self.order, self.place = state.get("order", self.order), state.get("place", 0)
         self.step, self.cpu_seconds = state["step"], state["cpu_seconds"]
+
+    def pick(self, count: int, size: int) -> NDArray[np.int64]:
+        """The next `size` of `count` clips: each once an epoch, in an order of its own."""
+        if self.place + size > len(self.order):
+            self.order, self.place = self.rng.permutation(count), 0
+        self.place += size
+        return self.order[self.place - size : self.place]
 
 
 def train_codec(
@@ -155,11 +172,10 @@ def train_codec(
     if saved is not None:
         training.load(saved)
     schedule = Schedule(steps, rate)
-    picks = batches(pool.trained_on, batch, training.rng)
     stop = steps if until is None else min(until, steps)
     while training.step < stop:
         began = time.thread_time()
-        row = codec_step(training, pool, next(picks), schedule)
+        row = codec_step(training, pool, training.pick(pool.trained_on, batch), schedule)
         training.cpu_seconds += time.thread_time() - began
         if training.step % 100 == 0 or training.step == stop:
             row |= measure_codec(averaged(training), pool) | {"cpu_seconds": training.cpu_seconds}
@@ -170,9 +186,7 @@ def train_codec(
     return averaged(training)
 
 
-def codec_step(
-    training: CodecTraining, pool: Pool, picked: np.ndarray[Any, Any], schedule: Schedule
-) -> dict[str, float]:
+def codec_step(training: CodecTraining, pool: Pool, picked: NDArray[np.int64], schedule: Schedule) -> dict[str, float]:
     """One step of the optimiser on crops of the picked clips."""
     share = training.step / schedule.steps
     steps = 8 if share >= 0.75 else 4
@@ -194,10 +208,9 @@ def codec_step(
 
 def averaged(training: CodecTraining) -> Codec:
     """A frozen copy with the averaged weights and the codebooks as they are now."""
-    copy = Codec(training.codec.config)
-    copy.load_state_dict(training.codec.state_dict())
-    training.average.into(copy)
-    return copy.to(training.codec.dtype).freeze()
+    codec = copy.deepcopy(training.codec)  # draws no random number, unlike a fresh one: measuring moves nothing
+    training.average.into(codec)
+    return codec.freeze()
 
 
 def measure_codec(codec: Codec, pool: Pool, clips: int = 32) -> dict[str, float]:
