@@ -30,9 +30,9 @@ class Plan:
     """What one timeline asks for, measured against what is in hand.
 
     wanted: the segments shown. context: cells that only have to be there because a wanted one continues them. kept:
-    Wants that stay although the words now say otherwise, since a person accepted or locked them. affected and
-    affected_context: those whose key is not in hand, one per key, in film order. opens and closes: Wants to open
-    (context flagged) and to close.
+    Wants that stand although style, words or hand now say otherwise, since a person accepted or locked them. affected
+    and affected_context: those whose key is not in hand, one per key, in film order. opens and closes: Wants to open
+    (context flagged) and to close; reopens: accepted ones that an edit had closed and its undo brings back.
     """
 
     wanted: tuple[Segment, ...]
@@ -41,6 +41,7 @@ class Plan:
     affected: tuple[Segment, ...]
     affected_context: tuple[Segment, ...]
     opens: tuple[tuple[Segment, bool], ...]
+    reopens: tuple[Standing, ...]
     closes: tuple[Standing, ...]
 
     @cached_property
@@ -61,16 +62,16 @@ def plan(
     in_hand: Collection[str],
     codes_in_hand: Collection[str] = (),
     standing: Iterable[Standing] = (),
-    accepted: Collection[str] = (),
+    accepted: Iterable[Standing] = (),
 ) -> Plan:
     """Plan one room.
 
     in_hand: keys whose takes have or will have a picture. codes_in_hand: keys of context takes, codes without a
-    picture. standing: the room's open Wants. accepted: keys that a person of this room accepted.
+    picture. standing: the room's open Wants. accepted: what people of this room accepted, newest first.
     """
     open_now = tuple(standing)
     asked = wanted(timeline, hand=hand)
-    kept = _kept(timeline, asked, open_now, accepted)
+    kept = _kept(timeline, asked, open_now, tuple(accepted))
     held = {(stay.clip, stay.index) for stay in kept if not stay.context}
     shown = tuple(part for part in asked if (part.clip, part.index) not in held)
     needed = context(timeline, shown, hand=hand)
@@ -85,6 +86,7 @@ def plan(
         affected=affected,
         affected_context=_missing(needed, codes | drawn),
         opens=_opens(shown, needed, open_now),
+        reopens=tuple(stay for stay in kept if stay not in set(open_now)),
         closes=_closes(shown, needed, open_now, kept),
     )
 
@@ -127,20 +129,16 @@ def _shown(timeline: Timeline, clip: Clip, *, hand: str) -> list[Segment]:
 
 
 def _kept(
-    timeline: Timeline, asked: Iterable[Segment], standing: Iterable[Standing], accepted: Collection[str]
+    timeline: Timeline, asked: Iterable[Segment], standing: tuple[Standing, ...], accepted: tuple[Standing, ...]
 ) -> tuple[Standing, ...]:
-    """Wants that a person's accept or lock protects: their own fields are as they were, only style, words or hand
-    moved. With a locked clip stays its context too, for what is still being drawn there."""
+    """Wants that a person's accept or lock protects: the clip says of the cell what it said then, only style, words or
+    hand moved. With a locked clip stays its context too, for what is still being drawn there."""
     locked = {clip.id for clip in timeline.clips if clip.locked}
-    now = {(part.clip, part.index): part for part in asked}
+    keys = {stay.key for stay in accepted}
+    stays = [stay for stay in standing if not stay.context and (stay.clip in locked or stay.key in keys)]
+    by_place = {(stay.clip, stay.index, stay.own): stay for stay in (*reversed(accepted), *stays)}
     kept = [
-        stay
-        for stay in standing
-        if not stay.context
-        and (stay.clip in locked or stay.key in accepted)
-        and (part := now.get((stay.clip, stay.index)))
-        and part.own == stay.own
-        and part.key != stay.key
+        stay for part in asked if (stay := by_place.get((part.clip, part.index, part.own))) and stay.key != part.key
     ]
     clips = {stay.clip for stay in kept if stay.clip in locked}
     return (*kept, *(stay for stay in standing if stay.context and stay.clip in clips))

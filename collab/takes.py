@@ -181,8 +181,16 @@ def _plan(room: Room, timeline: Timeline) -> Plan:
         in_hand={key for key, context in have.items() if not context},
         codes_in_hand={key for key, context in have.items() if context},
         standing=[Standing(want.clip, want.index, want.key, want.own, want.context) for want in wants],
-        accepted=set(Acceptance.objects.filter(room=room).values_list("key", flat=True)),
+        accepted=_accepted(room),
     )
+
+
+def _accepted(room: Room) -> list[Standing]:
+    """What people of the room accepted, newest first, with what the clip said of the cell then."""
+    places = Acceptance.objects.filter(room=room).order_by("-created", "-id").values_list("clip", "index", "key")
+    wants = Want.objects.filter(room=room, context=False, key__in=[key for _, _, key in places])
+    owns = {(want.clip, want.index, want.key): want.own for want in wants}
+    return [Standing(*place, own=owns[place]) for place in places if place in owns]
 
 
 def _author(room: Room, seq: int) -> Member | None:
@@ -204,6 +212,16 @@ def _open(room: Room, plan: Plan, timeline: Timeline, *, hold: bool, author: Mem
     drawn = {part.key for part in (*plan.affected, *plan.affected_context)} if hold else set()
     drawn |= set(Want.objects.filter(room=room, until=None, held=True).values_list("key", flat=True))
     owners = _owners(room, timeline)
+    for want in plan.reopens:
+        Want.objects.create(
+            room=room,
+            clip=want.clip,
+            index=want.index,
+            variation=timeline.variation(want.clip, want.index),
+            key=want.key,
+            own=want.own,
+            asked_by=owners.get(want.clip, author),
+        )
     Want.objects.bulk_create(
         Want(
             room=room,
@@ -350,6 +368,7 @@ def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int) 
     gone = sorted(set(old) - set(new))
     changed = {clip for clip in new if new[clip] != old.get(clip)}
     changed |= {part.clip for part, context in plan.opens if not context}
+    changed |= {want.clip for want in plan.reopens}
     changed |= {want.clip for want in plan.closes if not want.context and want.clip in new}
     if not (changed or gone or before.style != now.style):
         return

@@ -48,7 +48,7 @@ class Room:
     pictures: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
     standing: set[Standing] = field(default_factory=set)
-    accepted: set[str] = field(default_factory=set)
+    accepted: list[Standing] = field(default_factory=list)
     hand: str = "1"
 
     def plan(self, plain: Plain) -> Plan:
@@ -66,13 +66,17 @@ class Room:
         found = self.plan(plain)
         self.standing -= set(found.closes)
         self.standing |= {Standing(part.clip, part.index, part.key, part.own, context) for part, context in found.opens}
+        self.standing |= set(found.reopens)
         self.pictures |= {part.key for part in found.affected}
         self.codes = (self.codes | {part.key for part in found.affected_context}) - self.pictures
         return found
 
-    def key(self, name: str) -> str:
-        """The key that a segment's open Want names, e.g. "sea1"."""
-        return next(want.key for want in self.standing if f"{want.clip}{want.index}" == name and not want.context)
+    def want(self, name: str) -> Standing:
+        """A segment's open Want, e.g. "sea1"."""
+        return next(want for want in self.standing if f"{want.clip}{want.index}" == name and not want.context)
+
+    def accept(self, *names: str) -> None:
+        self.accepted = [self.want(name) for name in names] + self.accepted
 
 
 def names(parts: tuple[Segment, ...]) -> str:
@@ -272,33 +276,71 @@ def test_another_hand_draws_everything_anew() -> None:
 
 def test_an_accepted_segment_keeps_its_take_when_the_style_changes() -> None:
     room, plain = drawn(), sample()
-    room.accepted = {room.key("sea1")}
+    room.accept("sea1")
     put("style", "cold")(plain)
-    kept = room.key("sea1")
+    kept = room.want("sea1").key
     found = room.apply(plain)
     assert names(found.affected) == "car0 car1 lake1 lake2 sea0 sea2"
     # sea2 continues what sea1 says in the new style: that is drawn as codes, and not shown.
     assert names(found.affected_context) == "lake0 sea1"
-    assert room.key("sea1") == kept
+    assert room.want("sea1").key == kept
 
 
 def test_an_accepted_segment_keeps_its_take_when_the_hand_changes() -> None:
     room = drawn()
-    room.accepted = {room.key("car0"), room.key("car1")}
+    room.accept("car0", "car1")
     room.hand = "2"
     assert "car" not in names(room.plan(sample()).affected)
 
 
 def test_an_edit_of_the_clip_itself_releases_an_accepted_segment() -> None:
     room, plain = drawn(), sample()
-    room.accepted = {room.key("car0")}
+    room.accept("car0")
     both(put("style", "cold"), put("clips.car.details", "dust"))(plain)
     assert "car0" in names(room.plan(plain).affected)
 
 
+def test_undoing_that_edit_brings_the_accepted_take_back() -> None:
+    room, plain = drawn(), sample()
+    room.accept("car0")
+    kept = room.want("car0").key
+    both(put("style", "cold"), put("clips.car.details", "dust"))(plain)
+    room.apply(plain)
+    assert room.want("car0").key != kept
+    put("clips.car.details", "")(plain)
+    assert "car0" not in names(room.apply(plain).affected)
+    assert room.want("car0").key == kept
+    again = room.plan(plain)
+    assert (again.opens, again.reopens, again.closes) == ((), (), ())
+
+
+def test_of_two_accepted_takes_the_newer_is_shown() -> None:
+    room, plain = drawn(), sample()
+    room.accept("car0")
+    older = room.accepted
+    put("style", "cold")(plain)
+    room.accepted = []
+    room.apply(plain)
+    room.accept("car0")
+    newer = room.want("car0").key
+    room.accepted += older
+    put("style", "blue")(plain)
+    room.apply(plain)
+    assert room.want("car0").key == newer
+
+
+def test_a_copy_of_an_accepted_clip_keeps_its_take_too() -> None:
+    room, plain = drawn(), sample()
+    room.accept("car0", "car1")
+    copied("car")(plain)
+    room.apply(plain)
+    put("style", "cold")(plain)
+    assert "copy" not in names(room.plan(plain).affected)
+
+
 def test_another_take_of_an_accepted_segment_is_a_persons_own_edit() -> None:
     room, plain = drawn(), sample()
-    room.accepted = {room.key("car0")}
+    room.accept("car0")
     put("variations.car:0", 1)(plain)
     assert names(room.plan(plain).affected) == "car0v1"
 

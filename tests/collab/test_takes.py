@@ -220,6 +220,18 @@ def test_an_edit_of_the_clip_itself_releases_it(cast: Cast, tmp_path: Path) -> N
     assert listing.segments(cast.room)[0]["accepted"]
 
 
+def test_undoing_that_edit_brings_the_accepted_take_back(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    key = takes.accept(access(cast), clip="c0", index=0)
+    write(cast.room, plain("a ship", style="cold"))
+    write(cast.room, plain("a boat", style="cold"))
+    (part,) = listing.segments(cast.room)
+    assert (part["key"], part["state"], part["accepted"]) == (key, "ready", True)
+    assert facts(cast.room, "plan")[-1]["segments"] == [part]
+    assert write(cast.room, plain("a boat", style="cold")).reopens == ()
+
+
 def test_what_is_not_finished_cannot_be_accepted(cast: Cast, tmp_path: Path) -> None:
     write(cast.room, plain("a boat"))
     with pytest.raises(takes.NotReady):
