@@ -23,9 +23,7 @@ def number(name: str, default: float) -> float:
     try:
         return float(value) if value else default
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name} must be a number, not {value!r}."
-        ) from error
+        raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from error
 
 
 def secret_key() -> str:
@@ -52,9 +50,7 @@ def database(url: str) -> dict[str, Any]:
     """
     parts = urlparse(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            f"DATABASE_URL must start with postgresql://, not {url!r}."
-        )
+        raise ImproperlyConfigured(f"DATABASE_URL must start with postgresql://, not {url!r}.")
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -63,6 +59,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
+        # Pooled connections that a restarted server left behind are met anew instead of failing once each.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **query},
     }
 
@@ -108,11 +106,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": database(
-        os.environ.get("DATABASE_URL", "postgresql://postgres@localhost/telar")
-    )
-}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql://postgres@localhost/telar"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -151,11 +145,7 @@ STORAGES = {
 # Redis: broker in database 0, channel layer in database 1. Neither holds any truth.
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379")
 SOCKET = REDIS_URL.startswith("unix://")
-CELERY_BROKER_URL = (
-    f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host=0"
-    if SOCKET
-    else f"{REDIS_URL}/0"
-)
+CELERY_BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}?virtual_host=0" if SOCKET else f"{REDIS_URL}/0"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",

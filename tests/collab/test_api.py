@@ -5,9 +5,10 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from collab import claims, listing, members, sentences, takes
@@ -259,6 +260,21 @@ def test_a_fault_of_ours_is_a_sentence_too(
     monkeypatch.setattr(listing, "state", broken)
     got, answer = call(browser(cast, "bob", language="es"), "GET", f"/api/rooms/{cast.room.id}/takes")
     assert (got, answer) == (status, {"code": code, "message": sentences.sentence(code, "es")})
+
+
+def test_a_database_that_was_started_again_is_met_by_the_next_command(cast: Cast) -> None:
+    bob, path = browser(cast, "bob"), f"/api/rooms/{cast.room.id}"
+    assert call(bob, "GET", path)[0] == 200
+    here = connection.settings_dict
+    connection.close()
+    with psycopg.connect(
+        host=here["HOST"], port=here["PORT"] or None, user=here["USER"], dbname=here["NAME"], autocommit=True
+    ) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert call(bob, "GET", path)[0] == 200
 
 
 def test_the_commands_describe_themselves(cast: Cast) -> None:
