@@ -181,7 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "collab.tasks.sweep",
         "schedule": 2.0,
-        "options": {"queue": "plan"},
+        "options": {"queue": "plan", "expires": 10},
     }
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
