@@ -90,7 +90,13 @@ def test_slow_normal_and_fast_paths_are_as_04_to_1_to_2(action: str) -> None:
 
 def test_the_blocking_is_where_the_subject_was_drawn() -> None:
     checked = 0
-    for action, camera in (("right", "still"), ("left", "pan"), ("rise", "zoom"), ("right", "follow"), ("bounce", "still")):
+    for action, camera in (
+        ("right", "still"),
+        ("left", "pan"),
+        ("rise", "zoom"),
+        ("right", "follow"),
+        ("bounce", "still"),
+    ):
         factors = PLAIN | {"subject": "ball", "action": action, "camera": camera}
         clip = scenes.draw(factors, np.random.default_rng(3))
         for step, (x, y) in enumerate(clip.blocking[2:].reshape(8, 2)):
