@@ -288,7 +288,8 @@ class Hubs:
                 await layer.group_add(feed.GROUP, channel)
                 joined = time.monotonic()
             try:
-                message = await asyncio.wait_for(layer.receive(channel), 30)
+                async with asyncio.timeout(30):
+                    message = await layer.receive(channel)
             except TimeoutError:
                 continue
             for room, end in message.get("ends", {}).items():
@@ -298,9 +299,10 @@ class Hubs:
 
     async def close(self) -> None:
         """End the tasks, the child and the threads' connections."""
-        for task in list(self.tasks):
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        while running := [task for task in self.tasks if not task.done()]:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=0.2)  # once more, for the channel layer may swallow a cancellation
         self.sandbox.close()
         for pool in (self.writer, self.reader):
             await self.loop.run_in_executor(pool, close_connection)
