@@ -35,7 +35,7 @@ class Bucket:
 class RoomConsumer(AsyncConsumer):
     """One connection to `/ws/rooms/<room>`. Waits on no channel layer: it must outlive Redis."""
 
-    channel_layer_alias = None  # type: ignore[assignment]
+    channel_layer_alias = None
 
     def __init__(self) -> None:
         super().__init__()

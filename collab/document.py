@@ -21,7 +21,7 @@ ENTRIES_MAX = 2_000  # read from any one map; far above every limit of the produ
 def seed(*, title: str, language: str) -> bytes:
     """One update that lays out a new room: the sample film under this title (or its own where that is empty)."""
     sample = SAMPLES.get(language, SAMPLES["en"])
-    doc: Doc = Doc(client_id=SERVER_CLIENT)
+    doc: Doc[Any] = Doc(client_id=SERVER_CLIENT)
     texts = {name: doc.get(name, type=Text) for name in TEXTS}
     maps = {name: doc.get(name, type=Map) for name in MAPS}
     with doc.transaction():
@@ -33,7 +33,7 @@ def seed(*, title: str, language: str) -> bytes:
     return doc.get_update()
 
 
-def clip(index: int, prompt: str, details: str, seconds: int) -> Map:
+def clip(index: int, prompt: str, details: str, seconds: int) -> Map[Any]:
     """A clip at place `index`, whole: keys that hold a shared type are never set twice."""
     return Map(
         {
@@ -50,7 +50,7 @@ def clip(index: int, prompt: str, details: str, seconds: int) -> Map:
     )
 
 
-def read(doc: Doc) -> dict[str, Any]:
+def read(doc: Doc[Any]) -> dict[str, Any]:
     """The document as plain data: texts as str, whole numbers as int, unfit values left out.
 
     {"title", "style", "script", "words": {id: {"name", "text", "choices"}}, "tracks": {id: {"pos", "name",
@@ -67,11 +67,11 @@ def read(doc: Doc) -> dict[str, Any]:
     return plain
 
 
-def items(shared: Map) -> list[tuple[str, Any]]:
+def items(shared: Map[Any]) -> list[tuple[str, Any]]:
     return [(key, shared[key]) for key in sorted(shared.keys())[:ENTRIES_MAX]]
 
 
-def map_value(shared: Map) -> list[tuple[str, Any]]:
+def map_value(shared: Map[Any]) -> list[tuple[str, Any]]:
     """The plain entries of a map; shared types deeper than a text are left out."""
     return [(key, plain(value)) for key, value in items(shared) if not isinstance(value, Map | Array)]
 

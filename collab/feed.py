@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import threading
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,7 +48,7 @@ def publish(room: Room, kind: str, data: Mapping[str, Any]) -> int:
     return int(row[0])
 
 
-def since(room_id: object, fact: int, *, limit: int) -> list[dict[str, Any]]:
+def since(room_id: uuid.UUID | str, fact: int, *, limit: int) -> list[dict[str, Any]]:
     """The facts after `fact`, oldest first, at most `limit`: {"n", "kind", and the fact's own fields}."""
     rows = Fact.objects.filter(room_id=room_id, number__gt=fact).order_by("number")[:limit]
     return [{**row.data, "n": row.number, "kind": row.kind} for row in rows]

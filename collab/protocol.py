@@ -5,7 +5,7 @@ message goes (hub.py).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -153,7 +153,7 @@ def parse_feed(reader: lib0.Reader) -> Message:
     return Since(since)
 
 
-PARSERS = {
+PARSERS: dict[int, Callable[[lib0.Reader], Message]] = {
     Kind.SYNC: parse_sync,
     Kind.AWARENESS: parse_awareness,
     Kind.QUERY_AWARENESS: parse_query,

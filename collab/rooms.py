@@ -152,20 +152,20 @@ def write(entries: Sequence[Entry], owners: Mapping[tuple[uuid.UUID, int], int |
     )
 
 
-def head(room_id: object) -> int:
+def head(room_id: uuid.UUID | str) -> int:
     return Head.objects.values_list("seq", flat=True).get(room_id=room_id)
 
 
-def owners(room_id: object) -> dict[int, int | None]:
+def owners(room_id: uuid.UUID | str) -> dict[int, int | None]:
     """Every client id used in the room, with its member (None: the server)."""
     return dict(ClientId.objects.filter(room_id=room_id).values_list("client", "member_id"))
 
 
-def log_since(room_id: object, since: int) -> Log:
+def log_since(room_id: uuid.UUID | str, since: int) -> Log:
     return log(room_id, since=since)
 
 
-def log(room_id: object, *, since: int | None = None) -> Log:
+def log(room_id: uuid.UUID | str, *, since: int | None = None) -> Log:
     """The updates that make the room's document: newest snapshot and what follows, or only what follows `since`.
 
     Raises BadLog where an entry is missing or damaged; a damaged snapshot is passed over for the entries.
@@ -180,7 +180,7 @@ def log(room_id: object, *, since: int | None = None) -> Log:
     return Log(base + len(entries), updates, snapshot.seq if snapshot else 0)
 
 
-def newest_snapshot(room_id: object) -> Snapshot | None:
+def newest_snapshot(room_id: uuid.UUID | str) -> Snapshot | None:
     for snapshot in Snapshot.objects.filter(room_id=room_id).order_by("-seq")[:3]:
         if zlib.crc32(snapshot.bytes) == snapshot.crc:
             return snapshot

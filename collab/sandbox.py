@@ -35,7 +35,7 @@ class Live:
     """One open document: the log up to `seq` is in it. `known` maps client ids to their next clock."""
 
     def __init__(self) -> None:
-        self.doc: Doc = Doc(client_id=document.SERVER_CLIENT)
+        self.doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
         self.seq = 0
         self.size = 0
         self.known: dict[int, int] = {}
@@ -163,8 +163,8 @@ class Rooms:
         """The document that these updates make, as plain data."""
         return {"plain": document.read(self.replay(updates))}
 
-    def replay(self, updates: list[bytes]) -> Doc:
-        doc: Doc = Doc(client_id=document.SERVER_CLIENT)
+    def replay(self, updates: list[bytes]) -> Doc[Any]:
+        doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
         for update in updates:
             self.mark()
             doc.apply_update(update)

@@ -81,7 +81,7 @@ class Child:
 
 
 def pack(request: tuple[Any, ...]) -> bytes:
-    body = msgpack.packb(request)
+    body: bytes = msgpack.packb(request)
     return len(body).to_bytes(4, "big") + body
 
 

@@ -18,6 +18,7 @@ from collab import feed, protocol, rooms, sandbox_client
 from collab.models import Audit
 from collab.protocol import Close
 from collab.rooms import Entry, Log, Moved, Owned
+from collab.sockets import Socket
 
 if TYPE_CHECKING:
     from collab.hub import Hub, Hubs, Pending
@@ -35,7 +36,7 @@ class Work:
 
     hub: "Hub"
     items: list["Pending"]
-    asks: list[Any]
+    asks: list[tuple[Socket, bytes]]
     healed: bool = False  # the log was read again since a gap was seen
     tries: int = 0
     settled: list["Pending"] = field(default_factory=list)
@@ -170,7 +171,9 @@ def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
     member = item.socket.member
     for client in clients:
         speaker = hub.presence.speakers.get(client)
-        if hub.owners.get(client, member) != member or (speaker and speaker.member != member):
+        if hub.owners.get(client, member) != member:
+            return True
+        if isinstance(speaker, Socket) and speaker.member != member:
             return True
     return False
 
@@ -258,7 +261,7 @@ async def let_in(hubs: "Hubs", work: Work) -> None:
         await socket.close(Close.RELOAD)
 
 
-async def welcome(hub: "Hub", socket: Any, update: bytes, state: bytes) -> None:
+async def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> None:
     if not update:
         await socket.close(Close.RELOAD)
         return
