@@ -1,7 +1,7 @@
-"""A plan becomes rows: Wants opened and closed, takes asked for and let go; and what people say about takes.
+"""What people say about takes: accept, try again, go ahead; who may read their files; and how rooms hear of them.
 
-Plans of one team take its advisory lock, so that letting a take go cannot race another room that wants it. Everything
-here ends by telling the rooms, in its own transaction. Drawing is claims.py; what screens read is listing.py.
+Everything that changes a team's takes holds the team's advisory lock and ends by telling the rooms, in its own
+transaction. Asking for takes is wants.py, drawing them claims.py, what screens read listing.py.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
-from collab import feed, listing, planning, wake
-from collab.models import Acceptance, Adapter, Audit, Member, Planned, Room, Take, Update, Want
+from collab import feed, listing, wake
+from collab.models import Acceptance, Audit, Room, Take, Want
 from collab.permissions import Access
-from collab.planning import Plan, Standing
-from collab.timeline import Segment, Timeline
 
 LIVE = [Take.State.REQUESTED, Take.State.PREVIEWED, Take.State.RENDERING]
 # Advisory locks share one space in PostgreSQL; this is ours for teams ("tk").
@@ -38,34 +36,6 @@ def lock_team(team_id: int) -> None:
     """Hold the team's plans back until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, team_id])
-
-
-def apply(room: Room, timeline: Timeline, *, seq: int, pressed: bool = False) -> Plan | None:
-    """Plan the room's timeline, read at `seq`, and make its rows agree with the plan.
-
-    `pressed` lets a large plan through the ask gate. None when a newer plan was quicker. Twice is once.
-    """
-    with transaction.atomic():
-        lock_team(room.team_id)
-        room = Room.objects.select_related("hand__current").get(id=room.id)
-        if seq < room.planned_seq:
-            return None
-        timeline = timeline.without_script()
-        plan = _plan(room, timeline)
-        hold = plan.asks and not room.automatic and not pressed
-        author = _author(room, seq)
-        _close(room, plan.closes)
-        _request(room, plan, timeline)
-        _open(room, plan, timeline, hold=hold, author=author)
-        _supersede(room.team_id, [want.key for want in plan.closes])
-        _settle_context(room.team_id, [*plan.keys, *(want.key for want in plan.closes)])
-        fail_what_hangs(room.team_id)
-        before = listing.planned(room)
-        Planned.objects.update_or_create(room=room, defaults={"timeline": timeline.to_json()})
-        Room.objects.filter(id=room.id).update(planned_seq=seq, title=timeline.title)
-        _tell(room, plan, before, timeline, seq=seq)
-        wake_workers()
-    return plan
 
 
 def release(access: Access) -> int:
@@ -167,160 +137,6 @@ def wake_workers() -> None:
     transaction.on_commit(lambda: wake.wake("collab.tasks.render", "render"))
 
 
-# A plan
-
-
-def _plan(room: Room, timeline: Timeline) -> Plan:
-    asked = planning.plan(timeline, hand=str(room.hand_id), in_hand=())
-    takes = Take.objects.filter(team=room.team_id, key__in=asked.keys, state__in=Take.IN_HAND)
-    have = dict(takes.values_list("key", "context"))
-    wants = Want.objects.filter(room=room, until=None).order_by("id")
-    return planning.plan(
-        timeline,
-        hand=str(room.hand_id),
-        in_hand={key for key, context in have.items() if not context},
-        codes_in_hand={key for key, context in have.items() if context},
-        standing=[Standing(want.clip, want.index, want.key, want.own, want.context) for want in wants],
-        accepted=_accepted(room),
-    )
-
-
-def _accepted(room: Room) -> list[Standing]:
-    """What people of the room accepted, newest first, with what the clip said of the cell then."""
-    places = Acceptance.objects.filter(room=room).order_by("-created", "-id").values_list("clip", "index", "key")
-    wants = Want.objects.filter(room=room, context=False, key__in=[key for _, _, key in places])
-    owns = {(want.clip, want.index, want.key): want.own for want in wants}
-    return [Standing(*place, own=owns[place]) for place in places if place in owns]
-
-
-def _author(room: Room, seq: int) -> Member | None:
-    """Who wrote the newest update since the last plan."""
-    update = Update.objects.filter(room=room, seq__gt=room.planned_seq, seq__lte=seq).order_by("-seq").first()
-    member = update.parts[-1][0] if update and update.parts else None
-    return Member.objects.filter(id=member, team=room.team_id).first() if isinstance(member, int) else None
-
-
-def _close(room: Room, closes: Iterable[Standing]) -> None:
-    for want in closes:
-        Want.objects.filter(
-            room=room, clip=want.clip, index=want.index, key=want.key, context=want.context, until=None
-        ).update(until=Now())
-
-
-def _open(room: Room, plan: Plan, timeline: Timeline, *, hold: bool, author: Member | None) -> None:
-    """Open the plan's Wants. A large plan's are held, and so is a copy of what is held already."""
-    drawn = {part.key for part in (*plan.affected, *plan.affected_context)} if hold else set()
-    drawn |= set(Want.objects.filter(room=room, until=None, held=True).values_list("key", flat=True))
-    owners = _owners(room, timeline)
-    for want in plan.reopens:
-        Want.objects.create(
-            room=room,
-            clip=want.clip,
-            index=want.index,
-            variation=timeline.variation(want.clip, want.index),
-            key=want.key,
-            own=want.own,
-            asked_by=owners.get(want.clip, author),
-        )
-    Want.objects.bulk_create(
-        Want(
-            room=room,
-            clip=part.clip,
-            index=part.index,
-            variation=part.variation,
-            key=part.key,
-            own=part.own,
-            context=context,
-            asked_by=owners.get(part.clip, author),
-            held=part.key in drawn,
-        )
-        for part, context in plan.opens
-    )
-
-
-def _owners(room: Room, timeline: Timeline) -> dict[str, Member]:
-    """The members that clips say they belong to, by clip."""
-    claimed = {clip.id: int(clip.owner) for clip in timeline.clips if clip.owner.isdigit() and len(clip.owner) < 16}
-    members = Member.objects.filter(team=room.team_id).in_bulk(set(claimed.values()))
-    return {clip: members[owner] for clip, owner in claimed.items() if owner in members}
-
-
-def _request(room: Room, plan: Plan, timeline: Timeline) -> None:
-    """Ask for every take that the plan needs and the team does not have, in film order, what others continue first."""
-    order = {clip.id: number for number, clip in enumerate(timeline.clips)}
-    parts = sorted(plan.keys.values(), key=lambda part: (order[part.clip], part.index, part.variation))
-    shown = {part.key for part in plan.wanted}
-    takes = {
-        take.key: take
-        for take in Take.objects.filter(team=room.team_id, key__in=plan.keys)
-        .select_related("adapter")
-        .defer("top", "codes", "recipe")
-    }
-    for part in parts:
-        stamp = _stamp(room, part, takes)
-        take = takes.get(part.key)
-        if take is None:
-            takes[part.key] = _new_take(room, part, context=part.key not in shown, stamp=stamp)
-        elif take.state == Take.State.SUPERSEDED:
-            _ask_again(take, context=part.key not in shown, stamp=stamp)
-        elif take.context and part.key in shown:
-            _ask_for_picture(take)
-
-
-def _new_take(room: Room, part: Segment, *, context: bool, stamp: Adapter | None) -> Take:
-    return Take.objects.create(
-        team_id=room.team_id,
-        key=part.key,
-        recipe=part.recipe,
-        context=context,
-        follows=part.follows,
-        anchor=part.anchor,
-        adapter=stamp,
-    )
-
-
-def _ask_again(take: Take, *, context: bool, stamp: Adapter | None) -> None:
-    take.state, take.context, take.adapter = Take.State.REQUESTED, context, stamp
-    Take.objects.filter(id=take.id).update(
-        state=Take.State.REQUESTED, context=context, adapter=stamp, attempts=0, reason="", requested=Now()
-    )
-
-
-def _ask_for_picture(take: Take) -> None:
-    """A context take is shown now: what is drawn already as codes is drawn once more, with its picture."""
-    take.context = False
-    Take.objects.filter(id=take.id).update(context=False)
-    Take.objects.filter(id=take.id, state=Take.State.READY).update(
-        state=Take.State.REQUESTED, attempts=0, requested=Now()
-    )
-
-
-def _stamp(room: Room, part: Segment, takes: dict[str, Take]) -> Adapter | None:
-    """The adapter version that will draw it: its predecessor's while that may be used, else the hand's current one.
-
-    Variations take the current one: "another take" is how people meet a new version.
-    """
-    before = takes.get(part.follows)
-    if part.variation == 0 and before and (before.adapter is None or not before.adapter.stale):
-        return before.adapter
-    current = room.hand.current
-    return current if current and not current.stale else None
-
-
-def _supersede(team_id: int, keys: list[str]) -> None:
-    """Let go of unfinished takes that no open Want of any room of the team names."""
-    wanted = Want.objects.filter(room__team=team_id, key=OuterRef("key"), until=None)
-    Take.objects.filter(~Exists(wanted), team=team_id, key__in=keys, state__in=LIVE).update(
-        state=Take.State.SUPERSEDED, lease=None, fence=F("fence") + 1
-    )
-
-
-def _settle_context(team_id: int, keys: list[str]) -> None:
-    """Unfinished takes that nobody shows any more need no picture."""
-    shown = Want.objects.filter(room__team=team_id, key=OuterRef("key"), until=None, context=False)
-    Take.objects.filter(~Exists(shown), team=team_id, key__in=keys, state__in=LIVE).update(context=True)
-
-
 def fail_what_hangs(team_id: int) -> list[str]:
     """What continues a failed take fails with its reason, down the chain. Returns the keys; hold the team's lock."""
     failed: list[str] = []
@@ -359,37 +175,11 @@ def _failed_chain(team_id: int, key: str) -> list[str]:
     return sorted(found)
 
 
-# Telling
-
-
-def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int) -> None:
-    """The fact `plan`: the words that were read and the segments of the clips that changed."""
-    old, new = listing.quotes(before), listing.quotes(now)
-    gone = sorted(set(old) - set(new))
-    changed = {clip for clip in new if new[clip] != old.get(clip)}
-    changed |= {part.clip for part, context in plan.opens if not context}
-    changed |= {want.clip for want in plan.reopens}
-    changed |= {want.clip for want in plan.closes if not want.context and want.clip in new}
-    if not (changed or gone or before.style != now.style):
-        return
-    _publish_plan(
-        room,
-        {
-            "seq": seq,
-            "style": now.style,
-            "clips": {clip: new[clip] for clip in sorted(changed)},
-            "gone": gone,
-            "affected": len(plan.affected),
-            "context": len(plan.affected_context),
-        },
-    )
-
-
 def _tell_clips(room: Room, clips: list[str]) -> None:
-    """The same for clips whose words stayed."""
+    """The fact `plan` for clips whose words stayed."""
     timeline = listing.planned(room)
     quotes = listing.quotes(timeline)
-    _publish_plan(
+    tell_plan(
         room,
         {
             "seq": room.planned_seq,
@@ -402,7 +192,8 @@ def _tell_clips(room: Room, clips: list[str]) -> None:
     )
 
 
-def _publish_plan(room: Room, fact: dict[str, Any]) -> None:
+def tell_plan(room: Room, fact: dict[str, Any]) -> None:
+    """The fact `plan`, with the segments of the clips that it quotes. Call it last in a transaction."""
     fact |= {"segments": listing.segments(room, clips=list(fact["clips"])), "held": listing.held(room)}
     feed.publish(room, "plan", fact)
 

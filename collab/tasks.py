@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
 
-from collab import adapters, claims, exchange, rooms, store, takes, wake
+from collab import adapters, claims, exchange, rooms, store, wake, wants
 from collab.claims import Claim, Stage
 from collab.models import Room, Snapshot, Update
 
@@ -45,7 +45,7 @@ def plan(room_id: str) -> None:
     if room is None:
         return
     seq, timeline = rooms.fold(room)
-    takes.apply(room, timeline, seq=seq, pressed=seq <= 1)
+    wants.apply(room, timeline, seq=seq, pressed=seq <= 1)
 
 
 @shared_task

@@ -1,8 +1,9 @@
 """What people wrote, as plain values: the film's arrangement, its words, and the recipe and key of every segment.
 
 Knows the meaning of a document (ranges, phases, words, cells) and nothing of how it is stored, planned or drawn.
-Standard library only, so that every process can read it. Readers here are lenient: a strange document is clamped, never
-refused. Time is an integer frame at 24 per second; ranges are half-open; a *cell* is 48 frames of a clip's own source.
+Standard library only, so that every process can read it. Readers here are lenient: a strange document is clamped,
+never refused. Reading and naming stay in one long file, because a key is only as stable as the reading under it.
+Time is an integer frame at 24 per second; ranges are half-open; a *cell* is 48 frames of a clip's own source.
 """
 
 import hashlib

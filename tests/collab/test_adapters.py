@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from collab import adapters, claims, listing, store, takes
 from collab.models import Acceptance, Adapter, Fact, Hand, Job, Room, Take, TrainingUse
-from tests.collab.test_takes import access, draw, plain, write
+from tests.collab.film import access, draw, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from django.test import Client
 
 from collab import claims, listing, members, sentences, takes
 from collab.models import Acceptance, Audit, Job, Room
-from tests.collab.test_takes import access, draw, plain, write
+from tests.collab.film import access, draw, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,6 +1,5 @@
 """Drawing a take: one worker each, leases, fences, attempts, previews first."""
 
-import os
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.utils import timezone
 from collab import claims, store, takes
 from collab.claims import Claim
 from collab.models import Adapter, Fact, Take, Want
-from tests.collab.test_takes import access, draw, plain, states, write
+from tests.collab.film import access, draw, plain, states, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,25 +75,6 @@ def test_a_take_goes_from_requested_to_ready(cast: Cast, tmp_path: Path) -> None
     assert [(fact["state"], fact["stage"]) for fact in told] == [
         ("preview", "preview"), ("rendering", "preview"), ("ready", "full"),
     ]  # fmt: skip
-
-
-def test_a_file_is_named_by_what_is_in_it(tmp_path: Path) -> None:
-    first, second = tmp_path / "a", tmp_path / "b"
-    first.write_bytes(b"one film")
-    second.write_bytes(b"one film")
-    assert store.keep(first, suffix=".mp4") == store.keep(second, suffix=".mp4")
-
-
-def test_what_a_killed_worker_left_is_tidied_away(tmp_path: Path) -> None:
-    with store.workbench() as bench:
-        left, fresh = bench.parent / "left", bench.parent / "fresh"
-        left.mkdir()
-        fresh.mkdir()
-        os.utime(left, (0, 0))
-        store.tidy()
-        assert not left.exists()
-        assert fresh.exists()
-        assert bench.exists()
 
 
 def test_a_segment_waits_for_what_it_continues(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from collab import claims, exchange, listing, store
 from collab.models import Fact, Job, Take
 from collab.timeline import Timeline
 from synthesis import media
-from tests.collab.test_takes import access, plain, write
+from tests.collab.film import access, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

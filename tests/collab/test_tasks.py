@@ -15,7 +15,7 @@ from django.db import connection
 from collab import adapters, claims, exchange, listing, members, rooms, store, takes, tasks
 from collab.models import Adapter, Head, Job, Member, Room, Take, Update, Want
 from collab.permissions import Access
-from tests.collab.test_takes import access, plain, states, write
+from tests.collab.film import access, plain, states, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,8 +10,8 @@ from django.test import Client
 from collab import members, store
 from collab.models import Job, Take
 from collab.sentences import sentence
+from tests.collab.film import draw, plain, write
 from tests.collab.test_api import browser
-from tests.collab.test_takes import draw, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,40 @@
+"""What a room shows."""
+
+from pathlib import Path
+
+import pytest
+
+from collab import listing
+from collab.models import Take
+from tests.collab.film import draw, plain, write
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_segment_shows_its_last_ready_take_until_the_next_has_a_picture(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    old = Take.objects.get()
+    write(cast.room, plain("a car"))
+    (part,) = listing.segments(cast.room)
+    assert part["shown"] == old.key
+    assert part["url"].endswith(f"{old.file}.mp4")
+    assert part["state"] == "waiting"
+    assert part["key"] != old.key
+
+
+def test_the_next_variation_is_one_nobody_had(cast: Cast) -> None:
+    document = plain("a boat")
+    write(cast.room, document)
+    assert listing.segments(cast.room)[0]["next_variation"] == 1
+    document["variations"] = {"c0:0": 3}
+    write(cast.room, document)
+    (part,) = listing.segments(cast.room)
+    assert (part["variation"], part["next_variation"]) == (3, 4)
+
+
+def test_a_room_without_a_plan_shows_nothing(cast: Cast) -> None:
+    state = listing.state(cast.room)
+    assert (state["segments"], state["clips"], state["held"], state["jobs"]) == ([], {}, 0, [])
+    assert state["hand"] == {"version": 0, "versions": [], "accepted": 0, "enough": 8, "job": None}
