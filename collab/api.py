@@ -26,7 +26,6 @@ from collab.sentences import sentence
 from collab.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 
 WRONG_CODES_MAX = 20  # a minute, from one address
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 api = NinjaAPI(title="Telar", version="1", auth=SessionAuth(), docs_url=None, urls_namespace="api")
 
@@ -92,7 +91,7 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
             _count_try(request)
         raise Refused(STATUS[refused.code], refused.code) from refused
     if request.user.pk != member.user_id:
-        login(request, member.user, backend=BACKEND)
+        login(request, member.user)
     get_token(request)
     return {
         "room": str(member.room_id or members.find_invite(body.code).room_id),

@@ -23,7 +23,6 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from collab import members, store, takes
-from collab.api import BACKEND, api
 from collab.models import Job
 from collab.permissions import NotFound, access_room
 from collab.sentences import sentence
@@ -62,7 +61,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         link = members.use_link(token)
     except members.Refused as refused:
         return _say(request, refused.code, status=410)
-    login(request, link.user, backend=BACKEND)
+    login(request, link.user)
     return redirect(f"/rooms/{link.room_id}" if link.room_id else "/")
 
 
@@ -111,7 +110,6 @@ pages = [
     path("rooms/<str:room_id>", page),
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
-    path("api/", api.urls),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
 ]
