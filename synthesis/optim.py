@@ -4,7 +4,7 @@ Muon (Jordan 2024) takes the momentum of a matrix to the nearest orthogonal one 
 scaled by 0.2 sqrt(larger side) it works with AdamW's learning rates (Liu et al. 2025).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import torch
@@ -27,19 +27,32 @@ def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
     return (x.t() if tall else x).float()
 
 
-class MuonAdamW:
-    """step() after backward(). Matrices are weights of two or more dimensions that are not tables of embeddings."""
+def is_matrix(weight: Tensor) -> bool:
+    return weight.dim() >= 2 and min(weight.shape[0], weight[0].numel()) > 1
 
-    def __init__(self, named: Iterable[tuple[str, nn.Parameter]], *, rate: float, weight_decay: float = 0.01) -> None:
+
+def tables_of(net: nn.Module) -> set[str]:
+    """Names of the parameters of a net's embeddings: rows that are looked up, no maps of a space."""
+    found = {f"{name}.weight" for name, module in net.named_modules() if isinstance(module, nn.Embedding)}
+    return found & {name for name, _ in net.named_parameters()}
+
+
+class MuonAdamW:
+    """step() after backward(). Matrices are weights of two or more dimensions that are not `tables` of embeddings."""
+
+    def __init__(
+        self,
+        named: Iterable[tuple[str, nn.Parameter]],
+        *,
+        rate: float,
+        weight_decay: float = 0.01,
+        tables: Collection[str] = (),
+    ) -> None:
         self.named = [(name, parameter) for name, parameter in named if parameter.requires_grad]
         self.rate, self.weight_decay, self.count = rate, weight_decay, 0
         self.masters = {name: parameter.detach().float().clone() for name, parameter in self.named}
         self.first = {name: torch.zeros_like(master) for name, master in self.masters.items()}
-        self.second = {n: torch.zeros_like(m) for n, m in self.masters.items() if not self._is_matrix(n, m)}
-
-    @staticmethod
-    def _is_matrix(name: str, weight: Tensor) -> bool:
-        return weight.dim() >= 2 and "embed" not in name and min(weight.shape[0], weight[0].numel()) > 1
+        self.second = {n: torch.zeros_like(m) for n, m in self.masters.items() if n in tables or not is_matrix(m)}
 
     @torch.no_grad()
     def step(self, clip: float = 1.0) -> None:

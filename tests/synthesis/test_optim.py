@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from synthesis.optim import MuonAdamW, orthogonal
+from synthesis.optim import MuonAdamW, orthogonal, tables_of
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,8 @@ def test_vectors_move_as_adam_moves_them() -> None:
 
 
 def test_tables_and_single_rows_are_no_matrices() -> None:
-    optimiser = MuonAdamW(Net().named_parameters(), rate=0.01)
+    net = Net()
+    optimiser = MuonAdamW(net.named_parameters(), rate=0.01, tables=tables_of(net))
     assert set(optimiser.second) == {"embed.weight", "inner.bias", "outer.weight", "outer.bias"}
 
 
