@@ -97,9 +97,8 @@ def render() -> None:
 
 @shared_task
 def tune() -> None:
-    """Teach one slice, while nobody waits for a picture."""
+    """Teach one slice, unless somebody waits for a picture: then `render` or the sweeper comes back to it."""
     if claims.waits("full") or claims.waits("preview"):
-        wake.wake("collab.tasks.render", "render")
         return
     machine = engine()
     lesson = adapters.claim_slice(base=machine.version)
