@@ -4,7 +4,7 @@ import math
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collab import timeline as film
@@ -254,6 +254,7 @@ roots = st.dictionaries(
 
 
 @given(roots | anything)
+@settings(deadline=None)
 def test_no_document_breaks_its_reader(plain: object) -> None:
     read = Timeline.from_plain(plain)  # type: ignore[arg-type]
     film.film(read)
@@ -261,6 +262,7 @@ def test_no_document_breaks_its_reader(plain: object) -> None:
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=4))
+@settings(deadline=None)
 def test_any_text_resolves_and_folds_once_for_all(text: str, pairs: list[tuple[str, str]]) -> None:
     words = [Word(str(number), *pair) for number, pair in enumerate(pairs)]
     said = film.folded(film.resolve(text, words))
