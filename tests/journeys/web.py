@@ -86,7 +86,7 @@ class Web:
         return json.loads(done.stdout.splitlines()[-1])
 
 
-def make_web(folder: Path, port: int, database_url: str | None = None) -> Web:
+def make_web(folder: Path, port: int, database_url: str | None = None, **more: str) -> Web:
     """A new database on the session's PostgreSQL (or the given one), migrated; daphne not yet started."""
     base = database_url or os.environ["DATABASE_URL"]
     name = f"journey_{uuid.uuid4().hex[:8]}"
@@ -99,6 +99,7 @@ def make_web(folder: Path, port: int, database_url: str | None = None) -> Web:
         "DJANGO_SETTINGS_MODULE": "collab.settings",
         "TELAR_DATA": str(folder),
         "PYTHONUNBUFFERED": "1",
+        **more,
     }
     web = Web(environment, port, folder / "web.log")
     migrate = [sys.executable, "manage.py", "migrate", "-v", "0"]
@@ -136,8 +137,10 @@ class Typist:
         self.process.wait()
 
 
-def typist(web: Web, room: str, cookie: str, origin: str | None = None) -> Typist:
+def typist(web: Web, room: str, cookie: str, *, origin: str | None = None, count: bool = False) -> Typist:
+    """A client in the room; with `count` it tells which of its words the server calls saved."""
     command = ["node", "typist.mjs", f"ws://{web.address}/ws/rooms", room, cookie, origin or f"http://{web.address}"]
+    command += ["count"] if count else []
     process = subprocess.Popen(command, cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     client = Typist(process)
 
