@@ -161,9 +161,12 @@ def train_codec(
     dtype: torch.dtype = torch.float32,
     seed: int = 0,
     say: Say = lambda _: None,
+    show: Callable[[Codec], None] = lambda _: None,
     until: int | None = None,
 ) -> Codec:
     """Train, or go on training, to `steps` (or stop early at `until`); returns the averaged codec, frozen.
+
+    say, show: told the figures, and given the averaged codec, at each measurement.
 
     The first 15 % pass latents unquantised with noise; crops of 8 frames, and whole clips of 16 in the last quarter.
     """
@@ -178,9 +181,11 @@ def train_codec(
         row = codec_step(training, pool, training.pick(pool.trained_on, batch), schedule)
         training.cpu_seconds += time.thread_time() - began
         if training.step % 100 == 0 or training.step == stop:
-            row |= measure_codec(averaged(training), pool) | {"cpu_seconds": training.cpu_seconds}
+            codec = averaged(training)
+            row |= measure_codec(codec, pool) | {"cpu_seconds": training.cpu_seconds}
             run.log(row)
             say(row)
+            show(codec)
         if run.is_due() or training.step == stop:
             run.save(training.state())
     return averaged(training)

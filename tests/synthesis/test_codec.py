@@ -111,7 +111,7 @@ def test_fine_detail_never_reaches_the_top(codec: Codec) -> None:
 
 def gradients(codec: Codec, loss: Tensor) -> dict[str, float]:
     codec.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     return {name: 0.0 if p.grad is None else float(p.grad.abs().sum()) for name, p in codec.named_parameters()}
 
 
@@ -201,7 +201,7 @@ def test_one_clip_is_learnt_by_heart() -> None:
     optimiser, schedule = MuonAdamW(codec.named_parameters(), rate=0), Schedule(150, 2e-2)
     for step in range(150):
         optimiser.rate = schedule.at(step)
-        codecs.loss(codec(x, drop=0.0, quantized=step > 20), x, coverage)["total"].backward()  # type: ignore[no-untyped-call]
+        codecs.loss(codec(x, drop=0.0, quantized=step > 20), x, coverage)["total"].backward()
         optimiser.step()
         optimiser.zero_grad()
     codec.freeze()

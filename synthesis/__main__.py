@@ -1,0 +1,31 @@
+"""`python -m synthesis COMMAND`: the machine without a server. One table; each command is a module of its own."""
+
+import argparse
+import importlib
+import sys
+
+# What each module offers: arguments(parser), and main(options, say).
+COMMANDS = {
+    "pretrain": ("synthesis.pretrain", "train a whole checkpoint from nothing, stage by stage, resumable"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; 0 when it is done, 130 when it was stopped."""
+    parser = argparse.ArgumentParser(prog="python -m synthesis", description="The machine that draws.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    wanted = next((word for word in argv if word in COMMANDS), None)
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if name == wanted:
+            importlib.import_module(module).arguments(command)
+    options = parser.parse_args(argv)
+    try:
+        importlib.import_module(COMMANDS[options.command][0]).main(options, lambda line: print(line, flush=True))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

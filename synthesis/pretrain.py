@@ -1,0 +1,249 @@
+"""Training from nothing: clips, codec, codes, blocking, top, bottom, replay, in this order, each resumable.
+
+Owns the order of the stages, their folders, sizes and figures. How each learns is in `training`, `prior_training` and
+`courses`. A run's folder holds one folder for each stage, and `weights`, which Engine.load reads.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from synthesis import checkpoint
+from synthesis import codec as codecs
+from synthesis.blocking import Blocking, BlockingConfig
+from synthesis.codec import Codec, CodecConfig
+from synthesis.codes import CellCodes
+from synthesis.courses import teach
+from synthesis.dataset import Pool, PoolCodes, render_pool
+from synthesis.precision import probe
+from synthesis.prior import Prior, PriorConfig
+from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse, Speaker
+from synthesis.prompt import Reader
+from synthesis.sheets import film_strip, write_png
+from synthesis.tiny import save_net
+from synthesis.training import CodecTraining, Run, Schedule, codec_step, encode_pool, train_codec
+from synthesis.tuning import Example, Replay
+
+STAGES = ("clips", "codec", "codes", "blocking", "top", "bottom", "replay")
+CLIPS = {"tiny": 400, "small": 12256}
+STEPS = {
+    "tiny": {"codec": 200, "blocking": 100, "top": 100, "bottom": 100},
+    "small": {"codec": 2500, "blocking": 3000, "top": 2500, "bottom": 2500},
+}
+RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "bottom": 2e-3}
+REPLAYED, REPLAY_HELD = 192, 48
+TIMED_STEPS = 3
+Line = Callable[[str], None]
+Net = TypeVar("Net", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one call was asked for. steps, minutes: of each stage that trains; neither: the size's own steps."""
+
+    run: Path
+    size: str = "small"
+    clips: int | None = None
+    steps: int | None = None
+    minutes: float | None = None
+    seed: int = 0
+
+    @property
+    def weights(self) -> Path:
+        return self.run / "weights"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line of `python -m synthesis pretrain`."""
+    parser.add_argument("--run", type=Path, required=True, help="folder of the run; go on where it was stopped")
+    parser.add_argument("--size", choices=sorted(STEPS), default="small")
+    parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
+    parser.add_argument("--clips", type=int, help="how many clips to draw")
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument("--steps", type=int, help="steps of each stage that trains")
+    amount.add_argument("--minutes", type=float, help="minutes of each stage that trains, on one core of this machine")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def main(options: argparse.Namespace, say: Line) -> None:
+    """Run the command; one line to `say` for each measurement."""
+    torch.set_num_threads(1)
+    plan = Plan(options.run, options.size, options.clips, options.steps, options.minutes, options.seed)
+    pretrain(plan, options.stage, say)
+
+
+def pretrain(plan: Plan, stage: str, say: Line) -> None:
+    """Run one stage, or all of them in order. A stage that is done returns at once."""
+    for name in STAGES if stage == "all" else (stage,):
+        began = time.monotonic()
+        _HANDLERS[name](plan, _speaker(name, say))
+        say(f"{name}: done in {time.monotonic() - began:.0f} s")
+
+
+def draw_clips(plan: Plan, say: Line) -> None:
+    clips = plan.clips or CLIPS[plan.size]
+    folder = plan.run / "clips"
+    if not (folder / "pool.json").exists():
+        render_pool(folder, clips=clips, first_seed=plan.seed * 1_000_000, say=lambda count: say(f"{count} of {clips}"))
+
+
+def teach_codec(plan: Plan, say: Line) -> None:
+    pool, run, dtype = Pool.open(plan.run / "clips"), Run(plan.run / "codec"), probe()
+    config = CodecConfig.of(plan.size)
+    steps = _steps(plan, "codec", lambda: _time_codec(pool, config, dtype))
+    codec = train_codec(
+        pool,
+        run,
+        config,
+        steps=steps,
+        rate=RATES["codec"],
+        dtype=dtype,
+        seed=plan.seed,
+        say=lambda row: say(_figures(row)),
+        show=lambda codec: write_png(run.folder / "sheet.png", contact_sheet(codec, pool)),
+    )
+    codec.save(run.folder / "codec", steps=steps, clips=pool.trained_on, seed=plan.seed)
+    _ship(run.folder / "codec", plan.weights / "codec")
+
+
+def contact_sheet(codec: Codec, pool: Pool, clips: int = 8) -> NDArray[np.uint8]:
+    """Held-out clips, one a row, four frames each: as they are, from both levels, from the top alone."""
+    rows = slice(pool.trained_on, pool.trained_on + clips)
+    real = torch.from_numpy(np.array(pool.frames[rows]))
+    codes = codec.encode(codecs.from_frames(real))
+    made, top = (codecs.to_frames(codec.decode(codes.top, bottom)) for bottom in (codes.bottom, None))
+    return film_strip(torch.stack([real, made, top], 1).flatten(0, 1).numpy(), columns=3)
+
+
+def code_clips(plan: Plan, say: Line) -> None:
+    codec = Codec.load(plan.weights / "codec", probe())
+    folder = plan.run / "codes"
+    if not (folder / "codes.json").exists() or PoolCodes.open(folder).codec != codec.hash:
+        encode_pool(codec, Pool.open(plan.run / "clips")).save(folder)
+
+
+def teach_blocking(plan: Plan, say: Line) -> None:
+    clips, reader, codec = open_clips(plan), Reader(dtype=probe()), PoolCodes.open(plan.run / "codes").codec
+    torch.manual_seed(plan.seed)
+    net = Blocking(BlockingConfig.of(plan.size))
+    course = BlockingCourse(net, clips, reader, seed=plan.seed)
+    net = _taught(plan, "blocking", net, course, codec=codec, dtype=torch.float32, say=say)
+    save_net(plan.weights / "blocking", net, size=plan.size, codec=codec)
+
+
+def teach_prior(level: str) -> Callable[[Plan, Line], None]:
+    """The stage of one level."""
+
+    def stage(plan: Plan, say: Line) -> None:
+        clips, reader, codec = open_clips(plan), Reader(dtype=probe()), PoolCodes.open(plan.run / "codes").codec
+        shape = CodecConfig.of(plan.size)
+        config = PriorConfig.of(plan.size, level, top_codes=shape.top_codes, bottom_codes=shape.bottom_codes)
+        torch.manual_seed(plan.seed)
+        net = Prior(config)
+        course = PriorCourse(net, clips, reader, seed=plan.seed)
+        net = _taught(plan, level, net, course, codec=codec, dtype=probe(), say=say)
+        save_net(plan.weights / level, net, size=plan.size, codec=codec)
+
+    return stage
+
+
+def keep_replay(plan: Plan, say: Line) -> None:
+    """Base clips that travel with the weights: some that were trained on to teach beside, some held out to measure."""
+    pool, codes = Pool.open(plan.run / "clips"), PoolCodes.open(plan.run / "codes")
+    speaker = Speaker(open_clips(plan), Reader())
+
+    def example(i: int) -> Example:
+        words = speaker.caption(i, plan.seed)
+        parts = (torch.from_numpy(x[i].astype(np.int64)) for x in (pool.blocking, codes.top, codes.bottom))
+        return Example(words[:2], words, CellCodes(*parts))
+
+    held = min(REPLAY_HELD, len(pool) - pool.trained_on)
+    taught = np.linspace(0, pool.trained_on - 1, min(REPLAYED, pool.trained_on)).astype(int)
+    Replay(
+        [example(int(i)) for i in taught], [example(i) for i in range(pool.trained_on, pool.trained_on + held)]
+    ).save(plan.weights / "replay")
+
+
+def open_clips(plan: Plan) -> Clips:
+    """The pool and its codes as the courses read them. Raises FileNotFoundError before clips and codes are done."""
+    pool, codes = Pool.open(plan.run / "clips"), PoolCodes.open(plan.run / "codes")
+    return Clips(codes.top, codes.bottom, pool.blocking, pool.coverage, pool.factors_of, pool.trained_on)
+
+
+_HANDLERS: dict[str, Callable[[Plan, Line], None]] = {
+    "clips": draw_clips,
+    "codec": teach_codec,
+    "codes": code_clips,
+    "blocking": teach_blocking,
+    "top": teach_prior("top"),
+    "bottom": teach_prior("bottom"),
+    "replay": keep_replay,
+}
+
+
+def _taught(plan: Plan, stage: str, net: Net, course: Course, *, codec: str, dtype: torch.dtype, say: Line) -> Net:
+    """The net, taught on a codec's codes. Raises ValueError when the run learnt those of another codec so far."""
+    origin = plan.run / stage / "codec.txt"
+    if origin.exists() and origin.read_text() != codec:
+        raise ValueError(f"{origin.parent} learnt codes of codec {origin.read_text()}, not {codec}: begin another run")
+    checkpoint.write(origin, codec.encode())
+    return teach(
+        net,
+        course,
+        Run(plan.run / stage),
+        steps=_steps(plan, stage, lambda: _time_course(course)),
+        rate=RATES[stage],
+        dtype=dtype,
+        say=lambda row: say(_figures(row)),
+    )
+
+
+def _steps(plan: Plan, stage: str, seconds_a_step: Callable[[], float]) -> int:
+    """How many steps a stage takes. Minutes become steps once: a run that goes on keeps its schedule."""
+    if plan.minutes is None:
+        return plan.steps or STEPS[plan.size][stage]
+    path = plan.run / stage / "steps.json"
+    if not path.exists():
+        steps = max(int(plan.minutes * 60 / seconds_a_step()), 1)
+        checkpoint.write(path, json.dumps({"steps": steps, "minutes": plan.minutes}).encode())
+    return int(json.loads(path.read_text())["steps"])
+
+
+def _time_codec(pool: Pool, config: CodecConfig, dtype: torch.dtype) -> float:
+    """Seconds of one step, by a training that is thrown away."""
+    training, schedule = CodecTraining.begin(config, rate=0.0, dtype=dtype, seed=0), Schedule(1000, 0.0)
+    began = time.thread_time()
+    for _ in range(TIMED_STEPS):
+        codec_step(training, pool, training.pick(pool.trained_on, min(8, pool.trained_on)), schedule)
+    return (time.thread_time() - began) / TIMED_STEPS
+
+
+def _time_course(course: Course) -> float:
+    """Seconds of one step, early and late in the course; no weight moves."""
+    began = time.thread_time()
+    for share in (0.0, 1.0):
+        course.loss(0, share).backward()  # type: ignore[no-untyped-call]
+    return (time.thread_time() - began) / 2
+
+
+def _ship(source: Path, target: Path) -> None:
+    """Copy a checkpoint's two files."""
+    for suffix in (".safetensors", ".json"):
+        checkpoint.write(target.with_suffix(suffix), source.with_suffix(suffix).read_bytes())
+
+
+def _speaker(stage: str, say: Line) -> Line:
+    return lambda line: say(f"{stage}: {line}")
+
+
+def _figures(row: dict[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4g}" for name, value in row.items())

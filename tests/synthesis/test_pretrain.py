@@ -1,0 +1,86 @@
+"""From nothing to a checkpoint that the engine draws with, by the command that people type."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from synthesis.__main__ import main
+from synthesis.codec import Codec
+from synthesis.dataset import PoolCodes
+from synthesis.engine import Engine, Order
+from synthesis.pretrain import STAGES, Plan, pretrain
+from synthesis.tuning import Replay
+
+ORDER = Order("watercolour", ("a red boat at sea, at sunset",), "in the rain", 3, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    assert main(["pretrain", "--run", str(folder), "--size", "tiny", "--clips", "16", "--steps", "2"]) == 0
+    return folder
+
+
+def test_one_command_makes_weights_that_the_engine_draws_with(run: Path) -> None:
+    engine = Engine.load(run / "weights")
+    assert engine.version.startswith("tiny-")
+    codes = engine.render(ORDER)
+    state = engine.tune(None, accepted=[(ORDER, codes)], seconds=0.01).state
+    assert state
+
+
+def test_priors_were_taught_on_the_codes_of_the_codec_that_ships(run: Path) -> None:
+    assert PoolCodes.open(run / "codes").codec == Codec.load(run / "weights" / "codec").hash
+
+
+def test_what_is_replayed_and_what_measures_it_are_apart(run: Path) -> None:
+    replay = Replay.open(run / "weights" / "replay")
+    assert len(replay.taught) == 12
+    assert len(replay.held) == 4
+    assert all(len(example.words) == 3 for example in replay.taught)
+
+
+def test_curves_and_a_contact_sheet_are_there_to_look_at(run: Path) -> None:
+    for stage in ("codec", "blocking", "top", "bottom"):
+        assert (run / stage / "curves.csv").read_text().count("\n") == 2
+    assert (run / "codec" / "sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_same_command_again_changes_no_weight(run: Path) -> None:
+    names = [path for path in (run / "weights").iterdir() if path.suffix == ".safetensors"]
+    before = {path: path.read_bytes() for path in names}
+    said: list[str] = []
+    pretrain(Plan(run, size="tiny", clips=16, steps=2), "all", said.append)
+    assert len(names) == 5
+    assert before == {path: path.read_bytes() for path in names}
+    assert [line.split(":")[0] for line in said if "done" in line] == list(STAGES)
+
+
+def test_a_prior_does_not_go_on_with_the_codes_of_another_codec(run: Path) -> None:
+    codes = PoolCodes.open(run / "codes")
+    try:
+        replace(codes, codec="0" * 16).save(run / "codes")
+        with pytest.raises(ValueError, match="another run"):
+            pretrain(Plan(run, size="tiny", steps=3), "top", lambda _: None)
+    finally:
+        codes.save(run / "codes")
+
+
+def test_minutes_become_steps_once(run: Path, tmp_path: Path) -> None:
+    for folder in ("clips", "weights", "codes"):
+        shutil.copytree(run / folder, tmp_path / folder)
+    plan = Plan(tmp_path, size="tiny", minutes=0.002)
+    said: list[str] = []
+    pretrain(plan, "blocking", said.append)
+    steps = (tmp_path / "blocking" / "steps.json").read_text()
+    pretrain(plan, "blocking", said.append)
+    assert (tmp_path / "blocking" / "steps.json").read_text() == steps
+    assert said[-1].startswith("blocking: done")
+
+
+def test_a_word_that_is_no_command_is_refused() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["pretend"])
+    assert stopped.value.code == 2
