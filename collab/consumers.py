@@ -16,6 +16,8 @@ from collab.permissions import Access, NotAllowed, NotFound, access_room
 from collab.protocol import BadMessage, Close
 from collab.sockets import Socket
 
+SOCKETS_MAX = 500  # of one room: 250 people, some with two windows
+
 
 class Bucket:
     """A rate with a burst. Pure but for the clock."""
@@ -70,6 +72,9 @@ class RoomConsumer(AsyncConsumer):
         except (DatabaseError, InterfaceError):
             await self.close(Close.UNAVAILABLE)
             return
+        if len(hubs().hub(access.room.pk).sockets) >= SOCKETS_MAX:
+            await self.close(Close.UNAVAILABLE)
+            return
         self.enter(access)
 
     def enter(self, access: Access) -> None:
@@ -83,7 +88,7 @@ class RoomConsumer(AsyncConsumer):
             buffered=self.scope.get("extensions", {}).get("telar.buffered", lambda: 0),
         )
         self.hub = hubs().hub(access.room.pk)
-        self.hub.enter(self.socket)
+        self.hub.sockets.add(self.socket)
 
     async def receive(self, message: dict[str, Any]) -> None:
         if self.hub is None or self.socket is None or self.socket.gone:

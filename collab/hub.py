@@ -66,9 +66,6 @@ class Hub:
         self.edited: float | None = None  # since when edits wait for a plan
         self.plan: asyncio.TimerHandle | None = None
 
-    def enter(self, socket: Socket) -> None:
-        self.sockets.add(socket)
-
     def leave(self, socket: Socket) -> None:
         socket.gone = True
         self.sockets.discard(socket)
@@ -159,7 +156,7 @@ class Hub:
     def plan_later(self, seq: int) -> None:
         """Wake the planner after a quiet, but not later than the longest wait since the first edit."""
         if seq % rooms.COMPACT_AFTER == 0:
-            self.hubs.writer.submit(wake.wake, "collab.tasks.compact", "default", room_id=str(self.room))
+            self.hubs.waker.submit(wake.wake, "collab.tasks.compact", "default", room_id=str(self.room))
         now = self.hubs.loop.time()
         self.edited = self.edited or now
         if self.plan:
@@ -169,7 +166,7 @@ class Hub:
 
     def plan_now(self) -> None:
         self.plan = self.edited = None
-        self.hubs.writer.submit(wake.wake, "collab.tasks.plan", "plan", room_id=str(self.room))
+        self.hubs.waker.submit(wake.wake, "collab.tasks.plan", "plan", room_id=str(self.room))
 
     @property
     def idle(self) -> bool:
@@ -201,6 +198,7 @@ class Hubs:
         self.sandbox = Sandbox(watchdog=settings.WATCHDOG_SECONDS)
         self.writer = ThreadPoolExecutor(1, "telar-writer")
         self.reader = ThreadPoolExecutor(1, "telar-reader")
+        self.waker = ThreadPoolExecutor(1, "telar-waker")  # a broker that is away may keep nobody else
         self.tasks: set[asyncio.Task[Any]] = set()
         for work in (self.work, self.look, self.listen):
             self.spawn(work)
@@ -307,6 +305,7 @@ class Hubs:
         for pool in (self.writer, self.reader):
             await self.loop.run_in_executor(pool, close_connection)
             pool.shutdown()
+        self.waker.shutdown(wait=False)
 
 
 def close_connection() -> None:

@@ -175,6 +175,9 @@ class Worker:
     def call(self, *request: Any) -> Any:
         """Ask the child; a dead one is replaced by the next call. Raises Died or Failed."""
         with self.turn:
+            if self.child and self.child.process.poll() is not None:  # it died of nothing we asked
+                self.child.socket.close()
+                self.child = None
             child = self.child = self.child or Child()
             try:
                 child.socket.sendall(pack(request))

@@ -41,10 +41,12 @@ FIRST = Limits(4 * 1024 * 1024, 64, 50_000, 6_000_000)
 @dataclass(frozen=True)
 class Checked:
     """`ends`: the next clock of each client id once the update is in, where that is new; `overlaps`: whether it
-    repeats what is known (then its bytes may not enter the log as they are)."""
+    repeats what is known (then its bytes may not enter the log as they are). `typing`: whether it holds nothing but
+    text and deletions."""
 
     ends: Mapping[int, int]
     overlaps: bool
+    typing: bool
 
 
 Id = tuple[int, int]
@@ -62,6 +64,7 @@ class Structs:
         self.named: list[Id] = []  # origins and parents
         self.depths: dict[Id, int] = {}  # of shared types made here
         self.count = 0
+        self.typing = True
 
 
 def check(update: bytes, *, known: Mapping[int, int], limits: Limits) -> Checked:
@@ -85,7 +88,7 @@ def check(update: bytes, *, known: Mapping[int, int], limits: Limits) -> Checked
             raise Refused("gap", f"names the unknown item {client}:{clock}")
     new = {client: end for client, end in structs.ends.items() if end > known.get(client, 0)}
     overlaps = any(start < known.get(client, 0) for client, start in structs.starts.items())
-    return Checked(new, overlaps)
+    return Checked(new, overlaps, structs.typing)
 
 
 class Everything(dict[int, int]):
@@ -166,6 +169,7 @@ def read_struct(reader: Reader, structs: Structs, own: Id) -> int:
     if kind not in CONTENTS:
         raise Refused("content", f"content {kind}")
     depth = read_place(reader, structs, info, own)
+    structs.typing = structs.typing and kind in TYPED
     if kind != TYPE:
         return CONTENTS[kind](reader)
     if depth > TYPE_DEPTH_MAX:
@@ -257,6 +261,7 @@ def read_value(reader: Reader) -> tuple[int, bool] | None:
 # undefined, null, true, false; float32, float64, bigint
 FIXED = {127: 0, 126: 0, 120: 0, 121: 0, 124: 4, 123: 8, 122: 8}
 TYPE = 7
+TYPED = (1, 4)
 # Deleted runs, strings, formats, types, plain values. Not: JSON of old, binaries, embeds, documents, moves.
 CONTENTS = {1: Reader.uint, 4: read_string, 6: read_format, TYPE: Reader.uint, 8: read_values}
 

@@ -145,9 +145,19 @@ def test_a_dead_worker_is_replaced_by_the_next_call(worker: Worker) -> None:
     worker.call("fold", [SEED])
     assert worker.child
     worker.child.process.kill()
-    with pytest.raises(Died):
+    worker.child.process.wait()
+    assert worker.call("fold", [SEED])
+
+
+def test_a_worker_that_hangs_is_killed_and_replaced() -> None:
+    worker = Worker(watchdog=0.3)
+    worker.call("fold", [SEED])
+    assert worker.child
+    os.kill(worker.child.process.pid, signal.SIGSTOP)
+    with pytest.raises(Died, match="no progress"):
         worker.call("fold", [SEED])
     assert worker.call("fold", [SEED])
+    worker.close()
 
 
 async def test_a_hanging_process_is_killed_and_replaced_within_two_seconds(sandbox: Sandbox) -> None:

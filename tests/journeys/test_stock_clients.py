@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,12 @@ def test_both_see_the_sample_film_and_each_others_words(two: tuple[Typist, Typis
     bob.hear("title", title="Film of ours")
     bob.do("insert", at=0, words="A ")
     alice.hear("title", title="A Film of ours")
+
+
+def test_the_web_process_opens_no_document_and_draws_no_picture(web: Web, two: tuple[Typist, Typist]) -> None:
+    assert web.process
+    mapped = Path(f"/proc/{web.process.pid}/maps").read_text()
+    assert [name for name in ("pycrdt", "torch", "psycopg") if name in mapped] == ["psycopg"]
 
 
 def test_the_server_says_who_is_here(two: tuple[Typist, Typist]) -> None:
