@@ -155,6 +155,13 @@ def test_no_tune_starts_twice_in_ten_minutes(accepted: Cast) -> None:
     assert adapters.start_due() == 1
 
 
+def test_what_was_learnt_already_starts_nothing(accepted: Cast) -> None:
+    learn(accepted.room, HELPS)
+    Job.objects.update(created=timezone.now() - timedelta(hours=1))
+    Acceptance.objects.update(created=timezone.now())
+    assert adapters.start_due() == 0
+
+
 def test_what_taught_nothing_new_does_not_start_again_by_itself(accepted: Cast) -> None:
     learn(accepted.room, HELPS_NOT, weights=None)
     Acceptance.objects.update(created=timezone.now() - timedelta(hours=2))

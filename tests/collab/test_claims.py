@@ -104,6 +104,7 @@ def test_a_variation_waits_for_its_own_cell_too(cast: Cast, tmp_path: Path) -> N
     base = claims.claim("preview", base="base")
     assert base is not None
     assert (base.recipe["variation"], base.picture) == (0, False)
+    assert claims.claim("preview", base="base") is None
     preview(base)
     other = claims.claim("preview", base="base")
     assert other is not None

@@ -24,6 +24,19 @@ def test_a_segment_shows_its_last_ready_take_until_the_next_has_a_picture(cast: 
     assert part["key"] != old.key
 
 
+def test_what_was_only_context_is_not_shown_as_an_earlier_take(cast: Cast, tmp_path: Path) -> None:
+    document = plain("a boat", "a boat", stop=96)
+    document["clips"]["c0"]["start"] = 48
+    write(cast.room, document)
+    draw(tmp_path)
+    document["clips"]["c0"] |= {"start": 0, "prompt": "a ship"}
+    write(cast.room, document)
+    shown = {(part["clip"], part["index"]): part["shown"] for part in listing.segments(cast.room)}
+    assert shown["c1", 0]
+    assert shown["c0", 1]
+    assert shown["c0", 0] is None
+
+
 def test_the_next_variation_is_one_nobody_had(cast: Cast) -> None:
     document = plain("a boat")
     write(cast.room, document)

@@ -144,6 +144,27 @@ def test_of_two_people_with_one_name_one_is_quicker(cast: Cast, code: str) -> No
     assert sorted(answers) == ["Luz", "name_taken"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_five_people_at_the_last_place_one_gets_in(cast: Cast, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "PEOPLE_MAX", 5)
+    start, answers = threading.Barrier(5), []
+
+    def come(name: str) -> None:
+        start.wait()
+        try:
+            answers.append(members.join(NOBODY, code=code, name=name).role)
+        except members.Refused as refused:
+            answers.append(refused.code)
+        connection.close()
+
+    threads = [threading.Thread(target=come, args=(f"n{number}",)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["editor", *["room_full"] * 4]
+
+
 def test_a_sign_in_link_works_once(cast: Cast) -> None:
     owner = members.found("Ann")
     token = members.sign_in_link(owner.user, room=cast.room).removeprefix("/sign-in/")

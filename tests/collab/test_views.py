@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from collab import members, store
-from collab.models import Job, Take
+from collab.models import Job, Member, Room, Take
 from collab.sentences import sentence
 from tests.collab.film import draw, plain, write
 from tests.collab.test_api import browser
@@ -78,6 +78,12 @@ def test_health_asks_both_servers(cast: Cast, settings: Any) -> None:
 def test_a_take_is_shown_to_the_people_of_its_room_alone(cast: Cast, film: str) -> None:
     got = [browser(cast, name).get(film).status_code for name in ("alice", "bob", "rita", "vera", "charlie", "nobody")]
     assert got == [200, 200, 200, 200, 404, 404]
+
+
+def test_a_take_is_not_shown_through_a_room_that_never_wanted_it(cast: Cast, film: str) -> None:
+    other = Room.objects.create(team=cast.room.team, hand=cast.room.hand)
+    Member.objects.create(team=cast.room.team, user=cast.users["bob"], room=other, role="owner", name="Bob")
+    assert browser(cast, "bob").get(film.replace(str(cast.room.id), str(other.id))).status_code == 404
 
 
 def test_media_may_be_kept_for_ever_by_its_browser_alone(cast: Cast, film: str) -> None:

@@ -122,7 +122,7 @@ def test_a_take_is_stamped_with_the_version_its_predecessor_has(cast: Cast, tmp_
     cast.room.hand.save()
     document = plain("a boat", "a car", stop=96)
     document["clips"]["c0"]["stop"] = 96
-    document["variations"] = {"c0:0": 1}
+    document["variations"] = {"c0:0": 1, "c0:1": 1}
     write(cast.room, document)
     stamps = {
         (take.recipe["phases"][0], take.recipe["index"], take.recipe["variation"]): take.adapter
@@ -132,6 +132,7 @@ def test_a_take_is_stamped_with_the_version_its_predecessor_has(cast: Cast, tmp_
         ("a boat", 0, 0): None,
         ("a boat", 1, 0): None,  # goes on as its clip began
         ("a boat", 0, 1): version,  # another take meets the new version
+        ("a boat", 1, 1): version,
         ("a car", 0, 0): version,
         ("a car", 1, 0): version,
     }
