@@ -17,6 +17,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -215,7 +216,7 @@ def _encode(pictures: Iterable[VideoFrame], path: Path, *, metadata: Mapping[str
         context.thread_count = 1
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
-        packets = (packet for picture in [*pictures, None] for packet in stream.encode(picture))
+        packets = (packet for picture in chain(pictures, [None]) for packet in stream.encode(picture))
         for place, packet in enumerate(packets):
             _mux(bytes(packet), out, stream, place=place)
 
