@@ -66,6 +66,7 @@ def test_the_server_says_who_is_here(two: tuple[Typist, Typist]) -> None:
 
 def names(client: Typist, wanted: str) -> list[str]:
     """Who is here for this client, once `wanted` is."""
+    client.do("here")
     while True:
         found = sorted(user["name"] for user in client.hear("here")["users"] if user)
         if wanted in found:

@@ -51,7 +51,8 @@ provider.on("status", ({ status }) => {
 provider.on("sync", (synced) => tell({ event: "sync", synced, at: Date.now() }));
 provider.on("connection-close", (event) => tell({ event: "close", code: event?.code ?? null }));
 doc.getText("title").observe(() => tell({ event: "title", title: doc.getText("title").toString(), at: process.hrtime.bigint().toString() }));
-provider.awareness.on("change", () => tell({ event: "here", users: [...provider.awareness.getStates().values()].map((state) => state.user ?? null) }));
+const here = () => tell({ event: "here", users: [...provider.awareness.getStates().values()].map((state) => state.user ?? null) });
+provider.awareness.on("change", here);
 
 const verbs = {
   insert: ({ at, words }) => {
@@ -66,6 +67,7 @@ const verbs = {
   prompt: ({ clip, at, words }) => text([clip, "prompt"]).insert(at, words),
   delete: ({ at, length }) => doc.getText("title").delete(at, length),
   clips: () => tell({ event: "clips", clips: doc.getMap("clips").toJSON() }),
+  here,
   title: () => tell({ event: "said", title: doc.getText("title").toString() }),
   state: ({ field, value }) => provider.awareness.setLocalStateField(field, value),
   disconnect: () => provider.disconnect(),
