@@ -59,7 +59,7 @@ def test_the_web_process_opens_no_document_and_draws_no_picture(web: Web, two: t
 def test_the_server_says_who_is_here(two: tuple[Typist, Typist]) -> None:
     alice, bob = two
     alice.do("state", field="user", value={"name": "Bob the forger"})
-    alice.do("state", field="playhead", value=7)
+    bob.do("state", field="playhead", value=7)  # a stock client is unseen until it says something
     assert names(bob, "Alice") == ["Alice"]
     assert names(alice, "Bob") == ["Bob", "Bob the forger"]  # her own copy is her own affair
 
