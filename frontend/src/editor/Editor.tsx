@@ -1,0 +1,97 @@
+/** The editor's four parts, and the keys that work everywhere in it. */
+import { useEffect, useState } from "react";
+import { t } from "../i18n";
+import { Picture } from "../player/Picture";
+import { ScriptTab } from "../prompt/ScriptTab";
+import { Levels } from "../prompt/Levels";
+import { HandPanel } from "../takes/HandPanel";
+import { Takes } from "../takes/Takes";
+import { Timeline } from "../timeline/Timeline";
+import { useStore } from "../store";
+import { useEditor } from "./context";
+import { Closed } from "./EditorPage";
+import { Header } from "./Header";
+import { NoticeBox } from "./NoticeBox";
+
+export function Editor() {
+  const session = useEditor();
+  const status = useStore(session.room.status);
+  useKeys();
+  if (status.phase === "closed") {
+    const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
+    return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;
+  }
+  return (
+    <div className="editor">
+      <Header />
+      <main className="stage">
+        <Picture />
+      </main>
+      <Side />
+      <Timeline />
+      <NoticeBox />
+      <Spoken />
+    </div>
+  );
+}
+
+function Side() {
+  const [tab, setTab] = useState<"clip" | "script">("clip");
+  return (
+    <aside className="side" aria-label={t("tabs.label")}>
+      <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
+        {(["clip", "script"] as const).map((name) => (
+          <button key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
+            {t(`tabs.${name}`)}
+          </button>
+        ))}
+      </div>
+      <div className="panel" role="tabpanel">
+        {tab === "clip" ? (
+          <>
+            <Levels />
+            <Takes />
+            <HandPanel />
+          </>
+        ) : (
+          <ScriptTab />
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function Spoken() {
+  const words = useStore(useEditor().spoken);
+  return (
+    <div className="hidden" role="status">
+      {words}
+    </div>
+  );
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+
+/** Undo everywhere but in fields that undo themselves; space, comma and full stop for the transport. */
+function useKeys() {
+  const session = useEditor();
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event.target)) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+        event.preventDefault();
+        if (event.shiftKey) session.undo.redo();
+        else session.undo.undo();
+      } else if (event.key === " " && !(event.target instanceof HTMLButtonElement)) {
+        event.preventDefault();
+        session.player.toggle();
+      } else if (event.key === "," || event.key === ".") {
+        session.player.step(event.key === "," ? -1 : 1);
+      }
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, [session]);
+}

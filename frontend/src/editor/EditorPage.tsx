@@ -1,0 +1,94 @@
+/** Opens a room: its facts first, then its document; begins anew after a refusal. */
+import { useCallback, useEffect, useState } from "react";
+import { ApiError, type RoomInfo, api } from "../api";
+import type { TakesState } from "../feed";
+import { setLanguage, t } from "../i18n";
+import { Editor } from "./Editor";
+import { EditorProvider } from "./context";
+import { Session, lostWords, whenSynced } from "./session";
+
+export function EditorPage({ id }: { id: string }) {
+  const [session, setSession] = useState<Session | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const begin = useCallback((info: RoomInfo, takes: TakesState) => {
+    const open = (): Session => {
+      const fresh = new Session(info, takes, (mine, message) => {
+        void fresh.destroy({ forget: true }).then(() => {
+          const next = open();
+          whenSynced(next, () => next.notice.set({ message, words: lostWords(mine, next) }));
+          setSession(next);
+        });
+      });
+      return fresh;
+    };
+    return open();
+  }, []);
+
+  useEffect(() => {
+    let current: Session | null = null;
+    let gone = false;
+    Promise.all([api.room(id), api.takes(id)])
+      .then(([info, takes]) => {
+        if (gone) return;
+        if (info.language === "es" || info.language === "en") setLanguage(info.language);
+        current = begin(info, takes);
+        setSession(current);
+      })
+      .catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) location.assign("/");
+        else setProblem(error instanceof Error ? error.message : t("errors.unexpected"));
+      });
+    return () => {
+      gone = true;
+      void current?.destroy();
+    };
+  }, [id, begin]);
+
+  if (problem) return <Closed message={problem} />;
+  if (!session) return <Skeleton />;
+  return (
+    <EditorProvider value={session}>
+      <Editor key={session.room.doc.clientID} />
+    </EditorProvider>
+  );
+}
+
+export function Closed({ message, reload = false }: { message: string; reload?: boolean }) {
+  return (
+    <main className="card-page">
+      <section className="card" role="alert">
+        <h1>Telar</h1>
+        <p>{message}</p>
+        <a className="button decisive" href={reload ? location.pathname : "/"}>
+          {t(reload ? "closed.reload" : "closed.join")}
+        </a>
+      </section>
+    </main>
+  );
+}
+
+/** The editor's shape before its words are here. */
+function Skeleton() {
+  return (
+    <div className="editor" aria-busy="true" aria-label={t("status.joining")}>
+      <header className="header">
+        <Mark />
+      </header>
+      <main className="stage">
+        <div className="picture waiting" />
+      </main>
+      <aside className="side" />
+      <section className="timeline" />
+    </div>
+  );
+}
+
+export function Mark() {
+  return (
+    <a className="mark" href="/" aria-label={t("header.home")}>
+      <img src={`${import.meta.env.BASE_URL}mark.svg`} alt="" width={24} height={24} />
+      <b>Telar</b>
+    </a>
+  );
+}

@@ -1,0 +1,124 @@
+/** The film's title, whether it is saved, who is here, and the way out: undo and export. */
+import { Redo2, Undo2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { api } from "../api";
+import { MAX_TITLE, setText, text } from "../document";
+import type { Job } from "../feed";
+import { percent, t, useLanguage } from "../i18n";
+import { CodeButton, Faces } from "../people/Faces";
+import { usePart, useStore } from "../store";
+import { Mark } from "./EditorPage";
+import { useEditor } from "./context";
+
+export function Header() {
+  useLanguage();
+  return (
+    <header className="header">
+      <Mark />
+      <Title />
+      <SavedState />
+      <span className="spacer" />
+      <UndoButtons />
+      <Faces />
+      <CodeButton />
+      <Export />
+    </header>
+  );
+}
+
+function Title() {
+  const session = useEditor();
+  const title = usePart(session.film, (film) => film.title);
+  useEffect(() => {
+    document.title = title ? `${title} · Telar` : "Telar";
+  }, [title]);
+  return (
+    <input
+      className="title"
+      aria-label={t("header.title")}
+      placeholder={t("header.untitled")}
+      value={title}
+      maxLength={MAX_TITLE}
+      readOnly={!session.canEdit}
+      onChange={(event) => setText(text(session.room.doc, "title"), event.target.value)}
+    />
+  );
+}
+
+export function SavedState() {
+  const session = useEditor();
+  const { phase } = useStore(session.room.status);
+  const words =
+    session.info.role === "viewer" && phase === "saved" ? t("status.readonly") : t(`status.${phase}`);
+  return (
+    <span className={`saved ${phase}`} role="status">
+      <i aria-hidden="true" />
+      {words}
+    </span>
+  );
+}
+
+function UndoButtons() {
+  const { undo, canEdit } = useEditor();
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const changed = () => draw((n) => n + 1);
+    const events = ["stack-item-added", "stack-item-popped", "stack-cleared"] as const;
+    for (const event of events) undo.on(event, changed);
+    return () => {
+      for (const event of events) undo.off(event, changed);
+    };
+  }, [undo]);
+  if (!canEdit) return null;
+  return (
+    <span className="pair">
+      <button
+        className="icon"
+        disabled={!undo.canUndo()}
+        onClick={() => undo.undo()}
+        title={t("header.undo")}
+      >
+        <Undo2 size={18} aria-hidden="true" />
+        <span className="hidden">{t("header.undo")}</span>
+      </button>
+      <button
+        className="icon"
+        disabled={!undo.canRedo()}
+        onClick={() => undo.redo()}
+        title={t("header.redo")}
+      >
+        <Redo2 size={18} aria-hidden="true" />
+        <span className="hidden">{t("header.redo")}</span>
+      </button>
+    </span>
+  );
+}
+
+/** One press makes the film; its progress and its link stand where the button was. */
+function Export() {
+  const session = useEditor();
+  const [asked, setAsked] = useState<string | null>(null);
+  const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
+  const press = async () => {
+    const made = await session.command(() => api.exportFilm(session.info.id));
+    if (made) setAsked(made.id);
+  };
+  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
+  return (
+    <span className="export">
+      {job?.state === "done" && job.url && (
+        <a className="button" href={job.url} download>
+          {t("header.download")}
+        </a>
+      )}
+      {job?.state === "failed" && (
+        <span role="alert" className="problem">
+          {t("header.export_failed", { reason: job.reason ? t(`errors.${job.reason}`) : "" })}
+        </span>
+      )}
+      <button className="button dark" disabled={busy} onClick={() => void press()}>
+        {busy ? t("header.exporting", { share: percent(job?.progress ?? 0) }) : t("header.export")}
+      </button>
+    </span>
+  );
+}

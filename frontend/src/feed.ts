@@ -1,0 +1,253 @@
+/**
+ * The server's facts, kept as one value for the screen: segments and their takes, the hand, jobs.
+ * Knows no document and no socket; whoever owns the socket hands each fact to `receive`.
+ */
+import { Store } from "./store";
+
+export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
+
+export interface Segment {
+  clip: string;
+  index: number;
+  variation: number;
+  key: string;
+  state: TakeState;
+  next_variation: number;
+  accepted: boolean;
+  shown: string | null;
+  url: string | null;
+  thumb: string | null;
+  stage: "preview" | "full" | null;
+  version: number | null;
+  seconds: number | null;
+  joules: number | null;
+  reason: string | null;
+}
+
+export interface Words {
+  prompt: string;
+  details: string;
+  style: string;
+  seed: number;
+}
+
+export interface Job {
+  id: string;
+  kind: "export" | "tune";
+  state: "waiting" | "running" | "done" | "failed";
+  progress: number;
+  url: string | null;
+  reason: string | null;
+}
+
+export interface Report {
+  helps?: boolean;
+  strength?: number;
+  style_before?: number;
+  style_after?: number;
+  base_before?: number;
+  base_after?: number;
+  seconds?: number;
+  steps?: number;
+  reason?: string;
+}
+
+export interface Hand {
+  version: number;
+  versions: { number: number; current: boolean; report: Report | null; created: string }[];
+  accepted: number;
+  enough: number;
+  job: Job | null;
+}
+
+/** What GET /takes answers. */
+export interface TakesState {
+  fact: number;
+  seq: number;
+  style: string;
+  clips: Record<string, Words>;
+  segments: Segment[];
+  held: number;
+  hand: Hand;
+  jobs: Job[];
+}
+
+export interface FeedView {
+  /** False until the first state is here. */
+  loaded: boolean;
+  fact: number;
+  seq: number;
+  clips: ReadonlyMap<string, Words>;
+  segments: ReadonlyMap<string, Segment>;
+  held: number;
+  hand: Hand | null;
+  jobs: ReadonlyMap<string, Job>;
+}
+
+type Fact = { n: number; kind: string } & Record<string, unknown>;
+
+export const cellName = (clip: string, index: number): string => `${clip}:${index}`;
+
+const NOTHING: FeedView = {
+  loaded: false,
+  fact: 0,
+  seq: 0,
+  clips: new Map(),
+  segments: new Map(),
+  held: 0,
+  hand: null,
+  jobs: new Map(),
+};
+
+export class Feed extends Store<FeedView> {
+  private reading = false;
+  private late: Fact[] = [];
+
+  /** `readTakes` answers GET /takes; used when a fact says only "read". */
+  constructor(private readonly readTakes: () => Promise<TakesState>) {
+    super(NOTHING);
+  }
+
+  /** Replaces everything by a whole state. */
+  load(state: TakesState): void {
+    this.set(fromState(state));
+  }
+
+  /** Takes one fact from the wire: out-of-date ones are dropped, strange ones are skipped. */
+  receive(raw: unknown): void {
+    const fact = raw as Fact;
+    if (typeof fact?.n !== "number" || typeof fact.kind !== "string") return;
+    if (this.reading) {
+      this.late.push(fact);
+      return;
+    }
+    if (fact.kind !== "state" && fact.n <= this.get().fact) return;
+    if (fact.kind === "plan" && fact.read) {
+      void this.readAgain(fact);
+      return;
+    }
+    this.set({ ...apply(this.get(), fact), fact: fact.n });
+  }
+
+  /** Reads the whole state by HTTP; facts that arrive meanwhile are applied after it. */
+  private async readAgain(fact: Fact): Promise<void> {
+    this.reading = true;
+    try {
+      this.load(await this.readTakes());
+    } catch {
+      this.set({ ...this.get(), fact: fact.n });
+    } finally {
+      this.reading = false;
+      for (const late of this.late.splice(0)) this.receive(late);
+    }
+  }
+}
+
+function fromState(state: TakesState): FeedView {
+  return {
+    loaded: true,
+    fact: state.fact,
+    seq: state.seq,
+    clips: new Map(Object.entries(state.clips ?? {})),
+    segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
+    held: state.held ?? 0,
+    hand: state.hand ?? null,
+    jobs: new Map((state.jobs ?? []).map((job) => [job.id, job])),
+  };
+}
+
+function apply(view: FeedView, fact: Fact): FeedView {
+  switch (fact.kind) {
+    case "state": {
+      const state = (fact.state ?? fact) as unknown as TakesState;
+      return fromState({ ...state, fact: fact.n });
+    }
+    case "plan":
+      return applyPlan(view, fact as unknown as PlanFact);
+    case "take":
+      return applyTake(view, fact as unknown as TakeFact);
+    case "accept":
+      return applyAccept(view, fact as unknown as AcceptFact);
+    case "hand":
+      return { ...view, hand: inner<Hand>(fact, "hand") };
+    case "job":
+      return applyJob(view, inner<Job>(fact, "job"));
+    default:
+      return view;
+  }
+}
+
+/** A fact's body may lie beside `n` and `kind` or under its own name. A job's own kind lies under its name. */
+function inner<T>(fact: Fact, name: string): T {
+  const nested = fact[name];
+  return (nested !== null && typeof nested === "object" && "n" in fact ? nested : fact) as T;
+}
+
+interface PlanFact {
+  seq: number;
+  clips: Record<string, Words>;
+  gone: string[];
+  segments: Segment[];
+  held: number;
+}
+
+function applyPlan(view: FeedView, fact: PlanFact): FeedView {
+  const named = new Set([...Object.keys(fact.clips ?? {}), ...(fact.gone ?? [])]);
+  for (const segment of fact.segments ?? []) named.add(segment.clip);
+  const clips = new Map(view.clips);
+  for (const id of fact.gone ?? []) clips.delete(id);
+  for (const [id, words] of Object.entries(fact.clips ?? {})) clips.set(id, words);
+  const segments = new Map([...view.segments].filter(([, segment]) => !named.has(segment.clip)));
+  for (const segment of fact.segments ?? []) segments.set(cellName(segment.clip, segment.index), segment);
+  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held };
+}
+
+type TakeFact = Pick<
+  Segment,
+  "key" | "state" | "url" | "thumb" | "stage" | "version" | "seconds" | "joules" | "reason"
+> & { held?: number };
+
+function applyTake(view: FeedView, fact: TakeFact): FeedView {
+  const segments = new Map(view.segments);
+  for (const [name, segment] of segments) {
+    if (segment.key !== fact.key) continue;
+    const shown = fact.url
+      ? {
+          shown: fact.key,
+          url: fact.url,
+          thumb: fact.thumb,
+          stage: fact.stage,
+          version: fact.version,
+          seconds: fact.seconds,
+          joules: fact.joules,
+        }
+      : {};
+    segments.set(name, { ...segment, ...shown, state: fact.state, reason: fact.reason ?? null });
+  }
+  return { ...view, segments, held: fact.held ?? view.held };
+}
+
+interface AcceptFact {
+  clip: string;
+  index: number;
+  key: string;
+  accepted: boolean;
+}
+
+function applyAccept(view: FeedView, fact: AcceptFact): FeedView {
+  const segments = new Map(view.segments);
+  for (const [name, segment] of segments) {
+    const same = segment.clip === fact.clip && segment.index === fact.index && segment.shown === fact.key;
+    if (same) segments.set(name, { ...segment, accepted: fact.accepted });
+  }
+  return { ...view, segments };
+}
+
+function applyJob(view: FeedView, job: Job): FeedView {
+  const jobs = new Map(view.jobs).set(job.id, job);
+  const teaching = view.hand && (job.kind === "tune" || view.hand.job?.id === job.id);
+  const hand = teaching ? { ...view.hand!, job: finished(job) ? null : job } : view.hand;
+  return { ...view, jobs, hand };
+}
+
+const finished = (job: Job): boolean => job.state === "done" || job.state === "failed";

@@ -1,0 +1,86 @@
+/**
+ * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences).
+ * `t("clip.name", {number: 2})` fills `{number}`; a key with `_one` and `_other` forms is chosen by `count`.
+ */
+import en from "./locales/en.json";
+import es from "./locales/es.json";
+import { Store, useStore } from "./store";
+
+export type Language = "en" | "es";
+type Catalogue = { [key: string]: string | string[] | Catalogue };
+
+const CATALOGUES: Record<Language, Catalogue> = { en, es };
+const KEY = "telar-language";
+
+export const languages: { id: Language; name: string }[] = [
+  { id: "en", name: "English" },
+  { id: "es", name: "Español" },
+];
+
+const current = new Store<Language>(first());
+
+function first(): Language {
+  let wanted: string | null = null;
+  try {
+    wanted = localStorage.getItem(KEY);
+  } catch {
+    // Storage may be barred: the browser's own language decides.
+  }
+  wanted ??= globalThis.navigator?.language ?? "en";
+  return wanted.toLowerCase().startsWith("es") ? "es" : "en";
+}
+
+export const language = (): Language => current.get();
+export const useLanguage = (): Language => useStore(current);
+
+/** Switches the language everywhere; the page's lang attribute follows. */
+export function setLanguage(next: Language): void {
+  try {
+    localStorage.setItem(KEY, next);
+  } catch {
+    // The choice then lasts for this page only.
+  }
+  document.documentElement.lang = next;
+  current.set(next);
+}
+
+function lookUp(key: string): string | string[] | undefined {
+  let node: Catalogue | string | string[] | undefined = CATALOGUES[current.get()];
+  for (const part of key.split(".")) {
+    if (node === undefined || typeof node === "string" || Array.isArray(node)) return undefined;
+    node = node[part];
+  }
+  return typeof node === "string" || Array.isArray(node) ? node : undefined;
+}
+
+export type Values = Record<string, string | number>;
+
+/** One sentence; an unknown key shows itself, so that a test and an eye can see it. */
+export function t(key: string, values: Values = {}): string {
+  const form = typeof values.count === "number" ? pluralForm(values.count) : "";
+  const found = (form ? lookUp(`${key}_${form}`) : undefined) ?? lookUp(key);
+  if (typeof found !== "string") return key;
+  return found.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in values ? shown(values[name]!) : whole,
+  );
+}
+
+const shown = (value: string | number): string => (typeof value === "number" ? number(value) : value);
+
+export function list(key: string): string[] {
+  const found = lookUp(key);
+  return Array.isArray(found) ? found : [];
+}
+
+function pluralForm(count: number): string {
+  return new Intl.PluralRules(current.get()).select(count);
+}
+
+/** 2.25 -> "2.3" or "2,3". */
+export function number(value: number, digits = 1): string {
+  return new Intl.NumberFormat(current.get(), { maximumFractionDigits: digits }).format(value);
+}
+
+export function percent(share: number): string {
+  return new Intl.NumberFormat(current.get(), { style: "percent", maximumFractionDigits: 0 }).format(share);
+}

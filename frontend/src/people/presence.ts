@@ -1,0 +1,78 @@
+/** Who is here and where, read from awareness. Identity (name, colour, role) is filled in by the server. */
+import { useSyncExternalStore } from "react";
+import type { Awareness } from "y-protocols/awareness";
+
+export interface Person {
+  client: number;
+  id: string;
+  name: string;
+  color: string;
+  me: boolean;
+  clip: string | null;
+  playhead: number | null;
+}
+
+const FALLBACK = "#6d7280";
+
+/** Only plain colours reach a style attribute. */
+const safeColor = (color: unknown): string =>
+  typeof color === "string" && /^#[0-9a-f]{3,8}$/i.test(color) ? color : FALLBACK;
+
+export function readPeople(awareness: Awareness): Person[] {
+  const people: Person[] = [];
+  for (const [client, state] of awareness.getStates()) {
+    const user = state.user as { id?: unknown; name?: unknown; color?: unknown } | undefined;
+    if (!user || typeof user.name !== "string") continue;
+    people.push({
+      client,
+      id: String(user.id ?? client),
+      name: user.name,
+      color: safeColor(user.color),
+      me: client === awareness.clientID,
+      clip: typeof state.clip === "string" ? state.clip : null,
+      playhead: typeof state.playhead === "number" ? state.playhead : null,
+    });
+  }
+  return people.sort((a, b) => Number(b.me) - Number(a.me) || a.client - b.client);
+}
+
+/** One face a person, however many windows they have open. */
+export function faces(people: readonly Person[]): Person[] {
+  const seen = new Map<string, Person>();
+  for (const person of people) if (!seen.has(person.id)) seen.set(person.id, person);
+  return [...seen.values()];
+}
+
+/** The people as a value that changes only when something shown changed. */
+export class People {
+  private value: readonly Person[] = [];
+  private text = "";
+
+  constructor(private readonly awareness: Awareness) {
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const next = readPeople(this.awareness);
+    const text = JSON.stringify(next);
+    if (text !== this.text) {
+      this.text = text;
+      this.value = next;
+    }
+  }
+
+  get = (): readonly Person[] => this.value;
+
+  subscribe = (listener: () => void): (() => void) => {
+    const changed = () => {
+      const before = this.value;
+      this.refresh();
+      if (before !== this.value) listener();
+    };
+    this.awareness.on("change", changed);
+    return () => this.awareness.off("change", changed);
+  };
+}
+
+export const usePeople = (people: People): readonly Person[] =>
+  useSyncExternalStore(people.subscribe, people.get);

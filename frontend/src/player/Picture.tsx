@@ -1,0 +1,125 @@
+/** The film's picture with what it is (preview, waiting, earlier take), and the transport under it. */
+import { Maximize2, Pause, Play, StepBack, StepForward } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useEditor } from "../editor/context";
+import { t, useLanguage } from "../i18n";
+import { type Moment, moments } from "../state";
+import { useStore } from "../store";
+import { clock, timecode } from "../time";
+
+/** The segment under the playhead. */
+export function useMoment(): Moment | null {
+  const session = useEditor();
+  const film = useStore(session.film);
+  const feed = useStore(session.feed);
+  const { slot } = useStore(session.player.transport);
+  return moments(film, feed)[slot] ?? null;
+}
+
+export function Picture() {
+  useLanguage();
+  const { player } = useEditor();
+  const video = useRef<HTMLVideoElement>(null);
+  const moment = useMoment();
+  useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
+  const words = caption(moment);
+  return (
+    <>
+      <figure className="picture" id="picture">
+        <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
+        {moment === null && <p className="placeholder">{t("picture.no_clips")}</p>}
+        {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
+        <Timecode />
+      </figure>
+      <TransportBar />
+    </>
+  );
+}
+
+/** What the picture under the playhead is, where it is not simply the take that was asked for. */
+function caption(moment: Moment | null): string {
+  if (!moment) return "";
+  const { segment, state } = moment;
+  if (!segment?.url) {
+    const reason = segment?.reason ? t(`errors.${segment.reason}`) : "";
+    return state === "ready" ? "" : t(`picture.${state}`, { reason });
+  }
+  if (segment.shown !== segment.key || state === "changed") return t("picture.older");
+  if (segment.stage === "preview") return t("picture.preview");
+  return "";
+}
+
+function Timecode() {
+  const { player } = useEditor();
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      player.onFrame((frame) => {
+        if (place.current) place.current.textContent = timecode(frame);
+      }),
+    [player],
+  );
+  return <span ref={place} className="timecode" aria-hidden="true" />;
+}
+
+function TransportBar() {
+  const { player, film } = useEditor();
+  const { playing } = useStore(player.transport);
+  const { length } = useStore(film);
+  const now = useRef<HTMLElement>(null);
+  useEffect(
+    () =>
+      player.onFrame((frame) => {
+        if (now.current) now.current.textContent = clock(frame);
+      }),
+    [player],
+  );
+  return (
+    <div className="transport" role="group" aria-label={t("transport.label")}>
+      <IconButton label={t("transport.back")} press={() => player.step(-1)}>
+        <StepBack size={18} aria-hidden="true" />
+      </IconButton>
+      <button
+        className="play"
+        aria-label={t(playing ? "transport.pause" : "transport.play")}
+        onClick={() => player.toggle()}
+      >
+        {playing ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
+      </button>
+      <IconButton label={t("transport.forward")} press={() => player.step(1)}>
+        <StepForward size={18} aria-hidden="true" />
+      </IconButton>
+      <span className="time">
+        <b ref={now} /> / {clock(length)}
+      </span>
+      <span className="spacer" />
+      <IconButton
+        label={t("transport.full")}
+        press={() =>
+          void document
+            .getElementById("picture")
+            ?.requestFullscreen?.()
+            .catch(() => undefined)
+        }
+      >
+        <Maximize2 size={16} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}
+
+function IconButton({
+  label,
+  press,
+  children,
+}: {
+  label: string;
+  press: () => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <button className="icon" aria-label={label} title={label} onClick={press}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,63 @@
+/** The hand: which version draws, what was accepted since, and the lesson. */
+import { api } from "../api";
+import { useEditor } from "../editor/context";
+import type { Hand } from "../feed";
+import { percent, t, useLanguage } from "../i18n";
+import { usePart } from "../store";
+
+export function HandPanel() {
+  useLanguage();
+  const session = useEditor();
+  const hand = usePart(session.feed, (feed) => feed.hand);
+  if (!hand) return null;
+  const job = hand.job;
+  return (
+    <section className="hand" aria-label={t("hand.label")}>
+      <h3>
+        {t("hand.label")} <small>{t("hand.hint")}</small>
+      </h3>
+      <p className="hand-version">
+        {hand.version ? t("hand.version", { number: hand.version }) : t("hand.version_0")}
+      </p>
+      <meter min={0} max={hand.enough} value={Math.min(hand.accepted, hand.enough)} aria-hidden="true" />
+      <p className="quiet">{t("hand.count", { count: hand.accepted, enough: hand.enough })}</p>
+      {job ? (
+        <p role="status">
+          <progress
+            max={1}
+            value={job.progress}
+            aria-label={t("hand.teaching", { share: percent(job.progress) })}
+          />{" "}
+          {job.state === "waiting" ? t("hand.waiting") : t("hand.teaching", { share: percent(job.progress) })}
+        </p>
+      ) : (
+        session.canEdit && (
+          <button
+            className="button"
+            disabled={hand.accepted === 0}
+            onClick={() => void session.command(() => api.teach(session.info.id))}
+          >
+            {t("hand.teach")}
+          </button>
+        )
+      )}
+      <LastLesson hand={hand} />
+    </section>
+  );
+}
+
+/** What the last lesson brought, in words. */
+function LastLesson({ hand }: { hand: Hand }) {
+  const session = useEditor();
+  const failed = usePart(session.feed, (feed) => {
+    const tunes = [...feed.jobs.values()].filter((job) => job.kind === "tune");
+    return tunes.at(-1)?.state === "failed" ? (tunes.at(-1)?.reason ?? "tune_failed") : null;
+  });
+  if (failed && !hand.job) {
+    return <p role="status">{t("hand.failed", { reason: t(`errors.${failed}`) })}</p>;
+  }
+  const report = hand.versions.find((version) => version.current)?.report;
+  if (!report?.style_before || report.style_after === undefined) return null;
+  const share = (report.style_before - report.style_after) / report.style_before;
+  return <p role="status">{t("hand.helped", { share: percent(Math.max(0, share)) })}</p>;
+}
