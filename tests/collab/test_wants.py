@@ -9,7 +9,7 @@ from django.db import connection
 
 from collab import takes
 from collab.models import Adapter, Head, Room, Take, Team, Want
-from tests.collab.film import draw, facts, plain, states, write
+from tests.collab.film import access, draw, facts, plain, states, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +31,34 @@ def test_the_same_plan_twice_changes_no_row_and_tells_nobody(cast: Cast) -> None
     write(cast.room, plain("a boat"))
     assert (list(Want.objects.values()), list(Take.objects.values())) == rows
     assert len(facts(cast.room, "plan")) == 1
+
+
+def test_the_room_hears_of_segments_that_came_and_went_without_a_word_changed(cast: Cast, tmp_path: Path) -> None:
+    def told() -> list[tuple[int, int]]:
+        (part,) = facts(cast.room, "plan")[-1:]
+        assert list(part["clips"]) == ["c1"]
+        return [(each["index"], each["variation"]) for each in part["segments"]]
+
+    document = plain("a boat", "a car")
+    write(cast.room, document)
+    draw(tmp_path)
+    document["clips"]["c1"]["stop"] = 96
+    write(cast.room, document)
+    assert told() == [(0, 0), (1, 0)]
+    draw(tmp_path)
+    takes.accept(access(cast), clip="c1", index=1)
+    document["variations"] = {"c1:0": 1}
+    write(cast.room, document)
+    assert sorted(told()) == [(0, 1), (1, 0)]
+    document["clips"]["c1"]["stop"] = 48
+    write(cast.room, document)
+    assert told() == [(0, 1)]
+    document["words"] = {"w": {"name": "nobody", "text": "x"}}
+    document["style"] = "cold"
+    write(cast.room, document)
+    document["clips"]["c1"]["stop"] = 96
+    write(cast.room, document)
+    assert sorted(told()) == [(0, 1), (1, 0)]
 
 
 def test_an_older_reading_of_the_document_changes_nothing(cast: Cast) -> None:
