@@ -40,3 +40,10 @@ def test_a_language_we_do_not_speak_is_answered_in_english() -> None:
 
 def test_a_code_nobody_wrote_a_sentence_for_is_its_own_sentence() -> None:
     assert sentences.sentence("strange", "es") == "strange"
+
+
+@pytest.mark.parametrize("language", sentences.LANGUAGES)
+def test_the_screen_can_say_every_code(language: str) -> None:
+    catalogue = Path(__file__).parents[2] / "frontend" / "src" / "locales" / f"{language}.json"
+    errors = json.loads(catalogue.read_text())["errors"]
+    assert set(sentences.ENGLISH) <= set(errors)
