@@ -83,6 +83,7 @@ class RoomConsumer(AsyncConsumer):
             member=member.pk,
             user={"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role},
             role=member.role,
+            language=member.language,
             send=self.send_frame,
             close=self.close,
             buffered=self.scope.get("extensions", {}).get("telar.buffered", lambda: 0),

@@ -30,6 +30,7 @@ class Presence:
         self.entries: dict[int, Here] = {}
         self.speakers: dict[int, Hashable] = {}  # client id -> the connection that speaks for it
         self.voices: dict[Hashable, int] = {}  # the other way round
+        self.people: dict[Hashable, Mapping[str, Any]] = {}  # whose connection it is
 
     def hear(
         self, speaker: Hashable, user: Mapping[str, Any], entries: Iterable[tuple[int, int, str]], *, taken: set[int]
@@ -40,9 +41,7 @@ class Presence:
         """
         changed = []
         for client, clock, text in entries:
-            if self.voices.get(speaker, client) != client or self.speakers.get(client, speaker) != speaker:
-                continue
-            if client in taken or clock >= CLOCK_MAX:
+            if client in taken or clock >= CLOCK_MAX or not self.may_speak(speaker, user, client):
                 continue
             try:
                 state = read_state(text)
@@ -51,26 +50,46 @@ class Presence:
             if state is None and speaker not in self.voices:
                 continue  # somebody else's farewell, sent again
             known = None if state is None else {**state, "user": user}
-            if self.set(speaker, client, Here(clock, known)):
+            if self.set(speaker, user, client, Here(clock, known)):
                 changed.append(client)
         return changed
 
-    def set(self, speaker: Hashable, client: int, here: Here) -> bool:
-        """The clock must rise, except that a farewell may bear the clock it ends."""
+    def may_speak(self, speaker: Hashable, user: Mapping[str, Any], client: int) -> bool:
+        """For its own id alone; a new connection may take over an id from an older one of the same person, whose
+        line went dead without a word."""
+        if speaker in self.voices:
+            return self.voices[speaker] == client
+        other = self.speakers.get(client)
+        return other is None or self.people[other] == user
+
+    def set(self, speaker: Hashable, user: Mapping[str, Any], client: int, here: Here) -> bool:
+        """The clock must rise, except that a farewell may bear the clock it ends. True: there is something to tell."""
         before = self.entries.get(client)
-        if before and (here.clock < before.clock or (here.clock == before.clock and here.state is not None)):
+        if before and here.clock < before.clock:
             return False
-        self.voices[speaker], self.speakers[client] = client, speaker
+        self.bind(speaker, user, client)
+        if before and here.clock == before.clock and here.state is not None:
+            return False
         self.entries[client] = here
         return True
 
+    def bind(self, speaker: Hashable, user: Mapping[str, Any], client: int) -> None:
+        other = self.speakers.get(client)
+        if other is not None and other != speaker:
+            del self.voices[other], self.people[other]
+        self.voices[speaker], self.speakers[client], self.people[speaker] = client, speaker, user
+
     def leave(self, speaker: Hashable) -> list[int]:
-        """A connection is gone: its entry says so once, with a higher clock, and is then forgotten."""
+        """A connection is gone: its entry says so once, and is then forgotten.
+
+        With the clock it had, as stock servers do: its owner may be back with the next one.
+        """
         client = self.voices.pop(speaker, None)
+        self.people.pop(speaker, None)
         if client is None:
             return []
         self.speakers.pop(client, None)
-        self.entries[client] = Here(self.entries[client].clock + 1, None)
+        self.entries[client] = Here(self.entries[client].clock, None)
         return [client]
 
     def forget(self) -> None:

@@ -15,14 +15,26 @@ log = logging.getLogger(__name__)
 OUT_BYTES_MAX = 4 * 1024 * 1024  # what may wait in a connection's buffer before it is cut
 
 SENTENCES = {
-    "malformed": "This change was damaged and was not taken.",
-    "too_large": "This change is too large.",
-    "gap": "This change builds on words the room does not have.",
-    "root": "This change writes outside the film.",
-    "content": "This change holds something a film cannot hold.",
-    "owner": "This change was signed with another person's id.",
-    "full": "The film is full: 5 MB of words and history.",
-    "killer": "This change broke the program that reads it.",
+    "en": {
+        "malformed": "This change was damaged and was not taken.",
+        "too_large": "This change is too large.",
+        "gap": "This change builds on words the room does not have.",
+        "root": "This change writes outside the film.",
+        "content": "This change holds something a film cannot hold.",
+        "owner": "This change was signed with another person's id.",
+        "full": "The film is full: 5 MB of words and history.",
+        "killer": "This change broke the program that reads it.",
+    },
+    "es": {
+        "malformed": "Este cambio llegó dañado y no se ha guardado.",
+        "too_large": "Este cambio es demasiado grande.",
+        "gap": "Este cambio se apoya en palabras que la sala no tiene.",
+        "root": "Este cambio escribe fuera de la película.",
+        "content": "Este cambio contiene algo que una película no puede contener.",
+        "owner": "Este cambio iba firmado con la identidad de otra persona.",
+        "full": "La película está llena: 5 MB de palabras e historia.",
+        "killer": "Este cambio rompió el programa que lo lee.",
+    },
 }
 
 
@@ -35,6 +47,7 @@ class Socket:
         member: int,
         user: Mapping[str, Any],
         role: str,
+        language: str = "en",
         send: Callable[[bytes], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
         buffered: Callable[[], int] = lambda: 0,
@@ -42,6 +55,7 @@ class Socket:
         self.member = member
         self.user = user
         self.writes = protocol.may_write(role)
+        self.sentences = SENTENCES.get(language, SENTENCES["en"])
         self._send = send
         self._close = close
         self.buffered = buffered
@@ -102,4 +116,4 @@ class Socket:
         if self.fact is None:
             await self.close(Close.RELOAD)
         else:
-            await self.send(protocol.refused(code, SENTENCES[code]))
+            await self.send(protocol.refused(code, self.sentences[code]))

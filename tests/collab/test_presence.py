@@ -50,10 +50,20 @@ def test_r14_the_clock_must_rise_and_stay_low() -> None:
 def test_r15_leaving_is_told_once_and_forgotten() -> None:
     presence = Presence()
     hear(presence, "a", ALICE, (7, 5, {}))
-    assert presence.tell(presence.leave("a")) == [(7, 6, None)]
+    assert presence.tell(presence.leave("a")) == [(7, 5, None)]
     presence.forget()
     assert presence.tell() == []
     assert presence.leave("a") == []
+
+
+def test_r14_a_new_connection_takes_its_id_over_from_a_dead_line_of_the_same_person() -> None:
+    presence = Presence()
+    hear(presence, "a", ALICE, (7, 5, {"clip": "c1"}))
+    assert hear(presence, "thief", BOB, (7, 9, {})) == []
+    assert hear(presence, "a2", ALICE, (7, 5, {"clip": "c1"})) == []  # nothing new, but now hers
+    assert presence.leave("a") == []
+    assert hear(presence, "a2", ALICE, (7, 6, {"clip": "c2"})) == [7]
+    assert presence.leave("a2") == [7]
 
 
 def test_r15_another_connection_may_take_the_id_up_again() -> None:
