@@ -1,0 +1,133 @@
+"""A real web process under clients that behave badly, and beside a second one."""
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pycrdt import Doc, Text
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from collab import protocol
+from tests.journeys.conftest import free_port
+from tests.journeys.web import MAKE, SECONDS, Web, make_web
+
+MB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    running = make_web(tmp_path_factory.mktemp("web"), free_port())
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def film(web: Web) -> dict[str, Any]:
+    made: dict[str, Any] = web.run(MAKE)
+    return made
+
+
+Join = Callable[[Web, str], ClientConnection]
+
+
+@pytest.fixture
+def join(film: dict[str, Any]) -> Iterator[Join]:
+    """Opens connections that have the film; all are closed at the end."""
+    with contextlib.ExitStack() as open_lines:
+        yield lambda web, name: open_lines.enter_context(opened(web, film, name))
+
+
+@contextlib.contextmanager
+def opened(web: Web, film: dict[str, Any], name: str) -> Iterator[ClientConnection]:
+    """One connection, for which the kernel takes in little."""
+    plug = socket.socket()
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    plug.connect(("127.0.0.1", web.port))
+    address = f"ws://{web.address}/ws/rooms/{film['room']}"
+    headers = {"Cookie": film["cookies"][name], "Origin": f"http://{web.address}"}
+    with connect(address, additional_headers=headers, sock=plug, max_queue=4, close_timeout=1) as line:
+        line.send(protocol.ask(b"\0"))
+        while bytes(line.recv(SECONDS))[:2] != b"\x00\x01":
+            pass
+        yield line
+
+
+def hears(line: ClientConnection, words: bytes) -> None:
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        if words in bytes(line.recv(SECONDS)):
+            return
+    raise AssertionError(f"{words!r} did not come")
+
+
+def memory(web: Web) -> int:
+    assert web.process
+    pages = Path(f"/proc/{web.process.pid}/statm").read_text().split()[1]
+    return int(pages) * 4096
+
+
+def typed(words: str, client: int) -> bytes:
+    doc: Doc[Any] = Doc(client_id=client)
+    doc.get("script", type=Text).insert(0, words)
+    return doc.get_update()
+
+
+def test_a_client_that_never_reads_is_cut_and_costs_little(web: Web, join: Join) -> None:
+    slow, alice, bob = (join(web, name) for name in ("vera", "alice", "bob"))
+    before = memory(web)
+    presence: dict[str, Any] = {"notes": "x" * 3_900}
+    log = web.log.stat().st_size
+    for clock in range(1, 2_000):  # each is heard before the next is said, so that none are told as one
+        for line, client in ((alice, 77), (bob, 78)):
+            line.send(protocol.awareness([(client, clock, presence)]))
+        for line in (alice, bob):
+            hears(line, b"notes")
+        if clock % 50 == 0 and "WSDISCONNECT" in web.log.read_bytes()[log:].decode():
+            break
+    else:
+        raise AssertionError("the client that never reads was not cut")
+    assert memory(web) - before < 20 * MB
+    alice.send(protocol.update(typed("the others go on", 77)))
+    hears(bob, b"the others go on")
+    assert closed(slow) in (4508, 1006)
+
+
+def closed(line: ClientConnection) -> int | None:
+    """The code that ends this connection."""
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            line.recv(SECONDS)
+    return line.protocol.close_code
+
+
+def test_a_frame_over_its_limit_ends_its_own_connection_with_a_code(web: Web, join: Join) -> None:
+    alice, bob = (join(web, name) for name in ("alice", "bob"))
+    alice.send(protocol.update(bytes(protocol.UPDATE_BYTES_MAX + 1)))
+    assert closed(alice) == 4513
+    bob.send(protocol.update(typed("bob goes on", 78)))
+    hears(bob, b"bob goes on")
+
+
+def test_a_large_first_synchronisation_comes_in(web: Web, join: Join) -> None:
+    alice, bob = (join(web, name) for name in ("alice", "bob"))
+    alice.send(protocol.answer(typed("long " * 200_000 + "end", 79)))
+    hears(bob, b"long end")
+
+
+def test_r18_two_web_processes_share_a_room(web: Web, join: Join) -> None:
+    other = Web(web.environment, free_port(), web.log)
+    other.start()
+    try:
+        alice, bob = join(web, "alice"), join(other, "bob")
+        alice.send(protocol.update(typed("from here", 80)))
+        hears(bob, b"from here")
+        bob.send(protocol.update(typed("from there", 81)))
+        hears(alice, b"from there")
+    finally:
+        other.kill()
