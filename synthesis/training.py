@@ -139,7 +139,7 @@ class CodecTraining:
         self.average.weights = state["average"]
         self.rng.bit_generator.state = state["rng"]
         torch.set_rng_state(state["torch"])
-        self.order, self.place = state.get("order", self.order), state.get("place", 0)
+        self.order, self.place = state["order"], state["place"]
         self.step, self.cpu_seconds = state["step"], state["cpu_seconds"]
 
     def pick(self, count: int, size: int) -> NDArray[np.int64]:
