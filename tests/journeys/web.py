@@ -139,7 +139,11 @@ class Typist:
 
 def typist(web: Web, room: str, cookie: str, *, origin: str | None = None, count: bool = False) -> Typist:
     """A client in the room; with `count` it tells which of its words the server calls saved."""
-    command = ["node", "typist.mjs", f"ws://{web.address}/ws/rooms", room, cookie, origin or f"http://{web.address}"]
+    return node_client(web.address, room, cookie, origin=origin, count=count)
+
+
+def node_client(address: str, room: str, cookie: str, *, origin: str | None = None, count: bool = False) -> Typist:
+    command = ["node", "typist.mjs", f"ws://{address}/ws/rooms", room, cookie, origin or f"http://{address}"]
     command += ["count"] if count else []
     process = subprocess.Popen(command, cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     client = Typist(process)
