@@ -44,6 +44,7 @@ class RoomConsumer(AsyncConsumer):
         self.hub: Hub | None = None
         self.socket: Socket | None = None
         self.frames = Bucket(rate=400, burst=1_200)
+        self.asks = Bucket(rate=0.5, burst=20)  # an answer may be the whole film
         self.edits = Bucket(rate=100, burst=500)
         self.bytes = Bucket(rate=512 * 1024, burst=8 * 1024 * 1024)
 
@@ -103,6 +104,8 @@ class RoomConsumer(AsyncConsumer):
             await self.handle(self.hub, self.socket, parsed)
         except BadMessage as error:
             await self.socket.close(error.close)
+        except (DatabaseError, InterfaceError):
+            await self.socket.close(Close.UNAVAILABLE)
 
     def check_rate(self, frame: bytes) -> None:
         edit = frame[0] == protocol.Kind.SYNC
@@ -114,6 +117,8 @@ class RoomConsumer(AsyncConsumer):
             case protocol.Edit():
                 await self.edit(hub, socket, message)
             case protocol.Ask():
+                if not self.asks.take():
+                    raise BadMessage(Close.TOO_FAST, "asks too often")
                 await hub.ask(socket, message.state)
             case protocol.Presence():
                 hub.hear(socket, message)

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 ROOMS_PER_TICK = 50
 WAITING_MAX = 2_000  # updates of one room not yet judged
+WAITING_BYTES_MAX = 16 * 1024 * 1024
+PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
 LOOK_SECONDS = 1.0
 
@@ -53,6 +55,7 @@ class Hub:
         self.hubs = hubs
         self.sockets: set[Socket] = set()
         self.waiting: list[Pending] = []
+        self.waiting_bytes = 0
         self.asks: list[tuple[Socket, bytes]] = []
         self.parked: dict[Socket, list[Pending]] = {}  # waits for its socket's first SyncStep2
         self.presence = Presence()
@@ -81,11 +84,24 @@ class Hub:
         number = socket.number()
         if socket.stopped:
             return
-        if len(self.waiting) >= WAITING_MAX:
+        if len(self.waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
             await socket.close(Close.TOO_FAST)
             return
         self.waiting.append(Pending(socket, number, update, first))
+        self.waiting_bytes += len(update)
         self.hubs.wake(self)
+
+    def take(self) -> tuple[list[Pending], list[tuple[Socket, bytes]]]:
+        """What waits, for the batch that begins now."""
+        taken = self.waiting, self.asks
+        self.waiting, self.asks, self.waiting_bytes = [], [], 0
+        return taken
+
+    def park(self, pending: Pending) -> bool:
+        """Keep an update until its socket's first SyncStep2 is in. False: too many wait so already."""
+        parked = self.parked.setdefault(pending.socket, [])
+        parked.append(pending)
+        return len(parked) <= PARKED_MAX
 
     def synced(self, socket: Socket) -> None:
         """A socket's first SyncStep2 is in: what it sent before, and what waited for it, is judged again."""
@@ -135,9 +151,8 @@ class Hub:
             while listeners := [s for s in self.sockets if s.fact is not None and s.fact < self.facts and not s.gone]:
                 oldest = min(socket.fact or 0 for socket in listeners)
                 facts = await self.hubs.read(read_facts, self.room, oldest)
-                self.facts = facts[-1]["n"] if facts else oldest
                 for socket in listeners:
-                    await self.tell_one(socket, facts)
+                    await self.tell_one(socket, facts or [{"n": self.facts}])
         finally:
             self.telling = False
 
@@ -145,7 +160,8 @@ class Hub:
         for fact in facts:
             if socket.fact is not None and fact["n"] > socket.fact:
                 socket.fact = fact["n"]
-                await socket.send(protocol.feed(fact))
+                if "kind" in fact:  # a number alone: whatever it was is there no more
+                    await socket.send(protocol.feed(fact))
 
     async def close(self) -> None:
         """Something is wrong with the room here: every socket comes again and brings what was not acknowledged."""
@@ -206,7 +222,12 @@ class Hubs:
     def spawn(self, work: Callable[[], Any]) -> None:
         task = self.loop.create_task(work())
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(self.done)
+
+    def done(self, task: "asyncio.Task[Any]") -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("left undone: %s", error)
 
     def hub(self, room: uuid.UUID) -> Hub:
         return self.open.setdefault(room, Hub(room, self))

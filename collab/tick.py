@@ -50,9 +50,7 @@ class Work:
 
 async def run(hubs: "Hubs", batch: list["Hub"]) -> None:
     """Take what waits in these rooms through all steps."""
-    works = [Work(hub, hub.waiting, hub.asks) for hub in batch]
-    for hub in batch:
-        hub.waiting, hub.asks = [], []
+    works = [Work(hub, *hub.take()) for hub in batch]
     again = works
     while again:
         again = await attempt(hubs, again)
@@ -183,7 +181,8 @@ async def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["P
     early = [item for item in gaps if not item.socket.synced and not item.first]
     for item in early:  # sent before its socket's first SyncStep2 was in, which will bring what it builds on
         work.items.remove(item)
-        work.hub.parked.setdefault(item.socket, []).append(item)
+        if not work.hub.park(item):
+            await refuse(work, item, "gap")
     if not early and not work.healed:
         work.healed = True
     elif not early:

@@ -130,6 +130,10 @@ async def test_r19_a_flood_ends_its_own_connection_and_no_other(cast: Any, room:
     await bob.all_saved()
 
 
+async def test_r19_who_asks_for_the_film_again_and_again_is_cut(cast: Any, room: Room, hall: Hubs) -> None:
+    assert await closed(cast.users["vera"], room, *[protocol.ask(b"\0")] * 25) == Close.TOO_FAST
+
+
 async def test_a_client_that_takes_in_nothing_is_cut(cast: Any, room: Room, hall: Hubs) -> None:
     slow = Peer(cast.users["bob"], room)
     slow.communicator.scope["extensions"] = {"telar.buffered": lambda: 10 * 1024 * 1024}

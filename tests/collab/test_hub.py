@@ -133,6 +133,18 @@ async def test_r8_words_typed_before_the_first_synchronisation_wait_for_it(cast:
     assert await stored_title(room) == "offline Film online"
 
 
+async def test_r8_only_so_much_waits_for_a_first_synchronisation(
+    cast: Any, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collab.hub.PARKED_MAX", 3)
+    alice = await Peer(cast.users["alice"], room).join(answer=False)
+    for clock in range(1, 6):
+        await alice.send_update(bytes((1, 1, 77, clock)) + b"\x04\x01\x05title\x01x\x00")
+    await alice.until(lambda: alice.refused is not None)
+    assert alice.refused
+    assert alice.refused["code"] == "gap"
+
+
 async def test_r11_a_gap_is_refused_and_nothing_more_is_taken(cast: Any, room: Room, hall: Hubs) -> None:
     alice, bob = await people(cast, room, "alice", "bob")
     doc: Doc = Doc(client_id=77)
