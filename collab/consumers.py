@@ -34,7 +34,7 @@ class Bucket:
         return self.left >= 0
 
 
-class RoomConsumer(AsyncConsumer):
+class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no types
     """One connection to `/ws/rooms/<room>`. Waits on no channel layer: it must outlive Redis."""
 
     channel_layer_alias = None

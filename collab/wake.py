@@ -19,7 +19,11 @@ def wake(name: str, queue: str, **arguments: Any) -> bool:
     try:
         with app.connection_for_write() as connection:
             # One try: the default waits six seconds for an absent broker, and nobody may wait for it.
-            connection.transport_options = {**connection.transport_options, "max_retries": 1, "interval_start": 0}
+            connection.transport_options = {
+                **(connection.transport_options or {}),
+                "max_retries": 1,
+                "interval_start": 0,
+            }
             app.send_task(name, queue=queue, kwargs=arguments, connection=connection, retry=False, ignore_result=True)
     except (OperationalError, KombuError, OSError) as error:
         log.warning("no wake-up for %s: %s", name, error)
