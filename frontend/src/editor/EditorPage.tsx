@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
 import type { TakesState } from "../feed";
 import { setLanguage, t } from "../i18n";
+import { Mark } from "../join/Mark";
 import { Editor } from "./Editor";
 import { EditorProvider } from "./context";
 import { Session, lostWords, whenSynced } from "./session";
@@ -73,7 +74,7 @@ function Skeleton() {
   return (
     <div className="editor" aria-busy="true" aria-label={t("status.joining")}>
       <header className="header">
-        <Mark />
+        <Home />
       </header>
       <main className="stage">
         <div className="picture waiting" />
@@ -84,10 +85,10 @@ function Skeleton() {
   );
 }
 
-export function Mark() {
+export function Home() {
   return (
-    <a className="mark" href="/" aria-label={t("header.home")}>
-      <img src={`${import.meta.env.BASE_URL}mark.svg`} alt="" width={24} height={24} />
+    <a className="home" href="/" aria-label={t("header.home")}>
+      <Mark />
       <b>Telar</b>
     </a>
   );

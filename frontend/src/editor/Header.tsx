@@ -7,14 +7,14 @@ import type { Job } from "../feed";
 import { percent, t, useLanguage } from "../i18n";
 import { CodeButton, Faces } from "../people/Faces";
 import { usePart, useStore } from "../store";
-import { Mark } from "./EditorPage";
+import { Home } from "./EditorPage";
 import { useEditor } from "./context";
 
 export function Header() {
   useLanguage();
   return (
     <header className="header">
-      <Mark />
+      <Home />
       <Title />
       <SavedState />
       <span className="spacer" />

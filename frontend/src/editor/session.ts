@@ -119,6 +119,7 @@ export class Session {
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
     this.film.destroy();
+    this.people.destroy();
     this.undo.destroy();
     await this.room.destroy(options);
   }

@@ -1,119 +1,209 @@
-/** The door: a code, a name, a language, one button. People who are known here also see their rooms. */
+/** The door: a code, a name, a language, one button; and the rooms of somebody who is known already. */
 import { type FormEvent, useEffect, useState } from "react";
-import { ApiError, type Me, api } from "../api";
-import { type Language, language, languages, list, setLanguage, t, useLanguage } from "../i18n";
+import { ApiError, api, type Me } from "../api";
+import { language, languages, list, setLanguage, t, useLanguage } from "../i18n";
+import { Mark } from "./Mark";
 
-const anAnimal = (): string => {
+const MAX_NAME = 60;
+
+/** "luna 42" -> "LUNA-42": people type codes as they hear them. */
+export function tidyCode(typed: string): string {
+  return typed
+    .trim()
+    .toUpperCase()
+    .replace(/[\s_–—-]+/g, "-");
+}
+
+function suggest(): string {
   const animals = list("join.animals");
   return animals[Math.floor(Math.random() * animals.length)] ?? "";
-};
+}
 
 export function JoinPage() {
-  const chosen = useLanguage();
-  const [code, setCode] = useState(new URLSearchParams(location.search).get("code") ?? "");
-  const [name, setName] = useState(anAnimal);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const join = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!code.trim()) return setProblem(t("join.need_code"));
-    if (!name.trim()) return setProblem(t("join.need_name"));
-    setBusy(true);
-    try {
-      const joined = await api.join({ code: code.trim(), name: name.trim(), language: language() });
-      location.assign(`/rooms/${joined.room}`);
-    } catch (error) {
-      setBusy(false);
-      setProblem(error instanceof ApiError ? error.message : t("errors.unexpected"));
-    }
-  };
+  const locale = useLanguage();
+  useEffect(() => {
+    document.title = t("app.name");
+  }, [locale]);
   return (
     <main className="card-page">
-      <form className="card" onSubmit={(event) => void join(event)} noValidate>
-        <img src={`${import.meta.env.BASE_URL}mark.svg`} alt="" width={40} height={40} />
-        <h1>Telar</h1>
-        <p className="quiet">{t("app.promise")}</p>
-        <label>
-          {t("join.code")}
-          <input
-            className="code-field"
-            value={code}
-            onChange={(event) => setCode(event.target.value.toUpperCase())}
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            maxLength={16}
-            aria-describedby="code-hint"
-            autoFocus
-          />
-          <small id="code-hint">{t("join.code_hint")}</small>
-        </label>
-        <label>
-          {t("join.name")}
-          <input
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            autoComplete="nickname"
-            aria-describedby="name-hint"
-          />
-          <small id="name-hint">{t("join.name_hint")}</small>
-        </label>
-        <label>
-          {t("join.language")}
-          <select value={chosen} onChange={(event) => setLanguage(event.target.value as Language)}>
-            {languages.map((each) => (
-              <option key={each.id} value={each.id} lang={each.id}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        {problem && (
-          <p role="alert" className="problem">
-            {problem}
-          </p>
-        )}
-        <button className="button decisive" disabled={busy}>
-          {t(busy ? "join.joining" : "join.button")}
-        </button>
+      <div className="join-column">
+        <div className="join-brand">
+          <Mark size={40} />
+          <h1>{t("app.name")}</h1>
+          <p>{t("app.promise")}</p>
+        </div>
+        <JoinCard />
         <YourRooms />
-      </form>
+      </div>
     </main>
   );
 }
 
+function JoinCard() {
+  const locale = useLanguage();
+  const [code, setCode] = useState(() => new URLSearchParams(location.search).get("code") ?? "");
+  const [name, setName] = useState(suggest);
+  const [touched, setTouched] = useState(false);
+  const [problem, setProblem] = useState<{ field: "code" | "name" | "form"; message: string } | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const switchTo = (next: typeof locale) => {
+    setLanguage(next);
+    setProblem(null);
+    if (!touched) setName(suggest());
+  };
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!code.trim()) return setProblem({ field: "code", message: t("join.need_code") });
+    if (!name.trim()) return setProblem({ field: "name", message: t("join.need_name") });
+    setBusy(true);
+    setProblem(null);
+    try {
+      const joined = await api.join({ code: tidyCode(code), name: name.trim(), language: language() });
+      location.assign(`/rooms/${encodeURIComponent(joined.room)}`);
+    } catch (error) {
+      setBusy(false);
+      setProblem(placed(error));
+    }
+  };
+
+  return (
+    <form
+      className="card join-card"
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      aria-label={t("join.title")}
+    >
+      <div className="field">
+        <label htmlFor="code">{t("join.code")}</label>
+        <input
+          id="code"
+          className="code-field"
+          value={code}
+          onChange={(event) => setCode(event.target.value.toUpperCase())}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          maxLength={40}
+          autoFocus
+          placeholder="LUNA-42"
+          aria-describedby={problem?.field === "code" ? "join-problem" : "code-hint"}
+          aria-invalid={problem?.field === "code"}
+        />
+        {problem?.field === "code" ? (
+          <Problem message={problem.message} />
+        ) : (
+          <small id="code-hint">{t("join.code_hint")}</small>
+        )}
+      </div>
+      <div className="field">
+        <label htmlFor="name">{t("join.name")}</label>
+        <input
+          id="name"
+          value={name}
+          onChange={(event) => {
+            setTouched(true);
+            setName(event.target.value);
+          }}
+          autoComplete="nickname"
+          maxLength={MAX_NAME}
+          aria-describedby={problem?.field === "name" ? "join-problem" : "name-hint"}
+          aria-invalid={problem?.field === "name"}
+        />
+        {problem?.field === "name" ? (
+          <Problem message={problem.message} />
+        ) : (
+          <small id="name-hint">{t("join.name_hint")}</small>
+        )}
+      </div>
+      <fieldset className="field languages">
+        <legend>{t("join.language")}</legend>
+        {languages.map(({ id, name }) => (
+          <label key={id}>
+            <input
+              type="radio"
+              name="language"
+              value={id}
+              checked={locale === id}
+              onChange={() => switchTo(id)}
+            />
+            <span lang={id}>{name}</span>
+          </label>
+        ))}
+      </fieldset>
+      {problem?.field === "form" && <Problem message={problem.message} />}
+      <button type="submit" className="button decisive" disabled={busy}>
+        {busy ? t("join.joining") : t("join.button")}
+      </button>
+    </form>
+  );
+}
+
+const Problem = ({ message }: { message: string }) => (
+  <p id="join-problem" className="problem" role="alert">
+    {message}
+  </p>
+);
+
+/** An error beside its cause: a taken or strange name at the name, an unknown code at the code. */
+function placed(error: unknown): { field: "code" | "name" | "form"; message: string } {
+  if (!(error instanceof ApiError)) return { field: "form", message: t("errors.unexpected") };
+  if (error.status === 409 || error.code.includes("name")) return { field: "name", message: error.message };
+  const aboutCode = error.status === 404 || error.status === 410 || /code|invite/.test(error.code);
+  return { field: aboutCode ? "code" : "form", message: error.message };
+}
+
 function YourRooms() {
   const [me, setMe] = useState<Me | null>(null);
+  const [problem, setProblem] = useState("");
   useEffect(() => {
     api.me().then(setMe, () => setMe(null));
   }, []);
-  if (!me?.rooms.length) return null;
-  const open = async () => {
-    const made = await api.createRoom("");
-    location.assign(`/rooms/${made.id ?? made.room}`);
+  if (!me?.rooms?.length) return null;
+  const create = async () => {
+    try {
+      const made = await api.createRoom(t("header.untitled"));
+      location.assign(`/rooms/${made.id ?? made.room}`);
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error.message : t("errors.unexpected"));
+    }
+  };
+  const leave = async () => {
+    await api.signOut().catch(() => undefined);
+    await forgetCopies();
+    location.reload();
   };
   return (
-    <section className="your-rooms" aria-label={t("join.your_rooms")}>
-      <h2>{t("join.your_rooms")}</h2>
+    <section className="card your-rooms" aria-labelledby="your-rooms">
+      <h2 id="your-rooms">{t("join.your_rooms")}</h2>
+      <p className="quiet">{t("join.signed_in", { name: me.user.name })}</p>
       <ul>
         {me.rooms.map((room) => (
           <li key={room.id}>
-            <a href={`/rooms/${room.id}`}>{room.title || t("header.untitled")}</a> <small>{room.code}</small>
+            <a href={`/rooms/${room.id}`}>
+              {room.title || t("header.untitled")} <span className="quiet">{room.code}</span>
+            </a>
           </li>
         ))}
       </ul>
-      <span className="pair">
-        <button type="button" className="button" onClick={() => void open()}>
-          {t("join.new_room")}
-        </button>
-        <button
-          type="button"
-          className="button"
-          onClick={() => void api.signOut().then(() => location.reload())}
-        >
+      {problem && <Problem message={problem} />}
+      <div className="pair">
+        {me.rooms.some((room) => room.role === "owner") && (
+          <button className="button" onClick={() => void create()}>
+            {t("join.new_room")}
+          </button>
+        )}
+        <button className="button" onClick={() => void leave()}>
           {t("join.sign_out")}
         </button>
-      </span>
+      </div>
     </section>
   );
+}
+
+/** On a shared computer nothing of a room stays behind. */
+async function forgetCopies(): Promise<void> {
+  const copies = (await globalThis.indexedDB?.databases?.()) ?? [];
+  for (const { name } of copies) if (name?.startsWith("telar-")) indexedDB.deleteDatabase(name);
 }

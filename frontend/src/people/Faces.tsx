@@ -1,6 +1,5 @@
 /** Faces of the people here, and the room's code to bring in more. */
 import { useState } from "react";
-import { Button } from "react-aria-components/Button";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { faces, usePeople } from "./presence";
@@ -49,7 +48,7 @@ export function CodeButton() {
       <span role="status" className={copied ? "copied" : "hidden"}>
         {copied ? t("header.copied") : ""}
       </span>
-    </Button>
+    </button>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Who is here and where, read from awareness. Identity (name, colour, role) is filled in by the server. */
-import { useSyncExternalStore } from "react";
 import type { Awareness } from "y-protocols/awareness";
+import { Store, useStore } from "../store";
 
 export interface Person {
   client: number;
@@ -43,36 +43,27 @@ export function faces(people: readonly Person[]): Person[] {
   return [...seen.values()];
 }
 
-/** The people as a value that changes only when something shown changed. */
-export class People {
-  private value: readonly Person[] = [];
-  private text = "";
+/** The people as a value that changes only when something shown changed; every listener hears of it. */
+export class People extends Store<readonly Person[]> {
+  private text: string;
 
   constructor(private readonly awareness: Awareness) {
-    this.refresh();
+    super(readPeople(awareness));
+    this.text = JSON.stringify(this.get());
+    awareness.on("change", this.refresh);
   }
 
-  private refresh(): void {
+  private refresh = (): void => {
     const next = readPeople(this.awareness);
     const text = JSON.stringify(next);
-    if (text !== this.text) {
-      this.text = text;
-      this.value = next;
-    }
-  }
-
-  get = (): readonly Person[] => this.value;
-
-  subscribe = (listener: () => void): (() => void) => {
-    const changed = () => {
-      const before = this.value;
-      this.refresh();
-      if (before !== this.value) listener();
-    };
-    this.awareness.on("change", changed);
-    return () => this.awareness.off("change", changed);
+    if (text === this.text) return;
+    this.text = text;
+    this.set(next);
   };
+
+  destroy(): void {
+    this.awareness.off("change", this.refresh);
+  }
 }
 
-export const usePeople = (people: People): readonly Person[] =>
-  useSyncExternalStore(people.subscribe, people.get);
+export const usePeople = (people: People): readonly Person[] => useStore(people);
