@@ -39,9 +39,9 @@ export function CodeButton() {
     setTimeout(() => setCopied(false), 2_000);
   };
   return (
-    <Button
+    <button
       className="button code"
-      onPress={() => void copy()}
+      onClick={() => void copy()}
       aria-label={`${t("header.code")} ${info.code}. ${t("header.copy_link")}`}
     >
       {t("header.code")} <b>{info.code}</b>
