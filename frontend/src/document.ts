@@ -323,15 +323,24 @@ export function setVariation(doc: Y.Doc, clip: string, index: number, variation:
   doc.transact(() => variationsMap(doc).set(`${clip}:${index}`, wanted), MINE);
 }
 
+const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
+const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+
+/** Whether `at` lies inside a surrogate pair: half a pair on the wire becomes a replacement character. */
+const parted = (words: string, at: number): boolean =>
+  at > 0 && isHigh(words.charCodeAt(at - 1)) && isLow(words.charCodeAt(at));
+
 /** Changes only what differs between a text and what a plain field now holds, so that others' letters stay. */
 export function setText(target: Y.Text, next: string): void {
   const now = target.toString();
   if (now === next) return;
   let head = 0;
   while (head < now.length && head < next.length && now[head] === next[head]) head++;
+  if (parted(now, head) || parted(next, head)) head--;
   let tail = 0;
   const room = Math.min(now.length, next.length) - head;
   while (tail < room && now[now.length - 1 - tail] === next[next.length - 1 - tail]) tail++;
+  if (parted(now, now.length - tail) || parted(next, next.length - tail)) tail--;
   target.doc?.transact(() => {
     if (now.length - tail > head) target.delete(head, now.length - tail - head);
     if (next.length - tail > head) target.insert(head, next.slice(head, next.length - tail));
@@ -343,8 +352,7 @@ export function pieces(long: string, size = PIECE): string[] {
   const parts: string[] = [];
   for (let at = 0; at < long.length;) {
     let end = Math.min(long.length, at + size);
-    const code = long.charCodeAt(end - 1);
-    if (end < long.length && code >= 0xd800 && code <= 0xdbff) end -= 1;
+    if (parted(long, end)) end -= 1;
     parts.push(long.slice(at, end));
     at = end;
   }
