@@ -334,11 +334,16 @@ def close_connection() -> None:
 
 
 def guarded(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """Call with this thread's connection; a broken one is given up, so that the next call gets another."""
+    """Call with this thread's connection; a broken one is given up, so that the next call gets another.
+
+    The pool's idle ones are given up with it: it would try them one by one, pausing longer after each.
+    """
     try:
         return function(*arguments)
     except (OperationalError, InterfaceError):
         connection.close()
+        if connection.pool:
+            connection.pool.drain()
         raise
 
 
