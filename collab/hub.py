@@ -342,8 +342,8 @@ def guarded(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         return function(*arguments)
     except (OperationalError, InterfaceError):
         connection.close()
-        if connection.pool:
-            connection.pool.drain()
+        if pool := getattr(connection, "pool", None):
+            pool.drain()
         raise
 
 
