@@ -47,7 +47,7 @@ export function PromptField({ level, words, limit }: PromptFieldProps) {
   }, [session, words, limit, level, language]);
 
   return (
-    <section className={`prompt ${level}`} aria-labelledby={name}>
+    <section className={`level ${level}`} aria-labelledby={name}>
       <h3 id={name}>
         {label} <small>{hint}</small>
       </h3>
