@@ -1,6 +1,6 @@
 /**
  * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences).
- * `t("clip.name", {number: 2})` fills `{number}`; a key with `_one` and `_other` forms is chosen by `count`.
+ * `t("takes.take", {number: 2})` fills `{number}`; a key with `_one` and `_other` forms is chosen by `count`.
  */
 import en from "./locales/en.json";
 import es from "./locales/es.json";

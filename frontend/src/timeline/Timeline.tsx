@@ -38,7 +38,14 @@ export function Timeline() {
         <div className="lane" style={{ width: LABEL + film.length * scale + 24 }}>
           <Ruler scale={scale} length={film.length} />
           <span className="lane-name">{t("timeline.row")}</span>
-          <div className="clips" role="listbox" aria-label={t("timeline.clips")} onKeyDown={keys}>
+          <div
+            className="clips"
+            role="listbox"
+            aria-orientation="horizontal"
+            aria-label={t("timeline.clips")}
+            aria-description={t("timeline.help")}
+            onKeyDown={keys}
+          >
             {film.clips.map((clip, at) => (
               <ClipCard
                 key={clip.id}

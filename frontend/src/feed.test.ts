@@ -1,0 +1,231 @@
+import { describe, expect, test, vi } from "vitest";
+import { Feed, type Job, type Segment, type TakesState } from "./feed";
+
+const segment = (clip: string, index: number, more: Partial<Segment> = {}): Segment => ({
+  clip,
+  index,
+  variation: 0,
+  key: `${clip}${index}`,
+  state: "waiting",
+  next_variation: 1,
+  accepted: false,
+  shown: null,
+  url: null,
+  thumb: null,
+  stage: null,
+  version: null,
+  seconds: null,
+  joules: null,
+  reason: null,
+  ...more,
+});
+
+const words = (prompt: string) => ({ prompt, details: "", style: "", seed: 1 });
+
+const state = (more: Partial<TakesState> = {}): TakesState => ({
+  fact: 5,
+  seq: 3,
+  style: "",
+  clips: { a: words("boat"), b: words("city") },
+  segments: [segment("a", 0), segment("a", 1), segment("b", 0)],
+  held: 0,
+  hand: { version: 0, versions: [], accepted: 2, enough: 8, job: null },
+  jobs: [],
+  ...more,
+});
+
+function opened(readTakes: () => Promise<TakesState> = () => Promise.reject(new Error("not asked for"))) {
+  const feed = new Feed(readTakes);
+  feed.load(state());
+  return feed;
+}
+
+const took = (n: number, key: string, more: Record<string, unknown> = {}) => ({
+  n,
+  kind: "take",
+  key,
+  state: "ready",
+  url: `/media/${key}.mp4`,
+  thumb: `/media/${key}.jpg`,
+  stage: "full",
+  version: 1,
+  seconds: 1.5,
+  joules: 22,
+  reason: null,
+  ...more,
+});
+
+const job = (more: Partial<Job> = {}): Job => ({
+  id: "j1",
+  kind: "export",
+  state: "running",
+  progress: 0.5,
+  url: null,
+  reason: null,
+  ...more,
+});
+
+test("the first state is the whole of what is known", () => {
+  const feed = new Feed(() => Promise.reject(new Error("not asked for")));
+  expect(feed.get()).toMatchObject({ loaded: false, fact: 0 });
+  feed.load(state());
+  expect(feed.get()).toMatchObject({ loaded: true, fact: 5, seq: 3 });
+  expect([...feed.get().segments.keys()]).toEqual(["a:0", "a:1", "b:0"]);
+});
+
+describe("a plan", () => {
+  test("replaces the segments of the clips it names, and no other object", () => {
+    const feed = opened();
+    const other = feed.get().segments.get("b:0");
+    feed.receive({
+      n: 6,
+      kind: "plan",
+      seq: 4,
+      clips: { a: words("ship") },
+      gone: [],
+      segments: [segment("a", 0, { key: "new" })],
+      held: 9,
+    });
+    expect(feed.get()).toMatchObject({ fact: 6, seq: 4, held: 9 });
+    expect(feed.get().clips.get("a")?.prompt).toBe("ship");
+    expect([...feed.get().segments.keys()].sort()).toEqual(["a:0", "b:0"]);
+    expect(feed.get().segments.get("a:0")?.key).toBe("new");
+    expect(feed.get().segments.get("b:0")).toBe(other);
+  });
+
+  test("forgets the clips that are gone", () => {
+    const feed = opened();
+    feed.receive({ n: 6, kind: "plan", seq: 4, clips: {}, gone: ["a"], segments: [], held: 0 });
+    expect([...feed.get().clips.keys()]).toEqual(["b"]);
+    expect([...feed.get().segments.keys()]).toEqual(["b:0"]);
+  });
+});
+
+describe("a take", () => {
+  test("reaches every segment with its key, and shows its file", () => {
+    const feed = opened();
+    feed.load(state({ segments: [segment("a", 0, { key: "k" }), segment("b", 0, { key: "k" })] }));
+    feed.receive(took(6, "k"));
+    for (const name of ["a:0", "b:0"]) {
+      expect(feed.get().segments.get(name)).toMatchObject({
+        state: "ready",
+        shown: "k",
+        url: "/media/k.mp4",
+        version: 1,
+      });
+    }
+  });
+
+  test("that has only begun leaves the earlier picture to be watched", () => {
+    const feed = opened();
+    const before = segment("a", 0, { key: "k", shown: "old", url: "/media/old.mp4", version: 0 });
+    feed.load(state({ segments: [before] }));
+    feed.receive(took(6, "k", { state: "rendering", url: null, thumb: null, version: null, stage: null }));
+    expect(feed.get().segments.get("a:0")).toMatchObject({
+      state: "rendering",
+      shown: "old",
+      url: "/media/old.mp4",
+      version: 0,
+    });
+  });
+
+  test("that failed says why, and a later one takes the reason away", () => {
+    const feed = opened();
+    feed.receive(took(6, "a0", { state: "failed", url: null, reason: "It could not be drawn." }));
+    expect(feed.get().segments.get("a:0")?.reason).toBe("It could not be drawn.");
+    feed.receive(took(7, "a0", { reason: undefined }));
+    expect(feed.get().segments.get("a:0")?.reason).toBeNull();
+  });
+});
+
+test("an acceptance counts for the take that is shown, not for a newer one", () => {
+  const feed = opened();
+  feed.load(state({ segments: [segment("a", 0, { shown: "k" }), segment("a", 1, { shown: "k" })] }));
+  feed.receive({ n: 6, kind: "accept", clip: "a", index: 0, key: "k", accepted: true });
+  feed.receive({ n: 7, kind: "accept", clip: "a", index: 1, key: "other", accepted: true });
+  expect(feed.get().segments.get("a:0")?.accepted).toBe(true);
+  expect(feed.get().segments.get("a:1")?.accepted).toBe(false);
+});
+
+test("a job's progress arrives under its own name, whose kind is not the fact's", () => {
+  const feed = opened();
+  feed.receive({ n: 6, kind: "job", job: job({ progress: 0.25 }) });
+  expect(feed.get().jobs.get("j1")).toEqual(job({ progress: 0.25 }));
+  expect(feed.get().hand?.job).toBeNull();
+});
+
+test("a lesson shows at the hand while it lasts", () => {
+  const feed = opened();
+  feed.receive({ n: 6, kind: "job", job: job({ kind: "tune" }) });
+  expect(feed.get().hand?.job).toMatchObject({ id: "j1", progress: 0.5 });
+  feed.receive({ n: 7, kind: "job", job: job({ kind: "tune", state: "done", progress: 1 }) });
+  expect(feed.get().hand?.job).toBeNull();
+});
+
+test("a hand comes whole, beside the fact's number or under its name", () => {
+  const feed = opened();
+  const hand = { version: 2, versions: [], accepted: 0, enough: 8, job: null };
+  feed.receive({ n: 6, kind: "hand", ...hand });
+  expect(feed.get().hand).toMatchObject(hand);
+  feed.receive({ n: 7, kind: "hand", hand: { ...hand, version: 3 } });
+  expect(feed.get().hand?.version).toBe(3);
+});
+
+test("a state stands for all the facts before it, even with a smaller number", () => {
+  const feed = opened();
+  const later = state({ clips: { c: words("sea") }, segments: [segment("c", 0)], fact: 40 });
+  feed.receive({ n: 41, kind: "state", state: later });
+  expect(feed.get().fact).toBe(41);
+  expect([...feed.get().segments.keys()]).toEqual(["c:0"]);
+  feed.receive({ n: 2, kind: "state", state: state() });
+  expect(feed.get().fact).toBe(2);
+});
+
+test("out-of-date facts are dropped, strange ones skipped", () => {
+  const feed = opened();
+  const before = feed.get();
+  feed.receive(took(5, "a0"));
+  feed.receive(took(1, "a0"));
+  for (const odd of [null, 7, "take", {}, { n: "9", kind: "take" }, { n: 9 }]) feed.receive(odd);
+  expect(feed.get()).toBe(before);
+  feed.receive({ n: 6, kind: "from a newer server" });
+  expect(feed.get().fact).toBe(6);
+  expect(feed.get().segments).toBe(before.segments);
+});
+
+describe("a plan too large for the wire", () => {
+  test("is read by HTTP; what arrives meanwhile comes after it, in order", async () => {
+    let answer: (value: TakesState) => void = () => undefined;
+    const readTakes = vi.fn(() => new Promise<TakesState>((done) => (answer = done)));
+    const feed = opened(readTakes);
+    feed.receive({ n: 6, kind: "plan", read: true });
+    feed.receive(took(7, "a0"));
+    feed.receive(took(8, "c0"));
+    feed.receive(took(9, "c0", { state: "failed", url: null, reason: "No." }));
+    expect(feed.get().fact).toBe(5);
+    answer(state({ fact: 7, segments: [segment("a", 0), segment("c", 0)] }));
+    await vi.waitFor(() => expect(feed.get().fact).toBe(9));
+    expect(readTakes).toHaveBeenCalledOnce();
+    expect(feed.get().segments.get("a:0")?.state).toBe("waiting");
+    expect(feed.get().segments.get("c:0")).toMatchObject({ state: "failed", url: "/media/c0.mp4" });
+  });
+
+  test("asks again when a second one arrives during the read", async () => {
+    const answers = [state({ fact: 6 }), state({ fact: 8, seq: 44 })];
+    const readTakes = vi.fn(() => Promise.resolve(answers.shift()!));
+    const feed = opened(readTakes);
+    feed.receive({ n: 6, kind: "plan", read: true });
+    feed.receive({ n: 8, kind: "plan", read: true });
+    await vi.waitFor(() => expect(feed.get().seq).toBe(44));
+    expect(readTakes).toHaveBeenCalledTimes(2);
+  });
+
+  test("that cannot be read leaves the screen as it was, and later facts still count", async () => {
+    const feed = opened(() => Promise.reject(new Error("offline")));
+    feed.receive({ n: 6, kind: "plan", read: true });
+    feed.receive(took(7, "a0"));
+    await vi.waitFor(() => expect(feed.get().fact).toBe(7));
+    expect(feed.get().segments.get("a:0")?.state).toBe("ready");
+    expect(feed.get().segments.size).toBe(3);
+  });
+});

@@ -1,0 +1,99 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { list, number, percent, setLanguage, t } from "./i18n";
+import en from "./locales/en.json";
+import es from "./locales/es.json";
+
+type Node = string | string[] | { [key: string]: Node };
+
+function flat(node: Node, at = ""): Map<string, string | string[]> {
+  if (typeof node === "string" || Array.isArray(node)) return new Map([[at, node]]);
+  const found = new Map<string, string | string[]>();
+  for (const [key, inner] of Object.entries(node)) {
+    for (const entry of flat(inner, at ? `${at}.${key}` : key)) found.set(...entry);
+  }
+  return found;
+}
+
+const english = flat(en);
+const spanish = flat(es);
+
+/** A language may need a plural form that the other does not. */
+const base = (key: string) => key.replace(/_(one|many|other)$/, "");
+const bases = (keys: Iterable<string>) => [...new Set([...keys].map(base))].sort();
+const blanks = (words: string | string[]) => [...String(words).matchAll(/\{\w+\}/g)].map(String).sort();
+
+function sources(folder = "src"): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /(?<!\.test)\.tsx?$/.test(entry.name) ? [readFileSync(path, "utf8")] : [];
+  });
+}
+
+test("both languages say the same things, with the same blanks", () => {
+  expect(bases(spanish.keys())).toEqual(bases(english.keys()));
+  for (const catalogue of [english, spanish]) {
+    for (const [key, words] of catalogue) {
+      const twin = english.get(key) ?? english.get(`${base(key)}_other`) ?? english.get(base(key))!;
+      expect([key, blanks(words)]).toEqual([key, blanks(twin)]);
+      expect([key, Array.isArray(words)]).toEqual([key, Array.isArray(twin)]);
+      expect(String(words).trim(), key).not.toBe("");
+      // Whatever the count, some form fits.
+      expect(catalogue.has(base(key)) || catalogue.has(`${base(key)}_other`), key).toBe(true);
+    }
+  }
+});
+
+const everything = sources().join("\n");
+/** t("a.b"), t(flag ? "a.b" : "a.c"), list("a.b"): the literal keys anywhere inside the call. */
+const calls = [...everything.matchAll(/\b(?:t|list)\(([^;{]*?)[,)]/g)].map((call) => call[1]!);
+const literal = new Set(
+  calls.flatMap((inner) => [...inner.matchAll(/"([a-z]\w*\.[\w.]+)"/g)].map((key) => key[1]!)),
+);
+/** t(`state.${name}`): a family of keys. */
+const families = new Set([...everything.matchAll(/`([a-z]\w*\.[\w.]*)\$\{/g)].map((key) => key[1]!));
+
+const exists = (key: string) => english.has(key) || english.has(`${key}_other`);
+
+test("every key that the screen asks for is in the catalogue", () => {
+  expect(literal.size).toBeGreaterThan(60);
+  expect([...literal].filter((key) => !exists(key))).toEqual([]);
+  for (const family of families) {
+    expect(
+      [...english.keys()].some((key) => key.startsWith(family)),
+      family,
+    ).toBe(true);
+  }
+});
+
+test("nothing stands in the catalogue that the screen never says", () => {
+  // The server reads "errors" from the same files; it has its own test.
+  const quoted = new Set([...everything.matchAll(/"([a-z]\w*\.[\w.]+)"/g)].map((key) => key[1]!));
+  const asked = (key: string) =>
+    quoted.has(base(key)) || [...families].some((family) => key.startsWith(family));
+  expect([...english.keys()].filter((key) => !key.startsWith("errors.") && !asked(key))).toEqual([]);
+});
+
+test("a sentence is filled, counted and numbered as its language does", () => {
+  setLanguage("en");
+  expect(t("gate.held", { count: 1 })).toBe("1 segment waits");
+  expect(t("gate.held", { count: 9 })).toBe("9 segments wait");
+  expect(number(2.25)).toBe("2.3");
+  setLanguage("es");
+  expect(document.documentElement.lang).toBe("es");
+  expect(t("gate.held", { count: 1 })).toContain("1 segmento");
+  expect(number(2.25)).toBe("2,3");
+  expect(percent(0.5)).toMatch(/^50\s%$/);
+  setLanguage("en");
+});
+
+test("a key that nobody wrote shows itself, and a blank without a value stays", () => {
+  expect(t("nobody.wrote.this")).toBe("nobody.wrote.this");
+  expect(t("join")).toBe("join");
+  expect(t("closed.4401.deeper")).toBe("closed.4401.deeper");
+  expect(list("join.nothing")).toEqual([]);
+  expect(list("join.animals").length).toBeGreaterThan(3);
+  expect(t("header.exporting")).toBe("Exporting {share}");
+});
