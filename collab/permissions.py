@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
@@ -36,7 +37,7 @@ class Access:
 
 def access_room(
     user: AbstractBaseUser | AnonymousUser,
-    room_id: object,
+    room_id: UUID | str | None,
     *,
     need: str = Member.Role.VIEWER,
 ) -> Access:
@@ -47,9 +48,7 @@ def access_room(
     if not user.is_authenticated:
         raise NotFound
     try:
-        room = Room.objects.select_related("team", "hand", "hand__current").get(
-            id=room_id
-        )
+        room = Room.objects.select_related("team", "hand", "hand__current").get(id=room_id or "")
     except (Room.DoesNotExist, ValidationError, ValueError, TypeError) as error:
         raise NotFound from error
     members = Member.objects.filter(team=room.team_id, user=user.pk)
