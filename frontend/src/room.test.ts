@@ -86,10 +86,15 @@ class Server {
 }
 
 let server: Server;
+/** What the browser tells the page: "online" and "pagehide". */
+let page: EventTarget;
 const rooms: Room[] = [];
 
 beforeEach(async () => {
   vi.stubGlobal("WebSocket", Socket);
+  page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
   server = new Server();
   await server.ready();
 });
@@ -194,6 +199,14 @@ test("presence is there at once on a new connection", async () => {
   await until(() => expect(server.people.getStates().get(room.doc.clientID)?.clip).toBe("c7"));
 });
 
+test("whoever closes the page leaves the others' screens at once", async () => {
+  const room = await settled();
+  room.awareness.setLocalStateField("clip", "c7");
+  await until(() => expect(server.people.getStates().has(room.doc.clientID)).toBe(true));
+  page.dispatchEvent(new Event("pagehide"));
+  await until(() => expect(server.people.getStates().has(room.doc.clientID)).toBe(false));
+});
+
 test("others leave the screen with the line", async () => {
   const room = await settled();
   const other = new Awareness(new Y.Doc());
@@ -229,6 +242,7 @@ test.each([4401, 4403, 4409])("the final close code %i ends it: no other try", a
   const room = await settled();
   server.socket!.close(code);
   await until(() => expect(room.status.get()).toMatchObject({ phase: "closed", code }));
+  page.dispatchEvent(new Event("online"));
   // The soonest try would come within 375 ms.
   await new Promise((done) => setTimeout(done, 500));
   expect(server.connections).toBe(1);
@@ -248,6 +262,7 @@ test("a refusal is handed on once; nothing more is sent and nothing tried again"
   server.json(wire.REFUSED, refusal);
   await until(() => expect(onRefused).toHaveBeenCalledExactlyOnceWith(refusal));
   type(room, "more");
+  page.dispatchEvent(new Event("online"));
   await new Promise((done) => setTimeout(done, 500));
   expect(server.connections).toBe(1);
   expect(server.words()).toBe("");
