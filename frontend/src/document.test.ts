@@ -5,6 +5,7 @@ import {
   addClip,
   clipText,
   deleteClip,
+  firstOf,
   moveClip,
   pieces,
   readClips,
@@ -290,6 +291,8 @@ test("pieces join to the whole and never part a surrogate pair", () => {
     }
   }
   expect(pieces("")).toEqual([]);
+  expect(["a🎬", "a🎬b"].map((words) => firstOf(words, 2))).toEqual(["a", "a"]);
+  expect([firstOf("🎬", 1), firstOf("abc", -4), firstOf("abc", 9)]).toEqual(["", "", "abc"]);
 });
 
 test("after a refusal the author's words are those that the room does not have", () => {

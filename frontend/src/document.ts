@@ -347,14 +347,13 @@ export function setText(target: Y.Text, next: string): void {
   }, MINE);
 }
 
-/** Cuts a long text into pieces that never part a surrogate pair. */
+/** The first `size` code units of a text; never half a surrogate pair. */
+export const firstOf = (words: string, size: number): string =>
+  words.slice(0, Math.max(0, parted(words, size) ? size - 1 : size));
+
+/** Cuts a long text into pieces of at most `size` (two or more) that never part a surrogate pair. */
 export function pieces(long: string, size = PIECE): string[] {
   const parts: string[] = [];
-  for (let at = 0; at < long.length;) {
-    let end = Math.min(long.length, at + size);
-    if (parted(long, end)) end -= 1;
-    parts.push(long.slice(at, end));
-    at = end;
-  }
+  for (let rest = long; rest; rest = rest.slice(parts.at(-1)!.length)) parts.push(firstOf(rest, size));
   return parts;
 }

@@ -5,6 +5,12 @@ import { EditorPage } from "./editor/EditorPage";
 import { language, setLanguage } from "./i18n";
 import { JoinPage } from "./join/JoinPage";
 import "./style.css";
+import "./editor/editor.css";
+import "./join/join.css";
+import "./player/player.css";
+import "./prompt/prompt.css";
+import "./takes/takes.css";
+import "./timeline/timeline.css";
 
 setLanguage(language());
 const room = /^\/rooms\/([^/]+)/.exec(location.pathname)?.[1];

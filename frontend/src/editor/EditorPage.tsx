@@ -4,6 +4,7 @@ import { ApiError, type RoomInfo, api } from "../api";
 import type { TakesState } from "../feed";
 import { setLanguage, t } from "../i18n";
 import { Mark } from "../join/Mark";
+import { setKnown } from "../join/known";
 import { Editor } from "./Editor";
 import { EditorProvider } from "./context";
 import { Session, lostWords, whenSynced } from "./session";
@@ -32,6 +33,7 @@ export function EditorPage({ id }: { id: string }) {
     Promise.all([api.room(id), api.takes(id)])
       .then(([info, takes]) => {
         if (gone) return;
+        setKnown(true);
         if (info.language === "es" || info.language === "en") setLanguage(info.language);
         current = begin(info, takes);
         setSession(current);

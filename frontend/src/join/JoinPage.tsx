@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { ApiError, api, type Me } from "../api";
 import { language, languages, list, setLanguage, t, useLanguage } from "../i18n";
 import { Mark } from "./Mark";
+import { isKnown, setKnown } from "./known";
 
 const MAX_NAME = 60;
 
@@ -158,7 +159,7 @@ function YourRooms() {
   const [me, setMe] = useState<Me | null>(null);
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    api.me().then(setMe, () => setMe(null));
+    if (isKnown()) api.me().then(setMe, () => setKnown(false));
   }, []);
   if (!me?.rooms?.length) return null;
   const create = async () => {
@@ -171,6 +172,7 @@ function YourRooms() {
   };
   const leave = async () => {
     await api.signOut().catch(() => undefined);
+    setKnown(false);
     await forgetCopies();
     location.reload();
   };

@@ -3,10 +3,11 @@
  */
 import { defaultKeymap } from "@codemirror/commands";
 import { EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
-import { EditorView, drawSelection, keymap, placeholder } from "@codemirror/view";
+import { EditorView, ViewPlugin, drawSelection, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { firstOf, pieces } from "../document";
 
 export interface CodeOptions {
   parent: HTMLElement;
@@ -43,9 +44,11 @@ function extensions(options: CodeOptions): Extension[] {
     }),
     EditorState.readOnly.of(options.readOnly),
     EditorView.editable.of(!options.readOnly),
+    options.readOnly ? [] : inPieces,
     bound(options.limit, options.onTooLong),
     keymap.of([...yUndoManagerKeymap, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
     yCollab(options.words, options.awareness, { undoManager: options.undo }),
+    namesInside,
   ];
 }
 
@@ -62,10 +65,42 @@ function bound(limit: number, onTooLong: () => void): Extension {
       from,
       from + change.newDoc.length - change.startState.doc.length + to - from,
     );
-    const kept: TransactionSpec = {
-      changes: { from, to, insert: inserted.slice(0, Math.max(0, fits)) },
-      selection: { anchor: from + Math.max(0, fits) },
+    const kept = firstOf(inserted, fits);
+    const cut: TransactionSpec = {
+      changes: { from, to, insert: kept },
+      selection: { anchor: from + kept.length },
     };
-    return kept;
+    return cut;
   });
 }
+
+/** A long paste goes in as pieces: each is one small update on the wire. One undo takes all of them back. */
+const inPieces: Extension = EditorView.domEventHandlers({
+  paste(event, view) {
+    const parts = pieces(event.clipboardData?.getData("text/plain").replace(/\r\n?/g, "\n") ?? "");
+    if (parts.length < 2) return false;
+    event.preventDefault();
+    for (const part of parts) view.dispatch(view.state.replaceSelection(part), { userEvent: "input.paste" });
+    return true;
+  },
+});
+
+/** A name that would leave the field on the right stands on the left of its cursor. */
+const namesInside: Extension = ViewPlugin.define((view) => {
+  const place = () =>
+    view.requestMeasure({
+      key: "names",
+      read: () => {
+        const edge = view.scrollDOM.getBoundingClientRect().right;
+        return [...view.dom.querySelectorAll<HTMLElement>(".cm-ySelectionInfo")].map((name) => {
+          const caret = name.parentElement!.getBoundingClientRect();
+          return { name, leftward: caret.left + name.offsetWidth > edge };
+        });
+      },
+      write: (names) => {
+        for (const { name, leftward } of names) name.classList.toggle("leftward", leftward);
+      },
+    });
+  place();
+  return { update: place };
+});

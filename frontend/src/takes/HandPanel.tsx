@@ -16,13 +16,17 @@ export function HandPanel() {
       <h3>
         {t("hand.label")} <small>{t("hand.hint")}</small>
       </h3>
-      <p className="hand-version">
-        {hand.version ? t("hand.version", { number: hand.version }) : t("hand.version_0")}
-      </p>
-      <meter min={0} max={hand.enough} value={Math.min(hand.accepted, hand.enough)} aria-hidden="true" />
-      <p className="quiet">{t("hand.count", { count: hand.accepted, enough: hand.enough })}</p>
+      <div>
+        <p className="hand-version">
+          {hand.version ? t("hand.version", { number: hand.version }) : t("hand.version_0")}
+        </p>
+        <p className="quiet">
+          <meter min={0} max={hand.enough} value={Math.min(hand.accepted, hand.enough)} aria-hidden="true" />{" "}
+          {t("hand.count", { count: hand.accepted, enough: hand.enough })}
+        </p>
+      </div>
       {job ? (
-        <p role="status">
+        <p role="status" className="lesson">
           <progress
             max={1}
             value={job.progress}
@@ -54,10 +58,18 @@ function LastLesson({ hand }: { hand: Hand }) {
     return tunes.at(-1)?.state === "failed" ? (tunes.at(-1)?.reason ?? "tune_failed") : null;
   });
   if (failed && !hand.job) {
-    return <p role="status">{t("hand.failed", { reason: t(`errors.${failed}`) })}</p>;
+    return (
+      <p role="status" className="wide">
+        {t("hand.failed", { reason: t(`errors.${failed}`) })}
+      </p>
+    );
   }
   const report = hand.versions.find((version) => version.current)?.report;
   if (!report?.style_before || report.style_after === undefined) return null;
   const share = (report.style_before - report.style_after) / report.style_before;
-  return <p role="status">{t("hand.helped", { share: percent(Math.max(0, share)) })}</p>;
+  return (
+    <p role="status" className="wide">
+      {t("hand.helped", { share: percent(Math.max(0, share)) })}
+    </p>
+  );
 }

@@ -66,8 +66,12 @@ export function Timeline() {
                   key={person.client}
                   className="head other"
                   style={{ transform: `translateX(${person.playhead! * scale}px)`, background: person.color }}
-                  title={t("timeline.playhead_of", { name: person.name, time: clock(person.playhead!) })}
-                />
+                >
+                  <b aria-hidden="true">{person.name}</b>
+                  <span className="hidden">
+                    {t("timeline.playhead_of", { name: person.name, time: clock(person.playhead!) })}
+                  </span>
+                </span>
               ))}
             <Playhead scale={scale} />
           </div>
@@ -253,7 +257,11 @@ function Ruler({ scale, length }: { scale: number; length: number }) {
   return (
     <div className="ruler" onMouseDown={seek} aria-hidden="true">
       {ticks.map((frame) => (
-        <span key={frame} style={{ left: frame * scale }}>
+        <span
+          key={frame}
+          className={(length - frame) * scale < 12 && frame > 0 ? "end" : undefined}
+          style={{ left: frame * scale }}
+        >
           {clock(frame)}
         </span>
       ))}
