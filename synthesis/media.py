@@ -54,7 +54,7 @@ _SCALER = (
 _X264 = {
     "preset": "veryfast",
     "profile": "high",
-    "crf": "25",
+    "crf": "26",
     "x264-params": "keyint=1:bframes=0:threads=1:lookahead-threads=1:level=3.0",
 }
 # A SourceBuffer takes one moof and one mdat after an empty moov; nothing comes after them.
