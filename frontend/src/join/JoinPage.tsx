@@ -5,7 +5,7 @@ import { language, languages, list, setLanguage, t, useLanguage } from "../i18n"
 import { Mark } from "./Mark";
 import { isKnown, setKnown } from "./known";
 
-const MAX_NAME = 60;
+const MAX_NAME = 40;
 
 /** "luna 42" -> "LUNA-42": people type codes as they hear them. */
 export function tidyCode(typed: string): string {

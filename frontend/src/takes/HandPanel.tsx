@@ -13,13 +13,13 @@ export function HandPanel() {
   const job = hand.job;
   return (
     <section className="hand" aria-label={t("hand.label")}>
-      <h3>
-        {t("hand.label")} <small>{t("hand.hint")}</small>
-      </h3>
       <div>
-        <p className="hand-version">
-          {hand.version ? t("hand.version", { number: hand.version }) : t("hand.version_0")}
-        </p>
+        <h3>
+          {t("hand.label")}{" "}
+          <small className="hand-version">
+            {hand.version ? t("hand.version", { number: hand.version }) : t("hand.version_0")}
+          </small>
+        </h3>
         <p className="quiet">
           <meter min={0} max={hand.enough} value={Math.min(hand.accepted, hand.enough)} aria-hidden="true" />{" "}
           {t("hand.count", { count: hand.accepted, enough: hand.enough })}
@@ -46,6 +46,7 @@ export function HandPanel() {
         )
       )}
       <LastLesson hand={hand} />
+      <p className="quiet wide">{t("hand.hint")}</p>
     </section>
   );
 }
