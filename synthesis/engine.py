@@ -98,15 +98,14 @@ class Engine:
         dtype = probe()
         if not (weights / "codec.safetensors").exists():
             raise MissingWeights(f"no weights in {weights}: run `python -m synthesis pretrain`")
-        codec = Codec.load(weights / "codec")
-        codec.to(dtype)
-        nets, configs = {}, {}
+        codec = Codec.load(weights / "codec", dtype)
+        nets, configs, code = {}, {}, codec.hash
         for name, build in _BUILDERS.items():
             tensors, configs[name] = checkpoint.load(weights / name)
             nets[name] = build(configs[name]["net"])
             nets[name].load_state_dict({key: value.float() for key, value in tensors.items()})
             nets[name].to(torch.float32 if name == "blocking" else dtype).eval().requires_grad_(False)
-        if any(config["codec"] != codec.hash for config in configs.values()):
+        if any(config["codec"] != code for config in configs.values()):
             raise checkpoint.BadCheckpoint(f"the priors in {weights} were trained on the codes of another codec")
         version = f"{configs['top']['size']}-{_digest(codec, nets)}-{name_of(dtype)}"
         engine = cls(codec, nets, Reader(), version=version)
@@ -195,9 +194,7 @@ class Engine:
             bottoms.insert(0, None if cell.bottom is None else _own_bottom(before)[-CONTEXT:])
         top = torch.cat(tops)[None]
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
-        with torch.inference_mode():
-            frames = self._codec.decode(top, bottom)[0]
-        return to_frames(frames)[-2 * STEPS :]
+        return to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
 
     def _neighbours(
         self, order: Order, context: bytes | None, anchor: bytes | None

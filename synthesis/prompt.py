@@ -49,12 +49,16 @@ def files() -> Path:
 
 
 class Reader:
-    """MiniLM, loaded: parts of text in, token states out. Deterministic; fp32; never trained."""
+    """MiniLM, loaded: parts of text in, token states out. Deterministic; never trained."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Load from `folder` (default: the installed package), about 0.3 s. Raises MissingModel."""
-        folder = folder or files()
-        self._weights = load_file(folder / "model.safetensors")
+    def __init__(self, *, dtype: torch.dtype = torch.float32) -> None:
+        """Load the installed package's files, about 0.3 s. bfloat16 is twice as fast and a hundredth off: for
+        training. Raises MissingModel."""
+        folder = files()
+        self._weights = {
+            name: tensor.to(dtype) if tensor.is_floating_point() else tensor
+            for name, tensor in load_file(folder / "model.safetensors").items()
+        }
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()

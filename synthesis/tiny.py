@@ -23,12 +23,12 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         config = CodecConfig.of("tiny")
-        codec = Codec(config)
-        codec.save(folder / "codec")
+        Codec(config).save(folder / "codec")
+        codec = Codec.load(folder / "codec").hash
         codes = {"top_codes": config.top_codes, "bottom_codes": config.bottom_codes}
-        save_net(folder / "blocking", Blocking(BlockingConfig.of("tiny")), size="tiny", codec=codec.hash)
+        save_net(folder / "blocking", Blocking(BlockingConfig.of("tiny")), size="tiny", codec=codec)
         for level in ("top", "bottom"):
-            save_net(folder / level, Prior(PriorConfig.of("tiny", level, **codes)), size="tiny", codec=codec.hash)
+            save_net(folder / level, Prior(PriorConfig.of("tiny", level, **codes)), size="tiny", codec=codec)
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")
 
