@@ -14,7 +14,7 @@ export const MAX_PROMPT = 2_000;
 export const MAX_SCRIPT = 200_000;
 export const MAX_TITLE = 200;
 export const MAX_CLIPS = 500;
-export const MAX_VARIATION = 999;
+const MAX_VARIATION = 999;
 /** A long paste goes in as pieces: each is one small update on the wire. */
 const PIECE = 8_000;
 
@@ -107,7 +107,7 @@ function readTracks(doc: Y.Doc): Track[] {
 }
 
 /** The first picture track: the one whose clips are the film on this screen. */
-export function pictureTrack(doc: Y.Doc): string | null {
+function pictureTrack(doc: Y.Doc): string | null {
   return readTracks(doc).find((track) => track.kind === "picture")?.id ?? null;
 }
 
@@ -147,7 +147,7 @@ export function readClips(doc: Y.Doc): Clip[] {
     });
 }
 
-export function cellsOf(clip: Clip, variation: (index: number) => number): Cell[] {
+function cellsOf(clip: Clip, variation: (index: number) => number): Cell[] {
   const cells: Cell[] = [];
   const last = Math.ceil(clip.stop / SEGMENT_FRAMES);
   for (let index = Math.floor(clip.start / SEGMENT_FRAMES); index < last; index++) {
@@ -210,7 +210,7 @@ function clipMap(doc: Y.Doc, id: string): Y.Map<unknown> | null {
 }
 
 /** `crypto.randomUUID` needs https; a LAN address has none. */
-export function freshId(): string {
+function freshId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(9));
   return btoa(String.fromCharCode(...bytes))
     .replace(/\+/g, "-")

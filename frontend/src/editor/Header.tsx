@@ -45,7 +45,7 @@ function Title() {
   );
 }
 
-export function SavedState() {
+function SavedState() {
   const session = useEditor();
   const { phase } = useStore(session.room.status);
   const words =
@@ -113,7 +113,7 @@ function Export() {
       )}
       {job?.state === "failed" && (
         <span role="alert" className="problem">
-          {t("header.export_failed", { reason: job.reason ? t(`errors.${job.reason}`) : "" })}
+          {t(`errors.${job.reason ?? "export_failed"}`)}
         </span>
       )}
       <button className="button dark" disabled={busy} onClick={() => void press()}>

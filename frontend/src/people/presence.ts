@@ -18,7 +18,7 @@ const FALLBACK = "#6d7280";
 const safeColor = (color: unknown): string =>
   typeof color === "string" && /^#[0-9a-f]{3,8}$/i.test(color) ? color : FALLBACK;
 
-export function readPeople(awareness: Awareness): Person[] {
+function readPeople(awareness: Awareness): Person[] {
   const people: Person[] = [];
   for (const [client, state] of awareness.getStates()) {
     const user = state.user as { id?: unknown; name?: unknown; color?: unknown } | undefined;

@@ -15,11 +15,11 @@ export interface Slot {
   url: string | null;
 }
 
-export const CODEC = 'video/mp4; codecs="avc1.64001e"';
-export const FILLER = `${import.meta.env.BASE_URL}filler.mp4`;
+const CODEC = 'video/mp4; codecs="avc1.64001e"';
+const FILLER = `${import.meta.env.BASE_URL}filler.mp4`;
 const FILLER_FRAMES = 48;
 /** Frames of filler after the last clip: without something ahead the browser stops short of the last frame. */
-export const TAIL = 48;
+const TAIL = 48;
 /** The append window is 5 ms wider than the cut on both sides, against rounding. */
 const SLACK = 0.005;
 const BEHIND = 60 * FRAME_RATE;
