@@ -25,17 +25,16 @@ from synthesis.prompt import Parts, Reader
 
 LEVELS = ("top", "bottom")
 STEPS = 48  # of learning, half of them at each level
-RATE = 2e-3
+RATE = 8e-3
 WARM_UP = 6
 # Of each batch, how many are accepted and how many replayed.
 MIX = {"top": (4, 8), "bottom": (4, 4)}
 STRENGTHS = (1.0, 0.75, 0.5, 0.25)
 FORGOTTEN_MAX = 1.05
-GAIN_MIN = 0.01
+GAIN_MIN = 0.002
 HOLD_OUT_FROM = 4
 MEASURED_MAX = 32
 _BETAS, _EPS = (0.9, 0.99), 1e-8
-_STEPS_ALL = len(LEVELS) + STEPS + len(STRENGTHS) * len(LEVELS)
 
 
 class BadState(ValueError):
@@ -137,12 +136,12 @@ class Lesson:
     def _slice(self, now: _State, name: str) -> Slice:
         state = _write(now, name)
         if not now.done:
-            return Slice(state, now.step, _STEPS_ALL, False, None, {})
+            return Slice(state, now.step, _steps(), False, None, {})
         report = _report(now)
         taught = None
         if report["helps"]:
             taught = adapter.to_bytes(now.tensors, base=self._base, strength=report["strength"])
-        return Slice(state, _STEPS_ALL, _STEPS_ALL, True, taught, report)
+        return Slice(state, _steps(), _steps(), True, taught, report)
 
 
 class _Course:
@@ -254,6 +253,11 @@ class _Course:
 
     def _generator(self, step: int) -> torch.Generator:
         return torch.Generator().manual_seed(self.seed * 10_000_019 + step + 1)
+
+
+def _steps() -> int:
+    """Steps of a whole lesson, at most."""
+    return len(LEVELS) + STEPS + len(STRENGTHS) * len(LEVELS)
 
 
 def _draw(examples: list[Example], count: int, generator: torch.Generator) -> list[Example]:

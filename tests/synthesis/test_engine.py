@@ -1,0 +1,141 @@
+"""One door: orders in, codes and files out, the same for the same order."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from synthesis import adapter, media
+from synthesis.codes import CellCodes
+from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Stopped
+from synthesis.tiny import make_tiny
+
+FIRST = Order("watercolour", ("sunset over a calm sea", "a boat comes"), "red sails", 7, 0, 0)
+SECOND, THIRD = replace(FIRST, index=1), replace(FIRST, index=2)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory) -> Engine:
+    folder = tmp_path_factory.mktemp("weights")
+    make_tiny(folder)
+    return Engine.load(folder)
+
+
+def read(engine: Engine, data: bytes) -> CellCodes:
+    return CellCodes.from_bytes(data, engine.codec)
+
+
+def film(engine: Engine, order: Order) -> list[bytes]:
+    cells: list[bytes] = []
+    for index in range(3):
+        cells.append(engine.render(replace(order, index=index), context=cells[-1] if cells else None))
+    return cells
+
+
+def test_the_same_order_makes_the_same_bytes(engine, tmp_path):
+    made = [engine.render(FIRST, path=tmp_path / f"{i}.mp4", thumb=tmp_path / f"{i}.jpg") for i in range(2)]
+    assert made[0] == made[1]
+    assert (tmp_path / "0.mp4").read_bytes() == (tmp_path / "1.mp4").read_bytes()
+    assert (tmp_path / "0.jpg").read_bytes() == (tmp_path / "1.jpg").read_bytes()
+
+
+def test_a_full_render_ends_the_same_with_and_without_its_preview(engine):
+    assert engine.render(FIRST, top=engine.preview(FIRST)) == engine.render(FIRST)
+
+
+def test_two_films_in_any_order_have_the_same_codes(engine):
+    other = replace(FIRST, seed=8)
+    one_by_one = film(engine, FIRST), film(engine, other)
+    mixed: dict[int, list[bytes]] = {7: [], 8: []}
+    for order in (other, FIRST, replace(other, index=1), replace(other, index=2), SECOND, THIRD):
+        cells = mixed[order.seed]
+        cells.append(engine.render(order, context=cells[-1] if cells else None))
+    assert (mixed[7], mixed[8]) == one_by_one
+
+
+def test_an_edit_of_details_keeps_blocking_and_every_top_code(engine):
+    red, blue = (read(engine, engine.render(replace(FIRST, details=d))) for d in ("red sails", "blue sails in rain"))
+    assert torch.equal(red.blocking, blue.blocking)
+    assert torch.equal(red.top, blue.top)
+    assert not torch.equal(red.bottom, blue.bottom)
+
+
+def test_a_later_phase_leaves_earlier_cells_alone(engine):
+    changed = replace(FIRST, phases=(FIRST.phases[0], "a whale jumps"))
+    assert engine.render(FIRST) == engine.render(changed)
+
+
+def test_a_variation_differs_but_ends_as_the_next_cell_expects(engine):
+    first = engine.render(FIRST)
+    shown = read(engine, engine.render(SECOND, context=first))
+    other = engine.render(replace(SECOND, variation=1), context=first, anchor=engine.render(SECOND, context=first))
+    varied = read(engine, other)
+    assert torch.equal(varied.top[-1], shown.top[-1])
+    assert torch.equal(varied.bottom[-1], shown.bottom[-1])
+    assert not torch.equal(varied.bottom, shown.bottom)
+
+
+def test_the_picture_goes_on_where_the_cell_before_ended(engine):
+    """Decoding a cell behind its context is decoding the endless stream: the same frames, bit for bit."""
+    before, after = (read(engine, data) for data in film(engine, FIRST)[:2])
+    stream = engine._codec.decode(
+        torch.cat([before.top, after.top])[None], torch.cat([before.bottom, after.bottom])[None]
+    )[0, 16:]
+    assert (engine.decode(after, before=before).float() / 255 - stream).abs().max() < 0.02
+
+
+def test_outside_an_edit_codes_and_frames_stay_bit_for_bit(engine):
+    """I13: rendering anything else between moves nothing."""
+    before = film(engine, FIRST)
+    frames = engine.decode(read(engine, before[1]), before=read(engine, before[0]))
+    film(engine, replace(FIRST, seed=99, style="neon"))
+    assert film(engine, FIRST) == before
+    assert torch.equal(engine.decode(read(engine, before[1]), before=read(engine, before[0])), frames)
+
+
+def test_an_adapter_changes_its_own_takes_and_leaves_the_base(engine):
+    base = engine.render(FIRST)
+    tensors = adapter.fresh(engine._priors, torch.Generator().manual_seed(0))
+    data = adapter.to_bytes({n: t + 0.2 for n, t in tensors.items()}, base=engine.version, strength=1.0)
+    assert engine.render(FIRST, adapter=data) != base
+    assert engine.render(FIRST) == base
+
+
+def test_a_render_is_given_up_between_steps_and_leaves_no_file(engine, tmp_path):
+    asked = []
+
+    def should_stop() -> bool:
+        asked.append(True)
+        return len(asked) > 5
+
+    with pytest.raises(Stopped):
+        engine.render(FIRST, path=tmp_path / "take.mp4", should_stop=should_stop)
+    assert len(asked) == 6
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_take_says_what_made_it(engine, tmp_path):
+    engine.preview(FIRST, path=tmp_path / "take.mp4")
+    told = media.read_metadata(tmp_path / "take.mp4")
+    assert (told["engine"], told["stage"], told["cell"]) == (engine.version, "preview", "7:0:0")
+
+
+def test_orders_and_codes_that_make_no_sense_are_refused(engine):
+    preview = engine.preview(FIRST)
+    with pytest.raises(ValueError, match="needs a context"):
+        engine.render(SECOND)
+    with pytest.raises(ValueError, match="needs an anchor"):
+        engine.render(replace(FIRST, variation=2))
+    with pytest.raises(ValueError, match="phase"):
+        Order("", (), "", 0, 0, 0)
+    with pytest.raises(BadCodes, match="preview"):
+        engine.render(SECOND, context=preview)
+    with pytest.raises(BadCodes):
+        engine.render(SECOND, context=preview[:40])
+    with pytest.raises(BadCodes, match="codec"):
+        engine.render(SECOND, context=read(engine, preview).to_bytes("another"))
+
+
+def test_a_folder_without_weights_says_so(tmp_path):
+    with pytest.raises(MissingWeights, match="pretrain"):
+        Engine.load(tmp_path)

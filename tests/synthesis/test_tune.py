@@ -1,0 +1,86 @@
+"""What people accepted teaches, in slices, through a gate."""
+
+import pytest
+
+from synthesis import tuning
+from synthesis.engine import Engine, Order
+from synthesis.tiny import make_tiny
+from synthesis.tuning import BadState
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory) -> Engine:
+    folder = tmp_path_factory.mktemp("weights")
+    make_tiny(folder)
+    return Engine.load(folder)
+
+
+@pytest.fixture
+def accepted(engine) -> list[tuple[Order, bytes]]:
+    orders = [Order("neon", ("a purple cat bounces",), "striped", seed, 0, 0) for seed in range(2)]
+    return [(order, engine.render(order)) for order in orders]
+
+
+def finish(engine, accepted, *, seconds: float, state: bytes | None = None):
+    while True:
+        part = engine.tune(state, accepted=accepted, seconds=seconds)
+        state = part.state
+        if part.done:
+            return part
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    monkeypatch.setattr(tuning, "STEPS", 12)
+    monkeypatch.setattr(tuning, "RATE", 3e-2)
+
+
+def plain(report):
+    return {name: value for name, value in report.items() if name != "seconds"}
+
+
+def test_a_lesson_cut_anywhere_ends_as_one_that_was_not(engine, accepted):
+    whole, cut = finish(engine, accepted, seconds=60), finish(engine, accepted, seconds=0)
+    assert plain(whole.report) == plain(cut.report)
+    assert whole.adapter == cut.adapter
+
+
+def test_a_report_says_what_was_gained_and_what_forgotten(engine, accepted):
+    report = finish(engine, accepted, seconds=60).report
+    assert set(report) == {
+        "helps", "strength", "style_before", "style_after", "base_before", "base_after", "seconds", "steps", "reason",
+    }  # fmt: skip
+    assert report["style_after"] < report["style_before"]
+
+
+def test_an_adapter_that_helps_is_worn_by_the_next_take(engine, accepted, monkeypatch):
+    monkeypatch.setattr(tuning, "GAIN_MIN", 0.0)
+    part = finish(engine, accepted, seconds=60)
+    assert part.report["helps"], part.report
+    order = Order("neon", ("a purple cat bounces",), "striped", 9, 0, 0)
+    assert engine.render(order, adapter=part.adapter) != engine.render(order)
+
+
+def test_teaching_leaves_the_base_bit_for_bit(engine, accepted):
+    order, before = accepted[0]
+    finish(engine, accepted, seconds=60)
+    assert engine.render(order) == before
+
+
+def test_too_much_forgotten_gives_no_adapter(engine, accepted, monkeypatch):
+    monkeypatch.setattr(tuning, "FORGOTTEN_MAX", 0.1)
+    part = finish(engine, accepted, seconds=60)
+    assert (part.report["helps"], part.report["reason"], part.adapter) == (False, "forgets", None)
+
+
+def test_a_state_of_another_lesson_is_refused(engine, accepted):
+    state = engine.tune(None, accepted=accepted, seconds=0).state
+    with pytest.raises(BadState):
+        engine.tune(state, accepted=accepted, seconds=0, seed=5)
+    with pytest.raises(BadState):
+        engine.tune(state[:100], accepted=accepted, seconds=0)
+
+
+def test_nothing_accepted_teaches_nothing(engine):
+    with pytest.raises(ValueError, match="nothing"):
+        engine.tune(None, accepted=[])
