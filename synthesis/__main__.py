@@ -7,6 +7,9 @@ import sys
 # What each module offers: arguments(parser), and main(options, say).
 COMMANDS = {
     "pretrain": ("synthesis.pretrain", "train a whole checkpoint from nothing, stage by stage, resumable"),
+    "render": ("synthesis.render_command", "draw a film from words, without a server"),
+    "tune": ("synthesis.tune_command", "teach an adapter from takes that were accepted"),
+    "evaluate": ("synthesis.evaluation", "measure a checkpoint: the suite"),
 }
 
 

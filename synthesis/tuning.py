@@ -25,7 +25,7 @@ from synthesis.prompt import Parts, Reader
 
 LEVELS = ("top", "bottom")
 STEPS = 48  # of learning, half of them at each level
-RATE = 8e-3
+RATE = 2e-3
 WARM_UP = 6
 # Of each batch, how many are accepted and how many replayed.
 MIX = {"top": (4, 8), "bottom": (4, 4)}
@@ -33,7 +33,7 @@ STRENGTHS = (1.0, 0.75, 0.5, 0.25)
 FORGOTTEN_MAX = 1.05
 GAIN_MIN = 0.002
 HOLD_OUT_FROM = 4
-MEASURED_MAX = 32
+MEASURED_MAX = 24
 _BETAS, _EPS = (0.9, 0.99), 1e-8
 
 

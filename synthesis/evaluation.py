@@ -1,0 +1,129 @@
+"""`python -m synthesis evaluate`: the suite, its first table.
+
+Owns which clips and prompts are measured and what each figure should be (floor: worse is a fault; goal: what
+we want). No weight moves. Nothing here reads subjects or places back from pictures yet.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from synthesis import metrics, scenes
+from synthesis.codec import Codec, from_frames
+from synthesis.codes import CellCodes
+from synthesis.engine import WEIGHTS, Engine, Order
+from synthesis.sheets import film_strip, write_png
+
+# Seeds of scenes that no pool has drawn.
+FIRST_SEED = 900_000_000
+PROMPTS = (
+    "sunset over a calm sea",
+    "a red boat crosses to the right at sea, at sunset",
+    "a yellow balloon rises over the mountains at noon",
+    "at night in the city, a blue car goes to the left",
+    "a green bird falls in the forest in the morning",
+    "un gato blanco camina a la derecha en la playa",
+    "a white house on the snow, at dusk",
+    "a red ball bounces in the kitchen at noon",
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value. lower: smaller is better."""
+
+    value: float
+    floor: float
+    goal: float
+    holds: bool
+    at_goal: bool
+
+    @classmethod
+    def of(cls, value: float, *, floor: float, goal: float, lower: bool = False) -> "Figure":
+        sign = -1 if lower else 1
+        return cls(round(value, 4), floor, goal, sign * value >= sign * floor, sign * value >= sign * goal)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line of `python -m synthesis evaluate`."""
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    parser.add_argument("--clips", type=int, default=24, help="how many drawn clips measure the codec")
+    parser.add_argument("--sheet", type=Path, help="a PNG with the clips that were generated")
+
+
+def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
+    """Run the command: a table, or JSON {"metrics": {name: {value, floor, goal, holds, at_goal}}}."""
+    engine = Engine.load(options.weights)
+    figures = measure_codec(Codec.load(options.weights / "codec"), options.clips)
+    more, clips = measure_films(engine)
+    figures |= more
+    if options.sheet:
+        write_png(options.sheet, film_strip(clips.numpy()))
+    if options.json:
+        say(json.dumps({"version": engine.version, "metrics": {name: asdict(f) for name, f in figures.items()}}))
+        return
+    for name, figure in figures.items():
+        say(f"{name:24} {figure.value:9.3f}   floor {figure.floor:g}, goal {figure.goal:g}   {_word(figure)}")
+
+
+def measure_codec(codec: Codec, clips: int) -> dict[str, Figure]:
+    """What is lost between frames and frames, on scenes that nobody trained on, and how the codes are used."""
+    drawn = [scenes.sample(FIRST_SEED + i) for i in range(clips)]
+    real = from_frames(torch.from_numpy(np.stack([clip.frames for clip in drawn])))
+    cover = torch.from_numpy(np.stack([clip.coverage for clip in drawn]).astype(np.float32) / 255)
+    codes = codec.encode(real)
+    made = codec.decode(codes.top, codes.bottom)
+    inside, boundary = metrics.latent_motion(made, real)
+    return {
+        "codec_psnr_db": Figure.of(metrics.psnr(made, real), floor=24, goal=26),
+        "codec_psnr_subject_db": Figure.of(metrics.psnr(made, real, cover), floor=15, goal=20),
+        "codec_motion_inside": Figure.of(inside, floor=0.3, goal=0.6),
+        "codec_motion_boundary": Figure.of(boundary, floor=1.3, goal=1.15, lower=True),
+        "perplexity_top_share": Figure.of(perplexity(codes.top) / codec.config.top_codes, floor=0.3, goal=0.5),
+        "perplexity_bottom_share": Figure.of(perplexity(codes.bottom) / codec.config.bottom_codes, floor=0.2, goal=0.4),
+    }
+
+
+def measure_films(engine: Engine) -> tuple[dict[str, Figure], Tensor]:
+    """Two cells of each prompt: seam, flicker and cost; and the first cells (n, 16, 64, 112, 3) uint8."""
+    seams, shown, previews, fulls = [], [], [], []
+    for seed, prompt in enumerate(PROMPTS):
+        order = Order("", (prompt,), "", seed, 0, 0)
+        start = time.process_time()
+        top = engine.preview(order)
+        middle = time.process_time()
+        first = engine.render(order, top=top)
+        previews.append(middle - start)
+        fulls.append(time.process_time() - start)
+        second = engine.render(replace(order, index=1), context=first)
+        cells = [CellCodes.from_bytes(data, engine.codec) for data in (first, second)]
+        frames = [engine.decode(cells[0], before=None), engine.decode(cells[1], before=cells[0])]
+        shown.append(frames[0])
+        moves = from_frames(torch.cat(frames)).diff(dim=0).abs().mean((1, 2, 3))
+        usual = torch.cat([moves[1:15:2], moves[17::2]]).mean()  # across latent steps, as the seam is
+        seams.append(float(moves[15] / usual.clamp_min(1e-6)))
+    calm = from_frames(shown[0]).diff(dim=0).abs().mean()
+    return {
+        "seam_ratio": Figure.of(float(np.median(seams)), floor=2.0, goal=1.25, lower=True),
+        "flicker_calm": Figure.of(float(1 - calm), floor=0.97, goal=0.985),
+        "preview_cpu_s": Figure.of(float(np.median(previews)), floor=0.5, goal=0.2, lower=True),
+        "full_cpu_s": Figure.of(float(np.median(fulls)), floor=1.5, goal=0.7, lower=True),
+    }, torch.stack(shown)
+
+
+def perplexity(codes: Tensor) -> float:
+    """exp(entropy) of how often each code is used: the number of codes in even use."""
+    share = torch.bincount(codes.flatten()).float() / codes.numel()
+    return float(torch.exp(-(share * share.clamp_min(1e-12).log()).sum()))
+
+
+def _word(figure: Figure) -> str:
+    return "at goal" if figure.at_goal else "holds" if figure.holds else "BELOW THE FLOOR"

@@ -1,0 +1,34 @@
+"""The suite says what it measured, in one form."""
+
+import argparse
+import json
+
+import torch
+
+from synthesis import evaluation
+from synthesis.evaluation import Figure, perplexity
+from synthesis.tiny import make_tiny
+
+
+def test_a_figure_knows_its_floor_and_goal_either_way_up():
+    assert (Figure.of(5, floor=4, goal=6).holds, Figure.of(5, floor=4, goal=6).at_goal) == (True, False)
+    low = Figure.of(5, floor=6, goal=4, lower=True)
+    assert (low.holds, low.at_goal) == (True, False)
+
+
+def test_perplexity_counts_codes_in_even_use():
+    assert abs(perplexity(torch.arange(8).repeat(4)) - 8) < 1e-3
+    assert abs(perplexity(torch.zeros(9, dtype=torch.long)) - 1) < 1e-3
+
+
+def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatch):
+    make_tiny(tmp_path / "weights")
+    monkeypatch.setattr(evaluation, "PROMPTS", evaluation.PROMPTS[:2])
+    said: list[str] = []
+    sheet = tmp_path / "sheet.png"
+    options = argparse.Namespace(weights=tmp_path / "weights", json=True, clips=2, sheet=sheet)
+    evaluation.main(options, said.append)
+    found = json.loads(said[0])["metrics"]
+    assert {"codec_psnr_db", "seam_ratio", "preview_cpu_s"} <= set(found)
+    assert all(set(figure) == {"value", "floor", "goal", "holds", "at_goal"} for figure in found.values())
+    assert sheet.read_bytes().startswith(b"\x89PNG")
