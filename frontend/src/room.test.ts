@@ -301,3 +301,11 @@ test("a copy that was forgotten is not seen again", async () => {
   await settled({ copy: "telar-forget" });
   expect(server.words()).toBe("");
 });
+
+test("a room that is left while its line is still opening leaves quietly", async () => {
+  const room = enter();
+  await Promise.resolve();
+  await room.destroy();
+  await new Promise((done) => setImmediate(done));
+  expect(server.since).toEqual([]);
+});

@@ -90,6 +90,8 @@ export class Room {
     socket.onopen = () => this.opened(socket);
     socket.onmessage = (event) => this.received(socket, event.data as ArrayBuffer);
     socket.onclose = (event) => this.closed(socket, event.code);
+    // A failed line is closed right after; left unheard, it would be thrown at the page in some runtimes.
+    socket.onerror = () => undefined;
     this.listen();
   };
 
