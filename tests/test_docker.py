@@ -266,6 +266,8 @@ def test_a_worker_that_answers_is_healthy_and_one_that_hangs_is_not(
         environment = {**os.environ, "BROKER": broker}
         worker = subprocess.Popen([*command, *quiet], cwd=tmp_path, env=environment, stdout=log, stderr=log)
     try:
+        while b"-n" not in Path(f"/proc/{worker.pid}/cmdline").read_bytes().split(b"\0"):
+            assert worker.poll() is None  # between fork and exec the command line is still the test's own
         name = healthy.node_name(Path(f"/proc/{worker.pid}"))
         until = time.monotonic() + 60
         while not healthy.answers(name):
