@@ -1,7 +1,7 @@
 """The transformer block that the blocking and both priors are made of.
 
-Owns self-attention, cross-attention to a memory (the words, and who is where) and the feed-forward step.
-Knows nothing of what its tokens mean.
+Owns self-attention, cross-attention to a memory (the words, and who is where), the feed-forward step, and how
+states of words become a memory. Knows nothing of what its tokens mean.
 
 B batch · N tokens · M memory tokens · D width
 """
@@ -73,6 +73,27 @@ class Block(nn.Module):
 
     def _join(self, x: Tensor) -> Tensor:
         return x.transpose(1, 2).flatten(2)  # (B, N, D)
+
+
+class Listener(nn.Module):
+    """States of words (B, M, S) as a memory (B, M, D), and their mean as a tone (B, D) that every token is given.
+
+    The states of a text model differ tenfold between channels, so they are normalised first. From cross-attention
+    alone a net learns late to listen: what a whole text says (place, hour) is in its mean from the first step on.
+    """
+
+    def __init__(self, states: int, width: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(states)
+        self.each = nn.Linear(states, width)
+        self.whole = nn.Linear(states, width)
+
+    def forward(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """mask (B, M): True where a word may be heard; where there is none the tone is that of silence."""
+        normal: Tensor = self.norm(states.to(self.each.weight.dtype))
+        heard = mask[..., None].to(normal.dtype)
+        mean = (normal * heard).sum(1) / heard.sum(1).clamp(min=1)
+        return self.each(normal), self.whole(mean)
 
 
 def prepare(module: nn.Module, layers: int) -> None:

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from synthesis import prompt
-from synthesis.attention import Block, Memory, Pair, hide, prepare
+from synthesis.attention import Block, Listener, Memory, Pair, hide, prepare
 
 STEPS, CONTEXT = 8, 2
 CAMERAS, SIZES, COLUMNS, ROWS = 4, 12, 56, 32
@@ -59,7 +59,8 @@ class Blocking(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        self.read = nn.Linear(prompt.WIDTH, width)
+        self.listen = Listener(prompt.WIDTH, width)
+        self.norm_memory = nn.LayerNorm(width)
         self.start = nn.Parameter(torch.zeros(width))
         self.place = nn.Embedding(PLACES, width)
         self.value = nn.ModuleList(nn.Embedding(n + 1, width) for n in _SIZES)  # the last one means absent
@@ -71,15 +72,18 @@ class Blocking(nn.Module):
         self.norm = nn.LayerNorm(width)
         prepare(self, config.layers)
 
-    def remember(self, states: Tensor, mask: Tensor, anchor: Tensor) -> list[Memory]:
-        """What each layer attends to. states (B, M, 384), mask (B, M), anchor (B, 2): the last x and y, or -1."""
-        words = self.read(states.to(self.read.weight.dtype))
+    def remember(self, states: Tensor, mask: Tensor, anchor: Tensor) -> tuple[list[Memory], Tensor]:
+        """What each layer attends to, and the tone (B, D) of the words.
+
+        states (B, M, 384), mask (B, M), anchor (B, 2): the last x and y, or -1.
+        """
+        words, tone = self.listen(states, mask)
         held = anchor[:, :1] >= 0  # (B, 1)
         end = self.value[2](anchor[:, 0].clamp(min=0)) + self.value[3](anchor[:, 1].clamp(min=0))
         end = end + self.place.weight[-1]
-        memory = torch.cat([words, end[:, None]], 1)
+        memory = self.norm_memory(torch.cat([words, end[:, None]], 1))
         bias = hide(torch.cat([mask, held], 1), memory.dtype)
-        return [cast(Block, layer).remember(memory, bias) for layer in self.blocks]
+        return [cast(Block, layer).remember(memory, bias) for layer in self.blocks], tone
 
     def embed(self, sequence: Tensor) -> Tensor:
         """What each place is told, the value before it: sequence (B, L) -> (B, L, D)."""
@@ -113,8 +117,8 @@ class Blocking(nn.Module):
 
     def loss(self, sequence: Tensor, states: Tensor, mask: Tensor, anchor: Tensor, counted: Tensor) -> Tensor:
         """Mean cross-entropy of the counted places. sequence (B, L), counted (B, L) True where it counts."""
-        memories = self.remember(states, mask, anchor)
-        x = self.embed(sequence)
+        memories, tone = self.remember(states, mask, anchor)
+        x = self.embed(sequence) + tone[:, None]
         order = torch.full((x.shape[1], x.shape[1]), -1e4, dtype=x.dtype).triu(1)
         for block, memory in zip(self.blocks, memories, strict=True):
             x, _ = block(x, memory, bias=order)
@@ -142,12 +146,12 @@ class Blocking(nn.Module):
         its size go on. anchor (18,): camera, size and the last step are kept. check: called at each step.
         """
         fixed, end = _fixed(context, anchor)
-        memories = self.remember(states[None], torch.ones(1, len(states), dtype=torch.bool), end)
+        memories, tone = self.remember(states[None], torch.ones(1, len(states), dtype=torch.bool), end)
         pasts: list[Pair | None] = [None] * len(self.blocks)
         told: Tensor = self.start + self.place.weight[0]
         for i in range(PLACES):
             check()
-            state = told[None, None]  # (1, 1, D)
+            state = (told + tone)[:, None]  # (1, 1, D)
             for layer, block in enumerate(self.blocks):
                 state, pasts[layer] = block(state, memories[layer], past=pasts[layer])
             before = fixed[i - 2 : i - 1] if i >= _PATH + 2 else None

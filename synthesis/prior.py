@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from synthesis import blocking as block
 from synthesis import prompt
-from synthesis.attention import Block, Memory, hide, prepare
+from synthesis.attention import Block, Listener, Memory, hide, prepare
 
 FREE = -1
 # A window moves on by this many steps; the steps before them are known by then.
@@ -86,7 +86,8 @@ class Prior(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        self.read = nn.Linear(prompt.WIDTH, width)
+        self.listen = Listener(prompt.WIDTH, width)
+        self.norm_memory = nn.LayerNorm(width)
         self.silence = nn.Parameter(torch.zeros(width))
         self.code = nn.Embedding(config.codes + 1, width)  # the last one is hidden
         self.time = nn.Embedding(config.window, width)
@@ -111,11 +112,12 @@ class Prior(nn.Module):
         heard (B,): False where the plan is kept back (training).
         """
         heard = torch.ones(len(plan), dtype=torch.bool) if heard is None else heard
-        ground = self._grid() + self._map(plan, heard)  # (B, T, H, W, D)
+        told, tone = self.listen(words.states, words.mask)
+        ground = self._grid() + self._map(plan, heard) + tone[:, None, None, None]  # (B, T, H, W, D)
         if self.told is not None:
             assert top is not None
             ground = ground + self.told(top).repeat_interleave(2, 2).repeat_interleave(2, 3)
-        return Stage(ground, self._remember(words, plan, heard))
+        return Stage(ground, self._remember(told, words.mask, plan, heard))
 
     def states(self, codes: Tensor, stage: Stage) -> Tensor:
         """codes (B, T, H, W) with FREE where hidden -> (B, T, H, W, D), from which `score` gives logits.
@@ -134,15 +136,15 @@ class Prior(nn.Module):
         """Where each cell lies: (T, H, W, D)."""
         return self.time.weight[:, None, None] + self.row.weight[:, None] + self.column.weight
 
-    def _remember(self, words: Words, plan: Tensor, heard: Tensor) -> list[Memory]:
-        told = self.read(words.states.to(self.read.weight.dtype))
+    def _remember(self, told: Tensor, spoken: Tensor, plan: Tensor, heard: Tensor) -> list[Memory]:
+        """told (B, M, D): the words; spoken (B, M): which of them may be heard."""
         path = plan[:, 2:].reshape(len(plan), -1, 2)  # (B, T, 2)
         steps = self.across(path[:, :, 0]) + self.down(path[:, :, 1]) + self.time.weight
         whole = self.camera(plan[:, 0]) + self.size(plan[:, 1])
         silence = self.silence.expand(len(plan), 1, -1)
-        memory = torch.cat([silence, whole[:, None], steps, told], 1)  # (B, M, D)
+        memory = self.norm_memory(torch.cat([silence, whole[:, None], steps, told], 1))  # (B, M, D)
         known = heard[:, None].expand(-1, 1 + steps.shape[1])
-        mask = torch.cat([torch.ones_like(heard)[:, None], known, words.mask], 1)
+        mask = torch.cat([torch.ones_like(heard)[:, None], known, spoken], 1)
         bias = hide(mask, memory.dtype)
         return [cast(Block, layer).remember(memory, bias) for layer in self.blocks]
 

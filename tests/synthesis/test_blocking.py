@@ -57,8 +57,8 @@ def test_sampling_follows_what_training_scores(net):
     codes = somebody(net)[None]
     sequence, states = sequences(codes), torch.randn(1, 5, 384)
     mask, end = torch.ones(1, 5, dtype=torch.bool), torch.full((1, 2), ABSENT)
-    memories = net.remember(states, mask, end)
-    x = net.embed(sequence)
+    memories, tone = net.remember(states, mask, end)
+    x = net.embed(sequence) + tone[:, None]
     order = torch.full((block.PLACES, block.PLACES), -1e4).triu(1)
     whole, _ = net.blocks[0](x, memories[0], bias=order)
     past, steps = None, []
