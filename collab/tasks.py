@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
@@ -135,8 +134,7 @@ def engine() -> "Engine":
     """The machine, loaded once per process."""
     from synthesis.engine import Engine
 
-    weights = os.environ.get("TELAR_WEIGHTS")
-    return Engine.load(Path(weights)) if weights else Engine.load()
+    return Engine.load()
 
 
 def order(recipe: dict[str, Any]) -> "Order":
@@ -175,7 +173,11 @@ class Watch:
 
 def _draw(stage: Stage) -> bool:
     """Draw one take; whether there was one."""
-    machine = engine()
+    try:
+        machine = engine()
+    except Exception:
+        log.exception("the engine could not be loaded")
+        return _refuse(stage)
     claim = claims.claim(stage, base=machine.version)
     if claim is None:
         return False
@@ -191,6 +193,12 @@ def _draw(stage: Stage) -> bool:
         log.exception("a %s failed: %s", stage, claim.key)
         claims.fail(claim, reason="render_failed")
     return True
+
+
+def _refuse(stage: Stage) -> bool:
+    """Without an engine a take fails with its reason, so that nobody waits for what cannot come."""
+    claim = claims.claim(stage, base="")
+    return claim is not None and claims.fail(claim, reason="machine_missing")
 
 
 def _work(machine: "Engine", claim: Claim) -> None:

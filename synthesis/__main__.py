@@ -14,7 +14,7 @@ COMMANDS = {
 
 
 def main(argv: list[str]) -> int:
-    """Run one command; 0 when it is done, 130 when it was stopped."""
+    """Run one command; 0 when it is done, 1 when it could not be (one sentence says why), 130 when it was stopped."""
     parser = argparse.ArgumentParser(prog="python -m synthesis", description="The machine that draws.")
     commands = parser.add_subparsers(dest="command", required=True)
     wanted = next((word for word in argv if word in COMMANDS), None)
@@ -27,7 +27,20 @@ def main(argv: list[str]) -> int:
         importlib.import_module(COMMANDS[options.command][0]).main(options, lambda line: print(line, flush=True))
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not is_for_people(error):
+            raise
+        print(f"python -m synthesis {options.command}: {error}", file=sys.stderr)
+        return 1
     return 0
+
+
+def is_for_people(error: Exception) -> bool:
+    """Whether the error's text is a sentence about what was asked for: a file, weights, a folder; not a bug of ours."""
+    from synthesis import adapter, blob, checkpoint, engine, media, prompt
+
+    told = (checkpoint.BadCheckpoint, engine.MissingWeights, prompt.MissingModel, adapter.BadAdapter, blob.BadBlob)
+    return isinstance(error, (OSError, media.UnlikeTakes, *told))
 
 
 if __name__ == "__main__":

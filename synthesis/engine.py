@@ -6,6 +6,7 @@ clips. One torch thread, batch one, one dtype: the same order gives the same byt
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,11 @@ class Order:
         return (self.style, self.phase, self.details)
 
 
+def weights_folder() -> Path:
+    """The weights that ship, or those of TELAR_WEIGHTS."""
+    return Path(os.environ.get("TELAR_WEIGHTS") or WEIGHTS)
+
+
 def never() -> bool:
     """Nobody asks to stop."""
     return False
@@ -89,21 +95,21 @@ class Engine:
         self.version, self.codec = version, codec.hash
 
     @classmethod
-    def load(cls, weights: Path = WEIGHTS) -> "Engine":
-        """Load a checkpoint folder, 1 to 2 s. Sets torch to one thread for the whole process.
+    def load(cls, weights: Path | None = None) -> "Engine":
+        """Load a checkpoint folder (None: weights_folder()), 1 to 2 s. Sets torch to one thread for the whole process.
 
         Raises MissingWeights, checkpoint.BadCheckpoint or prompt.MissingModel, each with a sentence.
         """
         torch.set_num_threads(1)
         dtype = probe()
+        weights = weights or weights_folder()
         if not (weights / "codec.safetensors").exists():
             raise MissingWeights(f"no weights in {weights}: run `python -m synthesis pretrain`")
         codec = Codec.load(weights / "codec", dtype)
         nets, configs, code = {}, {}, codec.hash
         for name, build in _BUILDERS.items():
             tensors, configs[name] = checkpoint.load(weights / name)
-            nets[name] = build(configs[name]["net"])
-            nets[name].load_state_dict({key: value.float() for key, value in tensors.items()})
+            nets[name] = _built(build, tensors, configs[name], weights / name)
             nets[name].to(torch.float32 if name == "blocking" else dtype).eval().requires_grad_(False)
         if any(config["codec"] != code for config in configs.values()):
             raise checkpoint.BadCheckpoint(f"the priors in {weights} were trained on the codes of another codec")
@@ -297,6 +303,18 @@ _BUILDERS: dict[str, Callable[[dict[str, Any]], torch.nn.Module]] = {
     "top": lambda config: Prior(PriorConfig(**config)),
     "bottom": lambda config: Prior(PriorConfig(**config)),
 }
+
+
+def _built(
+    build: Callable[[dict[str, Any]], torch.nn.Module], tensors: dict[str, Tensor], config: dict[str, Any], path: Path
+) -> torch.nn.Module:
+    """A net with its weights. Raises BadCheckpoint where they are those of another version of the code."""
+    try:
+        net = build(config["net"])
+        net.load_state_dict({key: value.float() for key, value in tensors.items()})
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise checkpoint.BadCheckpoint(f"{path}: these weights are of another version of Telar") from error
+    return net
 
 
 def _digest(codec: Codec, nets: Mapping[str, torch.nn.Module]) -> str:

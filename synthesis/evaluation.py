@@ -18,7 +18,7 @@ from torch import Tensor
 from synthesis import metrics, scenes
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
-from synthesis.engine import WEIGHTS, Engine, Order
+from synthesis.engine import Engine, Order, weights_folder
 from synthesis.sheets import film_strip, write_png
 
 # Seeds of scenes that no pool has drawn.
@@ -53,7 +53,7 @@ class Figure:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `python -m synthesis evaluate`."""
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--weights", type=Path, default=weights_folder())
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--clips", type=int, default=24, help="how many drawn clips measure the codec")
     parser.add_argument("--sheet", type=Path, help="a PNG with the clips that were generated")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synthesis import media
-from synthesis.engine import WEIGHTS, Engine, Order
+from synthesis.engine import Engine, Order, weights_folder
 
 CELL_SECONDS = media.TAKE_FRAMES / media.RATE
 SECONDS_MAX = 600.0
@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=_seconds, default=2 * CELL_SECONDS)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--adapter", type=Path, help="an adapter that `tune` made")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--weights", type=Path, default=weights_folder())
     parser.add_argument("--out", type=Path, required=True, help="the MP4 to write")
 
 

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from synthesis.engine import WEIGHTS, Engine, Order
+from synthesis.engine import Engine, Order, weights_folder
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `python -m synthesis tune`."""
     parser.add_argument("takes", type=Path, help="a folder with takes.json and the codes that it names")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--weights", type=Path, default=weights_folder())
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True, help="the adapter to write, if it helps")
 

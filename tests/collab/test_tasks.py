@@ -147,6 +147,18 @@ def test_what_the_engine_cannot_draw_fails_after_three_attempts(cast: Cast) -> N
     assert (take.state, take.reason) == ("failed", "render_failed")
 
 
+def test_a_machine_without_weights_says_so_instead_of_letting_people_wait(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cast.room, plain("a boat"))
+    tasks.engine.cache_clear()
+    monkeypatch.setenv("TELAR_WEIGHTS", str(tmp_path / "nothing"))
+    for _ in range(claims.ATTEMPTS_MAX + 1):
+        tasks.preview()
+    take = Take.objects.get()
+    assert (take.state, take.reason) == ("failed", "machine_missing")
+
+
 def test_a_team_is_taught_in_slices(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     write(cast.room, plain("a boat", "a car"))
     draw_all()

@@ -1,0 +1,72 @@
+"""The commands as people type them: what they draw, and what they say when they cannot."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from synthesis import checkpoint
+from synthesis.__main__ import main
+from synthesis.engine import Engine
+from synthesis.tiny import make_tiny
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    make_tiny(folder)
+    return folder
+
+
+def test_a_film_is_drawn_frame_for_frame(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    film = tmp_path / "film.mp4"
+    words = ["a boat at sea", "--weights", str(weights), "--seconds", "2.5", "--out", str(film)]
+    assert main(["render", *words]) == 0
+    with av.open(str(film)) as file:
+        assert sum(1 for _ in file.decode(video=0)) == 60
+        assert "synthetic" in " ".join(file.metadata.values()).lower()
+    out, err = capsys.readouterr()
+    assert "100%" in err
+    assert "2.5 s of film" in out
+
+
+@pytest.mark.parametrize("command", [["render", "a boat", "--out", "film.mp4"], ["evaluate"]])
+def test_missing_weights_are_one_sentence(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TELAR_WEIGHTS", str(tmp_path / "nothing"))
+    assert main(command) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "no weights in" in said
+
+
+def test_weights_cut_short_are_one_sentence(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in weights.iterdir():
+        (broken / file.name).write_bytes(file.read_bytes())
+    path = broken / "top.safetensors"
+    path.write_bytes(path.read_bytes()[:1000])
+    assert main(["render", "a boat", "--weights", str(broken), "--out", str(tmp_path / "film.mp4")]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "top" in said
+
+
+def test_weights_of_another_version_are_named(weights: Path, tmp_path: Path) -> None:
+    for file in weights.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    tensors, config = checkpoint.load(tmp_path / "bottom")
+    tensors.pop(sorted(tensors)[0])
+    checkpoint.save(tmp_path / "bottom", tensors, config)
+    with pytest.raises(checkpoint.BadCheckpoint, match=r"bottom.*another version"):
+        Engine.load(tmp_path)
+
+
+def test_takes_that_are_not_there_are_one_sentence(
+    weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["tune", str(tmp_path), "--weights", str(weights), "--out", str(tmp_path / "hand")]) == 1
+    assert "takes.json" in capsys.readouterr().err
