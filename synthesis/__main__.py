@@ -37,10 +37,10 @@ def main(argv: list[str]) -> int:
 
 def is_for_people(error: Exception) -> bool:
     """Whether the error's text is a sentence about what was asked for: a file, weights, a folder; not a bug of ours."""
-    from synthesis import adapter, blob, checkpoint, engine, media, prompt
+    from synthesis import adapter, blob, checkpoint, engine, prompt
 
     told = (checkpoint.BadCheckpoint, engine.MissingWeights, prompt.MissingModel, adapter.BadAdapter, blob.BadBlob)
-    return isinstance(error, (OSError, media.UnlikeTakes, *told))
+    return isinstance(error, (OSError, *told))
 
 
 if __name__ == "__main__":

@@ -82,10 +82,6 @@ def _hash_settings() -> str:
 ENCODER = _hash_settings()
 
 
-class UnlikeTakes(ValueError):
-    """Takes of different parameter sets: they cannot be joined by copying packets."""
-
-
 def write_take(frames: Frames, path: Path, *, metadata: Mapping[str, str]) -> None:
     """Write one take: mark, 24 frames per second, 640 x 360, fragmented MP4 for a SourceBuffer.
 
@@ -144,11 +140,12 @@ def write_film(
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit.
 
+    Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else.
+
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
-    Raises ValueError for an empty film or a range outside its take, UnlikeTakes for takes of different
-    encoders.
+    Raises ValueError for an empty film or a range outside its take.
     """
     if not cuts:
         raise ValueError("a film needs at least one cut")
@@ -168,7 +165,8 @@ def _copy_cuts(cuts: Sequence[Cut], out: OutputContainer, *, black: Path, progre
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in _pieces(cut, black):
-            for data in _packets(take, start, stop, parameters=parameters):
+            alike = _alike(take, black.parent, parameters=parameters)
+            for data in _packets(alike, start, stop):
                 _mux(data, out, stream, place=place)
                 place += 1
         progress(done / len(cuts))
@@ -185,11 +183,28 @@ def _pieces(cut: Cut, black: Path) -> Iterator[tuple[Path, int, int]]:
         yield black, 0, min(TAKE_FRAMES, cut - start)
 
 
-def _packets(take: Path, start: int, stop: int, *, parameters: bytes | None) -> list[bytes]:
+def _alike(take: Path, folder: Path, *, parameters: bytes | None) -> Path:
+    """The take; or, where other settings made it, a copy in `folder` that ours made."""
+    with _reading(take) as container:
+        if container.streams.video[0].codec_context.extradata == parameters:
+            return take
+        copy = folder / take.name
+        if not copy.exists():
+            _encode(_again(container), copy, metadata={})
+    return copy
+
+
+def _again(container: InputContainer) -> Iterator[VideoFrame]:
+    """A file's pictures, as they are encoded here."""
+    for place, picture in enumerate(container.decode(video=0)):
+        whole = picture.reformat(WIDTH, HEIGHT, "yuv420p", interpolation=_SCALER)
+        whole.pts, whole.time_base = place, Fraction(1, RATE)
+        yield whole
+
+
+def _packets(take: Path, start: int, stop: int) -> list[bytes]:
     """The encoded pictures [start, stop) of a take."""
     with _reading(take) as container:
-        if container.streams.video[0].codec_context.extradata != parameters:
-            raise UnlikeTakes(f"{take.name} was encoded with other settings; render it again")
         packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
     if not 0 <= start < stop <= len(packets):
         raise ValueError(f"frames [{start}, {stop}) of {take.name}, which has {len(packets)}")

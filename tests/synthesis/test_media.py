@@ -313,13 +313,18 @@ def test_an_empty_film_or_gap_is_refused(cuts: list[media.Cut], tmp_path: Path) 
         media.write_film(cuts, tmp_path / "film.mp4", metadata={})
 
 
-def test_a_take_of_other_settings_is_refused_by_name(
+def test_a_take_of_other_settings_is_encoded_again_so_that_the_film_plays(
     native: list[Frames], takes: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "other.mp4"
     with monkeypatch.context() as patch:
         patch.setitem(media._X264, "profile", "baseline")
         media.write_take(native[0], other, metadata={})
-    with pytest.raises(media.UnlikeTakes, match=r"other\.mp4 was encoded with other settings"):
-        media.write_film([(takes[0], 0, 48), (other, 0, 48)], tmp_path / "film.mp4", metadata={})
-    assert list(tmp_path.iterdir()) == [other]
+    film = tmp_path / "film.mp4"
+    media.write_film([(takes[0], 0, 48), (other, 4, 48), (other, 0, 2)], film, metadata={})
+    frames, source = media.read_frames(film), media.read_frames(other)
+    assert np.array_equal(frames[:48], media.read_frames(takes[0]))
+    again = np.concatenate([source[4:48], source[:2]]).astype(int)
+    assert len(frames) == 48 + 46
+    assert np.abs(frames[48:] - again).mean() < 2
+    assert sorted(tmp_path.iterdir()) == [film, other]
