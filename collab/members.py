@@ -24,10 +24,10 @@ NAME_MAX = 40
 PEOPLE_MAX = 250
 LANGUAGES = ("en", "es")
 LINK_HOURS = 24 * 7
-# Told apart on light and dark, by people who do not tell red from green.
+# Told apart on light and dark, by people who do not tell red from green; white words can be read on each.
 COLORS = (
-    "#2f7fd1", "#d1602f", "#2f9e6e", "#a04bd1", "#c2922a", "#d13f73",
-    "#3aa6b9", "#7a6a2f", "#5b6bd6", "#8f3f3f", "#4f8f2f", "#7d4f8f",
+    "#2a74c2", "#b84f22", "#23805a", "#a04bd1", "#8f6a14", "#cf3a6e",
+    "#1f7a8c", "#7a6a2f", "#5b6bd6", "#8f3f3f", "#427a26", "#7d4f8f",
 )  # fmt: skip
 # Short, the same in speech and in writing, easy in both languages.
 WORDS = (

@@ -176,3 +176,14 @@ def test_a_sign_in_link_works_once(cast: Cast) -> None:
         members.use_link(token)
     with pytest.raises(members.Refused, match="link_expired"):
         members.use_link("nonsense")
+
+
+def test_white_words_can_be_read_on_every_color() -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1."""
+
+    def light(color: str) -> float:
+        parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    assert all(1.05 / (light(color) + 0.05) >= 4.5 for color in members.COLORS)

@@ -158,6 +158,25 @@ def test_one_prompt_changes_exactly_its_own_segments(people: tuple[Any, Any]) ->
     )
 
 
+def test_a_playing_film_runs_on_and_shows_what_the_other_changed(people: tuple[Any, Any]) -> None:
+    owl, elk = people
+    wait_until_drawn(owl, seconds=60)
+    for page in people:
+        page.get_by_role("option").last.click()
+    elk.wait_for_function("() => document.querySelector('video').readyState >= 2")
+    start, old = elk.evaluate("document.querySelector('video').currentTime"), pixels(elk)
+    elk.get_by_role("option").first.click()
+    elk.get_by_role("button", name="Play").click()
+    write(owl, "This moment", "A white house in the snow at night")
+    elk.wait_for_function(
+        "(start) => document.querySelector('video').currentTime > start + 0.2", arg=start, timeout=60 * SECOND
+    )
+    assert not elk.evaluate("document.querySelector('video').paused")
+    new = pixels(elk)
+    elk.get_by_role("button", name="Pause").click()
+    assert sum(abs(a - b) for a, b in zip(old, new, strict=True)) / len(old) > 8
+
+
 def test_undo_brings_the_old_take_back_without_drawing(people: tuple[Any, Any]) -> None:
     owl, _ = people
     owl.get_by_role("option").nth(3).click()
