@@ -218,6 +218,11 @@ def caption(factors: Factors, rng: random.Random, language: str = "en") -> Capti
     return Caption(style, prompt, details)
 
 
+def everything(factors: Factors, rng: random.Random, language: str = "en") -> Caption:
+    """A prompt that names every factor; style and details are silent. For measuring: nothing is left to guess."""
+    return Caption("", moment(factors, set(SAID), rng, LANGUAGES[language]), "")
+
+
 # How often a caption says a factor at all.
 SAID = {
     "subject": 0.95,

@@ -1,7 +1,7 @@
-"""`python -m synthesis evaluate`: the suite, its first table.
+"""`python -m synthesis evaluate`: the suite.
 
 Owns which clips and prompts are measured and what each figure should be (floor: worse is a fault; goal: what
-we want). No weight moves. Nothing here reads subjects or places back from pictures yet.
+we want). No weight moves. What is read back from pictures is asked in `obedience`.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import metrics, scenes
+from synthesis import metrics, obedience, observer, scenes
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, weights_folder
@@ -56,6 +56,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, default=weights_folder())
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--clips", type=int, default=24, help="how many drawn clips measure the codec")
+    parser.add_argument("--asked", type=int, default=48, help="how many clips are asked for, in each language")
     parser.add_argument("--sheet", type=Path, help="a PNG with the clips that were generated")
 
 
@@ -65,6 +66,7 @@ def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     figures = measure_codec(Codec.load(options.weights / "codec"), options.clips)
     more, clips = measure_films(engine)
     figures |= more
+    figures |= measure_obedience(engine, options.weights, options.asked)
     if options.sheet:
         write_png(options.sheet, film_strip(clips.numpy()))
     if options.json:
@@ -117,6 +119,46 @@ def measure_films(engine: Engine) -> tuple[dict[str, Figure], Tensor]:
         "preview_cpu_s": Figure.of(float(np.median(previews)), floor=0.5, goal=0.2, lower=True),
         "full_cpu_s": Figure.of(float(np.median(fulls)), floor=1.5, goal=0.7, lower=True),
     }, torch.stack(shown)
+
+
+# Of what is read in real clips, how much must be read in generated ones.
+OBEYED = {
+    "place": (0.9, 0.97),
+    "time": (0.9, 0.97),
+    "weather": (0.9, 0.95),
+    "subject": (0.5, 0.7),
+    "color": (0.5, 0.9),
+    "action": (0.35, 0.75),
+    "speed": (0.35, 0.75),
+    "camera": (0.35, 0.6),
+}
+
+
+def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Figure]:
+    """What an observer reads back: per factor the share of `count` clips, over the share of real ones of the same
+    factors. `real_*` says what the observer is worth: a factor that it reads in fewer than 0.9 measures little."""
+    net = observer.load(weights / "observer")
+    wanted = {language: obedience.asked(count, language) for language in ("en", "es")}
+    found = {language: obedience.obeyed(engine, net, orders) for language, orders in wanted.items()}
+    real, kept = obedience.ceilings(Codec.load(weights / "codec"), net, wanted["en"])
+    figures = {}
+    for name, (floor, goal) in OBEYED.items():
+        ceiling = max(real[name], 1e-6)
+        figures[f"obeyed_{name}"] = Figure.of(found["en"][name] / ceiling, floor=floor, goal=goal)
+        figures[f"obeyed_{name}_es"] = Figure.of(found["es"][name] / ceiling, floor=floor - 0.03, goal=goal - 0.03)
+        figures[f"real_{name}"] = Figure.of(real[name], floor=0.9, goal=0.95)
+        figures[f"codec_keeps_{name}"] = Figure.of(kept[name] / ceiling, floor=floor, goal=0.95)
+    each = max(count // 8, 1)
+    slow, fast = obedience.speeds(engine, net, 2 * each)
+    changed, stayed = obedience.details_change(engine, net, 2 * each)
+    return figures | {
+        "direction": Figure.of(obedience.directions(engine, net, each), floor=0.7, goal=0.9),
+        "slow_to_normal": Figure.of(slow, floor=0.75, goal=0.5, lower=True),
+        "fast_to_normal": Figure.of(fast, floor=1.25, goal=1.8),
+        "details_color_changes": Figure.of(changed, floor=0.5, goal=0.8),
+        "details_keep_place_time": Figure.of(stayed, floor=0.9, goal=0.97),
+        "unseen_place_and_color": Figure.of(obedience.unseen(engine, net, each), floor=0.4, goal=0.7),
+    }
 
 
 def perplexity(codes: Tensor) -> float:

@@ -1,4 +1,4 @@
-"""Training from nothing: clips, codec, codes, blocking, top, bottom, replay, in this order, each resumable.
+"""Training from nothing: clips, codec, codes, blocking, top, bottom, observer, replay, in this order, each resumable.
 
 Owns the order of the stages, their folders, sizes and figures. How each learns is in `training`, `prior_training` and
 `courses`. A run's folder holds one folder for each stage, and `weights`, which Engine.load reads.
@@ -19,11 +19,13 @@ from torch import nn
 
 from synthesis import checkpoint
 from synthesis import codec as codecs
+from synthesis import observer as observers
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
 from synthesis.courses import teach
 from synthesis.dataset import Pool, PoolCodes, render_pool
+from synthesis.observer import Observer, ObserverCourse
 from synthesis.precision import probe
 from synthesis.prior import Prior, PriorConfig
 from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse, Speaker
@@ -33,13 +35,13 @@ from synthesis.tiny import save_net
 from synthesis.training import CodecTraining, Run, Schedule, codec_step, encode_pool, train_codec
 from synthesis.tuning import Example, Replay
 
-STAGES = ("clips", "codec", "codes", "blocking", "top", "bottom", "replay")
+STAGES = ("clips", "codec", "codes", "blocking", "top", "bottom", "observer", "replay")
 CLIPS = {"tiny": 400, "small": 12256}
 STEPS = {
-    "tiny": {"codec": 200, "blocking": 100, "top": 100, "bottom": 100},
-    "small": {"codec": 2500, "blocking": 3000, "top": 2500, "bottom": 2500},
+    "tiny": {"codec": 200, "blocking": 100, "top": 100, "bottom": 100, "observer": 100},
+    "small": {"codec": 2500, "blocking": 900, "top": 2600, "bottom": 3200, "observer": 1000},
 }
-RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "bottom": 2e-3}
+RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "bottom": 2e-3, "observer": 2e-3}
 REPLAYED, REPLAY_HELD = 192, 48
 TIMED_STEPS = 3
 Line = Callable[[str], None]
@@ -156,6 +158,16 @@ def teach_prior(level: str) -> Callable[[Plan, Line], None]:
     return stage
 
 
+def teach_observer(plan: Plan, say: Line) -> None:
+    """Reads factors back for the evaluation; it needs clips alone."""
+    torch.manual_seed(plan.seed)
+    net = Observer()
+    course = ObserverCourse(net, Pool.open(plan.run / "clips"), seed=plan.seed)
+    steps = _steps(plan, "observer", lambda: _time_course(course))
+    net = teach(net, course, Run(plan.run / "observer"), steps=steps, rate=RATES["observer"], say=_figures_to(say))
+    observers.save(plan.weights / "observer", net)
+
+
 def keep_replay(plan: Plan, say: Line) -> None:
     """Base clips that travel with the weights: some that were trained on to teach beside, some held out to measure."""
     pool, codes = Pool.open(plan.run / "clips"), PoolCodes.open(plan.run / "codes")
@@ -186,6 +198,7 @@ _HANDLERS: dict[str, Callable[[Plan, Line], None]] = {
     "blocking": teach_blocking,
     "top": teach_prior("top"),
     "bottom": teach_prior("bottom"),
+    "observer": teach_observer,
     "replay": keep_replay,
 }
 
@@ -203,7 +216,7 @@ def _taught(plan: Plan, stage: str, net: Net, course: Course, *, codec: str, dty
         steps=_steps(plan, stage, lambda: _time_course(course)),
         rate=RATES[stage],
         dtype=dtype,
-        say=lambda row: say(_figures(row)),
+        say=_figures_to(say),
     )
 
 
@@ -243,6 +256,10 @@ def _ship(source: Path, target: Path) -> None:
 
 def _speaker(stage: str, say: Line) -> Line:
     return lambda line: say(f"{stage}: {line}")
+
+
+def _figures_to(say: Line) -> Callable[[dict[str, float]], None]:
+    return lambda row: say(_figures(row))
 
 
 def _figures(row: dict[str, float]) -> str:

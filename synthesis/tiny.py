@@ -7,10 +7,11 @@ from pathlib import Path
 
 import torch
 
-from synthesis import blocking, checkpoint
+from synthesis import blocking, checkpoint, observer
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import BOTTOM, TOP, CellCodes
+from synthesis.observer import Observer
 from synthesis.prior import Prior, PriorConfig
 from synthesis.tuning import Example, Replay
 
@@ -29,6 +30,7 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         save_net(folder / "blocking", Blocking(BlockingConfig.of("tiny")), size="tiny", codec=codec)
         for level in ("top", "bottom"):
             save_net(folder / level, Prior(PriorConfig.of("tiny", level, **codes)), size="tiny", codec=codec)
+        observer.save(folder / "observer", Observer())
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")
 

@@ -1,0 +1,132 @@
+"""Whether clips are what was asked for: the observer reads generated ones back, and real ones beside them.
+
+Owns the questions: which factors are asked in which words, which pairs of prompts differ in one word, and what is
+counted. The floors stand in `evaluation`.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from synthesis import captions, observer, scenes
+from synthesis.codec import Codec, from_frames
+from synthesis.codes import CellCodes
+from synthesis.engine import Engine, Order
+from synthesis.observer import Observer
+
+Factors = dict[str, str]
+# Seeds of scenes that no pool has drawn, apart from those that measure the codec.
+FIRST_SEED = 910_000_000
+WAYS = {"right": (0, 1), "left": (0, -1), "fall": (1, 1), "rise": (1, -1)}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One clip that is asked for: what it should be, and the words."""
+
+    factors: Factors
+    order: Order
+
+
+def asked(count: int, language: str) -> list[Asked]:
+    """`count` clips asked for in words that name every factor; the same clips in either language."""
+    found = []
+    for i in range(count):
+        factors = scenes.choose(np.random.default_rng([scenes.VERSION, FIRST_SEED + i]))
+        found.append(Asked(factors, order_of(factors, seed=i, language=language)))
+    return found
+
+
+def order_of(factors: Factors, *, seed: int, language: str = "en") -> Order:
+    """An order whose prompt names every factor."""
+    words = captions.everything(factors, random.Random(f"{seed} {language}"), language)
+    return Order(words.style, (words.prompt,), words.details, seed, 0, 0)
+
+
+def generated(engine: Engine, orders: Iterable[Order]) -> Tensor:
+    """First cells of the orders: (n, 16, 64, 112, 3) in 0..1."""
+    return torch.stack([_frames(engine, engine.render(order)) for order in orders])
+
+
+def obeyed(engine: Engine, net: Observer, wanted: list[Asked]) -> dict[str, float]:
+    """Share of generated clips in which each factor is read as it was asked."""
+    frames = generated(engine, (each.order for each in wanted))
+    return observer.accuracy(observer.read_factors(net, frames), [each.factors for each in wanted])
+
+
+def ceilings(codec: Codec, net: Observer, wanted: list[Asked]) -> tuple[dict[str, float], dict[str, float]]:
+    """The same shares for drawn clips of these factors, and for what the codec keeps of them."""
+    drawn = [scenes.draw(each.factors, np.random.default_rng(i)).frames for i, each in enumerate(wanted)]
+    real = from_frames(torch.from_numpy(np.stack(drawn)))
+    codes = codec.encode(real)
+    kept = codec.decode(codes.top, codes.bottom)
+    truth = [each.factors for each in wanted]
+    whole, lossy = (observer.accuracy(observer.read_factors(net, frames), truth) for frames in (real, kept))
+    return whole, lossy
+
+
+def directions(engine: Engine, net: Observer, each: int) -> float:
+    """Share of clips whose subject moves the way that the prompt says, among right, left, rise and fall."""
+    right = 0
+    for action, (axis, sign) in WAYS.items():
+        orders = [order_of(_mover(i, action), seed=i) for i in range(each)]
+        right += int((_shift(engine, net, orders)[:, axis] * sign > 0.2).sum())
+    return right / (each * len(WAYS))
+
+
+def speeds(engine: Engine, net: Observer, each: int) -> tuple[float, float]:
+    """How far subjects move for slow and for fast words, over how far for neither: medians of the same clips."""
+    far = {}
+    for speed in scenes.PACE:
+        orders = [order_of({**_mover(i, "right"), "speed": speed}, seed=i) for i in range(each)]
+        far[speed] = float(_shift(engine, net, orders)[:, 0].abs().median())
+    return far["slow"] / max(far["normal"], 1e-6), far["fast"] / max(far["normal"], 1e-6)
+
+
+def details_change(engine: Engine, net: Observer, count: int) -> tuple[float, float]:
+    """A colour said in the details alone: how often it is read, and how often place and time stay as they were."""
+    obeys = keeps = 0
+    for i in range(count):
+        colors = [scenes.FACTORS["color"][(i + k) % 6] for k in (0, 1 + i % 5)]
+        factors = {**_mover(i, "stand"), "pattern": "plain"}
+        order = replace(order_of({**factors, "color": "none"}, seed=i), details="")
+        orders = [replace(order, details=f"a {color} {factors['subject']}") for color in colors]
+        before, after = observer.read_factors(net, generated(engine, orders))
+        obeys += after["color"] == colors[1]
+        keeps += all(before[name] == after[name] for name in ("place", "time"))
+    return obeys / count, keeps / count
+
+
+def unseen(engine: Engine, net: Observer, each: int) -> float:
+    """Combinations that training never drew: how often the place, and the subject's colour, are both as asked."""
+    wanted = []
+    for i in range(each):
+        for subject, place in scenes.HELD_OUT:
+            factors = scenes.sensible({**_mover(i, "stand"), "subject": subject, "place": place})
+            wanted.append(Asked(factors, order_of(factors, seed=i)))
+    read = observer.read_factors(net, generated(engine, (each.order for each in wanted)))
+    both = [all(a[name] == b.factors[name] for name in ("place", "color")) for a, b in zip(read, wanted, strict=True)]
+    return sum(both) / len(both)
+
+
+def _mover(seed: int, action: str) -> Factors:
+    """Factors of a clip with a subject, a still camera and clear air."""
+    factors = scenes.choose(np.random.default_rng([scenes.VERSION, FIRST_SEED + 1000 + seed]))
+    if factors["subject"] == "nothing":
+        factors |= {"subject": "boat", "color": "red"}
+    return scenes.sensible({**factors, "action": action, "speed": "normal", "weather": "clear", "camera": "still"})
+
+
+def _shift(engine: Engine, net: Observer, orders: list[Order]) -> Tensor:
+    """How far the subject is at the end from where it began, in cells of eight pixels: (n, 2)."""
+    path = net(generated(engine, orders)).path
+    moved: Tensor = path[:, -2:].mean(1) - path[:, :2].mean(1)
+    return moved
+
+
+def _frames(engine: Engine, codes: bytes) -> Tensor:
+    return from_frames(engine.decode(CellCodes.from_bytes(codes, engine.codec), before=None))

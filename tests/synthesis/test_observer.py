@@ -1,0 +1,65 @@
+"""The observer learns to read clips; what it is asked is fixed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from synthesis import captions, checkpoint, obedience, observer, scenes
+from synthesis.codec import from_frames
+from synthesis.observer import Observer
+
+
+def clips(count: int) -> list[scenes.Clip]:
+    return [scenes.sample(obedience.FIRST_SEED + 5000 + i) for i in range(count)]
+
+
+def test_it_learns_eight_clips_by_heart() -> None:
+    torch.manual_seed(0)
+    drawn, net = clips(8), Observer()
+    frames = from_frames(torch.from_numpy(np.stack([clip.frames for clip in drawn])))
+    factors = torch.from_numpy(np.stack([scenes.index(clip.factors) for clip in drawn]).astype(np.int64))
+    coverage = torch.from_numpy(np.stack([clip.coverage for clip in drawn]).astype(np.float32) / 255)
+    optimiser = torch.optim.Adam(net.parameters(), 3e-3)
+    for _ in range(60):
+        optimiser.zero_grad()
+        observer.loss(net(frames), factors, coverage).backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    read = observer.accuracy(observer.read_factors(net, frames), [clip.factors for clip in drawn])
+    assert min(read[name] for name in ("place", "time", "color")) >= 0.8
+
+
+def test_what_nobody_does_is_not_counted() -> None:
+    nobody = scenes.sensible({**clips(1)[0].factors, "subject": "nothing"})
+    somebody = scenes.sensible({**nobody, "subject": "boat", "color": "red", "action": "left"})
+    wrong = [{**nobody, "color": "red", "action": "rise"}, {**somebody, "color": "blue"}]
+    found = observer.accuracy(wrong, [nobody, somebody])
+    assert (found["color"], found["action"], found["subject"]) == (0, 1, 1)
+
+
+def test_the_same_clips_are_asked_for_in_both_languages() -> None:
+    english, spanish = obedience.asked(4, "en"), obedience.asked(4, "es")
+    assert [each.factors for each in english] == [each.factors for each in spanish]
+    assert all(a.order.phases != b.order.phases for a, b in zip(english, spanish, strict=True))
+    assert english == obedience.asked(4, "en")
+
+
+def test_a_prompt_that_leaves_nothing_open_names_the_color_and_the_place() -> None:
+    factors = scenes.sensible({**clips(1)[0].factors, "subject": "boat", "place": "sea", "color": "red"})
+    order = obedience.order_of(factors, seed=1)
+    assert "red" in order.phase
+    assert any(words in order.phase.lower() for words in captions.ENGLISH["place"]["sea"])
+    assert replace(order, details="").words == order.words
+
+
+def test_an_observer_of_other_scenes_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    observer.save(tmp_path / "observer", Observer())
+    assert torch.equal(
+        observer.load(tmp_path / "observer").heads["place"].bias,
+        observer.load(tmp_path / "observer").heads["place"].bias,
+    )
+    monkeypatch.setattr(scenes, "VERSION", scenes.VERSION + 1)
+    with pytest.raises(checkpoint.BadCheckpoint, match="taught on scenes"):
+        observer.load(tmp_path / "observer")
