@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from synthesis import adapter, media
+from synthesis import adapter, media, watermark
 from synthesis.codes import CellCodes
 from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Stopped
 from synthesis.tiny import make_tiny
@@ -118,6 +118,14 @@ def test_a_take_says_what_made_it(engine, tmp_path):
     engine.preview(FIRST, path=tmp_path / "take.mp4")
     told = media.read_metadata(tmp_path / "take.mp4")
     assert (told["engine"], told["stage"], told["cell"]) == (engine.version, "preview", "7:0:0")
+
+
+def test_a_preview_and_a_full_take_carry_the_invisible_mark_of_their_making(engine, tmp_path):
+    for draw in (engine.preview, engine.render):
+        draw(FIRST, path=tmp_path / "take.mp4")
+        found = watermark.detect(media.read_frames(tmp_path / "take.mp4"))
+        assert found.is_marked
+        assert (found.payload ^ media.payload(media.read_metadata(tmp_path / "take.mp4"))).bit_count() <= 1
 
 
 def test_orders_and_codes_that_make_no_sense_are_refused(engine):

@@ -67,6 +67,14 @@ def test_teaching_leaves_the_base_bit_for_bit(engine, accepted):
     assert engine.render(order) == before
 
 
+@pytest.mark.parametrize("count", [1, 8])
+def test_one_take_is_enough_and_eight_are_not_too_many(engine, monkeypatch, count):
+    monkeypatch.setattr(tuning, "GAIN_MIN", -1.0)
+    orders = [Order("neon", ("a purple cat bounces",), "striped", seed, 0, 0) for seed in range(count)]
+    part = finish(engine, [(order, engine.render(order)) for order in orders], seconds=60)
+    assert part.report["strength"] in (1, 0.75, 0.5, 0.25, 0)
+
+
 def test_too_much_forgotten_gives_no_adapter(engine, accepted, monkeypatch):
     monkeypatch.setattr(tuning, "FORGOTTEN_MAX", 0.1)
     part = finish(engine, accepted, seconds=60)
