@@ -120,7 +120,9 @@ class ObserverCourse:
         """Share of 192 held-out clips read right, by factor."""
         rows = np.arange(self._pool.trained_on, len(self._pool))[:192]
         with torch.no_grad():
-            read = [read_factors(self._net, self._clips(part)[0]) for part in np.array_split(rows, -(-len(rows) // BATCH))]
+            read = [
+                read_factors(self._net, self._clips(part)[0]) for part in np.array_split(rows, -(-len(rows) // BATCH))
+            ]
         truth = [self._pool.factors_of(int(i)) for i in rows]
         return accuracy([factors for part in read for factors in part], truth)
 

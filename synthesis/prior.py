@@ -23,6 +23,8 @@ from synthesis.attention import Block, Listener, Memory, hide, prepare
 FREE = -1
 # A window moves on by this many steps; the steps before them are known by then.
 STRIDE = 2
+# Guidance ends when no more than this share of a window is hidden.
+GUIDED = 0.5
 WIDTH_PIXELS, HEIGHT_PIXELS = 112, 64
 _SPREADS = (5.0, 10.0, 20.0)
 _FEATURES = 9 + len(_SPREADS) + block.CAMERAS
@@ -70,6 +72,10 @@ class Words:
         """The words of one clip: states (M, 384)."""
         return cls(states[None], torch.ones(1, len(states), dtype=torch.bool))
 
+    def hushed(self) -> "Words":
+        """The same, with no word heard."""
+        return Words(self.states, torch.zeros_like(self.mask))
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -104,6 +110,8 @@ class Prior(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.score = nn.Linear(width, config.codes)
         prepare(self, config.layers)
+        # Silent at first: beside embeddings this small, a loud tone drowns where a cell is and what is beside it.
+        nn.init.zeros_(self.listen.whole.weight)
 
     def set_stage(self, words: Words, plan: Tensor, top: Tensor | None = None, *, heard: Tensor | None = None) -> Stage:
         """All that conditions a window.
@@ -180,12 +188,17 @@ def plan_features(plan: Tensor, rows: int, columns: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How a level is sampled: steps for a whole window and for one that moves on; temperatures."""
+    """How a level is sampled: steps for a whole window and for one that moves on; temperatures; guidance.
+
+    guidance: how far the words are followed beyond what they make likelier (1: no further), while more than half of
+    a window is hidden: there place and light are decided. Costs a second pass in those steps.
+    """
 
     steps: int
     steps_on: int
     temperature: float = 0.9
     choice: float = 3.0
+    guidance: float = 1.0
 
 
 @torch.inference_mode()
@@ -207,12 +220,16 @@ def sample(
     codes = codes.clone()
     for window in windows(len(codes), prior.config.window):
         path = plan[2 + 2 * window.start : 2 + 2 * window.stop]
-        stage = prior.set_stage(words, torch.cat([plan[:2], path])[None], None if top is None else top[None, window])
+        told = torch.cat([plan[:2], path])[None], None if top is None else top[None, window]
+        stage = prior.set_stage(words, *told)
+        silent = prior.set_stage(words.hushed(), *told) if how.guidance != 1 else None
         whole = bool((codes[window] == FREE).all())
-        steps = how.steps if whole else how.steps_on
-        for share in _schedule(steps):
+        before = 1.0
+        for share in _schedule(how.steps if whole else how.steps_on):
             check()
-            codes[window] = _step(prior, codes[window], stage, share=share, how=how, generator=generator)
+            stages = stage, silent if before > GUIDED else None
+            codes[window] = _step(prior, codes[window], stages, share=share, how=how, generator=generator)
+            before = share
     return codes
 
 
@@ -229,18 +246,27 @@ def _schedule(steps: int) -> Iterator[float]:
 
 
 def _step(
-    prior: Prior, codes: Tensor, stage: Stage, *, share: float, how: Sampling, generator: torch.Generator
+    prior: Prior,
+    codes: Tensor,
+    stages: tuple[Stage, Stage | None],
+    *,
+    share: float,
+    how: Sampling,
+    generator: torch.Generator,
 ) -> Tensor:
     """One step of masked parallel decoding on codes (T, H, W): draw every free cell, keep the surest.
 
+    stages: with the words, and without them where this step is guided (classifier-free guidance, Ho and Salimans 2022).
     Numbers are drawn for all cells, so that what is known does not move what others draw.
     """
     draws = torch.rand(2, *codes.shape, generator=generator).clamp(1e-6, 1 - 1e-6)
     free = codes == FREE
     if not free.any():
         return codes
-    states = prior.states(codes[None], stage)[0][free]  # (n, D)
-    chances = (prior.score(states).float() / how.temperature).softmax(-1)
+    heard, silent = (None if stage is None else _logits(prior, codes, stage, free) for stage in stages)
+    assert heard is not None
+    logits = heard if silent is None else silent + how.guidance * (heard - silent)
+    chances = (logits / how.temperature).softmax(-1)
     drawn = (chances.cumsum(-1) < draws[0][free][:, None]).sum(-1).clamp(max=prior.config.codes - 1)
     doubt = -draws[1][free].log().neg().log()  # Gumbel
     sure = chances.gather(1, drawn[:, None])[:, 0].clamp(min=1e-9).log() + how.choice * share * doubt
@@ -251,3 +277,9 @@ def _step(
     result = codes.clone()
     result[free] = filled
     return result
+
+
+def _logits(prior: Prior, codes: Tensor, stage: Stage, free: Tensor) -> Tensor:
+    """Logits (n, K) of the free cells."""
+    logits: Tensor = prior.score(prior.states(codes[None], stage)[0][free]).float()
+    return logits

@@ -52,6 +52,18 @@ def test_the_bottom_keeps_context_and_anchor_over_its_windows():
     assert (written >= 0).all()
 
 
+def test_guidance_follows_the_words_further_and_silence_not_at_all():
+    net, blank = prior("top"), torch.full((8, 4, 7), FREE)
+
+    def guided(guidance: float, words: Words) -> torch.Tensor:
+        how, generator = Sampling(3, 2, guidance=guidance), torch.Generator().manual_seed(5)
+        return sample(net, blank, words=words, plan=PLAN, how=how, generator=generator)
+
+    assert torch.equal(guided(1, WORDS), write(net, blank))
+    assert not torch.equal(guided(6, WORDS), write(net, blank))
+    assert torch.equal(guided(6, WORDS.hushed()), guided(1, WORDS.hushed()))
+
+
 def test_windows_cover_every_step():
     assert [(w.start, w.stop) for w in windows(10, 4)] == [(0, 4), (2, 6), (4, 8), (6, 10)]
     assert [(w.start, w.stop) for w in windows(10, 8)] == [(0, 8), (2, 10)]
