@@ -21,6 +21,7 @@ from synthesis.dataset import Pool
 
 WIDTH = 64
 BATCH = 16
+REGIONS = (2, 4)
 # What a factor is read from: the whole picture, the subject's cells, or the way of the subject and of the picture.
 SCENE, SUBJECT, MOTION = ("place", "time", "weather"), ("subject", "color", "pattern"), ("action", "speed", "camera")
 FACTORS = (*SCENE, *SUBJECT, *MOTION)
@@ -47,7 +48,7 @@ class Observer(nn.Module):
         self.middle = nn.ModuleList(nn.Conv2d(WIDTH, WIDTH, 3, padding=1) for _ in range(2))
         self.norms = nn.ModuleList(nn.GroupNorm(1, n) for n in (48, 48, WIDTH, WIDTH, WIDTH))
         self.where = nn.Conv2d(WIDTH, 1, 1)
-        moved = WIDTH + WIDTH + 4
+        moved = WIDTH + WIDTH + 4 + 2 * REGIONS[0] * REGIONS[1]
         self.time = nn.ModuleList([nn.Conv1d(moved, 96, 3, padding=1), nn.Conv1d(96, 96, 3, padding=1)])
         widths = {**dict.fromkeys(SCENE, 2 * WIDTH), **dict.fromkeys(SUBJECT, 2 * WIDTH), **dict.fromkeys(MOTION, 96)}
         self.heads = nn.ModuleDict({name: nn.Linear(widths[name], len(scenes.FACTORS[name])) for name in FACTORS})
@@ -64,7 +65,7 @@ class Observer(nn.Module):
         path = torch.stack([(share * axis).sum(-1) for axis in _axes(features.shape[-2:])], -1)
         logits = {name: self.heads[name](_summary(whole)) for name in SCENE}
         logits |= {name: self.heads[name](_summary(there)) for name in SUBJECT}
-        moves = self._moves(whole, there, path)
+        moves = self._moves(whole, there, path, flow(frames))
         logits |= {name: self.heads[name](moves) for name in MOTION}
         return Seen(logits, coverage, path)
 
@@ -76,13 +77,31 @@ class Observer(nn.Module):
             x = x + F.silu(norm(layer(x)))
         return x
 
-    def _moves(self, whole: Tensor, there: Tensor, path: Tensor) -> Tensor:
+    def _moves(self, whole: Tensor, there: Tensor, path: Tensor, flow: Tensor) -> Tensor:
         """(B, 96): what happens over the clip."""
         step = F.pad(path.diff(dim=1), (0, 0, 1, 0))
-        x = torch.cat([whole, there, path / 7 - 1, step], -1).transpose(1, 2)  # (B, C, T)
+        x = torch.cat([whole, there, path / 7 - 1, step, flow.flatten(2)], -1).transpose(1, 2)  # (B, C, T)
         for layer in self.time:
             x = F.silu(layer(x))
         return x.mean(-1)
+
+
+def flow(frames: Tensor) -> Tensor:
+    """How each region of the picture moves, in half-size pixels a frame: (B, 2T, H, W, 3) -> (B, T, regions, 2).
+
+    Least squares over the region (Lucas and Kanade 1981), from each frame to the next; two of these a latent step.
+    """
+    luma = F.avg_pool2d(frames.mean(-1), 2) * 8  # (B, 2T, H/2, W/2)
+    after = F.pad(luma[:, 1:], (0, 0, 0, 0, 0, 1), mode="replicate")
+    between = F.pad((luma + after) / 2, (1, 1, 1, 1), mode="replicate")
+    x = (between[..., 1:-1, 2:] - between[..., 1:-1, :-2]) / 2
+    y = (between[..., 2:, 1:-1] - between[..., :-2, 1:-1]) / 2
+    t = after - luma
+    xx, yy, xy, xt, yt = (F.adaptive_avg_pool2d(a * b, REGIONS) for a, b in ((x, x), (y, y), (x, y), (x, t), (y, t)))
+    xx, yy = xx + 0.01, yy + 0.01
+    moved = torch.stack([xy * yt - yy * xt, xy * xt - xx * yt], -1) / (xx * yy - xy * xy)[..., None]
+    steps: Tensor = moved.clamp(-4, 4).unflatten(1, (-1, 2)).mean(2)  # type: ignore[no-untyped-call]
+    return steps.flatten(2, 3)
 
 
 def loss(seen: Seen, factors: Tensor, coverage: Tensor) -> Tensor:

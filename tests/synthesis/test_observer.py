@@ -31,6 +31,16 @@ def test_it_learns_eight_clips_by_heart() -> None:
     assert min(read[name] for name in ("place", "time", "color")) >= 0.8
 
 
+@pytest.mark.parametrize(("x", "y"), [(1, 0), (0, -1), (0, 0)])
+def test_flow_is_how_far_the_picture_moves(x: int, y: int) -> None:
+    """A smooth picture that moves by two pixels, one of half size, each frame."""
+    torch.manual_seed(0)
+    big = torch.nn.functional.interpolate(torch.rand(1, 3, 12, 18), (120, 180), mode="bicubic")[0].permute(1, 2, 0)
+    frames = torch.stack([big[28 - 2 * y * i : 92 - 2 * y * i, 34 - 2 * x * i : 146 - 2 * x * i] for i in range(8)])
+    moved = observer.flow(frames[None])[0, :3]  # the last frame has nothing after it
+    assert torch.allclose(moved.mean((0, 1)), torch.tensor([float(x), float(y)]), atol=0.2)
+
+
 def test_what_nobody_does_is_not_counted() -> None:
     nobody = scenes.sensible({**clips(1)[0].factors, "subject": "nothing"})
     somebody = scenes.sensible({**nobody, "subject": "boat", "color": "red", "action": "left"})
