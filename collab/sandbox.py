@@ -166,6 +166,17 @@ class Rooms:
         """The document that these updates make, as plain data."""
         return {"plain": document.read(self.replay(updates))}
 
+    def whole(self, room: str, seq: int) -> dict[str, Any]:
+        """A live document as one update, after proof that it makes the same document."""
+        live = self.find(room, seq)
+        if live is None:
+            return {"need": True}
+        whole = live.doc.get_update()
+        again = self.replay([whole])
+        if again.get_state() != live.doc.get_state() or document.read(again) != document.read(live.doc):
+            return {"error": "the snapshot reads differently"}
+        return {"update": whole}
+
     def replay(self, updates: list[bytes]) -> Doc[Any]:
         doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
         for update in updates:
@@ -224,7 +235,7 @@ def judge_one(live: Live, update: bytes, limits: validation.Limits) -> tuple[str
 def answer(rooms: Rooms, request: list[Any]) -> Any:
     verb, *arguments = request
     verbs: dict[str, Callable[..., Any]] = {
-        name: getattr(rooms, name) for name in ("load", "drop", "judge", "join", "seed", "fold", "snapshot")
+        name: getattr(rooms, name) for name in ("load", "drop", "judge", "join", "seed", "fold", "snapshot", "whole")
     }
     try:
         return verbs[verb](*arguments)
