@@ -137,21 +137,26 @@ class Typist:
         self.process.wait()
 
 
-def typist(web: Web, room: str, cookie: str, *, origin: str | None = None, count: bool = False) -> Typist:
-    """A client in the room; with `count` it tells which of its words the server calls saved."""
-    return node_client(web.address, room, cookie, origin=origin, count=count)
+def typist(
+    web: Web, room: str, cookie: str, *, origin: str | None = None, count: bool = False, quiet: bool = False
+) -> Typist:
+    """A client in the room; with `count` it tells which of its words the server calls saved, `quiet` no titles."""
+    return node_client(web.address, room, cookie, origin=origin, count=count, quiet=quiet)
 
 
-def node_client(address: str, room: str, cookie: str, *, origin: str | None = None, count: bool = False) -> Typist:
+def node_client(
+    address: str, room: str, cookie: str, *, origin: str | None = None, count: bool = False, quiet: bool = False
+) -> Typist:
     command = ["node", "typist.mjs", f"ws://{address}/ws/rooms", room, cookie, origin or f"http://{address}"]
     command += ["count"] if count else []
+    command += ["quiet"] if quiet else []
     process = subprocess.Popen(command, cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     client = Typist(process)
 
     def read() -> None:
         assert process.stdout
         for line in process.stdout:
-            client.told.put(json.loads(line))
+            client.told.put({**json.loads(line), "heard": time.time()})
 
     threading.Thread(target=read, daemon=True).start()
     return client
