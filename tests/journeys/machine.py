@@ -17,6 +17,9 @@ from tests.journeys.conftest import descendants, free_port
 from tests.journeys.web import NODE, Web, make_web
 
 
+RECOVERY_SECONDS_MAX = 60  # it replays its log, and checks files on a disk that may be busy
+
+
 def need_node() -> None:
     """Skip where there is no Node; install the clients where they are not yet."""
     if shutil.which("node") is None:
@@ -40,7 +43,7 @@ class Machine:
         assert self.servers.postgres
         self.servers.postgres.send_signal(signal.SIGKILL)
         self.servers.postgres.wait()
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + RECOVERY_SECONDS_MAX
         while time.monotonic() < deadline:
             self.servers.revive()
             if embedded.answers(self.servers.sockets):
