@@ -16,7 +16,6 @@ from collab import embedded
 from tests.journeys.conftest import descendants, free_port
 from tests.journeys.web import NODE, Web, make_web
 
-
 RECOVERY_SECONDS_MAX = 60  # it replays its log, and checks files on a disk that may be busy
 
 
@@ -80,8 +79,9 @@ def running_machine(folder: Path) -> Iterator[Machine]:
     try:
         machine.web.start()
         yield machine
-        machine.web.kill()
     finally:
+        if machine.web.process:
+            machine.web.kill()
         servers.stop()
         cluster = (folder / "postgres").resolve()
         if cluster.is_relative_to("/var/lib/telar"):
