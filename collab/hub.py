@@ -63,6 +63,8 @@ class Hub:
         self.seq: int | None = None  # the log up to here was broadcast
         self.loaded = False  # the document process holds exactly that
         self.moved = False  # another process wrote
+        self.damaged = False  # the log cannot be read whole: its last good state is here for reading
+        self.suspect = False  # the log could not be loaded: look for its last good state
         self.owners: dict[int, int | None] = {}
         self.facts = 0
         self.telling = False
@@ -77,12 +79,13 @@ class Hub:
 
     async def ask(self, socket: Socket, state: bytes) -> None:
         self.asks.append((socket, state))
+        self.loaded = self.loaded and not self.damaged  # perhaps it can be read again
         self.hubs.wake(self)
 
     async def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
         """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
         number = socket.number()
-        if socket.stopped:
+        if socket.stopped or self.damaged:  # never called saved: it waits with its author
             return
         if len(self.waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
             await socket.close(Close.TOO_FAST)
@@ -199,8 +202,9 @@ def read_facts(room_id: uuid.UUID, since: int) -> list[dict[str, Any]]:
 
 
 def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
-    """(room, end of its log, newest fact) of each: one query for all open rooms."""
-    return list(Head.objects.filter(room_id__in=rooms).values_list("room_id", "seq", "room__facts"))
+    """(room, end of its log, newest fact) of each: one query for all open rooms. A damaged log has no end to go to."""
+    heads = Head.objects.filter(room_id__in=rooms).values_list("room_id", "seq", "room__facts", "bad")
+    return [(room, seq if bad is None else 0, fact) for room, seq, fact, bad in heads]
 
 
 class Hubs:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
-from collab.models import Acceptance, Adapter, Hand, Job, Planned, Room, Take, TrainingUse, Want
+from collab.models import Acceptance, Adapter, Hand, Head, Job, Planned, Room, Take, TrainingUse, Want
 from collab.timeline import VARIATION_MAX, Timeline
 
 ENOUGH = 8  # acceptances that start a tune by themselves
@@ -44,6 +44,7 @@ def state(room: Room) -> Json:
     return {
         "fact": room.facts,
         "seq": room.planned_seq,
+        "damaged": Head.objects.filter(room=room).exclude(bad=None).exists(),
         "style": timeline.style,
         "clips": quotes(timeline),
         "segments": segments(room),

@@ -48,10 +48,16 @@ class Room(models.Model):
 
 
 class Head(models.Model):
-    """The end of a room's log. Its row lock orders the writers; nothing references it."""
+    """The end of a room's log. Its row lock orders the writers; nothing references it.
+
+    `bad` is the first entry that cannot be read: while it is set, nothing is appended. `stuck` is the entry at which a
+    compaction last failed.
+    """
 
     room = models.OneToOneField(Room, on_delete=models.CASCADE, primary_key=True)
     seq = models.BigIntegerField(default=0)
+    bad = models.BigIntegerField(null=True)
+    stuck = models.BigIntegerField(default=0)
 
 
 class Planned(models.Model):
@@ -118,7 +124,7 @@ class SignIn(models.Model):
 class Update(models.Model):
     """One entry of the log: the updates of one room and tick, unmerged and in order.
 
-    `parts` is a list of [member id, length in bytes]; `bytes` their concatenation; `crc` its CRC-32.
+    `parts` is a list of [member id, length in bytes]; `bytes` their concatenation; `crc` is `rooms.seal` of all three.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="updates")
@@ -143,6 +149,16 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("room", "seq", name="snapshot_once")]
+
+
+class Version(models.Model):
+    """A name that somebody gave to the state of a room's document at `seq`."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="versions")
+    seq = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
+    created = models.DateTimeField(default=timezone.now)
 
 
 class ClientId(models.Model):

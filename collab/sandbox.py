@@ -15,13 +15,13 @@ import socket
 import struct
 import sys
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgpack
 from pycrdt import Doc, merge_updates
 
-from collab import document, validation
+from collab import document, revision, validation
 from collab.lib0 import Reader
 
 DOCUMENT_BYTES_MAX = 5 * 1024 * 1024
@@ -166,6 +166,39 @@ class Rooms:
         """The document that these updates make, as plain data."""
         return {"plain": document.read(self.replay(updates))}
 
+    def whole(self, room: str, seq: int) -> dict[str, Any]:
+        """A live document as one update, after proof that it makes the same document."""
+        live = self.find(room, seq)
+        if live is None:
+            return {"need": True}
+        whole = live.doc.get_update()
+        again = self.replay([whole])
+        if again.get_state() != live.doc.get_state() or document.read(again) != document.read(live.doc):
+            return {"error": "the snapshot reads differently"}
+        return {"update": whole}
+
+    def touched(self, updates: list[bytes], parts: list[tuple[int, bytes]]) -> list[tuple[int, list[str]]]:
+        """Where each span wrote: `parts` are (span, update) that follow `updates`. (msgpack takes no number as key.)"""
+        doc = self.replay(updates)
+
+        def marked() -> Iterator[tuple[int, bytes]]:
+            for span, update in parts:
+                self.mark()
+                yield span, update
+
+        return list(revision.touched(doc, marked()).items())
+
+    def restore(self, now: list[bytes], then: list[bytes]) -> dict[str, Any]:
+        """The edit that makes the document of `now` read like that of `then`: {"update"} or {"full": True}."""
+        doc, old = self.replay(now), self.replay(then)
+        update = revision.restore(doc, old)
+        self.mark()
+        if len(doc.get_update()) > DOCUMENT_BYTES_MAX:
+            return {"full": True}
+        if document.read(doc) != document.read(old):
+            return {"error": "the restored document reads differently"}
+        return {"update": update}
+
     def replay(self, updates: list[bytes]) -> Doc[Any]:
         doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
         for update in updates:
@@ -224,7 +257,8 @@ def judge_one(live: Live, update: bytes, limits: validation.Limits) -> tuple[str
 def answer(rooms: Rooms, request: list[Any]) -> Any:
     verb, *arguments = request
     verbs: dict[str, Callable[..., Any]] = {
-        name: getattr(rooms, name) for name in ("load", "drop", "judge", "join", "seed", "fold", "snapshot")
+        name: getattr(rooms, name)
+        for name in ("load", "drop", "judge", "join", "seed", "fold", "snapshot", "whole", "touched", "restore")
     }
     try:
         return verbs[verb](*arguments)

@@ -23,6 +23,7 @@ import msgpack
 
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1: written by the child
 PROGRAM = "collab.sandbox"
+SERVER_CLIENT = 1  # as document.SERVER_CLIENT: the id under which the server writes
 REPLY_BYTES_MAX = 64 * 1024 * 1024
 HOUSE = Path(__file__).resolve().parent.parent
 

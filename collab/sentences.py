@@ -17,7 +17,8 @@ CODES = (
     "code_wrong", "code_expired", "name_empty", "name_long", "name_taken", "room_full", "too_many_tries", "title_long",
     "link_used", "link_expired", "segment_missing", "not_ready", "nothing_to_retry", "nothing_accepted",
     "nothing_to_export", "job_missing", "render_failed", "worker_lost", "machine_missing", "export_failed",
-    "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets",
+    "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
+    "versions_full", "film_full", "room_busy", "log_damaged",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from django.db.models.functions import Now
 from collab import adapters, claims, exchange, rooms, store, wake, wants
 from collab.claims import Claim, Stage
 from collab.models import Room, Snapshot, Update
+from collab.sandbox_client import Died, Failed
 
 if TYPE_CHECKING:
     from synthesis.engine import Engine, Order
@@ -43,7 +44,10 @@ def plan(room_id: str) -> None:
     room = Room.objects.filter(id=room_id).first()
     if room is None:
         return
-    seq, timeline = rooms.fold(room)
+    try:
+        seq, timeline = rooms.fold(room)
+    except rooms.BadLog:
+        return  # noted: the room can be read, and there is nothing new to plan
     wants.apply(room, timeline, seq=seq, pressed=seq <= 1)
 
 
@@ -69,10 +73,14 @@ def sweep() -> None:
 
 @shared_task
 def compact(room_id: str) -> None:
-    """Fold a long log into a snapshot."""
+    """Fold a long log into a snapshot. What stands in the way is noted, and the sweeper comes back to it."""
     room = Room.objects.filter(id=room_id).first()
-    if room:
+    if room is None:
+        return
+    try:
         rooms.compact(room)
+    except (rooms.BadLog, Failed, Died) as error:
+        log.error("the log of room %s could not be compacted: %s", room_id, error)
 
 
 # Drawing
@@ -228,18 +236,18 @@ def _behind() -> list[str]:
     """Rooms whose plan is older than their log, once people pause."""
     quiet = Now() - timedelta(seconds=settings.PLAN_QUIET_SECONDS_MAX)
     newest = Update.objects.filter(room=OuterRef("id")).order_by("-seq").values("created")[:1]
-    behind = Room.objects.filter(head__seq__gt=F("planned_seq")).annotate(newest=Subquery(newest))
+    behind = Room.objects.filter(head__seq__gt=F("planned_seq"), head__bad=None).annotate(newest=Subquery(newest))
     return [str(room) for room in behind.filter(newest__lt=quiet).values_list("id", flat=True)[:BEHIND_MAX]]
 
 
 def _long_logs() -> list[str]:
-    """Rooms whose log has grown far past its newest snapshot."""
+    """Rooms whose log has grown far past its newest snapshot, and past where compacting it last failed."""
     newest = Snapshot.objects.filter(room=OuterRef("id")).order_by("-seq").values("seq")[:1]
-    long = Room.objects.filter(head__seq__gte=rooms.COMPACT_AFTER).annotate(snapshot=Subquery(newest))
+    long = Room.objects.filter(head__seq__gte=rooms.COMPACT_AFTER, head__bad=None).annotate(snapshot=Subquery(newest))
     return [
         str(room)
-        for room, head, snapshot in long.values_list("id", "head__seq", "snapshot")
-        if head - (snapshot or 0) >= rooms.COMPACT_AFTER
+        for room, head, stuck, snapshot in long.values_list("id", "head__seq", "head__stuck", "snapshot")
+        if head - max(snapshot or 0, stuck) >= rooms.COMPACT_AFTER
     ]
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.utils import DatabaseError, InterfaceError
 
-from collab import feed, protocol, rooms, sandbox_client
+from collab import feed, protocol, rescue, rooms, sandbox_client
 from collab.models import Audit
 from collab.protocol import Close
-from collab.rooms import Entry, Log, Moved, Owned
+from collab.rooms import Damaged, Entry, Log, Moved, Owned
 from collab.sockets import Socket
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
         work.tries += 1
         if work.tries > TRIES_MAX or not await loaded(hubs, work):
             await give_up(work)
-        elif work.items:
+        elif work.items and not work.hub.damaged:
             ready.append(work)
     if not ready:
         return []
@@ -98,9 +98,10 @@ async def loaded(hubs: "Hubs", work: Work) -> bool:
         try:
             await load(hubs, hub)
         except (rooms.BadLog, sandbox_client.Failed) as error:
-            log.error("room %s cannot be opened: %s", hub.room, error)
-            return False
+            log.error("room %s cannot be loaded: %s", hub.room, error)
+            hub.loaded, hub.suspect = False, isinstance(error, sandbox_client.Failed)
         except sandbox_client.Died as died:
+            hub.suspect = True
             await buried(hubs, [], died)
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database is away: %s", error)
@@ -119,12 +120,27 @@ async def load(hubs: "Hubs", hub: "Hub") -> None:
             await catch_up(hub, tail)
             return
         hub.loaded = False
-    whole, hub.owners = await hubs.read(read_room, hub.room)
-    await hubs.sandbox.call("load", str(hub.room), None, whole.seq, whole.updates)
+    found, hub.owners = await hubs.read(read_room, hub.room)
+    if hub.suspect:
+        found = await rescue.longest(hubs, hub.room, found)
+        hub.suspect = False
+    await hubs.sandbox.call("load", str(hub.room), None, found.seq, found.updates)
+    if found.bad != found.noted:
+        await hubs.write(rooms.note, hub.room, found.bad, found.damage)
     hub.loaded = True
-    if hub.seq is not None and whole.seq > hub.seq:
-        await catch_up(hub, await hubs.read(rooms.log_since, hub.room, hub.seq))
-    hub.seq = max(whole.seq, hub.seq or 0)
+    await arrive(hubs, hub, found)
+
+
+async def arrive(hubs: "Hubs", hub: "Hub", found: Log) -> None:
+    """The child holds the log again: tell our sockets what they lack. What they may do may have changed: then, or when
+    the log holds less than they were told, they come again."""
+    before, damaged = hub.seq, hub.damaged
+    hub.seq, hub.damaged = found.seq, bool(found.damage)
+    if before is not None and (hub.damaged != damaged or before > found.seq):
+        for socket in [socket for socket in hub.sockets if socket.entered]:
+            await socket.close(Close.UNAVAILABLE)
+    elif before is not None and found.seq > before:
+        await catch_up(hub, await hubs.read(rooms.log_since, hub.room, before))
 
 
 async def catch_up(hub: "Hub", tail: Log) -> None:
@@ -135,7 +151,7 @@ async def catch_up(hub: "Hub", tail: Log) -> None:
 
 
 def read_room(room: uuid.UUID) -> tuple[Log, dict[int, int | None]]:
-    return rooms.log(room), rooms.owners(room)
+    return rooms.readable(room), rooms.owners(room)
 
 
 async def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | None:
@@ -211,8 +227,10 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
         return [work.spoilt() for work, _ in entries]
     again, ends = [], {}
     for work, entry in entries:
-        outcome = outcomes[entry.room]
-        if isinstance(outcome, Moved | Owned):
+        outcome: int | Moved | Owned | Damaged | None = outcomes[entry.room]
+        if isinstance(outcome, Damaged):
+            outcome = await rescue.go_on(hubs, entry)
+        if not isinstance(outcome, int):
             work.tries -= isinstance(outcome, Moved)  # somebody got on, if not we
             again.append(work.spoilt())
             continue
@@ -268,7 +286,7 @@ async def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> No
     await socket.send(protocol.answer(update))
     if not socket.entered:
         socket.entered = True
-        if socket.writes:
+        if socket.writes and not hub.damaged:
             await socket.send(protocol.ask(state))
         await hub.tell_everybody(socket)
 

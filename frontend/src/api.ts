@@ -25,6 +25,56 @@ export interface RoomInfo {
   automatic: boolean;
 }
 
+export interface Person {
+  id: string;
+  name: string;
+  color: string;
+}
+
+/** One person's work without a longer pause: entries `first` to `last` of the room's log. */
+export interface Span {
+  member: Person | null;
+  first: number;
+  last: number;
+  began: string;
+  ended: string;
+  edits: number;
+  /** Addresses in the document: "title", "clips/c1/prompt". */
+  where: string[];
+}
+
+export interface HistoryPage {
+  head: number;
+  spans: Span[];
+  /** What to ask `before` for older ones; null at the beginning. */
+  next: number | null;
+}
+
+export interface Version {
+  id: number;
+  seq: number;
+  name: string;
+  member: Person | null;
+  created: string;
+}
+
+/** The document as it was, read by the server: texts as strings. */
+export interface OldState {
+  seq: number;
+  document: {
+    title: string;
+    style: string;
+    clips: Record<string, { place?: unknown; prompt?: unknown; details?: unknown }>;
+  };
+}
+
+export interface Restored {
+  seq: number;
+  /** Where the log ended: restoring that takes it back. */
+  before: number;
+  changed: boolean;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -88,6 +138,12 @@ export const api = {
     call<unknown>("POST", `${room(id)}/unaccept`, { clip, index }),
   render: (id: string) => call<unknown>("POST", `${room(id)}/render`, {}),
   retry: (id: string, key: string) => call<unknown>("POST", `${room(id)}/retry`, { key }),
+  history: (id: string, before: number | null) =>
+    call<HistoryPage>("GET", `${room(id)}/history${before === null ? "" : `?before=${before}`}`),
+  stateAt: (id: string, seq: number) => call<OldState>("GET", `${room(id)}/history/${seq}`),
+  versions: (id: string) => call<{ versions: Version[] }>("GET", `${room(id)}/versions`),
+  nameVersion: (id: string, name: string) => call<Version>("POST", `${room(id)}/versions`, { name }),
+  restore: (id: string, seq: number) => call<Restored>("POST", `${room(id)}/restore`, { seq }),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (id: string) => call<Job>("POST", `${room(id)}/export`, {}),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),

@@ -229,3 +229,14 @@ describe("a plan too large for the wire", () => {
     expect(feed.get().segments.size).toBe(3);
   });
 });
+
+test("a damaged room is told, and so is its repair", () => {
+  const feed = opened();
+  expect(feed.get().damaged).toBe(false);
+  feed.receive({ n: 6, kind: "room", damaged: true });
+  expect(feed.get().damaged).toBe(true);
+  feed.receive({ n: 7, kind: "room", damaged: false });
+  expect(feed.get().damaged).toBe(false);
+  feed.load(state({ damaged: true }));
+  expect(feed.get().damaged).toBe(true);
+});

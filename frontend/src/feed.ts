@@ -64,6 +64,7 @@ export interface Hand {
 export interface TakesState {
   fact: number;
   seq: number;
+  damaged?: boolean;
   style: string;
   clips: Record<string, Words>;
   segments: Segment[];
@@ -77,6 +78,10 @@ export interface FeedView {
   loaded: boolean;
   fact: number;
   seq: number;
+  /** Part of the room's log cannot be read: what is here is its last good state, for reading. */
+  damaged: boolean;
+  /** Grows when somebody names a version. */
+  versions: number;
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   held: number;
@@ -92,6 +97,8 @@ const NOTHING: FeedView = {
   loaded: false,
   fact: 0,
   seq: 0,
+  damaged: false,
+  versions: 0,
   clips: new Map(),
   segments: new Map(),
   held: 0,
@@ -148,6 +155,8 @@ function fromState(state: TakesState): FeedView {
     loaded: true,
     fact: state.fact,
     seq: state.seq,
+    damaged: state.damaged ?? false,
+    versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     held: state.held ?? 0,
@@ -170,6 +179,10 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return applyAccept(view, fact as unknown as AcceptFact);
     case "hand":
       return { ...view, hand: inner<Hand>(fact, "hand") };
+    case "room":
+      return { ...view, damaged: fact.damaged === true };
+    case "version":
+      return { ...view, versions: fact.n };
     case "job":
       return applyJob(view, inner<Job>(fact, "job"));
     default:

@@ -84,3 +84,9 @@ export function number(value: number, digits = 1): string {
 export function percent(share: number): string {
   return new Intl.NumberFormat(current.get(), { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
+
+/** "2026-11-24T16:00:00Z" -> "24 Nov 2026, 17:00", on this person's clock. */
+export function moment(iso: string): string {
+  const format = new Intl.DateTimeFormat(current.get(), { dateStyle: "medium", timeStyle: "short" });
+  return format.format(new Date(iso));
+}

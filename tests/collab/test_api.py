@@ -57,6 +57,11 @@ ROUTES: list[tuple[str, str, object, tuple[int, ...]]] = [
     ("POST", "/teach", None, (409, 409, 403, 403, 404, 401)),
     ("POST", "/export", None, (200, 200, 200, 403, 404, 401)),
     ("GET", f"/jobs/{uuid.uuid4()}", None, (404, 404, 404, 404, 404, 401)),
+    ("GET", "/history?before=0", None, (200, 200, 200, 200, 404, 401)),
+    ("GET", "/history/0", None, (200, 200, 200, 200, 404, 401)),
+    ("GET", "/versions", None, (200, 200, 200, 200, 404, 401)),
+    ("POST", "/versions", {"name": "First cut"}, (200, 200, 403, 403, 404, 401)),
+    ("POST", "/restore", {"seq": 0}, (409, 409, 403, 403, 404, 401)),
 ]
 
 
@@ -170,7 +175,7 @@ def test_an_owner_makes_a_room_with_the_sample_film(cast: Cast) -> None:
 
 def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
     state = call(browser(drawn, "vera"), "GET", f"/api/rooms/{drawn.room.id}/takes")[1]
-    assert set(state) == {"fact", "seq", "style", "clips", "segments", "held", "hand", "jobs"}
+    assert set(state) == {"fact", "seq", "damaged", "style", "clips", "segments", "held", "hand", "jobs"}
     assert set(state["segments"][0]) == {
         "clip", "index", "variation", "key", "state", "next_variation", "accepted", "shown", "url", "thumb", "stage",
         "version", "seconds", "joules", "reason",

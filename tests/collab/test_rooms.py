@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from pycrdt import Doc, Text
 
-from collab import rooms
+from collab import rooms, tasks
 from collab.models import ClientId, Head, Room, Snapshot, Update
 from collab.rooms import BadLog, Entry, Moved, Owned
 
@@ -142,3 +142,21 @@ def test_client_ids_are_recorded_once(cast: Any) -> None:
     for seq in range(3):
         rooms.append([entry(cast, seq, b"x", clients={7: alice})])
     assert ClientId.objects.count() == 1
+
+
+def test_older_snapshots_are_thinned_out_and_the_newest_kept(cast: Any) -> None:
+    for seq in (1, 400, 900, 2_100, 2_300, 2_500, 2_700, 2_900):
+        rooms.keep(cast.room.id, seq, b"x")
+    kept = Snapshot.objects.order_by("seq").values_list("seq", flat=True)
+    assert list(kept) == [1, 2_100, 2_500, 2_700, 2_900]
+
+
+def test_a_compaction_that_failed_waits_for_as_many_entries_more(cast: Any) -> None:
+    room = make(cast)
+    for seq, update in enumerate(words(7, *"abc" * 80)[1:], 1):
+        rooms.append([Entry(room.id, seq, [(None, update)])])
+    tasks.compact(str(room.id))
+    assert Head.objects.get(room=room).stuck == rooms.head(room.id)
+    assert tasks._long_logs() == []
+    Head.objects.filter(room=room).update(stuck=0)
+    assert tasks._long_logs() == [str(room.id)]

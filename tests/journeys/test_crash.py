@@ -1,20 +1,14 @@
 """kill -9 in mid edit: no word that was called saved is lost, and both clients end with the same film."""
 
-import os
-import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from collab import embedded
-from tests.journeys.conftest import descendants, free_port
-from tests.journeys.web import MAKE, NODE, Typist, Web, make_web, typist
+from tests.journeys.machine import Machine, running_machine
+from tests.journeys.web import MAKE, Typist, typist
 
 TITLE = """
 import json
@@ -25,57 +19,10 @@ EDITS = 120
 PAUSE_SECONDS = 0.02
 
 
-@dataclass
-class Machine:
-    """A web process on servers of its own, which may all be killed."""
-
-    web: Web
-    servers: embedded.Servers
-
-    def kill_web(self) -> None:
-        self.web.kill()
-        self.web.start()
-
-    def kill_postgres(self) -> None:
-        assert self.servers.postgres
-        self.servers.postgres.send_signal(signal.SIGKILL)
-        self.servers.postgres.wait()
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
-            self.servers.revive()
-            if embedded.answers(self.servers.sockets):
-                return
-            time.sleep(0.1)
-        raise AssertionError("PostgreSQL did not come back")
-
-    def kill_document_process(self) -> None:
-        assert self.web.process
-        for pid in descendants(self.web.process.pid):
-            if b"collab.sandbox" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, signal.SIGKILL)
-
-    def kill_redis(self) -> None:
-        assert self.servers.redis
-        self.servers.redis.send_signal(signal.SIGKILL)
-        self.servers.redis.wait()
-
-
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
-    if shutil.which("node") is None:
-        pytest.skip("There is no Node on this machine.")
-    if not (NODE / "node_modules" / "y-websocket").exists():
-        subprocess.run(["npm", "ci"], cwd=NODE, check=True, capture_output=True)
-    servers = embedded.start(tmp_path, tmp_path / "logs")
-    redis = {"REDIS_URL": servers.redis_url}
-    machine = Machine(make_web(tmp_path, free_port(), servers.database_url, **redis), servers)
-    machine.web.start()
-    yield machine
-    machine.web.kill()
-    servers.stop()
-    cluster = (tmp_path / "postgres").resolve()
-    if cluster.is_relative_to("/var/lib/telar"):
-        shutil.rmtree(cluster.parent, ignore_errors=True)
+    with running_machine(tmp_path) as machine:
+        yield machine
 
 
 def write_through(machine: Machine, fault: Callable[[], None]) -> tuple[set[str], str, list[str]]:

@@ -1,5 +1,6 @@
 /** The editor's four parts, and the keys that work everywhere in it. */
 import { useEffect, useState } from "react";
+import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
 import { ScriptTab } from "../prompt/ScriptTab";
@@ -7,7 +8,7 @@ import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
 import { Takes } from "../takes/Takes";
 import { Timeline } from "../timeline/Timeline";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
@@ -16,15 +17,22 @@ import { NoticeBox } from "./NoticeBox";
 export function Editor() {
   const session = useEditor();
   const status = useStore(session.room.status);
+  const damaged = usePart(session.feed, (feed) => feed.damaged);
   useKeys();
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
     return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;
   }
   return (
-    <div className="editor">
+    // Who may edit is asked once by each part: when that changes, they begin anew.
+    <div className="editor" key={String(damaged)}>
       <Header />
       <main className="stage">
+        {damaged && (
+          <p className="damaged" role="alert">
+            {t("status.damaged_why")}
+          </p>
+        )}
         <Picture />
       </main>
       <Side />
@@ -35,27 +43,29 @@ export function Editor() {
   );
 }
 
+type Tab = "clip" | "script" | "history";
+
 function Side() {
-  const [tab, setTab] = useState<"clip" | "script">("clip");
+  const [tab, setTab] = useState<Tab>("clip");
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
-        {(["clip", "script"] as const).map((name) => (
+        {(["clip", "script", "history"] as const).map((name) => (
           <button key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
             {t(`tabs.${name}`)}
           </button>
         ))}
       </div>
       <div className="panel" role="tabpanel">
-        {tab === "clip" ? (
+        {tab === "clip" && (
           <>
             <Levels />
             <Takes />
             <HandPanel />
           </>
-        ) : (
-          <ScriptTab />
         )}
+        {tab === "script" && <ScriptTab />}
+        {tab === "history" && <HistoryPanel />}
       </div>
     </aside>
   );

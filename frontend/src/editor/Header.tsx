@@ -47,9 +47,11 @@ function Title() {
 
 function SavedState() {
   const session = useEditor();
-  const { phase } = useStore(session.room.status);
-  const words =
-    session.info.role === "viewer" && phase === "saved" ? t("status.readonly") : t(`status.${phase}`);
+  const room = useStore(session.room.status);
+  const damaged = usePart(session.feed, (feed) => feed.damaged);
+  const phase = damaged && room.phase === "saving" ? "offline" : room.phase;
+  const readonly = session.info.role === "viewer" && phase === "saved";
+  const words = damaged ? t("status.damaged") : readonly ? t("status.readonly") : t(`status.${phase}`);
   return (
     <span className={`saved ${phase}`} role="status">
       <i aria-hidden="true" />

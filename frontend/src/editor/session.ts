@@ -63,7 +63,8 @@ export class Session {
   }
 
   get canEdit(): boolean {
-    return this.info.role === "owner" || this.info.role === "editor";
+    const writes = this.info.role === "owner" || this.info.role === "editor";
+    return writes && !this.feed.get().damaged;
   }
 
   select(clip: string | null): void {

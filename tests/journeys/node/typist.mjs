@@ -1,13 +1,15 @@
 // A stock y-websocket client with no code of Telar's: obeys JSON lines on stdin, tells JSON lines on stdout.
-//   node typist.mjs ADDRESS ROOM COOKIE ORIGIN [count]
-// With `count` it also asks for Telar's own kinds (64), and tells which of its words are saved (65).
+//   node typist.mjs ADDRESS ROOM COOKIE ORIGIN [count] [quiet]
+// With `count` it also asks for Telar's own kinds (64), and tells which of its words are saved (65). With `quiet` it tells
+// no title unasked, which is much where the title is long.
 import { createInterface } from "node:readline";
 import * as decoding from "lib0/decoding";
 import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 
-const [address, room, cookie, origin, count] = process.argv.slice(2);
+const [address, room, cookie, origin, ...options] = process.argv.slice(2);
+const [count, quiet] = ["count", "quiet"].map((option) => options.includes(option));
 const tell = (event) => process.stdout.write(JSON.stringify(event) + "\n");
 
 const SYNC = 0, ANSWER = 1, UPDATE = 2, SAVED = 65;
@@ -44,13 +46,14 @@ provider.messageHandlers[SAVED] = (_encoder, decoder) => {
     }
   }
 };
+provider.messageHandlers[66] = (_encoder, decoder) => tell({ event: "refused", ...JSON.parse(decoding.readVarString(decoder)) });
 provider.messageHandlers[64] = (_encoder, decoder) => void decoding.readVarString(decoder);
 provider.on("status", ({ status }) => {
   if (status === "disconnected") for (const words of unsaved.keys()) unsaved.set(words, null);
 });
 provider.on("sync", (synced) => tell({ event: "sync", synced, at: Date.now() }));
 provider.on("connection-close", (event) => tell({ event: "close", code: event?.code ?? null }));
-doc.getText("title").observe(() => tell({ event: "title", title: doc.getText("title").toString(), at: process.hrtime.bigint().toString() }));
+if (!quiet) doc.getText("title").observe(() => tell({ event: "title", title: doc.getText("title").toString(), at: process.hrtime.bigint().toString() }));
 const here = () => tell({ event: "here", users: [...provider.awareness.getStates().values()].map((state) => state.user ?? null) });
 provider.awareness.on("change", here);
 
