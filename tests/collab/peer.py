@@ -24,7 +24,8 @@ class Peer:
     def __init__(self, user: Any, room: Any, *, doc: Doc | None = None, application: Any = ROUTES) -> None:
         self.doc: Doc = doc if doc is not None else Doc()
         self.communicator = WebsocketCommunicator(application, f"/ws/rooms/{getattr(room, 'id', room)}")
-        self.communicator.scope["user"] = user
+        if user is not None:  # None: the application finds out
+            self.communicator.scope["user"] = user
         self.outbox: list[bytes] = []
         self.facts: list[dict[str, Any]] = []
         self.present: dict[int, Any] = {}
@@ -92,6 +93,13 @@ class Peer:
         async with asyncio.timeout(SECONDS):
             while not holds():
                 await self.receive()
+
+    @staticmethod
+    async def until_true(holds: Callable[[], bool], *, seconds: float = SECONDS) -> None:
+        """Wait for what no message tells."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                await asyncio.sleep(0.005)
 
     async def all_saved(self) -> None:
         await self.until(lambda: self.saved >= self.sent)
