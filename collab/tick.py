@@ -210,7 +210,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
     for work, entry in entries:
         outcome = outcomes[entry.room]
         if isinstance(outcome, Moved | Owned):
-            work.tries -= isinstance(outcome, Moved)  # somebody got on, if not we
+            work.tries = 0 if isinstance(outcome, Moved) else work.tries  # somebody got on, if not we
             again.append(work.spoilt())
             continue
         work.hub.seq = ends[str(entry.room)] = outcome

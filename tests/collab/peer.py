@@ -30,6 +30,7 @@ class Peer:
         self.facts: list[dict[str, Any]] = []
         self.present: dict[int, Any] = {}
         self.saved = 0
+        self.kinds: list[int] = []  # of every frame that came
         self.sent = 0
         self.synced = False
         self.asked = False
@@ -114,6 +115,7 @@ class Peer:
     async def handle(self, frame: bytes) -> None:
         reader = lib0.Reader(frame)
         kind = reader.uint()
+        self.kinds.append(kind)
         if kind == Kind.SYNC:
             await self.sync(reader.uint(), reader.take())
         elif kind == Kind.AWARENESS:
