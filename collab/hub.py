@@ -8,7 +8,7 @@ import asyncio
 import logging
 import uuid
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -124,9 +124,12 @@ class Hub:
         taken = {client for client, _, _ in message.entries if self.owners.get(client, socket.member) != socket.member}
         self.tell_presence(self.presence.hear(socket, socket.user, message.entries, taken=taken))
 
-    def hear_elsewhere(self, web: str, entries: Iterable[tuple[int, int, State]]) -> None:
-        """Presence of people who are connected to another web process."""
-        self.tell_presence(self.presence.hear_from(web, entries), ours=False)
+    def hear_elsewhere(self, web: str, entries: Collection[tuple[int, int, State]], *, whole: bool = False) -> None:
+        """Presence of people who are connected to another web process; `whole`: of all of them."""
+        changed = self.presence.hear_from(web, entries)
+        if whole:
+            changed += self.presence.lose(web, but={client for client, _, _ in entries})
+        self.tell_presence(changed, ours=False)
 
     def tell_presence(self, clients: list[int], *, ours: bool = True) -> None:
         """Tell everybody at the end of this tick, the speakers too: it keeps their connections alive.
@@ -309,8 +312,10 @@ class Hubs:
         await self.webs.close()
         self.sandbox.close()
         for pool in (self.writer, self.reader):
-            await self.loop.run_in_executor(pool, close_connection)
-            pool.shutdown()
+            # Closed to new work in the same step: a call after this one would take a connection and never return it.
+            last = self.loop.run_in_executor(pool, close_connection)
+            pool.shutdown(wait=False)
+            await last
         self.waker.shutdown(wait=False)
 
 

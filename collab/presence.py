@@ -5,7 +5,7 @@ others are dropped unread, because stock clients send everybody's again. Who a p
 other web processes are here too: their processes speak for them.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,9 +99,9 @@ class Presence:
         if web is not None:
             self.elsewhere[client] = web
 
-    def lose(self, web: str) -> list[int]:
-        """A web process is gone, and all for whom it spoke."""
-        clients = [client for client, other in self.elsewhere.items() if other == web]
+    def lose(self, web: str, *, but: Set[int] = frozenset()) -> list[int]:
+        """A web process is gone, and all for whom it spoke; or those of them whom it named are still there."""
+        clients = [client for client, other in self.elsewhere.items() if other == web and client not in but]
         for client in clients:
             del self.elsewhere[client]
             self.entries[client] = Here(self.entries[client].clock, None)

@@ -6,6 +6,7 @@ again when two processes meet. Redis may be away or wiped: no socket waits for i
 """
 
 import asyncio
+import itertools
 import logging
 import time
 import uuid
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
+RETELL_BEATS = 5  # after so many everybody here is told again: what a lost hint left behind does not stay
 SILENT_SECONDS = 5.0  # a process that was not heard for so long is gone, and the presence of its people with it
 RECEIVE_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
@@ -62,15 +64,22 @@ class Webs:
         if hub:
             self.tell_presence(hub.room, hub.presence.own())
 
+    def tell_all(self) -> None:
+        """Everybody who is here, in all rooms: who is not named is not here."""
+        rooms = {str(hub.room): hub.presence.own() for hub in self.hubs.open.values()}
+        self.tell({"all": {room: [list(entry) for entry in entries] for room, entries in rooms.items() if entries}})
+
     def ask(self, room: uuid.UUID) -> None:
         """A room opens here: who is in it elsewhere?"""
         self.tell({"who": str(room)})
 
     async def beat(self) -> None:
         """Once a second: join the group, which a wiped Redis has forgotten, say that we are here, miss the silent."""
-        while True:
+        for number in itertools.count():
             await self.enlist()
             feed.hint({"web": self.me})
+            if number % RETELL_BEATS == 0:
+                self.tell_all()
             for web in [web for web, at in self.heard.items() if time.monotonic() - at > SILENT_SECONDS]:
                 self.lose(web)
             await asyncio.sleep(BEAT_SECONDS)
@@ -112,17 +121,26 @@ class Webs:
             return
         if web:
             self.meet(web)
+        self.hear_of_rows(message)
+        self.hear_of_people(web, message)
+
+    def hear_of_rows(self, message: Mapping[str, Any]) -> None:
         for room, end in message.get("ends", {}).items():
             self.hubs.hint(uuid.UUID(room), seq=end)
         if "fact" in message:
             self.hubs.hint(uuid.UUID(message["room"]), fact=message["fact"])
         if "doors" in message:
             self.hubs.doors.set()
+
+    def hear_of_people(self, web: str, message: Mapping[str, Any]) -> None:
         if "who" in message:
             self.tell_room(self.hubs.open.get(uuid.UUID(message["who"])))
         for room, entries in message.get("here", {}).items():
             if hub := self.hubs.open.get(uuid.UUID(room)):
-                hub.hear_elsewhere(web, [tuple(entry) for entry in entries])
+                hub.hear_elsewhere(web, entries)
+        if "all" in message:
+            for hub in self.hubs.open.values():
+                hub.hear_elsewhere(web, message["all"].get(str(hub.room), ()), whole=True)
 
     def meet(self, web: str) -> None:
         """Somebody new, or back after an outage: say that we are here too, and who is here."""
@@ -130,8 +148,7 @@ class Webs:
         self.heard[web] = time.monotonic()
         if new:
             feed.hint({"web": self.me})
-            for hub in self.hubs.open.values():
-                self.tell_room(hub)
+            self.tell_all()
 
     def lose(self, web: str) -> None:
         if self.heard.pop(web, None) is not None:

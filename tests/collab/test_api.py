@@ -314,6 +314,8 @@ def test_a_fault_of_ours_is_a_sentence_too(
 
 
 def test_a_database_that_was_started_again_is_met_by_the_next_command(cast: Cast) -> None:
+    connection.close()
+    connection.close_pool()  # what other tests left idle would be tried one by one, with ever longer pauses
     bob, path = browser(cast, "bob"), f"/api/rooms/{cast.room.id}"
     assert call(bob, "GET", path)[0] == 200
     here = connection.settings_dict
