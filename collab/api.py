@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.cache import cache
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -19,19 +20,13 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from collab import adapters, exchange, history, listing, members, rooms, takes
+from collab import adapters, doors, exchange, history, listing, members, people, rooms, takes
 from collab.models import Job, Member
 from collab.permissions import Access, NotAllowed, NotFound, access_room
 from collab.sentences import sentence
 from collab.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 
-WRONG_CODES_MAX = 20  # a minute, from one address
-
-api = NinjaAPI(title="Telar", version="1", auth=SessionAuth(), docs_url=None, urls_namespace="api")
-
-Json = dict[str, Any]
-
-log = logging.getLogger(__name__)
+session = SessionAuth()  # asks for the session, for the token, and for an origin of ours where one is told
 
 
 class Refused(Exception):
@@ -40,6 +35,21 @@ class Refused(Exception):
     def __init__(self, status: int, code: str) -> None:
         super().__init__(code)
         self.status, self.code = status, code
+
+
+def signed_in(request: HttpRequest) -> Any:
+    """Whose session this is. A person may give only so many commands a minute. Raises Refused."""
+    user = session(request)
+    if user and request.method not in {"GET", "HEAD"}:
+        _count(f"commands:{user.pk}", most=settings.COMMANDS_PER_MINUTE, code="too_many_commands")
+    return user
+
+
+api = NinjaAPI(title="Telar", version="1", auth=signed_in, docs_url=None, urls_namespace="api")
+
+Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 class JoinBody(Schema):
@@ -81,6 +91,8 @@ STATUS = {
     "name_long": 422,
     "name_taken": 409,
     "room_full": 409,
+    "removed": 403,
+    "too_many_joins": 429,
 }
 
 
@@ -91,6 +103,7 @@ STATUS = {
 @csrf_exempt
 def join(request: HttpRequest, body: JoinBody) -> Json:
     """A guest session in the room of a code; also sets the token that later commands need."""
+    _own_origin(request)
     _allow_try(request)
     language = body.language or _language(request)
     try:
@@ -127,8 +140,9 @@ def me(request: HttpRequest) -> Json:
 
 @api.post("/sign-out")
 def sign_out(request: HttpRequest) -> Json:
-    """Forget this session."""
+    """Forget this session; the sockets that it opened are closed."""
     logout(request)
+    doors.look_at(None)
     return {}
 
 
@@ -174,6 +188,9 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
     access = access_room(request.user, room_id, need=Member.Role.EDITOR)
     takes.set_automatic(access, body.automatic)
     return {"automatic": body.automatic}
+
+
+api.add_router("/rooms", people.router)
 
 
 # Takes
@@ -348,16 +365,38 @@ def _code(access: Access) -> str | None:
     return members.code_of(access.room) if writes else None
 
 
-def _tries(request: HttpRequest) -> str:
-    return f"wrong-codes:{request.META.get('REMOTE_ADDR', '')}"
+def _own_origin(request: HttpRequest) -> None:
+    """Joining needs no token, since it gives the first one; another site's page may not join for its reader."""
+    origin = request.headers.get("Origin")
+    if origin and origin != f"{request.scheme}://{request.get_host()}" and origin not in settings.CSRF_TRUSTED_ORIGINS:
+        raise Refused(403, "csrf")
+
+
+def _tries(request: HttpRequest) -> tuple[str, int]:
+    """Under which name this caller's wrong codes are counted, and how many are too many."""
+    if request.user.is_authenticated:
+        return f"wrong-codes:{request.session.session_key}", settings.WRONG_CODES_PER_MINUTE
+    return f"wrong-codes:{request.META.get('REMOTE_ADDR', '')}", settings.WRONG_CODES_PER_MINUTE_ADDRESS
 
 
 def _allow_try(request: HttpRequest) -> None:
     """Codes are short, so guessing is slowed down; right codes cost nothing, a class may share one address."""
-    if cache.get(_tries(request), 0) >= WRONG_CODES_MAX:
+    name, most = _tries(request)
+    if cache.get(name, 0) >= most:
         raise Refused(429, "too_many_tries")
 
 
 def _count_try(request: HttpRequest) -> None:
-    cache.get_or_set(_tries(request), 0, timeout=60)
-    cache.incr(_tries(request))
+    name, _ = _tries(request)
+    _count(name, most=1_000_000, code="too_many_tries")
+
+
+def _count(name: str, *, most: int, code: str) -> None:
+    """Count one more of these in this minute, in this web process. Raises Refused over `most`."""
+    cache.add(name, 0, timeout=60)
+    try:
+        counted = cache.incr(name)
+    except ValueError:  # its minute ended just now
+        return
+    if counted > most:
+        raise Refused(429, code)

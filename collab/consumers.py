@@ -8,15 +8,14 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
+from django.conf import settings
 from django.db.utils import DatabaseError, InterfaceError
 
-from collab import protocol
+from collab import doors, protocol
 from collab.hub import Hub, hubs
 from collab.permissions import Access, NotAllowed, NotFound, access_room
 from collab.protocol import BadMessage, Close
 from collab.sockets import Socket
-
-SOCKETS_MAX = 500  # of one room: 250 people, some with two windows
 
 
 class Bucket:
@@ -43,10 +42,9 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
         super().__init__()
         self.hub: Hub | None = None
         self.socket: Socket | None = None
-        self.frames = Bucket(rate=400, burst=1_200)
+        self.frames = Bucket(rate=settings.MESSAGES_PER_SECOND, burst=settings.MESSAGES_BURST)
+        self.bytes = Bucket(rate=settings.BYTES_PER_SECOND, burst=settings.BYTES_BURST)
         self.asks = Bucket(rate=0.5, burst=20)  # an answer may be the whole film
-        self.edits = Bucket(rate=100, burst=500)
-        self.bytes = Bucket(rate=512 * 1024, burst=8 * 1024 * 1024)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Straight to the three events: the framework's own way costs a thread per frame."""
@@ -73,7 +71,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
         except (DatabaseError, InterfaceError):
             await self.close(Close.UNAVAILABLE)
             return
-        if len(hubs().hub(access.room.pk).sockets) >= SOCKETS_MAX:
+        if not hubs().hub(access.room.pk).has_place(access.member.pk):
             await self.close(Close.UNAVAILABLE)
             return
         self.enter(access)
@@ -90,7 +88,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             buffered=self.scope.get("extensions", {}).get("telar.buffered", lambda: 0),
         )
         self.hub = hubs().hub(access.room.pk)
-        self.hub.sockets.add(self.socket)
+        session = getattr(self.scope.get("session"), "session_key", None) or ""
+        self.hub.enter(self.socket, doors.issue(access, self.scope["user"], session=session))
 
     async def receive(self, message: dict[str, Any]) -> None:
         if self.hub is None or self.socket is None or self.socket.gone:
@@ -108,8 +107,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             await self.socket.close(Close.UNAVAILABLE)
 
     def check_rate(self, frame: bytes) -> None:
-        edit = frame[0] == protocol.Kind.SYNC
-        if not (self.frames.take() and self.bytes.take(len(frame)) and (not edit or self.edits.take())):
+        if not (self.frames.take() and self.bytes.take(len(frame))):
             raise BadMessage(Close.TOO_FAST, "over its rate")
 
     async def handle(self, hub: Hub, socket: Socket, message: protocol.Message) -> None:
@@ -128,13 +126,17 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
                 await hub.since(socket, message.fact)
 
     async def edit(self, hub: Hub, socket: Socket, message: protocol.Edit) -> None:
-        """A reader's answer to nobody's question is dropped; a reader's edit ends the connection."""
+        """A reader's answer to nobody's question is dropped; a reader's edit ends the connection, or is refused to who
+        may have begun it as a writer."""
         if socket.writes:
             first = message.first and not socket.answered
             if message.first and not first and len(message.update) > protocol.UPDATE_BYTES_MAX:
                 raise BadMessage(Close.TOO_LARGE, "only the first synchronisation may be large")
             socket.answered = socket.answered or message.first
             await hub.edit(socket, message.update, first=first)
+        elif socket.demoted:
+            socket.number()
+            await socket.refuse("role")
         elif not message.first:
             raise BadMessage(Close.NOT_ALLOWED, "a reader's edit")
 

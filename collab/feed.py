@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 GROUP = "telar.hubs"  # every web process listens
 FACT_BYTES_MAX = 16 * 1024
+HINTS_MAX = 1_000  # on their way at once; a Redis that answers nothing loses the rest
 
 PUBLISH = """
     WITH numbered AS (UPDATE collab_room SET facts = facts + 1 WHERE id = %s RETURNING id, facts)
@@ -64,16 +65,22 @@ class Sender:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        self.sending = 0
         threading.Thread(target=self.loop.run_forever, name="telar-hints", daemon=True).start()
 
     def send(self, message: Mapping[str, Any]) -> None:
         asyncio.run_coroutine_threadsafe(self.deliver(dict(message)), self.loop)
 
     async def deliver(self, message: dict[str, Any]) -> None:
+        if self.sending >= HINTS_MAX:
+            return
+        self.sending += 1
         try:
             await asyncio.wait_for(get_channel_layer().group_send(GROUP, message), 5)
         except Exception as error:  # Redis away: the hubs ask by themselves
-            log.warning("a hint was lost: %s", error)
+            log.info("a hint was lost: %s", error)
+        finally:
+            self.sending -= 1
 
 
 senders: dict[int, Sender] = {}

@@ -5,27 +5,27 @@ holds the rest. Bytes of updates are opened by the document process alone.
 """
 
 import asyncio
-import contextlib
 import logging
-import time
 import uuid
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
 
-from collab import feed, listing, protocol, rooms, tick, wake
-from collab.models import Head, Room
-from collab.presence import Presence
+from collab import feed, listing, protocol, rooms, tick, usher, wake
+from collab.doors import Pass
+from collab.models import Room
+from collab.presence import Presence, State
 from collab.protocol import Close
 from collab.sandbox_client import Sandbox
 from collab.sockets import Socket
+from collab.webs import Webs
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,6 @@ WAITING_MAX = 2_000  # updates of one room not yet judged
 WAITING_BYTES_MAX = 16 * 1024 * 1024
 PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
-LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,13 @@ class Hub:
         self.room = room
         self.hubs = hubs
         self.sockets: set[Socket] = set()
+        self.passes: dict[Socket, Pass] = {}
         self.waiting: list[Pending] = []
         self.waiting_bytes = 0
         self.asks: list[tuple[Socket, bytes]] = []
         self.parked: dict[Socket, list[Pending]] = {}  # waits for its socket's first SyncStep2
         self.presence = Presence()
-        self.changed: dict[int, None] = {}  # client ids whose presence is to be told, in order
+        self.changed: dict[int, bool] = {}  # client ids whose presence is to be told, in order; True: the webs too
         self.seq: int | None = None  # the log up to here was broadcast
         self.loaded = False  # the document process holds exactly that
         self.moved = False  # another process wrote
@@ -71,9 +71,19 @@ class Hub:
         self.edited: float | None = None  # since when edits wait for a plan
         self.plan: asyncio.TimerHandle | None = None
 
+    def has_place(self, member: int) -> bool:
+        """Whether one more connection of this member fits."""
+        theirs = sum(socket.member == member for socket in self.sockets)
+        return len(self.sockets) < settings.SOCKETS_ROOM_MAX and theirs < settings.SOCKETS_PERSON_MAX
+
+    def enter(self, socket: Socket, held: Pass) -> None:
+        self.sockets.add(socket)
+        self.passes[socket] = held
+
     def leave(self, socket: Socket) -> None:
         socket.gone = True
         self.sockets.discard(socket)
+        self.passes.pop(socket, None)
         self.parked.pop(socket, None)
         self.tell_presence(self.presence.leave(socket))
 
@@ -117,15 +127,27 @@ class Hub:
         taken = {client for client, _, _ in message.entries if self.owners.get(client, socket.member) != socket.member}
         self.tell_presence(self.presence.hear(socket, socket.user, message.entries, taken=taken))
 
-    def tell_presence(self, clients: list[int]) -> None:
-        """Tell everybody at the end of this tick, the speakers too: it keeps their connections alive."""
+    def hear_elsewhere(self, web: str, entries: Collection[tuple[int, int, State]], *, whole: bool = False) -> None:
+        """Presence of people who are connected to another web process; `whole`: of all of them."""
+        changed = self.presence.hear_from(web, entries)
+        if whole:
+            changed += self.presence.lose(web, but={client for client, _, _ in entries})
+        self.tell_presence(changed, ours=False)
+
+    def tell_presence(self, clients: list[int], *, ours: bool = True) -> None:
+        """Tell everybody at the end of this tick, the speakers too: it keeps their connections alive.
+
+        ours: the other web processes are told as well.
+        """
         if clients and not self.changed:
             self.hubs.loop.call_later(settings.TICK_SECONDS, self.hubs.spawn, self.flush_presence)
-        self.changed.update(dict.fromkeys(clients))
+        self.changed.update(dict.fromkeys(clients, ours))
 
     async def flush_presence(self) -> None:
-        entries, self.changed = self.presence.tell(self.changed), {}
+        changed, self.changed = self.changed, {}
+        entries = self.presence.tell(changed)
         self.presence.forget()
+        self.hubs.webs.tell_presence(self.room, [entry for entry in entries if changed[entry[0]]])
         if entries:
             await self.broadcast(protocol.awareness(entries))
 
@@ -138,7 +160,7 @@ class Hub:
 
     async def since(self, socket: Socket, fact: int) -> None:
         """A client's 64: from now on it hears the feed, and how much of its own is saved."""
-        ends = await self.hubs.read(read_ends, [self.room])
+        ends = await self.hubs.read(usher.read_ends, [self.room])
         newest = ends[0][2] if ends else 0
         socket.fact = fact if fact <= newest else 0  # a number from another history counts for nothing
         self.facts = max(self.facts, newest)
@@ -201,12 +223,6 @@ def read_facts(room_id: uuid.UUID, since: int) -> list[dict[str, Any]]:
     return [{**state, "n": state["fact"], "kind": "state"}]
 
 
-def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
-    """(room, end of its log, newest fact) of each: one query for all open rooms. A damaged log has no end to go to."""
-    heads = Head.objects.filter(room_id__in=rooms).values_list("room_id", "seq", "room__facts", "bad")
-    return [(room, seq if bad is None else 0, fact) for room, seq, fact, bad in heads]
-
-
 class Hubs:
     """Every open room of one event loop, with the document process and the threads that touch the database."""
 
@@ -220,7 +236,9 @@ class Hubs:
         self.reader = ThreadPoolExecutor(1, "telar-reader")
         self.waker = ThreadPoolExecutor(1, "telar-waker")  # a broker that is away may keep nobody else
         self.tasks: set[asyncio.Task[Any]] = set()
-        for work in (self.work, self.look, self.listen):
+        self.doors = asyncio.Event()  # somebody's rights changed: look now
+        self.webs = Webs(self)
+        for work in (self.work, partial(usher.look, self), self.webs.listen, self.webs.beat):
             self.spawn(work)
 
     def spawn(self, work: Callable[[], Any]) -> None:
@@ -234,7 +252,10 @@ class Hubs:
             log.warning("left undone: %s", error)
 
     def hub(self, room: uuid.UUID) -> Hub:
-        return self.open.setdefault(room, Hub(room, self))
+        if room not in self.open:
+            self.open[room] = Hub(room, self)
+            self.webs.ask(room)
+        return self.open[room]
 
     def leave(self, hub: Hub, socket: Socket) -> None:
         hub.leave(socket)
@@ -274,14 +295,6 @@ class Hubs:
     async def write(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await self.loop.run_in_executor(self.writer, guarded, function, arguments)
 
-    async def look(self) -> None:
-        """Once a second ask the ends of all open rooms: whatever hint was lost, nothing stays behind for longer."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            with contextlib.suppress(OperationalError, InterfaceError):
-                for room, seq, fact in await self.read(read_ends, list(self.open)) if self.open else ():
-                    self.hint(room, seq=seq, fact=fact)
-
     def hint(self, room: uuid.UUID, *, seq: int = 0, fact: int = 0) -> None:
         hub = self.open.get(room)
         if hub is None:
@@ -293,43 +306,19 @@ class Hubs:
             hub.facts = fact
             self.spawn(hub.tell_facts)
 
-    async def listen(self) -> None:
-        """The one subscriber of this process. Redis may come and go."""
-        while True:
-            try:
-                await self.hear_hints()
-            except Exception as error:
-                log.warning("no hints from Redis: %s", error)
-                await asyncio.sleep(1)
-
-    async def hear_hints(self) -> None:
-        layer = get_channel_layer()
-        channel = await layer.new_channel("telar.hub")
-        joined = 0.0
-        while True:
-            if time.monotonic() - joined > 60:  # again and again: Redis may have been wiped
-                await layer.group_add(feed.GROUP, channel)
-                joined = time.monotonic()
-            try:
-                async with asyncio.timeout(30):
-                    message = await layer.receive(channel)
-            except TimeoutError:
-                continue
-            for room, end in message.get("ends", {}).items():
-                self.hint(uuid.UUID(room), seq=end)
-            if "fact" in message:
-                self.hint(uuid.UUID(message["room"]), fact=message["fact"])
-
     async def close(self) -> None:
         """End the tasks, the child and the threads' connections."""
         while running := [task for task in self.tasks if not task.done()]:
             for task in running:
                 task.cancel()
             await asyncio.wait(running, timeout=0.2)  # once more, for the channel layer may swallow a cancellation
+        await self.webs.close()
         self.sandbox.close()
         for pool in (self.writer, self.reader):
-            await self.loop.run_in_executor(pool, close_connection)
-            pool.shutdown()
+            # Closed to new work in the same step: a call after this one would take a connection and never return it.
+            last = self.loop.run_in_executor(pool, close_connection)
+            pool.shutdown(wait=False)
+            await last
         self.waker.shutdown(wait=False)
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from collab.models import Audit, Hand, Invite, Member, Room, SignIn, Team
@@ -103,12 +104,14 @@ def join(user: AbstractBaseUser | AnonymousUser, *, code: str, name: str, langua
     """Enter the room of a code under a name, as a new guest or as who one already is there.
 
     A signed-in person of the room comes back as the same member; another name in the same browser is another guest.
-    Raises Refused.
+    Raises Refused, also for who was removed from the room.
     """
     invite = find_invite(code)
     name = clean_name(name)
     language = language if language in LANGUAGES else LANGUAGES[0]
     known = _known(user, invite.room)
+    if known and known.removed:
+        raise Refused("removed")
     if known and (known.room_id is None or known.name.casefold() == name.casefold()):
         return known
     try:
@@ -137,6 +140,11 @@ def code_of(room: Room) -> str | None:
     return codes.order_by("-id").values_list("code", flat=True).first()
 
 
+def people_of(room: Room) -> QuerySet[Member]:
+    """Everybody who may enter the room, whether they are there or not."""
+    return Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, removed=None)
+
+
 def sign_in_link(user: Any, *, room: Room | None = None) -> str:
     """The path of a new one-use link that signs its user in."""
     link = SignIn.objects.create(user=user, room=room, expires=timezone.now() + timedelta(hours=LINK_HOURS))
@@ -158,7 +166,7 @@ def use_link(token: str) -> SignIn:
 
 def memberships(user: AbstractBaseUser | AnonymousUser) -> list[tuple[Room, Member]]:
     """The rooms a user may enter, newest first, with the membership that opens each."""
-    members = list(Member.objects.filter(user=user.pk)) if user.is_authenticated else []
+    members = list(Member.objects.filter(user=user.pk, removed=None)) if user.is_authenticated else []
     teams = {member.team_id: member for member in members if member.room_id is None}
     guests = {member.room_id: member for member in members if member.room_id}
     rooms = Room.objects.filter(Q(team__in=teams) | Q(id__in=guests)).order_by("-created")
@@ -169,15 +177,17 @@ def _known(user: AbstractBaseUser | AnonymousUser, room: Room) -> Member | None:
     if not user.is_authenticated:
         return None
     members = Member.objects.filter(user=user.pk, team=room.team_id)
-    return members.filter(room=room).first() or members.filter(room=None).first()
+    return members.filter(room=room).first() or members.filter(room=None, removed=None).first()
 
 
 def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, name: str, language: str) -> Member:
     """A new member of the invitation's room, under the room's lock."""
     room = invite.room
-    people = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id)
+    people = people_of(room)
     if people.count() >= PEOPLE_MAX:
         raise Refused("room_full")
+    if invite.guests.filter(created__gt=timezone.now() - timedelta(minutes=1)).count() >= settings.JOINS_PER_MINUTE:
+        raise Refused("too_many_joins")
     if people.filter(name__iexact=name).exists():
         raise Refused("name_taken")
     used = Counter(people.values_list("color", flat=True))
@@ -186,6 +196,7 @@ def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, nam
         user_id=user.pk if user and user.is_authenticated else _new_user("guest").pk,
         room=room,
         role=invite.role,
+        invite=invite,
         name=name,
         color=min(COLORS, key=lambda color: used[color]),
         language=language,

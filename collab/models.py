@@ -71,7 +71,10 @@ class Planned(models.Model):
 
 
 class Member(models.Model):
-    """A user's place in a team, or in one room of it when `room` is set (guests)."""
+    """A user's place in a team, or in one room of it when `room` is set (guests).
+
+    Who was removed keeps the row: the log and the history name its author, and nobody else gets its client ids.
+    """
 
     class Role(models.TextChoices):
         OWNER = "owner"
@@ -87,12 +90,14 @@ class Member(models.Model):
     color = models.CharField(max_length=7, default="#2f7fd1")
     language = models.CharField(max_length=5, default="en")
     created = models.DateTimeField(default=timezone.now)
+    invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
+    removed = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("team", "user", "room", name="member_once", nulls_distinct=False),
             # Two people of one room may not wear one name.
-            models.UniqueConstraint("room", Lower("name"), name="member_name_once_a_room"),
+            models.UniqueConstraint("room", Lower("name"), condition=Q(removed=None), name="member_name_once_a_room"),
         ]
 
 

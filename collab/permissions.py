@@ -51,7 +51,7 @@ def access_room(
         room = Room.objects.select_related("team", "hand", "hand__current").get(id=room_id or "")
     except (Room.DoesNotExist, ValidationError, ValueError, TypeError) as error:
         raise NotFound from error
-    members = Member.objects.filter(team=room.team_id, user=user.pk)
+    members = Member.objects.filter(team=room.team_id, user=user.pk, removed=None)
     member = members.filter(room=room).first() or members.filter(room=None).first()
     if member is None:
         raise NotFound

@@ -15,6 +15,7 @@ LANGUAGES = ("en", "es")
 CODES = (
     "sign_in", "not_found", "not_allowed", "csrf", "bad_request", "server", "unavailable", "screen_missing",
     "code_wrong", "code_expired", "name_empty", "name_long", "name_taken", "room_full", "too_many_tries", "title_long",
+    "too_many_joins", "too_many_commands", "removed",
     "link_used", "link_expired", "segment_missing", "not_ready", "nothing_to_retry", "nothing_accepted",
     "nothing_to_export", "job_missing", "render_failed", "worker_lost", "machine_missing", "export_failed",
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",

@@ -194,6 +194,19 @@ CELERY_TASK_ROUTES = {
     "collab.tasks.tune": {"queue": "render"},
 }
 
+# Limits, for one guest session, one code or one room: a class sits behind one address. A bench raises them.
+SOCKETS_ROOM_MAX = int(number("TELAR_SOCKETS_ROOM_MAX", 250))  # in one web process
+SOCKETS_PERSON_MAX = int(number("TELAR_SOCKETS_PERSON_MAX", 8))  # of one room and web process
+MESSAGES_PER_SECOND = number("TELAR_MESSAGES_PER_SECOND", 60)  # of one connection
+MESSAGES_BURST = number("TELAR_MESSAGES_BURST", 600)
+BYTES_PER_SECOND = number("TELAR_BYTES_PER_SECOND", 512 * 1024)
+BYTES_BURST = number("TELAR_BYTES_BURST", 8 * 1024 * 1024)
+JOINS_PER_MINUTE = int(number("TELAR_JOINS_PER_MINUTE", 60))  # new people by one code: a class arrives at once
+WRONG_CODES_PER_MINUTE = int(number("TELAR_WRONG_CODES_PER_MINUTE", 20))  # of one guest session
+# Who has no session yet is counted by address, for want of anything better: a whole class that mistypes twice.
+WRONG_CODES_PER_MINUTE_ADDRESS = int(number("TELAR_WRONG_CODES_PER_MINUTE_ADDRESS", 60))
+COMMANDS_PER_MINUTE = int(number("TELAR_COMMANDS_PER_MINUTE", 240))  # of one person
+
 # What this machine draws while it renders: joules of a take = its CPU-seconds times this.
 WATTS_PER_CORE = number("TELAR_WATTS_PER_CORE", 10.0)
 

@@ -24,6 +24,7 @@ SENTENCES = {
         "owner": "This change was signed with another person's id.",
         "full": "The film is full: 5 MB of words and history.",
         "killer": "This change broke the program that reads it.",
+        "role": "You read this film now: your role no longer changes it.",
     },
     "es": {
         "malformed": "Este cambio llegó dañado y no se ha guardado.",
@@ -34,6 +35,7 @@ SENTENCES = {
         "owner": "Este cambio iba firmado con la identidad de otra persona.",
         "full": "La película está llena: 5 MB de palabras e historia.",
         "killer": "Este cambio rompió el programa que lo lee.",
+        "role": "Ahora lees esta película: tu papel ya no la cambia.",
     },
 }
 
@@ -64,6 +66,7 @@ class Socket:
         self.synced = False  # its own first SyncStep2 was judged
         self.stopped = False  # a change was refused: nothing more is taken from it
         self.gone = False
+        self.demoted = False  # it wrote once, and only reads now
         self.fact: int | None = None  # the feed up to here was sent; None before the client's first 64
         self.received = 0
         self.settled: set[int] = set()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.utils import DatabaseError, InterfaceError
 
-from collab import feed, protocol, rescue, rooms, sandbox_client
+from collab import protocol, rescue, rooms, sandbox_client
 from collab.models import Audit
 from collab.protocol import Close
 from collab.rooms import Damaged, Entry, Log, Moved, Owned
@@ -183,13 +183,10 @@ async def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Wor
 def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
     """Whether the update writes under an id of another member: in the log, or alive on another's socket."""
     member = item.socket.member
-    for client in clients:
-        speaker = hub.presence.speakers.get(client)
-        if hub.owners.get(client, member) != member:
-            return True
-        if isinstance(speaker, Socket) and speaker.member != member:
-            return True
-    return False
+    return any(
+        hub.owners.get(client, member) != member or hub.presence.voice(client) not in (None, str(member))
+        for client in clients
+    )
 
 
 async def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:
@@ -231,7 +228,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
         if isinstance(outcome, Damaged):
             outcome = await rescue.go_on(hubs, entry)
         if not isinstance(outcome, int):
-            work.tries -= isinstance(outcome, Moved)  # somebody got on, if not we
+            work.tries = 0 if isinstance(outcome, Moved) else work.tries  # somebody got on, if not we
             again.append(work.spoilt())
             continue
         work.hub.seq = ends[str(entry.room)] = outcome
@@ -239,7 +236,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
         work.settled, work.items = work.items, []
         work.hub.plan_later(outcome)
     if ends:
-        feed.hint({"ends": ends})
+        hubs.webs.tell({"ends": ends})
     return again
 
 

@@ -24,11 +24,13 @@ class Peer:
     def __init__(self, user: Any, room: Any, *, doc: Doc | None = None, application: Any = ROUTES) -> None:
         self.doc: Doc = doc if doc is not None else Doc()
         self.communicator = WebsocketCommunicator(application, f"/ws/rooms/{getattr(room, 'id', room)}")
-        self.communicator.scope["user"] = user
+        if user is not None:  # None: the application finds out
+            self.communicator.scope["user"] = user
         self.outbox: list[bytes] = []
         self.facts: list[dict[str, Any]] = []
         self.present: dict[int, Any] = {}
         self.saved = 0
+        self.kinds: list[int] = []  # of every frame that came
         self.sent = 0
         self.synced = False
         self.asked = False
@@ -93,6 +95,13 @@ class Peer:
             while not holds():
                 await self.receive()
 
+    @staticmethod
+    async def until_true(holds: Callable[[], bool], *, seconds: float = SECONDS) -> None:
+        """Wait for what no message tells."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                await asyncio.sleep(0.005)
+
     async def all_saved(self) -> None:
         await self.until(lambda: self.saved >= self.sent)
 
@@ -106,6 +115,7 @@ class Peer:
     async def handle(self, frame: bytes) -> None:
         reader = lib0.Reader(frame)
         kind = reader.uint()
+        self.kinds.append(kind)
         if kind == Kind.SYNC:
             await self.sync(reader.uint(), reader.take())
         elif kind == Kind.AWARENESS:

@@ -135,11 +135,43 @@ def test_a_body_that_is_no_json_is_refused_with_a_sentence(cast: Cast, body: str
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
-def test_guessing_codes_is_slowed_down(cast: Cast) -> None:
-    for number in range(20):
-        assert call(Client(), "POST", "/api/join", {"code": f"LUNA-{number}", "name": "x"})[0] == 404
+def guess(client: Client, *, times: int) -> set[int]:
+    return {
+        call(client, "POST", "/api/join", {"code": f"LUNA-{number}", "name": "x"})[0]
+        for number in range(10, 10 + times)
+    }
+
+
+def test_guessing_codes_is_slowed_down_for_one_guest_and_for_nobody_beside_them(cast: Cast) -> None:
+    bob, right = browser(cast, "bob"), {"code": members.invite(cast.room).code, "name": "x"}
+    assert guess(bob, times=20) == {404}
+    status, answer = call(bob, "POST", "/api/join", right)
+    assert (status, answer["code"]) == (429, "too_many_tries")
+    assert call(Client(), "POST", "/api/join", right)[0] == 200
+
+
+def test_a_class_behind_one_address_may_mistype_and_a_machine_there_may_not_guess(cast: Cast) -> None:
+    for _ in range(30):
+        assert guess(Client(), times=2) == {404}
     status, answer = call(Client(), "POST", "/api/join", {"code": members.invite(cast.room).code, "name": "x"})
     assert (status, answer["code"]) == (429, "too_many_tries")
+
+
+def test_a_class_of_sixty_comes_in_by_one_code_within_a_minute_and_the_next_waits(cast: Cast) -> None:
+    code, other = members.invite(cast.room).code, members.invite(cast.room).code
+    for number in range(60):
+        assert call(Client(), "POST", "/api/join", {"code": code, "name": f"n{number}"})[0] == 200
+    status, answer = call(Client(), "POST", "/api/join", {"code": code, "name": "late"})
+    assert (status, answer["code"]) == (429, "too_many_joins")
+    assert call(Client(), "POST", "/api/join", {"code": other, "name": "late"})[0] == 200
+
+
+def test_only_so_many_commands_a_minute_are_taken_from_one_person(cast: Cast, settings: Any) -> None:
+    settings.COMMANDS_PER_MINUTE = 3
+    bob, path = browser(cast, "bob"), f"/api/rooms/{cast.room.id}"
+    assert [call(bob, "POST", f"{path}/render")[0] for _ in range(4)] == [200, 200, 200, 429]
+    assert call(bob, "GET", path)[0] == 200  # reading goes on
+    assert call(browser(cast, "alice"), "POST", f"{path}/render")[0] == 200
 
 
 def test_me_lists_the_rooms_one_may_enter(cast: Cast) -> None:
@@ -153,6 +185,32 @@ def test_me_lists_the_rooms_one_may_enter(cast: Cast) -> None:
 def test_a_viewer_is_shown_no_code_that_would_let_them_write(cast: Cast) -> None:
     members.invite(cast.room)
     assert call(browser(cast, "vera"), "GET", f"/api/rooms/{cast.room.id}")[1]["code"] is None
+
+
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null"])
+def test_another_sites_page_joins_for_nobody(cast: Cast, origin: str) -> None:
+    body = json.dumps({"code": members.invite(cast.room).code, "name": "Luz"})
+    answer = Client().post("/api/join", body, content_type="application/json", headers={"origin": origin})
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+    ours = Client().post("/api/join", body, content_type="application/json", headers={"origin": "http://testserver"})
+    assert ours.status_code == 200
+
+
+def test_an_owner_sees_the_people_and_codes_and_changes_both(cast: Cast) -> None:
+    alice, path = browser(cast, "alice"), f"/api/rooms/{cast.room.id}"
+    vera = cast.members["vera"].pk
+    assert call(alice, "PATCH", f"{path}/people/{vera}", {"role": "editor"}) == (200, {"role": "editor"})
+    code = call(alice, "POST", f"{path}/codes", {"role": "viewer", "hours": 1})[1]["code"]
+    seen = call(alice, "GET", f"{path}/people")[1]
+    assert {person["name"]: person["role"] for person in seen["people"]}["Vera"] == "editor"
+    assert [(shown["code"], shown["role"]) for shown in seen["codes"]] == [(code, "viewer")]
+    guest = Client()
+    assert call(guest, "POST", "/api/join", {"code": code, "name": "Luz"})[1]["role"] == "viewer"
+    assert call(alice, "DELETE", f"{path}/codes/{code}") == (200, {"shown_out": 1})
+    assert call(guest, "GET", path)[0] == 404
+    assert call(alice, "DELETE", f"{path}/people/{vera}") == (200, {})
+    assert call(browser(cast, "vera"), "GET", path)[0] == 404
+    assert Audit.objects.filter(what__in=["role", "withdraw", "remove"]).count() == 3
 
 
 def test_signing_out_ends_the_session(cast: Cast) -> None:
@@ -261,6 +319,8 @@ def test_a_fault_of_ours_is_a_sentence_too(
 
 
 def test_a_database_that_was_started_again_is_met_by_the_next_command(cast: Cast) -> None:
+    connection.close()
+    connection.close_pool()  # what other tests left idle would be tried one by one, with ever longer pauses
     bob, path = browser(cast, "bob"), f"/api/rooms/{cast.room.id}"
     assert call(bob, "GET", path)[0] == 200
     here = connection.settings_dict

@@ -83,3 +83,47 @@ def test_somebody_elses_farewell_sent_again_binds_nobody() -> None:
 def test_r16_nonsense_is_dropped_and_the_rest_is_heard() -> None:
     presence = Presence()
     assert presence.hear("a", ALICE, [(7, 1, "[]"), (7, 2, "{"), (7, 3, '{"x":NaN}'), (7, 4, "{}")], taken=set()) == [7]
+
+
+CARLA = {"id": "3", "name": "Carla"}
+
+
+def test_r26_people_of_another_process_are_here_until_it_says_otherwise() -> None:
+    presence = Presence()
+    assert presence.hear_from("web", [(7, 1, {"user": ALICE}), (8, 1, {"user": BOB})]) == [7, 8]
+    assert presence.hear_from("web", [(7, 1, {"user": ALICE})]) == []  # told again
+    presence.forget()
+    assert presence.tell() == [(7, 1, {"user": ALICE}), (8, 1, {"user": BOB})]
+    assert presence.own() == []
+    assert presence.tell(presence.hear_from("web", [(7, 1, None)])) == [(7, 1, None)]
+    assert presence.tell(presence.lose("web")) == [(8, 1, None)]
+    presence.forget()
+    assert presence.tell() == []
+
+
+def test_r26_who_is_not_named_any_more_is_gone() -> None:
+    presence = Presence()
+    presence.hear_from("web", [(7, 1, {"user": ALICE}), (8, 1, {"user": BOB})])
+    presence.hear_from("third", [(9, 1, {"user": CARLA})])
+    assert presence.lose("web", but={8}) == [7]
+    assert presence.voice(8) == "2"
+    assert presence.voice(9) == "3"
+
+
+def test_r26_nobody_speaks_for_another_across_processes() -> None:
+    presence = Presence()
+    presence.hear_from("web", [(7, 1, {"user": ALICE})])
+    assert hear(presence, "b", BOB, (7, 9, {})) == []
+    hear(presence, "b", BOB, (8, 1, {}))
+    assert presence.hear_from("web", [(8, 9, {"user": ALICE})]) == []
+    assert presence.hear_from("third", [(7, 9, None)]) == []  # not its to say
+
+
+def test_r26_who_moves_between_processes_is_there_once_and_the_old_line_ends_nothing() -> None:
+    presence = Presence()
+    hear(presence, "a", ALICE, (7, 5, {"clip": "c1"}))
+    assert presence.hear_from("web", [(7, 6, {"user": ALICE, "clip": "c2"})]) == [7]
+    assert presence.leave("a") == []
+    assert hear(presence, "a2", ALICE, (7, 7, {"clip": "c3"})) == [7]
+    assert presence.hear_from("web", [(7, 7, None)]) == []
+    assert presence.tell() == [(7, 7, {"user": ALICE, "clip": "c3"})]

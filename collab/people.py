@@ -1,0 +1,68 @@
+"""HTTP's edge for owners: the people of a room, their roles, its codes.
+
+Part of the API (api.py), which answers for the errors. It decides nothing itself.
+"""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from collab import doors, members
+from collab.models import Member
+from collab.permissions import access_room
+
+router = Router()
+
+Json = dict[str, Any]
+
+
+class RoleBody(Schema):
+    role: Literal["editor", "reviewer", "viewer"]
+
+
+class InviteBody(RoleBody):
+    hours: float | None = Field(default=None, gt=0, le=24 * 366)
+
+
+@router.get("/{room_id}/people")
+def list_people(request: HttpRequest, room_id: str) -> Json:
+    """Who may enter, and the codes that let others in."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {
+        "people": [
+            {"id": member.pk, "name": member.name, "color": member.color, "role": member.role}
+            for member in members.people_of(access.room).order_by("id")
+        ],
+        "codes": [
+            {"code": invite.code, "role": invite.role, "expires": invite.expires}
+            for invite in access.room.invites.filter(revoked=None).order_by("id")
+        ],
+    }
+
+
+@router.patch("/{room_id}/people/{member_id}")
+def change_role(request: HttpRequest, room_id: str, member_id: int, body: RoleBody) -> Json:
+    """Give a person another role; it holds at once, in open windows too."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"role": doors.set_role(access, member_id, body.role).role}
+
+
+@router.delete("/{room_id}/people/{member_id}")
+def remove_person(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Show a person out. What they wrote stays."""
+    doors.remove(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
+    return {}
+
+
+@router.post("/{room_id}/codes")
+def create_code(request: HttpRequest, room_id: str, body: InviteBody) -> Json:
+    """A new code for a role, which may stop working after some hours."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"code": members.invite(access.room, role=body.role, hours=body.hours).code}
+
+
+@router.delete("/{room_id}/codes/{code}")
+def withdraw_code(request: HttpRequest, room_id: str, code: str) -> Json:
+    """Withdraw a code, and show out who came in by it."""
+    return {"shown_out": doors.withdraw(access_room(request.user, room_id, need=Member.Role.OWNER), code)}

@@ -1,0 +1,345 @@
+"""Who may do what: everybody x every route x every message. A new route or message without a row fails here."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+from pycrdt import Text
+
+from collab import doors, lib0, listing, members, protocol, rooms, store
+from collab.api import api
+from collab.hub import Hubs
+from collab.models import Invite, Job, Member, Room, Take
+from collab.permissions import Access
+from collab.protocol import Close, Kind, Step
+from collab.urls import urlpatterns
+from tests.collab.film import draw, plain, write
+from tests.collab.peer import Peer
+from tests.collab.test_validation import update_of
+from tests.conftest import Cast
+
+PEOPLE = ("anonymous", "outsider", "viewer", "reviewer", "editor", "owner", "removed", "expired")
+NAMES = {"outsider": "charlie", "viewer": "vera", "reviewer": "rita", "editor": "bob", "owner": "alice"}
+
+# What each of PEOPLE gets, in their order: "ok", or the code of the refusal; a number is a page's status.
+PUBLIC = ("ok",) * 8
+SIGNED_IN = ("sign_in", "ok", "ok", "ok", "ok", "ok", "ok", "sign_in")
+
+
+def room_row(least: str, *, gives: str = "ok") -> tuple[str, ...]:
+    """A command on the room for `least` and above; who is not in it learns nothing of it."""
+    ladder = ("viewer", "reviewer", "editor", "owner")
+    inside = tuple(gives if ladder.index(role) >= ladder.index(least) else "not_allowed" for role in ladder)
+    return ("sign_in", "not_found", *inside, "not_found", "sign_in")
+
+
+FILES = ("404", "404", "ok", "ok", "ok", "ok", "404", "404")
+PLACE = {"clip": "c0", "index": 0}
+ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
+    # (method, route): (address, body, what each gets)
+    ("POST", "api/join"): (
+        "/api/join",
+        {"code": "{code}", "name": "Luz"},
+        ("ok", "ok", "ok", "ok", "ok", "ok", "removed", "code_expired"),
+    ),
+    ("GET", "api/me"): ("/api/me", None, SIGNED_IN),
+    ("POST", "api/sign-out"): ("/api/sign-out", None, SIGNED_IN),
+    ("POST", "api/rooms"): (
+        "/api/rooms",
+        {"title": "New"},
+        ("sign_in", "not_allowed", "not_allowed", "not_allowed", "not_allowed", "ok", "not_allowed", "sign_in"),
+    ),
+    ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
+    ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
+    ("GET", "api/rooms/{room_id}/takes"): ("/api/rooms/{room}/takes", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/accept"): ("/api/rooms/{room}/accept", PLACE, room_row("reviewer")),
+    ("POST", "api/rooms/{room_id}/unaccept"): ("/api/rooms/{room}/unaccept", PLACE, room_row("reviewer")),
+    ("POST", "api/rooms/{room_id}/render"): ("/api/rooms/{room}/render", None, room_row("editor")),
+    ("POST", "api/rooms/{room_id}/retry"): (
+        "/api/rooms/{room}/retry",
+        {"key": "none"},
+        room_row("editor", gives="nothing_to_retry"),
+    ),
+    ("POST", "api/rooms/{room_id}/teach"): (
+        "/api/rooms/{room}/teach",
+        None,
+        room_row("editor", gives="nothing_accepted"),
+    ),
+    ("POST", "api/rooms/{room_id}/export"): ("/api/rooms/{room}/export", None, room_row("reviewer")),
+    ("GET", "api/rooms/{room_id}/jobs/{job_id}"): ("/api/rooms/{room}/jobs/{job}", None, room_row("viewer")),
+    ("GET", "api/rooms/{room_id}/people"): ("/api/rooms/{room}/people", None, room_row("owner")),
+    ("PATCH", "api/rooms/{room_id}/people/{member_id}"): (
+        "/api/rooms/{room}/people/{member}",
+        {"role": "viewer"},
+        room_row("owner"),
+    ),
+    ("DELETE", "api/rooms/{room_id}/people/{member_id}"): (
+        "/api/rooms/{room}/people/{member}",
+        None,
+        room_row("owner"),
+    ),
+    ("POST", "api/rooms/{room_id}/codes"): ("/api/rooms/{room}/codes", {"role": "viewer"}, room_row("owner")),
+    ("DELETE", "api/rooms/{room_id}/codes/{code}"): ("/api/rooms/{room}/codes/{code}", None, room_row("owner")),
+    ("GET", "api/openapi.json"): ("/api/openapi.json", None, PUBLIC),
+    ("GET", "api/"): ("/api/", None, ("404",) * 8),
+    ("GET", ""): ("/", None, PUBLIC),
+    ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
+    ("GET", "sign-in/<str:token>"): ("/sign-in/unknown", None, ("410",) * 8),
+    ("GET", "healthz"): ("/healthz", None, PUBLIC),
+    ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$"): (
+        "{film}",
+        None,
+        FILES,
+    ),
+    ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4"): (
+        "/media/rooms/{room}/exports/{job}.mp4",
+        None,
+        FILES,
+    ),
+}
+COMMANDS = [key for key in ROWS if key[0] != "GET" and key != ("POST", "api/join")]
+IN_A_ROOM = [key for key in ROWS if "{room}" in ROWS[key][0] and key[1].startswith(("api", "media"))]
+
+
+def walk(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def routes() -> set[tuple[str, str]]:
+    """Every route that exists, the administration's apart."""
+    pages = {("GET", route) for route, _ in walk(urlpatterns) if not route.startswith(("admin/", "api/"))}
+    commands = {
+        (method, f"api{prefix}{path}")
+        for prefix, router in api._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
+    return pages | commands | {("GET", "api/"), ("GET", "api/openapi.json")}
+
+
+@pytest.fixture
+def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
+    """A room with a take, an export, a spare guest and two codes, one of them expired."""
+    cache.clear()
+    settings.FRONTEND = tmp_path
+    (tmp_path / "index.html").write_text("<html></html>")
+    Member.objects.filter(pk=cast.members["alice"].pk).update(room=None)  # of the team: may make rooms
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    gone = removed(cast)
+    spare = Member.objects.create(
+        team=cast.room.team, user=new_user("spare"), room=cast.room, role="editor", name="Spare"
+    )
+    job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
+    return SimpleNamespace(
+        room=cast.room,
+        users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
+        code=members.invite(cast.room).code,
+        expired=Invite.objects.create(code="OLD-10", room=cast.room, expires=timezone.now() - timedelta(hours=1)).code,
+        words={"room": cast.room.id, "job": job.id, "member": spare.pk, "film": listing.segments(cast.room)[0]["url"]},
+    )
+
+
+def new_user(name: str) -> Any:
+    return get_user_model().objects.create_user(name)
+
+
+def browser(house: SimpleNamespace, person: str, **more: Any) -> Client:
+    client = Client(**more)
+    if person in house.users:
+        client.force_login(house.users[person])
+    return client
+
+
+def ask(house: SimpleNamespace, client: Client, key: tuple[str, str], *, person: str, **words: Any) -> Any:
+    address, body, _ = ROWS[key]
+    words = {**house.words, "code": house.expired if person == "expired" else house.code, **words}
+    if isinstance(body, dict):
+        body = {name: value.format(**words) if isinstance(value, str) else value for name, value in body.items()}
+    data = "" if body is None else json.dumps(body)
+    return client.generic(key[0], address.format(**words), data, content_type="application/json")
+
+
+def outcome(answer: Any) -> str:
+    if answer.status_code < 300:
+        return "ok"
+    is_json = answer.headers["Content-Type"].startswith("application/json")
+    return str(answer.json()["code"]) if is_json else str(answer.status_code)
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    assert routes() == set(ROWS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ROWS, ids=[" ".join(key)[:60] for key in ROWS])
+def test_each_route_gives_each_person_what_their_row_says(house: SimpleNamespace, key: tuple[str, str]) -> None:
+    got = {}
+    for person in PEOPLE:
+        with transaction.atomic():
+            got[person] = outcome(ask(house, browser(house, person), key, person=person))
+            transaction.set_rollback(True)
+    assert got == dict(zip(PEOPLE, ROWS[key][2], strict=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", IN_A_ROOM, ids=[" ".join(key)[:60] for key in IN_A_ROOM])
+def test_no_such_room_and_not_yours_are_one_answer(house: SimpleNamespace, key: tuple[str, str]) -> None:
+    for person in ("outsider", "removed"):
+        client = browser(house, person)
+        theirs = ask(house, client, key, person=person)
+        missing = ask(house, client, key, person=person, room=uuid.uuid4())
+        assert (theirs.status_code, theirs.content) == (missing.status_code, missing.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", COMMANDS, ids=[" ".join(key) for key in COMMANDS])
+@pytest.mark.parametrize("origin", [None, "http://elsewhere.example", "null"])
+def test_no_command_is_taken_without_the_token_or_from_another_sites_page(
+    house: SimpleNamespace, key: tuple[str, str], origin: str | None
+) -> None:
+    client = browser(house, "owner", enforce_csrf_checks=True)
+    client.get("/")
+    token = client.cookies["csrftoken"].value
+    headers = {"x-csrftoken": token, "origin": origin} if origin else {}
+    with transaction.atomic():
+        client.defaults |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+        assert outcome(ask(house, client, key, person="owner")) == "csrf"
+        client.defaults |= {"HTTP_X_CSRFTOKEN": token, "HTTP_ORIGIN": "http://testserver"}
+        assert outcome(ask(house, client, key, person="owner")) == ROWS[key][2][PEOPLE.index("owner")]
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_the_administration_is_closed_to_everybody_of_a_room(house: SimpleNamespace) -> None:
+    pages = {
+        route.replace("<path:object_id>", "1").replace("<id>", "1").replace("^(?P<app_label>auth|collab)/$", "collab/")
+        for route, _ in walk(urlpatterns)
+        if route.startswith("admin/") and "(?P<url>" not in route and "content_type_id" not in route
+    }
+    assert len(pages) > 20
+    for person in PEOPLE:
+        client = browser(house, person)
+        for page in pages - {"admin/login/", "admin/logout/"}:
+            answer = client.get(f"/{page}")
+            assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/admin/login/"), page
+
+
+# Messages
+
+TAKEN, DROPPED = "taken", "dropped"
+
+
+def row(*, reads: object, writes: object) -> tuple[object, ...]:
+    outside, nobody = Close.NOT_ALLOWED, Close.SIGN_IN
+    return (nobody, outside, reads, reads, writes, writes, outside, nobody)
+
+
+def words(client: int) -> bytes:
+    return update_of(lambda doc: doc.get("title", type=Text).insert(0, "x"), client)
+
+
+def same(frame: bytes) -> Callable[[int], bytes]:
+    return lambda client: frame
+
+
+# (kind, step): (frame of a client id, the kind that answers it, what becomes of it)
+MESSAGES: dict[tuple[int, int | None], tuple[Callable[[int], bytes], int, tuple[object, ...]]] = {
+    (Kind.SYNC, Step.ASK): (same(protocol.ask(b"\0")), Kind.SYNC, row(reads=TAKEN, writes=TAKEN)),
+    (Kind.SYNC, Step.ANSWER): (
+        lambda client: protocol.answer(words(client)),
+        Kind.SAVED,
+        row(reads=DROPPED, writes=TAKEN),
+    ),
+    (Kind.SYNC, Step.UPDATE): (
+        lambda client: protocol.update(words(client)),
+        Kind.SAVED,
+        row(reads=Close.NOT_ALLOWED, writes=TAKEN),
+    ),
+    (Kind.AWARENESS, None): (
+        lambda client: protocol.awareness([(client, 1, {})]),
+        Kind.AWARENESS,
+        row(reads=TAKEN, writes=TAKEN),
+    ),
+    (Kind.QUERY_AWARENESS, None): (same(b"\x03"), Kind.AWARENESS, row(reads=TAKEN, writes=TAKEN)),
+    (Kind.FEED, None): (
+        same(bytes((Kind.FEED,)) + lib0.text('{"since": 0}')),
+        Kind.SAVED,
+        row(reads=TAKEN, writes=TAKEN),
+    ),
+    (Kind.SAVED, None): (same(protocol.saved(1)), Kind.SAVED, row(reads=Close.RELOAD, writes=Close.RELOAD)),
+    (Kind.REFUSED, None): (same(protocol.refused("gap", "")), -1, row(reads=Close.RELOAD, writes=Close.RELOAD)),
+    (2, None): (same(b"\x02"), -1, row(reads=Close.RELOAD, writes=Close.RELOAD)),  # a kind that nobody knows
+}
+
+
+def test_every_kind_of_message_has_a_row() -> None:
+    kinds = {(kind, None) for kind in Kind if kind != Kind.SYNC} | {(Kind.SYNC, step) for step in Step}
+    assert set(MESSAGES) == kinds | {(2, None)}
+    assert set(protocol.PARSERS) <= {kind for kind, _ in MESSAGES}
+
+
+async def becomes(peer: Peer, frame: bytes, answered_by: int) -> object:
+    """What becomes of a frame: the close code that it brings; taken, when its answer comes; else dropped."""
+    await peer.connect()
+    peer.answering = False
+    await peer.send(protocol.ask(b"\0"))
+    await peer.say_since(0)
+    await peer.until(lambda: peer.closed is not None or (peer.synced and Kind.SAVED in peer.kinds))
+    if peer.closed is not None:
+        return peer.closed
+    while not await peer.communicator.receive_nothing(0.05):
+        await peer.receive()
+    peer.kinds.clear()
+    await peer.send(frame)
+    if answered_by != Kind.SYNC:
+        await peer.send(protocol.ask(b"\0"))  # answered after everything that came before it
+    await peer.until(lambda: peer.closed is not None or Kind.SYNC in peer.kinds)
+    while not await peer.communicator.receive_nothing(0.05):  # presence is told at the end of a tick
+        await peer.receive()
+    return peer.closed or (TAKEN if answered_by in peer.kinds else DROPPED)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("key", MESSAGES, ids=[f"{kind}-{step}" for kind, step in MESSAGES])
+async def test_r4_each_message_becomes_for_each_person_what_its_row_says(
+    cast: Cast, room: Room, hall: Hubs, key: tuple[int, int | None]
+) -> None:
+    frame, answered_by, expected = MESSAGES[key]
+    users = {person: cast.users[name] for person, name in NAMES.items()}
+    users["removed"] = await database_sync_to_async(removed)(cast)
+    got: dict[str, object] = {}
+    for client, person in enumerate(PEOPLE, 100):
+        before = await database_sync_to_async(rooms.head)(room.id)
+        peer = Peer(users.get(person, AnonymousUser()), room)
+        got[person] = await becomes(peer, frame(client), answered_by)
+        grew = await database_sync_to_async(rooms.head)(room.id) > before
+        assert grew == (got[person] == TAKEN and key in [(Kind.SYNC, Step.ANSWER), (Kind.SYNC, Step.UPDATE)])
+        await peer.leave()
+    assert got == dict(zip(PEOPLE, expected, strict=True))
+
+
+def removed(cast: Cast) -> Any:
+    """The user of a member who was removed."""
+    gone = Member.objects.create(team=cast.room.team, user=new_user("gone"), room=cast.room, role="editor", name="Gone")
+    doors.remove(Access(cast.room, cast.members["alice"]), gone.pk)
+    return gone.user
