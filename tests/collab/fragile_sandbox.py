@@ -9,7 +9,7 @@ from pycrdt import Doc
 
 from collab import document, sandbox
 
-apply, read = sandbox.Live.apply, document.read
+apply, look = sandbox.Live.apply, document.look
 
 
 def fragile_apply(live: sandbox.Live, update: bytes) -> bytes:
@@ -18,14 +18,14 @@ def fragile_apply(live: sandbox.Live, update: bytes) -> bytes:
     return apply(live, update)
 
 
-def fragile_read(doc: Doc) -> dict[str, object]:
-    plain = read(doc)
-    while "HANG" in str(plain["title"]):
+def fragile_look(doc: Doc, root: str, key: str | None) -> object:
+    found = look(doc, root, key)
+    while "HANG" in str(found):
         pass
-    return plain
+    return found
 
 
 if __name__ == "__main__":
     sandbox.Live.apply = fragile_apply  # type: ignore[method-assign]
-    document.read = fragile_read
+    document.look = fragile_look
     sandbox.main(int(sys.argv[1]), int(sys.argv[2]))
