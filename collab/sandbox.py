@@ -9,6 +9,7 @@ whoever finds it dead or hanging knows what killed it.
 """
 
 import mmap
+import os
 import resource
 import signal
 import socket
@@ -34,6 +35,8 @@ LIVE_DOCUMENTS_MAX = 500
 LIVE_BYTES_MAX = 128 * 1024 * 1024
 MEMORY_BYTES_MAX = 1024**3
 REQUEST_SECONDS_MAX = 60
+IDLE_SECONDS = 600.0
+OUT_OF_MEMORY = 70
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1 (0: none)
 
 
@@ -94,6 +97,7 @@ class Rooms:
         if live is None or live.seq != seq:
             return None
         self.live.move_to_end(room)
+        live.used = time.monotonic()
         return live
 
     def load(self, room: str, base: int | None, seq: int, updates: list[bytes]) -> dict[str, Any]:
@@ -116,6 +120,9 @@ class Rooms:
         return {}
 
     def shrink(self) -> None:
+        """Let go of what nobody has used for a while, and of the longest unused when there is too much."""
+        for room in [room for room, live in self.live.items() if live.used < time.monotonic() - IDLE_SECONDS]:
+            del self.live[room]
         size = sum(live.size for live in self.live.values())
         while len(self.live) > 1 and (len(self.live) > LIVE_DOCUMENTS_MAX or size > LIVE_BYTES_MAX):
             size -= self.live.popitem(last=False)[1].size
@@ -135,6 +142,7 @@ class Rooms:
         updates and "spoilt": the last of them spoilt the document, which was dropped.
         """
         answers = []
+        self.shrink()
         for index, (room, seq, updates) in enumerate(batch):
             live = self.find(room, seq)
             answers.append({"need": True} if live is None else self.judge_room(index, room, live, updates))
@@ -326,6 +334,8 @@ def answer(rooms: Rooms, request: list[Any]) -> Any:
     }
     try:
         return verbs[verb](*arguments)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # as dead as any other way: the marker says at what
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"[:300]}
 

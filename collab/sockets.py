@@ -23,7 +23,13 @@ SENTENCES = {
         "content": "This change holds something a film cannot hold.",
         "owner": "This change was signed with another person's id.",
         "full": "The film is full: 5 MB of words and history.",
+        "value": "This change sets something to a value it cannot have.",
+        "long": "This text is as long as it can be.",
+        "many": "The film holds no more of these.",
+        "locked": "This clip is locked: its owner or the room's can unlock it.",
+        "not_yours": "Only the clip's owner or the room's may change this.",
         "killer": "This change broke the program that reads it.",
+        "muted": "Too many of your changes were refused: for some minutes you can only read here.",
     },
     "es": {
         "malformed": "Este cambio llegó dañado y no se ha guardado.",
@@ -33,7 +39,13 @@ SENTENCES = {
         "content": "Este cambio contiene algo que una película no puede contener.",
         "owner": "Este cambio iba firmado con la identidad de otra persona.",
         "full": "La película está llena: 5 MB de palabras e historia.",
+        "value": "Este cambio da a algo un valor que no puede tener.",
+        "long": "Este texto ya no puede ser más largo.",
+        "many": "En la película no caben más de estos.",
+        "locked": "Este clip está bloqueado: puede desbloquearlo quien lo creó o quien dirige la sala.",
+        "not_yours": "Solo quien creó el clip o quien dirige la sala puede cambiar esto.",
         "killer": "Este cambio rompió el programa que lo lee.",
+        "muted": "Se han rechazado demasiados cambios tuyos: durante unos minutos aquí solo puedes leer.",
     },
 }
 

@@ -1,5 +1,5 @@
-"""The document process with two faults planted: words that kill it as they are applied, and words that hang it
-when they are read. No bytes are known that pass today's checks and do this to a film; some may be found."""
+"""The document process with faults planted: words that kill it or eat its memory as they are applied, words that
+hang it when they are read. No bytes are known that pass today's checks and do this to a film; some may be found."""
 
 import os
 import signal
@@ -15,6 +15,8 @@ apply, look = sandbox.Live.apply, document.look
 def fragile_apply(live: sandbox.Live, update: bytes) -> bytes:
     if b"KILL" in update:
         os.kill(os.getpid(), signal.SIGSEGV)
+    if b"GREEDY" in update:
+        bytearray(2**31)
     return apply(live, update)
 
 
