@@ -67,6 +67,20 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     return plain
 
 
+def look(doc: Doc[Any], root: str, key: str | None) -> Any:
+    """One entry as `read` would give it: a root's text, or what stands at a key of a root (None: nothing)."""
+    if root in TEXTS:
+        return str(doc.get(root, type=Text))
+    shared = doc.get(root, type=Map)
+    value = shared.get(key) if key is not None else None
+    return dict(map_value(value)) if isinstance(value, Map) else plain(value) if not isinstance(value, Array) else None
+
+
+def entries(doc: Doc[Any], root: str) -> int:
+    """How many entries one of the root maps has."""
+    return len(doc.get(root, type=Map))
+
+
 def items(shared: Map[Any]) -> list[tuple[str, Any]]:
     return [(key, shared[key]) for key in sorted(shared.keys())[:ENTRIES_MAX]]
 

@@ -66,6 +66,7 @@ class Hub:
         self.damaged = False  # the log cannot be read whole: its last good state is here for reading
         self.suspect = False  # the log could not be loaded: look for its last good state
         self.owners: dict[int, int | None] = {}
+        self.muted: set[int | None] = set()  # members with too many strikes
         self.facts = 0
         self.telling = False
         self.edited: float | None = None  # since when edits wait for a plan
@@ -97,12 +98,25 @@ class Hub:
         number = socket.number()
         if socket.stopped or self.damaged:  # never called saved: it waits with its author
             return
+        if self.silenced(socket):
+            if not first:
+                await socket.refuse("muted")
+                await socket.close(Close.NOT_ALLOWED)
+            return
         if len(self.waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
             await socket.close(Close.TOO_FAST)
             return
         self.waiting.append(Pending(socket, number, update, first))
         self.waiting_bytes += len(update)
         self.hubs.wake(self)
+
+    def silenced(self, socket: Socket) -> bool:
+        return socket.member in self.muted
+
+    def mute(self, member: int | None) -> None:
+        """Do not hear this member for a while. Other processes learn it when they open the room."""
+        self.muted.add(member)
+        self.hubs.loop.call_later(settings.STRIKE_SECONDS, self.muted.discard, member)
 
     def take(self) -> tuple[list[Pending], list[tuple[Socket, bytes]]]:
         """What waits, for the batch that begins now."""

@@ -46,13 +46,17 @@ class Reader:
         self.at = at
         return value
 
-    def signed(self) -> None:
-        """Step over a signed varint."""
-        byte, seen = self.byte(), 1
+    def signed(self) -> int:
+        """A signed varint of at most 8 bytes: sign and six bits, then seven at a time."""
+        byte = self.byte()
+        value, minus, shift = byte & 0x3F, byte & 0x40, 6
         while byte >= 0x80:
-            byte, seen = self.byte(), seen + 1
-            if seen > 8:
+            if shift > 48:
                 raise Malformed("a number is too long")
+            byte = self.byte()
+            value |= (byte & 0x7F) << shift
+            shift += 7
+        return -value if minus else value
 
     def count(self) -> int:
         """A number of things that each take at least one byte: never more than what remains."""
@@ -61,10 +65,13 @@ class Reader:
             raise Malformed(f"promises {value} things in {self.left} bytes")
         return value
 
-    def skip(self, length: int) -> None:
+    def fixed(self, length: int) -> bytes:
+        """Exactly so many bytes."""
         if length > self.left:
             raise Malformed("ends too early")
-        self.at += length
+        start = self.at
+        self.at = start + length
+        return self.data[start : self.at]
 
     def take(self) -> bytes:
         """Bytes that stand behind their own length."""

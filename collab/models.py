@@ -373,8 +373,23 @@ class Job(models.Model):
         ]
 
 
+class Quarantine(models.Model):
+    """A change that was refused: its author, why (a code of PROTOCOL.md), and its first bytes. Kept for a month."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="quarantine")
+    member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
+    code = models.CharField(max_length=16)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    bytes = models.BinaryField()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["room", "member", "created"]), models.Index(fields=["created"])]
+
+
 class Audit(models.Model):
-    """Who did what that the document does not show: joining, accepting, teaching, exporting, quarantine."""
+    """Who did what that the document does not show: joining, accepting, teaching, exporting."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="audit")
     member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)

@@ -9,27 +9,34 @@ whoever finds it dead or hanging knows what killed it.
 """
 
 import mmap
+import os
 import resource
 import signal
 import socket
 import struct
 import sys
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgpack
-from pycrdt import Doc, merge_updates
+from pycrdt import Doc, Text, merge_updates
 
-from collab import document, revision, validation
+from collab import document, policy, revision, validation
+from collab.items import Items, Place
 from collab.lib0 import Reader
+from collab.policy import Actor, Guard, Path
+from collab.updates import FIRST, LIVE, LOG, STRING, Limits, Refused, check_state, parse
+from collab.validation import Checked, Written
 
 DOCUMENT_BYTES_MAX = 5 * 1024 * 1024
 LIVE_DOCUMENTS_MAX = 500
 LIVE_BYTES_MAX = 128 * 1024 * 1024
 MEMORY_BYTES_MAX = 1024**3
 REQUEST_SECONDS_MAX = 60
-ALWAYS_READ_BYTES_MAX = 32 * 1024
+IDLE_SECONDS = 600.0
+OUT_OF_MEMORY = 70
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1 (0: none)
 
 
@@ -40,8 +47,11 @@ class Live:
         self.doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
         self.seq = 0
         self.size = 0
+        self.used = time.monotonic()
         self.known: dict[int, int] = {}
-        self.typing = True  # nothing but typing since the last reading
+        self.items = Items()
+        self.credit: dict[Place, int] = {}  # characters that a text takes before it must be measured again
+        self.guards: dict[str, Guard | None] = {}
         self.written: list[bytes] = []
         self.subscription = self.doc.observe(lambda event: self.written.append(event.update))
 
@@ -54,6 +64,14 @@ class Live:
     def measure(self) -> None:
         self.known = read_state(self.doc.get_state())
         self.size = len(self.doc.get_update())
+
+    def guard(self, clip: str) -> Guard | None:
+        """Who may change a clip; remembered until something touches it."""
+        if clip not in self.guards:
+            found = document.look(self.doc, "clips", clip)
+            known = isinstance(found, dict)
+            self.guards[clip] = Guard(found.get("locked") is True, str(found.get("owner") or "")) if known else None
+        return self.guards[clip]
 
 
 def read_state(state: bytes) -> dict[int, int]:
@@ -79,6 +97,7 @@ class Rooms:
         if live is None or live.seq != seq:
             return None
         self.live.move_to_end(room)
+        live.used = time.monotonic()
         return live
 
     def load(self, room: str, base: int | None, seq: int, updates: list[bytes]) -> dict[str, Any]:
@@ -90,8 +109,10 @@ class Rooms:
         for update in updates:
             self.mark()
             live.apply(update)
+            validation.absorb(update, live.items)
         self.mark()
         document.read(live.doc)
+        live.guards.clear()
         live.measure()
         live.seq = seq
         self.live[room] = live
@@ -99,6 +120,9 @@ class Rooms:
         return {}
 
     def shrink(self) -> None:
+        """Let go of what nobody has used for a while, and of the longest unused when there is too much."""
+        for room in [room for room, live in self.live.items() if live.used < time.monotonic() - IDLE_SECONDS]:
+            del self.live[room]
         size = sum(live.size for live in self.live.values())
         while len(self.live) > 1 and (len(self.live) > LIVE_DOCUMENTS_MAX or size > LIVE_BYTES_MAX):
             size -= self.live.popitem(last=False)[1].size
@@ -108,41 +132,53 @@ class Rooms:
             self.live.pop(room, None)
         return {}
 
-    def judge(self, batch: list[tuple[str, int, list[tuple[bytes, bool]]]]) -> list[dict[str, Any]]:
+    def judge(self, batch: list[tuple[str, int, list[list[Any]]]]) -> list[dict[str, Any]]:
         """Verdicts for the updates of many rooms, one dict per room.
 
-        batch: (room, seq, [(update, whether it is a first synchronisation)]). A room's dict is {"need": True} when
+        batch: (room, seq, [(update, whether it is a first synchronisation, member, role)]); without the last two the
+        server itself wrote. A room's dict is {"need": True} when
         its document must be loaded first; else "verdicts", one [code, new client ids, bytes for the log] per update
         ("saved", "known", or why it is refused), and "merged": what everybody should get. Fewer verdicts than
         updates and "spoilt": the last of them spoilt the document, which was dropped.
         """
         answers = []
+        self.shrink()
         for index, (room, seq, updates) in enumerate(batch):
             live = self.find(room, seq)
             answers.append({"need": True} if live is None else self.judge_room(index, room, live, updates))
         self.mark()
         return answers
 
-    def judge_room(self, index: int, room: str, live: Live, updates: list[tuple[bytes, bool]]) -> dict[str, Any]:
+    def judge_room(self, index: int, room: str, live: Live, updates: list[list[Any]]) -> dict[str, Any]:
         verdicts: list[tuple[str, list[int], bytes]] = []
-        for number, (update, first) in enumerate(updates):
+        for number, (update, first, *sender) in enumerate(updates):
             self.mark(index, number)
             try:
-                verdicts.append(judge_one(live, update, validation.FIRST if first else validation.LIVE))
-            except validation.Refused as refused:
-                verdicts.append((refused.code, [], b""))
+                limits = FIRST if first else LIVE
+                verdicts.append(judge_one(live, update, limits, Actor(*sender)))
             except BaseException as error:  # the CRDT's panics are not Exceptions
                 if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
                     raise
+                refusal = error.args[0] if isinstance(error, Spoilt) else error
+                verdicts.append((refusal.code if isinstance(refusal, Refused) else "malformed", [], b""))
+                if isinstance(error, Refused):
+                    continue
                 self.live.pop(room, None)
-                verdicts.append(("malformed", [], b""))
                 return {"verdicts": verdicts, "merged": b"", "spoilt": True}
         written = [log for code, _, log in verdicts if code == "saved"]
         if written:
-            read_back(live)
             live.seq += 1
         merged = b"" if not written else written[0] if len(written) == 1 else merge_updates(*written)
         return {"verdicts": verdicts, "merged": merged}
+
+    def prove(self, room: str, seq: int) -> dict[str, Any]:
+        """Read the whole document, and again from its own bytes: slow, for suspects."""
+        live = self.find(room, seq)
+        if live is None:
+            return {"need": True}
+        self.mark()
+        whole = live.doc.get_update()
+        return {"same": document.read(live.doc) == document.read(self.replay([whole]))}
 
     def join(self, index: int, room: str, seq: int, states: list[bytes]) -> dict[str, Any]:
         """For each state vector what its owner lacks ("" when the vector is nonsense); and our own vector."""
@@ -153,8 +189,8 @@ class Rooms:
 
     def difference(self, live: Live, state: bytes) -> bytes:
         try:
-            validation.check_state(state)
-        except validation.Refused:
+            check_state(state)
+        except Refused:
             return b""
         self.mark()
         return live.doc.get_update(state)
@@ -221,47 +257,131 @@ class Rooms:
         return {"update": whole}
 
 
-def read_back(live: Live) -> None:
-    """Some bytes pass every check and hang the next reader: let that be us, before they are stored.
-
-    Reading 500 clips takes 45 ms, so a large document is not read for mere typing: of 80,000 texts put at random
-    between the items of other texts none hurt a reader (arrays can be hurt so; this schema reads none).
-    """
-    if not live.typing or live.size < ALWAYS_READ_BYTES_MAX:
-        document.read(live.doc)
-        live.typing = True
+class Spoilt(Exception):
+    """Refused after it was applied: the document holds what may not be there. Its argument is the Refused."""
 
 
-def judge_one(live: Live, update: bytes, limits: validation.Limits) -> tuple[str, list[int], bytes]:
-    """One update's verdict. Raises Refused, or whatever the CRDT throws: then the document is spoilt."""
-    checked = validation.check(update, known=live.known, limits=limits)
-    if checked.ends and live.size + len(update) > DOCUMENT_BYTES_MAX:
-        live.measure()
-        if live.size + len(update) > DOCUMENT_BYTES_MAX:
-            raise validation.Refused("full", f"{live.size} bytes")
+def judge_one(live: Live, update: bytes, limits: Limits, sender: Actor) -> tuple[str, list[int], bytes]:
+    """One update's verdict. Raises Refused; Spoilt, or whatever the CRDT throws: then the document is spoilt."""
+    checked = validation.check(update, known=live.known, limits=limits, items=live.items)
+    policy.check_schema(checked.written)
+    paths = [run.place.path for run in checked.written if run.place]
+    if checked.deleted:
+        remember_guards(live, checked, paths)
+    else:
+        policy.check_rights(paths, sender, live.guard)
+    if checked.ends:
+        check_size(live, len(update))
     brought = live.apply(update)
     if not brought:
         if checked.ends:
             raise ValueError("an update that promised news brought none")
         return "known", [], b""
-    state = read_state(live.doc.get_state())
-    if any(state.get(client, 0) != end for client, end in checked.ends.items()):
-        raise ValueError("an update was not integrated whole")
-    live.known = state
-    live.typing = live.typing and checked.typing
+    try:
+        weigh(live, checked, sender, update=update, brought=brought, paths=paths)
+    except Refused as refused:
+        raise Spoilt(refused) from refused
     log = brought if checked.overlaps else update
     live.size += len(log)
     return "saved", list(checked.ends), log
+
+
+def remember_guards(live: Live, checked: Checked, paths: list[Path]) -> None:
+    """Who may change the clips that this could touch is asked before it does."""
+    gone = (live.items.within(client, clock, clock + length) for client, clock, length in checked.deleted)
+    touched = dict.fromkeys(place for places in gone for place in places if place)
+    for clip in {policy.clip_of(path) for path in (*paths, *(place.path for place in touched))}:
+        if clip:
+            live.guard(clip)
+
+
+def check_size(live: Live, more: int) -> None:
+    if live.size + more > DOCUMENT_BYTES_MAX:
+        live.measure()
+        if live.size + more > DOCUMENT_BYTES_MAX:
+            raise Refused("full", f"{live.size} bytes")
+
+
+def weigh(live: Live, checked: Checked, sender: Actor, *, update: bytes, brought: bytes, paths: list[Path]) -> None:
+    """What was applied: whole, allowed, readable and within the film's limits. Raises Refused or ValueError."""
+    if checked.typing and brought == update:
+        live.known.update(checked.ends)
+    else:
+        state = read_state(live.doc.get_state())
+        if any(state.get(client, 0) != end for client, end in checked.ends.items()):
+            raise ValueError("an update was not integrated whole")
+        live.known = state
+    validation.keep(checked, live.items)
+    if checked.deleted:
+        paths = paths + deletions(live, brought)
+        policy.check_rights(paths, sender, live.guard)
+    for path in paths:
+        if path[0] == "clips" and (len(path) == 2 or path[-1] in policy.WHOSE):
+            live.guards.pop(path[1] or "", None)
+    for run in checked.written:
+        look_back(live, run, typing=checked.typing)
+
+
+def deletions(live: Live, brought: bytes) -> list[Path]:
+    """The paths where something was deleted just now. A synchronisation repeats all deletions there ever were, so
+    the CRDT's own word is taken for what is new."""
+    touched: dict[Place, None] = {}
+    for client, clock, length in parse(brought, LOG, lenient=True).deleted:
+        touched.update(dict.fromkeys(place for place in live.items.within(client, clock, clock + length) if place))
+    return [place.path for place in touched]
+
+
+def look_back(live: Live, run: Written, *, typing: bool) -> None:
+    """Read what was written to: some bytes pass every check and hang the next reader; let that be us, before they
+    are stored. Of plain typing only every so many characters are read, to measure the text."""
+    if run.place is None:
+        return
+    path = run.place.path
+    if run.kind == STRING and run.place.key is None:
+        left = live.credit.get(run.place, 0) - run.content
+        if not typing or left < 0:
+            left = measured(live, path)
+        if left < 0:
+            raise Refused("long", f"{path!r:.80}")
+        live.credit[run.place] = left
+        return
+    document.look(live.doc, str(path[0]), path[1] if len(path) > 1 else None)
+    found = policy.ROWS[path[:1]]
+    if len(path) == 2 and document.entries(live.doc, str(path[0])) > found.limit:
+        raise Refused("many", f"{path!r:.80}")
+
+
+def measured(live: Live, path: Path) -> int:
+    """How many characters this text still takes."""
+    found = policy.row(path)
+    text = document.look(live.doc, str(path[0]), path[1] if len(path) > 1 else None)
+    if len(path) == 3:
+        text = text.get(path[2]) if isinstance(text, dict) else ""
+    return (found.limit if found else 0) - len(text or "")
 
 
 def answer(rooms: Rooms, request: list[Any]) -> Any:
     verb, *arguments = request
     verbs: dict[str, Callable[..., Any]] = {
         name: getattr(rooms, name)
-        for name in ("load", "drop", "judge", "join", "seed", "fold", "snapshot", "whole", "touched", "restore")
+        for name in (
+            "load",
+            "drop",
+            "judge",
+            "prove",
+            "join",
+            "seed",
+            "fold",
+            "snapshot",
+            "whole",
+            "touched",
+            "restore",
+        )
     }
     try:
         return verbs[verb](*arguments)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # as dead as any other way: the marker says at what
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"[:300]}
 
@@ -278,11 +398,27 @@ def serve(channel: socket.socket, rooms: Rooms) -> None:
         stream.flush()
 
 
+def canary(rooms: Rooms) -> None:
+    """Take a film through every step before anybody's is touched; a program that cannot do it ends here."""
+    words: Doc[Any] = Doc(client_id=document.SERVER_CLIENT + 1)
+    words.get("title", type=Text).insert(0, "canary")
+    film = rooms.seed("", "en")["update"]
+    rooms.load("canary", None, 1, [film])
+    (answer,) = rooms.judge([("canary", 1, [[words.get_update(), False], [b"rubbish", False]])])
+    title = document.look(rooms.live["canary"].doc, "title", None)
+    if [code for code, _, _ in answer["verdicts"]] != ["saved", "malformed"] or "canary" not in title:
+        raise SystemExit("the document process cannot read a film")
+    rooms.drop(["canary"])
+    rooms.mark()
+
+
 def main(channel: int, marker: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; our end is the socket's
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    serve(socket.socket(fileno=channel), Rooms(mmap.mmap(marker, MARKER.size)))
+    rooms = Rooms(mmap.mmap(marker, MARKER.size))
+    canary(rooms)
+    serve(socket.socket(fileno=channel), rooms)
 
 
 if __name__ == "__main__":

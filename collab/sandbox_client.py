@@ -24,6 +24,7 @@ import msgpack
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1: written by the child
 PROGRAM = "collab.sandbox"
 SERVER_CLIENT = 1  # as document.SERVER_CLIENT: the id under which the server writes
+START_SECONDS_MAX = 20.0  # a busy machine may take seconds to start one; from its first sign on the watchdog counts
 REPLY_BYTES_MAX = 64 * 1024 * 1024
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -60,12 +61,18 @@ class Child:
         )
         self.marker = mmap.mmap(marker, MARKER.size, prot=mmap.PROT_READ)
         self.socket = ours
+        self.started = time.monotonic()
         theirs.close()
         os.close(marker)
 
     @property
     def progress(self) -> int:
         return int(MARKER.unpack_from(self.marker)[0])
+
+    def stands_still(self, since: int) -> bool:
+        """Whether it has not got on from `since`. Starting is slower than working."""
+        starting = since == 0 and time.monotonic() - self.started < START_SECONDS_MAX
+        return self.progress == since and not starting
 
     def died(self, why: str) -> Died:
         """End it and say what it was at."""
@@ -148,7 +155,7 @@ class Sandbox:
             done, _ = await asyncio.wait({exchange}, timeout=self.watchdog)
             if done:
                 return exchange.result()
-            if child.progress == seen:
+            if child.stands_still(seen):
                 raise TimeoutError(f"no progress in {self.watchdog} s")
 
     @staticmethod
@@ -201,7 +208,7 @@ class Worker:
     def wait(self, child: Child) -> None:
         deadline, seen = time.monotonic() + self.watchdog, child.progress
         while not select.select([child.socket], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            if child.progress == seen:
+            if child.stands_still(seen):
                 raise TimeoutError(f"no progress in {self.watchdog} s")
             deadline, seen = time.monotonic() + self.watchdog, child.progress
 

@@ -217,6 +217,12 @@ PLAN_QUIET_SECONDS_MAX = number("TELAR_PLAN_QUIET_SECONDS_MAX", 2.0)
 LEASE_SECONDS = number("TELAR_LEASE_SECONDS", 20.0)
 WATCHDOG_SECONDS = number("TELAR_WATCHDOG_SECONDS", 2.0)
 
+# Refused changes of one person in one room: so many within so long end the connection, or the right to write here.
+STRIKES_CLOSE = number("TELAR_STRIKES_CLOSE", 3)
+STRIKES_MUTE = number("TELAR_STRIKES_MUTE", 10)
+STRIKE_SECONDS = number("TELAR_STRIKE_SECONDS", 600)
+QUARANTINE_DAYS = number("TELAR_QUARANTINE_DAYS", 30)
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

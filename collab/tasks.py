@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
 
-from collab import adapters, claims, exchange, rooms, store, wake, wants
+from collab import adapters, claims, exchange, quarantine, rooms, store, wake, wants
 from collab.claims import Claim, Stage
 from collab.models import Room, Snapshot, Update
 from collab.sandbox_client import Died, Failed
@@ -67,6 +67,7 @@ def sweep() -> None:
     if adapters.waits():
         wake.wake("collab.tasks.tune", "render")
     store.tidy()
+    quarantine.forget()
     for room_id in _long_logs():
         wake.wake("collab.tasks.compact", "default", room_id=room_id)
 

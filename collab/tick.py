@@ -6,16 +6,15 @@ away and rebuilt from the log, and what is left of the batch is judged again.
 """
 
 import asyncio
-import hashlib
 import logging
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.utils import DatabaseError, InterfaceError
 
-from collab import protocol, rescue, rooms, sandbox_client
-from collab.models import Audit
+from collab import protocol, quarantine, rescue, rooms, sandbox_client
 from collab.protocol import Close
 from collab.rooms import Damaged, Entry, Log, Moved, Owned
 from collab.sockets import Socket
@@ -27,7 +26,6 @@ log = logging.getLogger(__name__)
 
 TRIES_MAX = 20
 DATABASE_AWAY_SECONDS = 0.25
-QUARANTINE_BYTES_MAX = 64 * 1024
 
 
 @dataclass(eq=False)
@@ -68,7 +66,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
             ready.append(work)
     if not ready:
         return []
-    request = [[str(work.hub.room), work.hub.seq, [(item.update, item.first) for item in work.items]] for work in ready]
+    request = [[str(work.hub.room), work.hub.seq, [asked(item) for item in work.items]] for work in ready]
     try:
         answers = await hubs.sandbox.call("judge", request)
     except sandbox_client.Died as died:
@@ -86,6 +84,11 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
         elif entry:
             entries.append((work, entry))
     return again + (await commit(hubs, entries) if entries else [])
+
+
+def asked(item: "Pending") -> tuple[bytes, bool, str, str]:
+    """An update as the document process wants it, with who sent it."""
+    return item.update, item.first, str(item.socket.member), str(item.socket.user["role"])
 
 
 async def loaded(hubs: "Hubs", work: Work) -> bool:
@@ -120,7 +123,9 @@ async def load(hubs: "Hubs", hub: "Hub") -> None:
             await catch_up(hub, tail)
             return
         hub.loaded = False
-    found, hub.owners = await hubs.read(read_room, hub.room)
+    found, hub.owners, muted = await hubs.read(read_room, hub.room)
+    for member in muted - hub.muted:
+        hub.mute(member)
     if hub.suspect:
         found = await rescue.longest(hubs, hub.room, found)
         hub.suspect = False
@@ -150,8 +155,8 @@ async def catch_up(hub: "Hub", tail: Log) -> None:
         await hub.broadcast(protocol.update(update))
 
 
-def read_room(room: uuid.UUID) -> tuple[Log, dict[int, int | None]]:
-    return rooms.readable(room), rooms.owners(room)
+def read_room(room: uuid.UUID) -> tuple[Log, dict[int, int | None], set[int | None]]:
+    return rooms.readable(room), rooms.owners(room), quarantine.muted(room)
 
 
 async def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | None:
@@ -210,6 +215,16 @@ async def refuse(work: Work, item: "Pending", code: str) -> None:
         other for other in work.items if other.socket is not item.socket or other.number < item.number
     ]  # a socket that was refused is not heard any more
     await item.socket.refuse(code)
+    work.hub.hubs.spawn(lambda: strike(work.hub, item, code))
+
+
+async def strike(hub: "Hub", item: "Pending", code: str) -> None:
+    """Keep what was refused; who is refused again and again is disconnected, then no longer heard for a while."""
+    strikes = await hub.hubs.write(quarantine.keep, hub.room, item.socket.member, code, item.update)
+    if strikes >= settings.STRIKES_MUTE:
+        hub.mute(item.socket.member)
+    if strikes >= settings.STRIKES_CLOSE:
+        await item.socket.close(Close.RELOAD)
 
 
 async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
@@ -283,7 +298,7 @@ async def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> No
     await socket.send(protocol.answer(update))
     if not socket.entered:
         socket.entered = True
-        if socket.writes and not hub.damaged:
+        if socket.writes and not hub.damaged and not hub.silenced(socket):
             await socket.send(protocol.ask(state))
         await hub.tell_everybody(socket)
 
@@ -304,31 +319,36 @@ async def buried(hubs: "Hubs", works: list[Work], died: sandbox_client.Died) -> 
 
 
 async def probe(hubs: "Hubs", work: Work) -> None:
-    """Judge a room's updates one at a time in a process of their own: only what kills it there is refused."""
+    """Judge a room's updates one at a time in a process of their own, reading the whole document after each: only
+    what kills that one is refused."""
     alone = sandbox_client.Sandbox(watchdog=hubs.sandbox.watchdog)
-    borne: list[Pending] = []
     try:
-        whole, _ = await hubs.read(read_room, work.hub.room)
-        for item in list(work.items):
-            if item.socket.stopped:
-                continue
+        whole, *_ = await hubs.read(read_room, work.hub.room)
+        borne: list[bytes] = []
+        loaded = False
+        for item in [item for item in work.items if not item.socket.stopped]:
+            seq = whole.seq + len(borne)
+            if not loaded:
+                await alone.call("load", "probe", None, seq, [*whole.updates, *borne])
             try:
-                await alone.call("load", "probe", None, whole.seq, whole.updates)
-                await alone.call(
-                    "judge", [["probe", whole.seq, [(other.update, other.first) for other in [*borne, item]]]]
-                )
-                borne.append(item)
+                loaded, more = await tried(alone, seq, item)
+                borne += more
             except sandbox_client.Died:
-                await hubs.write(quarantine, work.hub.room, item)
+                loaded = False
                 await refuse(work, item, "killer")
+    except (sandbox_client.Died, sandbox_client.Failed) as error:
+        log.error("the log of room %s cannot be read: %s", work.hub.room, error)
     finally:
         alone.close()
 
 
-def quarantine(room: uuid.UUID, item: "Pending") -> None:
-    """Keep what killed the document process, with its author."""
-    digest = hashlib.sha256(item.update).hexdigest()
-    kept = item.update[:QUARANTINE_BYTES_MAX].hex()
-    Audit.objects.create(
-        room_id=room, member_id=item.socket.member, what="quarantine", data={"sha256": digest, "hex": kept}
-    )
+async def tried(alone: sandbox_client.Sandbox, seq: int, item: "Pending") -> tuple[bool, list[bytes]]:
+    """Whether the document still stands, and what one update adds to the log. Raises Died."""
+    if item.socket.stopped:
+        return True, []
+    (answer,) = await alone.call("judge", [["probe", seq, [asked(item)]]])
+    code, _, body = answer["verdicts"][0]
+    if code != "saved":
+        return "spoilt" not in answer, []
+    await alone.call("prove", "probe", seq + 1)
+    return True, [body]

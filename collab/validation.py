@@ -1,281 +1,240 @@
-"""Whether one update's bytes may be given to the CRDT: limits and well-formedness, before anything is applied.
+"""Whether one update may be given to the CRDT: well-formed, within its limits, and built on what is there.
 
-Owns the shape of a Yjs update (version 1) and its limits. Refuses to know documents and members: the caller
-passes the clocks already known and learns which client ids the update writes under. Iterative, one pass; it
-runs in the document process, for the bytes come from strangers.
+Owns the check of clocks and where each new item would lie. Refuses to know documents and members: the caller passes
+the clocks and items already known, and policy.py judges what is written. Iterative throughout.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from collab.lib0 import Malformed, Reader
+from collab.items import Id, Items, Place, Runs, Type
+from collab.lib0 import Malformed
+from collab.updates import CLOCK_MAX, LOG, STRING, TYPE, Limits, Parsed, Refused, Struct, parse, utf16
 
-CLOCK_MAX = 2**31
-VALUE_DEPTH_MAX = 12
 TYPE_DEPTH_MAX = 6
-ROOTS = frozenset({"title", "style", "script", "words", "tracks", "clips", "variations"})
-
-ARRAY, MAP, TEXT = 0, 1, 2
 
 
-class Refused(Exception):
-    """The update is not taken. `code`: malformed, too_large, gap, root, content."""
+class Written(NamedTuple):
+    """What a run would write: up to the client's clock `end`, in this place (None: into what was collected)."""
 
-    def __init__(self, code: str, why: str) -> None:
-        super().__init__(f"{code}: {why}")
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Limits:
-    size: int
-    clients: int
-    structs: int
-    units: int  # new clock values: a client's characters, list items, map entries
+    client: int
+    end: int
+    place: Place | None
+    kind: int
+    content: Any  # plain values, a type's kind, or the units of a text
+    made: Type | None
 
 
-LIVE = Limits(64 * 1024, 8, 4_096, 100_000)
-FIRST = Limits(4 * 1024 * 1024, 64, 50_000, 6_000_000)
-
-
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """`ends`: the next clock of each client id once the update is in, where that is new; `overlaps`: whether it
-    repeats what is known (then its bytes may not enter the log as they are). `typing`: whether it holds nothing but
-    text and deletions."""
+    repeats what is known (then its bytes may not enter the log as they are). `typing`: whether it is one piece of
+    text among known text and nothing else. `places`: keys that no item stood at before. `deleted`: ranges
+    (client, clock, length)."""
 
     ends: Mapping[int, int]
     overlaps: bool
     typing: bool
+    written: list[Written]
+    places: list[Place]
+    deleted: list[tuple[int, int, int]]
 
 
-Id = tuple[int, int]
-
-
-class Structs:
-    """What one pass over an update collects."""
-
-    def __init__(self, known: Mapping[int, int], limits: Limits, *, lenient: bool = False) -> None:
-        self.known = known
-        self.lenient = lenient
-        self.limits = limits
-        self.starts: dict[int, int] = {}
-        self.ends: dict[int, int] = {}
-        self.named: list[Id] = []  # origins and parents
-        self.depths: dict[Id, int] = {}  # of shared types made here
-        self.count = 0
-        self.typing = True
-
-
-def check(update: bytes, *, known: Mapping[int, int], limits: Limits) -> Checked:
+def check(update: bytes, *, known: Mapping[int, int], limits: Limits, items: Items | None = None) -> Checked:
     """Read the whole update or raise Refused.
 
     known: the next clock of each client id in the document. A struct beyond it, or an origin, parent or deletion
-    that names an unknown item, is a gap: nothing that cannot be integrated at once is ever taken.
+    that names an unknown item, is a gap: nothing that cannot be integrated at once is ever taken. items: where the
+    document's items lie; without them every place is taken for a collected one.
     """
     if len(update) > limits.size:
         raise Refused("too_large", f"{len(update)} bytes")
-    structs = Structs(known, limits)
-    reader = Reader(update)
+    items = items or Items()
+    if typed := check_typing(update, known, items):
+        return typed
     try:
-        read_structs(reader, structs)
-        deleted = read_deletions(reader)
-        reader.end()
+        parsed = parse(update, limits)
+        check_clocks(parsed, known)
+        placing = Placing(parsed, known, items)
+        written = list(placing.write())
     except Malformed as error:
         raise Refused("malformed", str(error)) from error
-    for client, clock in (*structs.named, *deleted):
-        if clock >= max(known.get(client, 0), structs.ends.get(client, 0)):
+    new = {client: end for client, end in parsed.ends.items() if end > known.get(client, 0)}
+    overlaps = any(start < known.get(client, 0) for client, start in parsed.starts.items())
+    return Checked(new, overlaps, False, written, list(placing.places.values()), parsed.deleted)
+
+
+def check_clocks(parsed: Parsed, known: Mapping[int, int]) -> None:
+    """Whatever the update goes on from, builds on or deletes is there. Raises Refused."""
+    for client, start in parsed.starts.items():
+        if start > known.get(client, 0):
+            raise Refused("gap", f"client {client} goes on at {start}, known to {known.get(client, 0)}")
+    last = [(client, clock + length - 1) for client, clock, length in parsed.deleted]
+    named = [each for runs in parsed.runs.values() for run in runs for each in run.named]
+    for client, clock in (*named, *last):
+        if clock >= max(known.get(client, 0), parsed.ends.get(client, 0)):
             raise Refused("gap", f"names the unknown item {client}:{clock}")
-    new = {client: end for client, end in structs.ends.items() if end > known.get(client, 0)}
-    overlaps = any(start < known.get(client, 0) for client, start in structs.starts.items())
-    return Checked(new, overlaps, structs.typing)
 
 
-class Everything(dict[int, int]):
-    """Clocks that know every item there could be."""
+# One piece of text after, before or between known items: what a keystroke is.
+NUMBER = rb"([\x80-\xff]{0,7}[\x00-\x7f])"
+KEYSTROKE = re.compile(
+    rb"\x01\x01%b%b(?:\x84%b%b|\xc4%b%b%b%b|\x44%b%b)([\x01-\x7f])(.+)\x00" % ((NUMBER,) * 10), re.DOTALL
+)
 
-    def get(self, client: int, default: object = None) -> int:
-        return CLOCK_MAX
+
+def number(raw: bytes) -> int:
+    value = shift = 0
+    for byte in raw:
+        value |= (byte & 0x7F) << shift
+        shift += 7
+    return value
 
 
-def reach(update: bytes) -> dict[int, int]:
-    """The next clock of each client id after an update that stands in the log: what a reader must arrive at.
+def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Checked | None:
+    """The short way for a keystroke; None where the whole check must decide. It refuses nothing by itself."""
+    match = KEYSTROKE.fullmatch(update)
+    if match is None:
+        return None
+    author, start, a, b, c, d, e, f, g, h, size, words = match.groups()
+    if size[0] != len(words):
+        return None
+    client, clock = number(author), number(start)
+    place = items.place(client if (a or c or g) == author else number(a or c or g), number(b or d or h))
+    if clock != known.get(client) or place is None or place.key is not None:
+        return None
+    if e and items.place(client if e == author else number(e), number(f)) is not place:
+        return None
+    try:
+        text = words.decode()
+    except UnicodeDecodeError:
+        return None
+    end = clock + (len(text) if len(text) == len(words) else utf16(text))
+    if end >= CLOCK_MAX:
+        return None
+    return Checked({client: end}, False, True, [Written(client, end, place, STRING, end - clock, None)], [], [])
+
+
+class Placing:
+    """Finds where the runs of one update would lie, in an order in which each comes after what it builds on."""
+
+    def __init__(
+        self, parsed: Parsed, known: Mapping[int, int], items: Items, *, depth_max: int = TYPE_DEPTH_MAX
+    ) -> None:
+        self.depth_max = depth_max
+        self.parsed = parsed
+        self.known = known
+        self.items = items
+        self.placed = {client: Runs(start) for client, start in parsed.starts.items()}
+        self.done = dict.fromkeys(parsed.runs, 0)
+        self.types: dict[Id, Type] = {}
+        self.places: dict[tuple[int, str | None], Place] = {}  # not yet known to their types
+
+    def write(self) -> Iterator[Written]:
+        """Every run that brings something new. Raises Malformed or Refused."""
+        for first in self.parsed.runs:
+            line = [first]  # clients, each waiting for the next
+            while line:
+                client = line[-1]
+                if self.done[client] == len(self.parsed.runs[client]):
+                    line.pop()
+                    continue
+                run = self.parsed.runs[client][self.done[client]]
+                other = self.awaited(run)
+                if other is None:
+                    self.done[client] += 1
+                    yield from self.take(run)
+                elif other in line:
+                    raise Malformed("items that wait for each other")
+                else:
+                    line.append(other)
+
+    def awaited(self, run: Struct) -> int | None:
+        """The client whose runs must be placed before this one."""
+        for client, clock in run.named:
+            if client != run.client and clock >= self.known.get(client, 0) and clock >= self.placed[client].end:
+                return client
+        return None
+
+    def take(self, run: Struct) -> Iterator[Written]:
+        end, known = run.clock + run.length, self.known.get(run.client, 0)
+        place = self.find(run)
+        before = self.items.place(run.client, known - 1) if run.clock < known < end else None
+        if before and place and before is not place:
+            raise Malformed("a run that goes on elsewhere than it began")
+        made = self.make(run, place) if run.kind == TYPE else None
+        self.placed[run.client].add(end, place)
+        if end > known:
+            yield Written(run.client, end, place, run.kind, run.content, made)
+
+    def find(self, run: Struct) -> Place | None:
+        """Where the run lies: beside its origins, else under its parent. None: under what was collected."""
+        left, right = self.at(run.left), self.at(run.right)
+        if left and right and left is not right:
+            raise Malformed("an item between two of different places")
+        if run.left or run.right or run.parent is None:
+            return left or right
+        parent = self.items.root(run.parent) if isinstance(run.parent, str) else self.type(run.parent)
+        return self.key(parent, run.key) if parent else None
+
+    def at(self, item: Id | None) -> Place | None:
+        if item is None:
+            return None
+        client, clock = item
+        if clock < self.known.get(client, 0):
+            return self.items.place(client, clock)
+        return self.placed[client].at(clock)
+
+    def type(self, item: Id) -> Type | None:
+        return self.types.get(item) or self.items.types.get(item)
+
+    def key(self, parent: Type, key: str | None) -> Place:
+        """The place of a key. A new one is not told to its type yet: the update may still be refused."""
+        found = parent.find(key) or self.places.get((id(parent), key))
+        if found is None:
+            found = self.places[id(parent), key] = Place(parent, key)
+        return found
+
+    def make(self, run: Struct, place: Place | None) -> Type | None:
+        if place is None:
+            return None
+        made = Type((*place.type.path, place.key), run.content)
+        if len(made.path) > self.depth_max + 1:
+            raise Refused("content", "types too deep in each other")
+        self.types[run.client, run.clock] = made
+        return made
+
+
+def keep(checked: Checked, items: Items) -> None:
+    """The update was applied: its items are known from now on."""
+    for place in checked.places:
+        place.type.keep(place)
+    for run in checked.written:
+        items.add(run.client, run.end, run.place)
+        if run.made:
+            items.types[run.client, run.end - 1] = run.made
+
+
+def absorb(update: bytes, items: Items) -> dict[int, int]:
+    """Learn the items of an update that stands in the log; returns the next clock of each of its client ids.
 
     Bears runs of no length, which the CRDT itself writes where a character was split. Raises Refused.
     """
-    structs = Structs(Everything(), Limits(2**31, 2**31, 2**31, 2**31), lenient=True)
+    known = {client: runs.end for client, runs in items.clients.items()}
     try:
-        read_structs(Reader(update), structs)
+        parsed = parse(update, LOG, lenient=True)
+        check_clocks(parsed, known)
+        placing = Placing(parsed, known, items, depth_max=LOG.structs)
+        written = list(placing.write())
     except Malformed as error:
         raise Refused("malformed", str(error)) from error
-    return structs.ends
+    keep(Checked({}, True, False, written, list(placing.places.values()), []), items)
+    return parsed.ends
 
 
-def check_state(state: bytes, *, clients_max: int = 4_096) -> None:
-    """Whether bytes are a state vector of bearable size. Raises Refused."""
-    reader = Reader(state)
+def reach(update: bytes) -> dict[int, int]:
+    """The next clock of each client id after an update that stands in the log: what a reader must arrive at."""
     try:
-        count = reader.count()
-        if count > clients_max:
-            raise Refused("too_large", f"{count} client ids")
-        for _ in range(count):
-            reader.uint()
-            if reader.uint() >= CLOCK_MAX:
-                raise Malformed("a clock is too high")
-        reader.end()
+        return parse(update, LOG, lenient=True).ends
     except Malformed as error:
         raise Refused("malformed", str(error)) from error
-
-
-def read_structs(reader: Reader, structs: Structs) -> None:
-    sections = reader.count()
-    if sections > structs.limits.clients:
-        raise Refused("too_large", f"{sections} client ids")
-    for _ in range(sections):
-        read_section(reader, structs)
-
-
-def read_section(reader: Reader, structs: Structs) -> None:
-    """The structs of one client id: they follow each other without a hole from its first clock."""
-    count, client, clock = reader.count(), reader.uint(), reader.uint()
-    structs.count += count
-    if structs.count > structs.limits.structs:
-        raise Refused("too_large", f"{structs.count} structs")
-    if client in structs.ends:
-        raise Malformed("one client id twice")
-    if client >= 2**53:
-        raise Malformed("a client id over 53 bits")
-    if clock > structs.known.get(client, 0):
-        raise Refused("gap", f"client {client} goes on at {clock}, known to {structs.known.get(client, 0)}")
-    structs.starts[client] = start = clock
-    for _ in range(count):
-        length = read_struct(reader, structs, (client, clock))
-        if length < 1 and not structs.lenient:
-            raise Malformed("a run of no length")
-        clock += length
-        if clock >= CLOCK_MAX or clock - start > structs.limits.units:
-            raise Refused("too_large", f"a run to clock {clock}")
-    structs.ends[client] = clock
-
-
-def read_struct(reader: Reader, structs: Structs, own: Id) -> int:
-    """One struct; returns its length in clock units."""
-    info = reader.byte()
-    kind = info & 0x1F
-    if kind == 0:
-        if info:
-            raise Malformed("a collected run with flags")
-        return reader.uint()
-    if kind not in CONTENTS:
-        raise Refused("content", f"content {kind}")
-    depth = read_place(reader, structs, info, own)
-    structs.typing = structs.typing and kind in TYPED
-    if kind != TYPE:
-        return CONTENTS[kind](reader)
-    if depth > TYPE_DEPTH_MAX:
-        raise Refused("content", "types too deep in each other")
-    structs.depths[own] = depth
-    if reader.uint() not in (ARRAY, MAP, TEXT):
-        raise Refused("content", "a type other than array, map and text")
-    return 1
-
-
-def read_place(reader: Reader, structs: Structs, info: int, own: Id) -> int:
-    """Origins, or parent and key. Returns how deep a type put here would be, as far as this update tells."""
-    around = [(reader.uint(), reader.uint()) for flag in (0x80, 0x40) if info & flag]
-    for client, clock in around:
-        # The CRDT trusts a client to name its own earlier items: we do not.
-        if client == own[0] and clock >= own[1]:
-            raise Malformed("an item beside one that is not yet there")
-    if around:
-        structs.named += around
-        return 1
-    depth = 1
-    by = reader.uint()
-    if by > 1:
-        raise Malformed("a parent that is neither a root nor an item")
-    if by:
-        name = reader.text()
-        if name not in ROOTS:
-            raise Refused("root", f"root {name[:40]!r}")
-    else:
-        parent = reader.uint(), reader.uint()
-        if parent[0] == own[0] and parent[1] >= own[1]:
-            raise Malformed("an item inside one that is not yet there")
-        structs.named.append(parent)
-        depth = structs.depths.get(parent, 0) + 1
-    if info & 0x20:
-        reader.text()
-    return depth
-
-
-def read_string(reader: Reader) -> int:
-    """Length in UTF-16 units, as Yjs counts."""
-    value = reader.text()
-    return len(value) if value.isascii() else len(value) + sum(character > "\uffff" for character in value)
-
-
-def read_format(reader: Reader) -> int:
-    reader.text()
-    reader.text()
-    return 1
-
-
-def read_values(reader: Reader) -> int:
-    """A list of plain values. Walked with a counter stack: nesting costs no recursion."""
-    length = reader.count()
-    stack: list[tuple[int, bool]] = [(length, False)]  # (values left, whether each has a key)
-    while stack:
-        left, keyed = stack.pop()
-        if not left:
-            continue
-        stack.append((left - 1, keyed))
-        if keyed:
-            reader.text()
-        inside = read_value(reader)
-        if inside is not None:
-            stack.append(inside)
-            if len(stack) > VALUE_DEPTH_MAX:
-                raise Refused("content", "values too deep in each other")
-    return length
-
-
-def read_value(reader: Reader) -> tuple[int, bool] | None:
-    """One plain value, or the (count, keyed) of a list or object whose values follow."""
-    tag = reader.byte()
-    if tag in FIXED:
-        reader.skip(FIXED[tag])
-    elif tag == 125:
-        reader.signed()
-    elif tag == 119:
-        reader.text()
-    elif tag == 116:
-        reader.take()
-    elif tag in (117, 118):
-        return reader.count(), tag == 118
-    else:
-        raise Malformed(f"value of kind {tag}")
-    return None
-
-
-# undefined, null, true, false; float32, float64, bigint
-FIXED = {127: 0, 126: 0, 120: 0, 121: 0, 124: 4, 123: 8, 122: 8}
-TYPE = 7
-TYPED = (1, 4)
-# Deleted runs, strings, formats, types, plain values. Not: JSON of old, binaries, embeds, documents, moves.
-CONTENTS = {1: Reader.uint, 4: read_string, 6: read_format, TYPE: Reader.uint, 8: read_values}
-
-
-def read_deletions(reader: Reader) -> list[Id]:
-    """The last item of each deleted run."""
-    last: list[Id] = []
-    for _ in range(reader.count()):
-        client = reader.uint()
-        for _ in range(reader.count()):
-            clock, length = reader.uint(), reader.uint()
-            if length < 1:
-                raise Malformed("a run of no length")
-            if clock + length > CLOCK_MAX:
-                raise Refused("too_large", "a deletion beyond every clock")
-            last.append((client, clock + length - 1))
-    return last

@@ -1,5 +1,5 @@
-"""The document process with two faults planted: words that kill it as they are applied, and words that hang it
-when they are read. No bytes are known that pass today's checks and do this to a film; some may be found."""
+"""The document process with faults planted: words that kill it or eat its memory as they are applied, words that
+hang it when they are read. No bytes are known that pass today's checks and do this to a film; some may be found."""
 
 import os
 import signal
@@ -9,23 +9,25 @@ from pycrdt import Doc
 
 from collab import document, sandbox
 
-apply, read = sandbox.Live.apply, document.read
+apply, look = sandbox.Live.apply, document.look
 
 
 def fragile_apply(live: sandbox.Live, update: bytes) -> bytes:
     if b"KILL" in update:
         os.kill(os.getpid(), signal.SIGSEGV)
+    if b"GREEDY" in update:
+        bytearray(2**31)
     return apply(live, update)
 
 
-def fragile_read(doc: Doc) -> dict[str, object]:
-    plain = read(doc)
-    while "HANG" in str(plain["title"]):
+def fragile_look(doc: Doc, root: str, key: str | None) -> object:
+    found = look(doc, root, key)
+    while "HANG" in str(found):
         pass
-    return plain
+    return found
 
 
 if __name__ == "__main__":
     sandbox.Live.apply = fragile_apply  # type: ignore[method-assign]
-    document.read = fragile_read
+    document.look = fragile_look
     sandbox.main(int(sys.argv[1]), int(sys.argv[2]))

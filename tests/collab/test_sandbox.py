@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import signal
@@ -105,10 +106,10 @@ def test_who_joins_gets_what_is_lacking(worker: Worker) -> None:
 
 
 def test_a_document_of_five_megabytes_is_full(worker: Worker) -> None:
-    huge = [update_of(lambda doc: doc.get("script", type=Text).insert(0, "x" * 3_000_000), client) for client in (7, 8)]
-    answer = judge(worker, *huge, first=True)
-    assert codes(answer) == ["saved", "full"]
-    assert codes(worker.call("judge", [["room", 2, [(b"\x00\x01\x07\x01\x00\x05", False)]]])[0]) == ["saved"]
+    huge = update_of(lambda doc: doc.get("script", type=Text).insert(0, "x" * 5_200_000))
+    worker.call("load", "room", None, 1, [SEED, huge])
+    more = [(title("x" * 60_000, 8), False), (b"\x00\x01\x07\x01\x00\x05", False)]
+    assert codes(worker.call("judge", [["room", 1, more]])[0]) == ["full", "saved"]
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
@@ -120,7 +121,8 @@ def test_r9_no_known_killer_harms_the_process_or_the_room(worker: Worker, vector
     assert codes(answer)[-1] not in ("saved", "known")
     if "base" in vector:
         base = zlib.decompress(base64.b64decode(vector["base"]))
-        worker.call("load", "room", None, 1, [SEED, base])
+        with contextlib.suppress(Failed):  # no film: this log is not opened at all
+            worker.call("load", "room", None, 1, [SEED, base])
         worker.call("judge", [["room", 1, [(update, True)]]])
     judge(worker)
     assert worker.call("join", 0, "room", 1, [b"\0"])["answers"][0]
@@ -202,10 +204,15 @@ def deep(levels: int) -> list[bytes]:
     return updates
 
 
-def test_a_document_nested_over_many_updates_never_breaks_a_reader(worker: Worker) -> None:
-    answer = judge(worker, *deep(600))
-    assert set(codes(answer)) == {"saved"}
-    assert worker.call("join", 0, "room", 2, [b"\0"])["answers"][0]
+def test_maps_in_maps_over_many_updates_are_refused(worker: Worker) -> None:
+    answer = judge(worker, *deep(10))
+    assert codes(answer)[:2] == ["saved", "content"]
+    assert "saved" not in codes(answer)[1:]
+
+
+def test_a_deeply_nested_document_in_the_log_never_breaks_a_reader(worker: Worker) -> None:
+    worker.call("load", "room", None, 1, [SEED, *deep(600)])
+    assert worker.call("join", 0, "room", 1, [b"\0"])["answers"][0]
 
 
 def test_the_document_process_has_no_credentials_and_no_django(worker: Worker) -> None:
@@ -218,6 +225,6 @@ def test_the_document_process_has_no_credentials_and_no_django(worker: Worker) -
     assert [name for name in ("psycopg", "torch", "pycrdt") if name in mapped] == ["pycrdt"]
 
 
-def test_arrays_are_allowed_where_a_map_may_stand(worker: Worker) -> None:
+def test_no_array_stands_where_a_film_has_a_map(worker: Worker) -> None:
     update = update_of(lambda doc: doc.get("clips", type=Map).update({"a": Array([1, 2])}))
-    assert codes(judge(worker, update)) == ["saved"]
+    assert codes(judge(worker, update)) == ["content"]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
 from collab import document, lib0
-from collab.validation import FIRST, LIVE, Limits, Refused, check, check_state, reach
+from collab.updates import FIRST, LIVE, Limits, Refused, check_state
+from collab.validation import check, reach
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 VECTORS = json.loads((FIXTURES / "hostile_updates.json").read_text())["vectors"]

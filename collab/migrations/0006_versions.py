@@ -25,7 +25,7 @@ def seal_logs(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab", "0003_want_variation"),
+        ("collab", "0005_quarantine"),
     ]
 
     operations = [

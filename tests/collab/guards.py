@@ -1,0 +1,176 @@
+"""Updates that each guard of the document process is there for: a small room, and what must be said to each."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from pycrdt import Array, Doc, Map, Text
+
+from collab import document
+from collab.lib0 import block, text, uint
+from collab.policy import Actor
+from collab.validation import reach
+
+SEED = document.seed(title="Film", language="en")
+# What stands in the room before each: the sample film, bob's locked clip and his open one, alice's words at the end.
+BOB, EVE = Actor("2", "editor"), Actor("3", "editor")
+CLIENT = 7  # the author of every vector below; nothing is known of it
+
+
+class Vector(NamedTuple):
+    name: str
+    update: bytes
+    code: str | None  # None: taken
+    sender: Actor = EVE
+    first: bool = False
+
+
+def wrote(write: Callable[[Doc[Any]], object], *, client: int = CLIENT, base: tuple[bytes, ...] = ()) -> bytes:
+    """What a client who has the room's film sends after one change."""
+    doc: Doc[Any] = Doc(client_id=client)
+    for update in base:
+        doc.apply_update(update)
+    state = doc.get_state()
+    with doc.transaction():
+        write(doc)
+    return doc.get_update(state)
+
+
+def clips(doc: Doc[Any]) -> Map[Any]:
+    return doc.get("clips", type=Map)
+
+
+def lay(doc: Doc[Any]) -> None:
+    for key, locked in (("locked", True), ("open", False)):
+        fields = {"prompt": Text("sea"), "start": 0, "stop": 48, "locked": locked, "owner": "2"}
+        clips(doc)[key] = Map(fields)
+    clips(doc)["nobodys"] = Map({"prompt": Text("sea"), "locked": True, "owner": ""})
+    doc.get("variations", type=Map)["locked:0"] = 1
+
+
+LAID = wrote(lay, client=5, base=(SEED,))
+ROOM = (SEED, LAID)
+END = reach(LAID)[5]
+
+
+def change(write: Callable[[Doc[Any]], object]) -> bytes:
+    return wrote(write, base=ROOM)
+
+
+def run(info: int, *rest: bytes, client: int = CLIENT, clock: int = 0, more: bytes = b"", count: int = 1) -> bytes:
+    """One client's structs by hand, nothing deleted."""
+    return uint(1) + uint(count) + uint(client) + uint(clock) + bytes((info,)) + b"".join(rest) + more + b"\x00"
+
+
+def at(client: int, clock: int) -> bytes:
+    return uint(client) + uint(clock)
+
+
+def root(name: str) -> bytes:
+    return b"\x01" + text(name)
+
+
+def field(name: str, value: Any) -> bytes:
+    """A field of the open clip, set."""
+    return change(lambda doc: clips(doc)["open"].update({name: value}))
+
+
+def value(body: bytes) -> bytes:
+    """Words w: choices, as encoded."""
+    return run(0x28, root("variations"), text("c1:0"), uint(1), body)
+
+
+TITLE = text("x")  # one unit of text
+FIRST_LETTER = at(1, 0)  # of the title, which the server wrote first
+STYLE_LETTER = at(1, len("Film"))
+
+TYPED_IN_LOCKED = change(lambda doc: clips(doc)["locked"]["prompt"].insert(0, "x"))
+
+VECTORS = [
+    Vector("a letter", change(lambda doc: doc.get("title", type=Text).insert(2, "a")), None),
+    Vector("nothing", b"\x00\x00", None),
+    Vector("a new clip", change(lambda doc: clips(doc).update({"n": Map({"prompt": Text("x"), "start": 1})})), None),
+    # lib0
+    Vector("no bytes", b"", "malformed"),
+    Vector("ends inside a number", b"\x80", "malformed"),
+    Vector("ends before a struct", b"\x01\x01\x07\x00", "malformed"),
+    Vector("a number of nine bytes", b"\x80" * 8 + b"\x00\x00", "malformed"),
+    Vector("a signed number of nine bytes", value(b"\x7d" + b"\x80" * 9 + b"\x01"), "malformed"),
+    Vector("a count beyond the bytes", b"\xff\x7f\x00", "malformed"),
+    Vector("a float cut off", b"\x01\x01\x07\x00\x28\x01\x0avariations\x04c1:0\x01\x7b\x00", "malformed"),
+    Vector("text that is not UTF-8", run(4, root("title"), b"\x01\xff"), "malformed"),
+    Vector("bytes too many", b"\x00\x00\x00", "malformed"),
+    # updates
+    Vector("nine client ids", uint(9) + b"".join(bytes((0, n, 0)) for n in range(20, 29)) + b"\x00", "too_large"),
+    Vector("too many structs", run(0, *[b"\x01\x00"] * 5_000, count=5_000), "too_large"),
+    Vector("one client id twice", b"\x02\x00\x07\x00\x00\x07\x00\x00", "malformed"),
+    Vector("a client id over 53 bits", b"\x01\x00" + b"\xff" * 7 + b"\x7f" + b"\x00\x00", "malformed"),
+    Vector("a run of no length", run(0, b"\x00"), "malformed"),
+    Vector("a run to the end of the clock", run(0, uint(2**31)), "too_large"),
+    Vector("a run over its units", run(0, uint(200_000)), "too_large"),
+    Vector("a collected run with flags", run(0x20, b"\x01"), "malformed"),
+    Vector("a skip", run(10, b"\x05"), "content"),
+    Vector("a binary", run(3, root("title"), block(b"x")), "content"),
+    Vector("an item beside itself", run(0x84, at(CLIENT, 0), TITLE), "malformed"),
+    Vector("an item inside itself", run(4, b"\x00", at(CLIENT, 0), TITLE), "malformed"),
+    Vector("a parent of no kind", run(4, b"\x02", at(1, 0), TITLE), "malformed"),
+    Vector("another root", run(4, root("secrets"), TITLE), "root"),
+    Vector("a long name", run(0x28, root("clips"), text("k" * 66_000), uint(1), b"\x7e"), "too_large", first=True),
+    Vector("a deep format", run(6, root("title"), text("b"), text("[" * 13 + "]" * 13)), "content"),
+    Vector("an XML type", run(0x27, root("clips"), text("k"), uint(3), text("p")), "content"),
+    Vector("deep values", value(b"\x75\x01" * 13 + b"\x7e"), "content"),
+    Vector("an unknown value", value(b"\x05"), "malformed"),
+    Vector("a deleted run of no length", b"\x00\x01\x01\x01\x00\x00", "malformed"),
+    Vector("a deletion beyond every clock", b"\x00\x01\x01\x01\x00" + uint(2**31 + 1), "too_large"),
+    # validation
+    Vector("too many bytes", run(4, root("script"), text("x" * 65_600)), "too_large"),
+    Vector("a hole in the clock", run(4, root("title"), TITLE, clock=5), "gap"),
+    Vector("an unknown neighbour", run(0x84, at(99, 3), TITLE), "gap"),
+    Vector("a deletion of what nobody wrote", b"\x00\x01\x63\x01\x00\x05", "gap"),
+    Vector("between two texts", run(0xC4, FIRST_LETTER, STYLE_LETTER, TITLE), "malformed"),
+    Vector(
+        "two that wait for each other",
+        b"\x02" + b"\x01\x08\x00\x84" + at(7, 0) + TITLE + b"\x01\x07\x00\x84" + at(8, 0) + TITLE + b"\x00",
+        "malformed",
+    ),
+    Vector("goes on in another text", run(0x84, STYLE_LETTER, text("xx"), client=5, clock=END - 1), "malformed"),
+    Vector(
+        "types in types in types",
+        run(
+            0x27, root("clips"), text("n"), b"\x01",
+            more=b"".join(b"\x27\x00" + at(CLIENT, n) + text("n") + b"\x01" for n in range(8)), count=9,
+        ),
+        "content",
+    ),
+    # policy: what a film holds
+    Vector("an unknown field", field("colour", "red"), "content"),
+    Vector("an id too long", change(lambda doc: clips(doc).update({"k" * 65: Map({})})), "content"),
+    Vector("an id of nothing", change(lambda doc: clips(doc).update({"": Map({})})), "content"),
+    Vector("words where a map is", change(lambda doc: clips(doc).update({"n": "words"})), "content"),
+    Vector("an array where a map is", change(lambda doc: clips(doc).update({"n": Array([1])})), "content"),
+    Vector("a value inside a text", run(0x88, FIRST_LETTER, uint(1), b"\x7d\x01"), "content"),
+    Vector("words where frames are", field("start", "one"), "value"),
+    Vector("no number", field("start", float("nan")), "value"),
+    Vector("half a frame", field("stop", 1.5), "value"),
+    Vector("before the first frame", field("start", -1), "value"),
+    Vector("after the last frame", field("stop", 14_401), "value"),
+    Vector("ends before it starts", change(lambda doc: clips(doc)["open"].update({"start": 50, "stop": 40})), "value"),
+    Vector("a seed too high", field("seed", 2**31), "value"),
+    Vector("a place of three", field("place", ["a", "b", "c"]), "value"),
+    Vector("a flag of words", field("locked", "yes"), "value", BOB),
+    Vector("variation 1000", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 1_000})), "value"),
+    Vector("a title of 201", change(lambda doc: doc.get("title", type=Text).insert(0, "x" * 201)), "long"),
+    Vector("a prompt of 2,001", change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x" * 2_001)), "long"),
+    Vector("501 clips", change(lambda doc: clips(doc).update({f"n{n}": Map({}) for n in range(500)})), "many"),
+    # policy: who may
+    Vector("typing in another's locked clip", TYPED_IN_LOCKED, "locked"),
+    Vector("deleting there", change(lambda doc: clips(doc)["locked"]["prompt"].__delitem__(slice(0, 1))), "locked"),
+    Vector("deleting it", change(lambda doc: clips(doc).pop("locked")), "locked"),
+    Vector("its variation", change(lambda doc: doc.get("variations", type=Map).update({"locked:0": 3})), "locked"),
+    Vector("unlocking it", change(lambda doc: clips(doc)["locked"].update({"locked": False})), "not_yours"),
+    Vector("taking it", change(lambda doc: clips(doc)["open"].update({"owner": "3"})), "not_yours"),
+    Vector("its owner types", TYPED_IN_LOCKED, None, BOB),
+    Vector("its owner unlocks", change(lambda doc: clips(doc)["locked"].update({"locked": False})), None, BOB),
+    Vector("the room's owner types", TYPED_IN_LOCKED, None, Actor("1")),
+    Vector("anybody unlocks nobody's", change(lambda doc: clips(doc)["nobodys"].update({"locked": False})), None),
+    Vector("deleting another's open clip", change(lambda doc: clips(doc).pop("open")), None),
+]  # fmt: skip
