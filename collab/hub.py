@@ -10,7 +10,7 @@ import logging
 import time
 import uuid
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ from collab.models import Head, Room
 from collab.presence import Presence
 from collab.protocol import Close
 from collab.sandbox_client import Sandbox
-from collab.sockets import Socket
+from collab.sockets import Frame, Socket
 
 log = logging.getLogger(__name__)
 
@@ -75,17 +75,17 @@ class Hub:
         self.parked.pop(socket, None)
         self.tell_presence(self.presence.leave(socket))
 
-    async def ask(self, socket: Socket, state: bytes) -> None:
+    def ask(self, socket: Socket, state: bytes) -> None:
         self.asks.append((socket, state))
         self.hubs.wake(self)
 
-    async def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
+    def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
         """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
         number = socket.number()
         if socket.stopped:
             return
         if len(self.waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
-            await socket.close(Close.TOO_FAST)
+            socket.close(Close.TOO_FAST)
             return
         self.waiting.append(Pending(socket, number, update, first))
         self.waiting_bytes += len(update)
@@ -124,14 +124,22 @@ class Hub:
         entries, self.changed = self.presence.tell(self.changed), {}
         self.presence.forget()
         if entries:
-            await self.broadcast(protocol.awareness(entries))
+            self.broadcast(protocol.awareness(entries))
 
-    async def tell_everybody(self, socket: Socket) -> None:
-        await socket.send(protocol.awareness(self.presence.tell()))
+    def tell_everybody(self, socket: Socket) -> None:
+        socket.send(protocol.awareness(self.presence.tell()))
 
-    async def broadcast(self, frame: bytes) -> None:
-        for socket in [socket for socket in self.sockets if socket.entered]:
-            await socket.send(frame)
+    def broadcast(self, message: bytes, *, saved: Collection[Socket] = ()) -> None:
+        """One message for everybody in the room, framed once; those of `saved` hear first, in the same breath, how
+        much of their own is stored."""
+        frame = Frame(message)
+        for socket in list(self.sockets):
+            if not socket.entered:
+                continue
+            if socket in saved:
+                socket.put(*socket.acknowledgement(), frame)
+            else:
+                socket.put(frame)
 
     async def since(self, socket: Socket, fact: int) -> None:
         """A client's 64: from now on it hears the feed, and how much of its own is saved."""
@@ -139,7 +147,6 @@ class Hub:
         newest = ends[0][2] if ends else 0
         socket.fact = fact if fact <= newest else 0  # a number from another history counts for nothing
         self.facts = max(self.facts, newest)
-        await socket.tell_saved()
         await self.tell_facts()
 
     async def tell_facts(self) -> None:
@@ -152,22 +159,22 @@ class Hub:
                 oldest = min(socket.fact or 0 for socket in listeners)
                 facts = await self.hubs.read(read_facts, self.room, oldest)
                 for socket in listeners:
-                    await self.tell_one(socket, facts or [{"n": self.facts}])
+                    self.tell_one(socket, facts or [{"n": self.facts}])
         finally:
             self.telling = False
 
-    async def tell_one(self, socket: Socket, facts: list[dict[str, Any]]) -> None:
+    def tell_one(self, socket: Socket, facts: list[dict[str, Any]]) -> None:
         for fact in facts:
             if socket.fact is not None and fact["n"] > socket.fact:
                 socket.fact = fact["n"]
                 if "kind" in fact:  # a number alone: whatever it was is there no more
-                    await socket.send(protocol.feed(fact))
+                    socket.send(protocol.feed(fact))
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Something is wrong with the room here: every socket comes again and brings what was not acknowledged."""
         self.loaded = False
         for socket in list(self.sockets):
-            await socket.close(Close.UNAVAILABLE)
+            socket.close(Close.UNAVAILABLE)
 
     def plan_later(self, seq: int) -> None:
         """Wake the planner after a quiet, but not later than the longest wait since the first edit."""
@@ -260,7 +267,7 @@ class Hubs:
             except Exception:
                 log.exception("a tick failed")
                 for hub in batch:
-                    await hub.close()
+                    hub.close()
             for hub in batch:
                 self.tidy(hub)
 
