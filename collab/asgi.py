@@ -14,7 +14,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from collab import edge  # noqa: E402
+from collab import bench_names, edge  # noqa: E402
 from collab.consumers import RoomConsumer  # noqa: E402
 
 if settings.EDGE == "fast":
@@ -39,5 +39,8 @@ websocket = edge.extended(
         )
     )
 )
+
+if settings.BENCH:
+    websocket = bench_names.by_name(websocket)
 
 application = ProtocolTypeRouter({"http": http, "websocket": websocket})

@@ -208,6 +208,9 @@ WATTS_PER_CORE = number("TELAR_WATTS_PER_CORE", 10.0)
 # How frames reach a room: "plain" is ASGI alone, under any server; "fast" goes past daphne (edge.py).
 EDGE = choice("TELAR_EDGE", "plain", "fast")
 
+# Whether rooms open under the names that load generators give them (bench_names.py).
+BENCH = os.environ.get("TELAR_BENCH") == "1"
+
 # Timing of the room and its planner (design: one edit, end to end).
 TICK_SECONDS = number("TELAR_TICK_SECONDS", 0.01)
 PLAN_QUIET_SECONDS = number("TELAR_PLAN_QUIET_SECONDS", 0.4)
