@@ -115,9 +115,9 @@ def load(
             )
         )
     options = {
-        "port": target.port, "path": target.path, "proto": target.protocol, "prefix": prefix, "rooms": rooms, "clients": clients,
-        "rate": rate, "secs": secs, "warm": 1, "drain": 2, "conc": conc, "hold": hold, "conn-timeout": 60,
-        "pid": ",".join(map(str, target.pids[:16])),
+        "port": target.port, "path": target.path, "proto": target.protocol, "prefix": prefix, "rooms": rooms,
+        "clients": clients, "rate": rate, "secs": secs, "warm": 1, "drain": 2, "conc": conc, "hold": hold,
+        "conn-timeout": 60, "pid": ",".join(map(str, target.pids[:16])),
     }  # fmt: skip
     words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
     words += [word for header in target.headers for word in ("--header", header)]

@@ -53,9 +53,8 @@ def ramp(target: Target, *, start: int) -> dict[str, Any]:
         )
         step += 1
         held = holds(seen)
-        note(
-            f"  {target.name}: {rooms} rooms, {seen['delivered_per_s']:.0f} edits/s, p95 {seen['p95_ms']:.0f} ms, {'ok' if held else 'too slow'}"
-        )
+        rate, late = f"{seen['delivered_per_s']:.0f} edits/s", f"p95 {seen['p95_ms']:.0f} ms"
+        note(f"  {target.name}: {rooms} rooms, {rate}, {late}, {'ok' if held else 'too slow'}")
         if held:
             good = seen
         else:
@@ -78,9 +77,8 @@ def following(good: dict[str, Any] | None, bad: int | None, rooms: int) -> int:
 
 def holds(seen: dict[str, Any]) -> bool:
     everybody = seen["ready"] == seen["rooms"] * seen["clients"]
-    return (
-        everybody and 0 <= seen["p95_ms"] <= LATENCY_MS_MAX and seen["delivered_per_s"] > 0.97 * seen["expected_per_s"]
-    )
+    kept_up = seen["delivered_per_s"] > 0.97 * seen["expected_per_s"]
+    return bool(everybody and kept_up and 0 <= seen["p95_ms"] <= LATENCY_MS_MAX)
 
 
 def compare(target: Target, best: dict[str, Any], base: float | None) -> None:

@@ -139,7 +139,7 @@ def summary(typists: list[Typist], *, clients: int, secs: float) -> dict[str, An
     sent = sum(len(typist.due) for typist in typists)
     return {
         "ready": len(typists), "rooms": len(typists) // clients, "clients": clients,
-        "expected_per_s": sent * (clients - 1) / secs if secs else 0.0, "delivered_per_s": len(latencies) / secs if secs else 0.0,
+        "expected_per_s": sent * (clients - 1) / (secs or 1), "delivered_per_s": len(latencies) / (secs or 1),
         "missing": sent * (clients - 1) - len(latencies), "acks": len(saves), "sent": sent,
         "p50_ms": percentile(latencies, 0.5), "p95_ms": percentile(latencies, 0.95),
         "ack_p95_ms": percentile(saves, 0.95), "join_p50_ms": percentile(joins, 0.5),

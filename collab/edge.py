@@ -115,7 +115,7 @@ class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no typ
             self.take(message)
         except Exception:  # Twisted would tell nobody
             log.exception("a frame could not be handled")
-            self.sendClose(code=BROKEN)
+            self.sendCloseFrame(code=BROKEN)
 
 
 class Direct:
