@@ -1,4 +1,4 @@
-"""What is known of daphne: how much it still holds for a client, and a short way past it for a room's frames.
+"""What is known of daphne: how much it holds for a client and of one, and a short way past it for a room's frames.
 
 With `install` (TELAR_EDGE=fast) whole, unfragmented, masked binary frames go from the transport's read straight to the
 room's consumer, and frames for a client straight to its socket. Everything else stays daphne's: the handshake, text,
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BINARY = 0x82  # a whole message of binary data
 LENGTH_FOLLOWS = 126
+IN_EVENTS_MAX = 64  # frames that may wait for the application before daphne stops reading from their client
 BROKEN = 1011  # the close code of a server that met what it did not expect
 
 Application = Callable[
@@ -48,8 +49,28 @@ def extended(application: Application) -> Application:
     async def call(scope: dict[str, Any], receive: Any, send: Any) -> None:
         connection = next(iter(getattr(send, "args", ())), None)  # daphne's `send` is bound to its connection
         if isinstance(connection, WebSocketProtocol):
+            receive = paced(connection, receive)
             scope = {**scope, "extensions": {**scope.get("extensions", {}), **offers(connection)}}
         await application(scope, receive, send)
+
+    return call
+
+
+def paced(connection: WebSocketProtocol, receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
+    """`receive`, with an end to what may wait before it: daphne reads on however little the application takes."""
+    paused = False
+
+    async def call() -> Any:
+        nonlocal paused
+        event = await receive()
+        waits = connection.application_queue.qsize()
+        if not paused and waits > IN_EVENTS_MAX:
+            connection.transport.pauseProducing()
+            paused = True
+        elif paused and not waits:
+            connection.transport.resumeProducing()
+            paused = False
+        return event
 
     return call
 
@@ -145,4 +166,8 @@ class Direct:
         self.connection.serverClose(code=int(code))
 
     def waiting(self) -> int:
-        return waiting(self.connection.transport)
+        transport = self.connection.transport
+        if self.plain:
+            waits: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+            return waits
+        return waiting(transport)

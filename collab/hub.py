@@ -10,7 +10,7 @@ import logging
 import time
 import uuid
 import weakref
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +35,7 @@ WAITING_BYTES_MAX = 16 * 1024 * 1024
 PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
 LOOK_SECONDS = 1.0
+HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,7 @@ class Hubs:
         self.writer = ThreadPoolExecutor(1, "telar-writer")
         self.reader = ThreadPoolExecutor(1, "telar-reader")
         self.waker = ThreadPoolExecutor(1, "telar-waker")  # a broker that is away may keep nobody else
+        self.ends: dict[str, int] = {}  # of logs that grew here, to be told to the other web processes
         self.tasks: set[asyncio.Task[Any]] = set()
         for work in (self.work, self.look, self.listen):
             self.spawn(work)
@@ -270,6 +272,16 @@ class Hubs:
                     hub.close()
             for hub in batch:
                 self.tidy(hub)
+
+    def tell_ends(self, ends: Mapping[str, int]) -> None:
+        """Other web processes are to look at these rooms."""
+        if ends and not self.ends:
+            self.loop.call_later(HINT_SECONDS, self.hint_ends)
+        self.ends.update(ends)
+
+    def hint_ends(self) -> None:
+        ends, self.ends = self.ends, {}
+        feed.hint({"ends": ends})
 
     async def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await self.loop.run_in_executor(self.reader, guarded, function, arguments)

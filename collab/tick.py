@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.utils import DatabaseError, InterfaceError
 
-from collab import feed, protocol, rooms, sandbox_client
+from collab import protocol, rooms, sandbox_client
 from collab.models import Audit
 from collab.protocol import Close
 from collab.rooms import Entry, Log, Moved, Owned
@@ -156,7 +156,8 @@ def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | No
             refuse(work, item, code)
     work.merged = answer["merged"]
     parts = [(item.socket.member, update) for item, (code, _, update) in judged if code == "saved"]
-    clients = {client: item.socket.member for item, (_, ids, _) in judged for client in ids}
+    owners = work.hub.owners  # what it holds is the log's, for ever: only new ids are claimed
+    clients = {client: item.socket.member for item, (_, ids, _) in judged for client in ids if client not in owners}
     if not parts:
         work.settled, work.items = work.items, []
         return None
@@ -220,8 +221,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
         work.hub.owners.update(entry.clients)
         work.settled, work.items = work.items, []
         work.hub.plan_later(outcome)
-    if ends:
-        feed.hint({"ends": ends})
+    hubs.tell_ends(ends)
     return again
 
 
