@@ -25,3 +25,9 @@ check:
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run --skip-checks
 	cd frontend && npm run check --silent
+
+# Figures, one JSON line each. TELAR_BENCH_PEERS=<folder of the load generator> and COLLAB_WORK=<installed peers> add
+# the ceiling and the peers' own lines.
+bench:
+	@$(PYTHON) -m collab.install test
+	@.venv/bin/python -m bench $(if $(ONLY),--only $(ONLY))

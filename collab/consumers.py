@@ -1,6 +1,7 @@
 """The websocket's edge: who may come in, how much they may send, which kinds their role may use.
 
-Thin: frames are parsed by protocol.py, everything that follows is the hub's. Nothing is decoded here.
+Thin: frames are parsed by protocol.py, everything that follows is the hub's. Nothing is decoded here. A server
+with a shorter way for frames (edge.py) lends it in the scope's extensions; any other is spoken to in plain ASGI.
 """
 
 import time
@@ -15,7 +16,7 @@ from collab import doors, protocol
 from collab.hub import Hub, hubs
 from collab.permissions import Access, NotAllowed, NotFound, access_room
 from collab.protocol import BadMessage, Close
-from collab.sockets import Socket
+from collab.sockets import Line, Queued, Socket
 
 
 class Bucket:
@@ -42,6 +43,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
         super().__init__()
         self.hub: Hub | None = None
         self.socket: Socket | None = None
+        self.since: int | None = None  # a 64 that is being looked up
         self.frames = Bucket(rate=settings.MESSAGES_PER_SECOND, burst=settings.MESSAGES_BURST)
         self.bytes = Bucket(rate=settings.BYTES_PER_SECOND, burst=settings.BYTES_BURST)
         self.asks = Bucket(rate=0.5, burst=20)  # an answer may be the whole film
@@ -49,7 +51,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Straight to the three events: the framework's own way costs a thread per frame."""
         if message["type"] == "websocket.receive":
-            await self.receive(message)
+            self.take(message.get("bytes") or b"")
         elif message["type"] == "websocket.connect":
             await self.connect()
         else:
@@ -57,24 +59,29 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             raise StopConsumer
 
     async def connect(self) -> None:
-        """Accept, then say by close code why not: a browser learns no reason from a refused handshake."""
+        """Look first, so that nothing is taken in for a stranger; then accept, and say by close code why not: a
+        browser learns no reason from a refused handshake."""
+        refusal = await self.look()
         await self.send({"type": "websocket.accept"})
+        if refusal:
+            event = {"type": "websocket.close", "code": int(refusal), "reason": protocol.SENTENCES[refusal]}
+            await self.send(event)
+
+    async def look(self) -> Close | None:
+        """Enter the room, or say why not."""
         user = self.scope["user"]
         if not user.is_authenticated:
-            await self.close(Close.SIGN_IN)
-            return
+            return Close.SIGN_IN
         try:
             access = await hubs().read(access_room, user, self.scope["url_route"]["kwargs"]["room"])
         except (NotFound, NotAllowed):
-            await self.close(Close.NOT_ALLOWED)
-            return
+            return Close.NOT_ALLOWED
         except (DatabaseError, InterfaceError):
-            await self.close(Close.UNAVAILABLE)
-            return
+            return Close.UNAVAILABLE
         if not hubs().hub(access.room.pk).has_place(access.member.pk):
-            await self.close(Close.UNAVAILABLE)
-            return
+            return Close.UNAVAILABLE
         self.enter(access)
+        return None
 
     def enter(self, access: Access) -> None:
         member = access.member
@@ -83,49 +90,53 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             user={"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role},
             role=member.role,
             language=member.language,
-            send=self.send_frame,
-            close=self.close,
-            buffered=self.scope.get("extensions", {}).get("telar.buffered", lambda: 0),
+            line=self.line(),
+            left=self.leave,
         )
         self.hub = hubs().hub(access.room.pk)
         session = getattr(self.scope.get("session"), "session_key", None) or ""
         self.hub.enter(self.socket, doors.issue(access, self.scope["user"], session=session))
 
-    async def receive(self, message: dict[str, Any]) -> None:
+    def line(self) -> Line:
+        """The server's own short way, which will call `take` itself; else a queue before its `send`."""
+        extensions = self.scope.get("extensions") or {}
+        if "telar.line" in extensions:
+            line: Line = extensions["telar.line"](self.take)
+            return line
+        return Queued(self.base_send, buffered=extensions.get("telar.buffered", lambda: 0))
+
+    def take(self, frame: bytes) -> None:
+        """One frame from the client; empty for a text frame. Returns at once, so their order is kept."""
         if self.hub is None or self.socket is None or self.socket.gone:
             return
-        frame = message.get("bytes")
         try:
             if not frame:
                 raise BadMessage(Close.RELOAD, "a text frame")
             self.check_rate(frame)
-            parsed = protocol.parse(frame)
-            await self.handle(self.hub, self.socket, parsed)
+            self.handle(self.hub, self.socket, protocol.parse(frame))
         except BadMessage as error:
-            await self.socket.close(error.close)
-        except (DatabaseError, InterfaceError):
-            await self.socket.close(Close.UNAVAILABLE)
+            self.socket.close(error.close)
 
     def check_rate(self, frame: bytes) -> None:
         if not (self.frames.take() and self.bytes.take(len(frame))):
             raise BadMessage(Close.TOO_FAST, "over its rate")
 
-    async def handle(self, hub: Hub, socket: Socket, message: protocol.Message) -> None:
+    def handle(self, hub: Hub, socket: Socket, message: protocol.Message) -> None:
         match message:
             case protocol.Edit():
-                await self.edit(hub, socket, message)
+                self.edit(hub, socket, message)
             case protocol.Ask():
                 if not self.asks.take():
                     raise BadMessage(Close.TOO_FAST, "asks too often")
-                await hub.ask(socket, message.state)
+                hub.ask(socket, message.state)
             case protocol.Presence():
                 hub.hear(socket, message)
             case protocol.WhoIsHere():
-                await hub.tell_everybody(socket)
+                hub.tell_everybody(socket)
             case protocol.Since():
-                await hub.since(socket, message.fact)
+                self.listen(hub, socket, message.fact)
 
-    async def edit(self, hub: Hub, socket: Socket, message: protocol.Edit) -> None:
+    def edit(self, hub: Hub, socket: Socket, message: protocol.Edit) -> None:
         """A reader's answer to nobody's question is dropped; a reader's edit ends the connection, or is refused to who
         may have begun it as a writer."""
         if socket.writes:
@@ -133,20 +144,30 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             if message.first and not first and len(message.update) > protocol.UPDATE_BYTES_MAX:
                 raise BadMessage(Close.TOO_LARGE, "only the first synchronisation may be large")
             socket.answered = socket.answered or message.first
-            await hub.edit(socket, message.update, first=first)
+            hub.edit(socket, message.update, first=first)
         elif socket.demoted:
             socket.number()
-            await socket.refuse("role")
+            socket.refuse("role")
         elif not message.first:
             raise BadMessage(Close.NOT_ALLOWED, "a reader's edit")
 
-    async def send_frame(self, frame: bytes) -> None:
-        await self.send({"type": "websocket.send", "bytes": frame})
+    def listen(self, hub: Hub, socket: Socket, fact: int) -> None:
+        """A client's 64. Its place in the feed is looked up beside what follows, one look at a time."""
+        socket.listens = True
+        socket.tell_saved()
+        looking, self.since = self.since is not None, fact
+        if not looking:
+            hub.hubs.spawn(lambda: self.tell_since(hub, socket))
 
-    async def close(self, code: int) -> None:
-        """Close with one of protocol.Close, and leave the room at once."""
-        self.leave()
-        await self.send({"type": "websocket.close", "code": int(code), "reason": protocol.SENTENCES[Close(code)]})
+    async def tell_since(self, hub: Hub, socket: Socket) -> None:
+        fact = None
+        while self.since != fact and not socket.gone:
+            fact = self.since
+            try:
+                await hub.since(socket, fact or 0)
+            except (DatabaseError, InterfaceError):
+                socket.close(Close.UNAVAILABLE)
+        self.since = None
 
     def leave(self) -> None:
         if self.hub and self.socket:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import uuid
 import weakref
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ from collab.models import Room
 from collab.presence import Presence, State
 from collab.protocol import Close
 from collab.sandbox_client import Sandbox
-from collab.sockets import Socket
+from collab.sockets import Frame, Socket
 from collab.webs import Webs
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ WAITING_MAX = 2_000  # updates of one room not yet judged
 WAITING_BYTES_MAX = 16 * 1024 * 1024
 PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
+HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
 
 
 @dataclass(frozen=True)
@@ -88,23 +89,23 @@ class Hub:
         self.parked.pop(socket, None)
         self.tell_presence(self.presence.leave(socket))
 
-    async def ask(self, socket: Socket, state: bytes) -> None:
+    def ask(self, socket: Socket, state: bytes) -> None:
         self.asks.append((socket, state))
         self.loaded = self.loaded and not self.damaged  # perhaps it can be read again
         self.hubs.wake(self)
 
-    async def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
+    def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
         """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
         number = socket.number()
         if socket.stopped or self.damaged:  # never called saved: it waits with its author
             return
         if self.silenced(socket):
             if not first:
-                await socket.refuse("muted")
-                await socket.close(Close.NOT_ALLOWED)
+                socket.refuse("muted")
+                socket.close(Close.NOT_ALLOWED)
             return
         if len(self.waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
-            await socket.close(Close.TOO_FAST)
+            socket.close(Close.TOO_FAST)
             return
         self.waiting.append(Pending(socket, number, update, first))
         self.waiting_bytes += len(update)
@@ -163,14 +164,22 @@ class Hub:
         self.presence.forget()
         self.hubs.webs.tell_presence(self.room, [entry for entry in entries if changed[entry[0]]])
         if entries:
-            await self.broadcast(protocol.awareness(entries))
+            self.broadcast(protocol.awareness(entries))
 
-    async def tell_everybody(self, socket: Socket) -> None:
-        await socket.send(protocol.awareness(self.presence.tell()))
+    def tell_everybody(self, socket: Socket) -> None:
+        socket.send(protocol.awareness(self.presence.tell()))
 
-    async def broadcast(self, frame: bytes) -> None:
-        for socket in [socket for socket in self.sockets if socket.entered]:
-            await socket.send(frame)
+    def broadcast(self, message: bytes, *, saved: Collection[Socket] = ()) -> None:
+        """One message for everybody in the room, framed once; those of `saved` hear first, in the same breath, how
+        much of their own is stored."""
+        frame = Frame(message)
+        for socket in list(self.sockets):
+            if not socket.entered:
+                continue
+            if socket in saved:
+                socket.put(*socket.acknowledgement(), frame)
+            else:
+                socket.put(frame)
 
     async def since(self, socket: Socket, fact: int) -> None:
         """A client's 64: from now on it hears the feed, and how much of its own is saved."""
@@ -178,7 +187,6 @@ class Hub:
         newest = ends[0][2] if ends else 0
         socket.fact = fact if fact <= newest else 0  # a number from another history counts for nothing
         self.facts = max(self.facts, newest)
-        await socket.tell_saved()
         await self.tell_facts()
 
     async def tell_facts(self) -> None:
@@ -191,22 +199,22 @@ class Hub:
                 oldest = min(socket.fact or 0 for socket in listeners)
                 facts = await self.hubs.read(read_facts, self.room, oldest)
                 for socket in listeners:
-                    await self.tell_one(socket, facts or [{"n": self.facts}])
+                    self.tell_one(socket, facts or [{"n": self.facts}])
         finally:
             self.telling = False
 
-    async def tell_one(self, socket: Socket, facts: list[dict[str, Any]]) -> None:
+    def tell_one(self, socket: Socket, facts: list[dict[str, Any]]) -> None:
         for fact in facts:
             if socket.fact is not None and fact["n"] > socket.fact:
                 socket.fact = fact["n"]
                 if "kind" in fact:  # a number alone: whatever it was is there no more
-                    await socket.send(protocol.feed(fact))
+                    socket.send(protocol.feed(fact))
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Something is wrong with the room here: every socket comes again and brings what was not acknowledged."""
         self.loaded = False
         for socket in list(self.sockets):
-            await socket.close(Close.UNAVAILABLE)
+            socket.close(Close.UNAVAILABLE)
 
     def plan_later(self, seq: int) -> None:
         """Wake the planner after a quiet, but not later than the longest wait since the first edit."""
@@ -249,6 +257,7 @@ class Hubs:
         self.writer = ThreadPoolExecutor(1, "telar-writer")
         self.reader = ThreadPoolExecutor(1, "telar-reader")
         self.waker = ThreadPoolExecutor(1, "telar-waker")  # a broker that is away may keep nobody else
+        self.ends: dict[str, int] = {}  # of logs that grew here, to be told to the other web processes
         self.tasks: set[asyncio.Task[Any]] = set()
         self.doors = asyncio.Event()  # somebody's rights changed: look now
         self.webs = Webs(self)
@@ -299,9 +308,19 @@ class Hubs:
             except Exception:
                 log.exception("a tick failed")
                 for hub in batch:
-                    await hub.close()
+                    hub.close()
             for hub in batch:
                 self.tidy(hub)
+
+    def tell_ends(self, ends: Mapping[str, int]) -> None:
+        """Other web processes are to look at these rooms."""
+        if ends and not self.ends:
+            self.loop.call_later(HINT_SECONDS, self.hint_ends)
+        self.ends.update(ends)
+
+    def hint_ends(self) -> None:
+        ends, self.ends = self.ends, {}
+        self.webs.tell({"ends": ends})
 
     async def read(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await self.loop.run_in_executor(self.reader, guarded, function, arguments)

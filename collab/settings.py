@@ -26,6 +26,14 @@ def number(name: str, default: float) -> float:
         raise ImproperlyConfigured(f"{name} must be a number, not {value!r}.") from error
 
 
+def choice(name: str, *allowed: str) -> str:
+    """One of a few words from the environment, the first by default; anything else stops the start."""
+    value = os.environ.get(name) or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
 def secret_key() -> str:
     """The key of sessions and tokens: given, or made once and kept for the owner's eyes alone."""
     given = os.environ.get("TELAR_SECRET_KEY")
@@ -209,6 +217,12 @@ COMMANDS_PER_MINUTE = int(number("TELAR_COMMANDS_PER_MINUTE", 240))  # of one pe
 
 # What this machine draws while it renders: joules of a take = its CPU-seconds times this.
 WATTS_PER_CORE = number("TELAR_WATTS_PER_CORE", 10.0)
+
+# How frames reach a room: "plain" is ASGI alone, under any server; "fast" goes past daphne (edge.py).
+EDGE = choice("TELAR_EDGE", "plain", "fast")
+
+# Whether rooms open under the names that load generators give them (bench_names.py).
+BENCH = os.environ.get("TELAR_BENCH") == "1"
 
 # Timing of the room and its planner (design: one edit, end to end).
 TICK_SECONDS = number("TELAR_TICK_SECONDS", 0.01)

@@ -1,11 +1,15 @@
 """One websocket as its hub sees it: who it is, what it was told, how to reach it.
 
-Refuses to know the room. Counting for *Saved* lives here, because its rule is about one connection's order.
+Refuses to know the room, and which server carries the bytes: a `Line` does. Nothing here waits: a frame is handed
+over and the caller goes on. Counting for *Saved* lives here, because its rule is about one connection's order.
 """
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from collab import protocol
 from collab.protocol import Close
@@ -52,8 +56,91 @@ SENTENCES = {
 }
 
 
+class Frame:
+    """One message on its way out, in the two shapes that lines want, each made once for all who receive it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def event(self) -> dict[str, Any]:
+        """As ASGI has it."""
+        return {"type": "websocket.send", "bytes": self.data}
+
+    @cached_property
+    def wire(self) -> bytes:
+        """As it stands on the wire: a whole, binary, unmasked websocket frame."""
+        size = len(self.data)
+        if size < 126:
+            return bytes((0x82, size)) + self.data
+        if size < 65_536:
+            return b"\x82\x7e" + size.to_bytes(2, "big") + self.data
+        return b"\x82\x7f" + size.to_bytes(8, "big") + self.data
+
+
+class Line(Protocol):
+    """The way to a client. Nothing here waits for it."""
+
+    def write(self, *frames: Frame) -> None: ...
+
+    def close(self, code: Close) -> None: ...
+
+    def waiting(self) -> int:
+        """Bytes that were written and have not left."""
+
+
+class Queued:
+    """The line of any ASGI server: a queue, emptied by a task that lives only while something is in it, so that
+    a client for which the server waits holds up nobody else.
+
+    buffered: bytes that wait beyond the server's `send`, where it takes any amount at once.
+    """
+
+    def __init__(
+        self, send: Callable[[dict[str, Any]], Awaitable[None]], *, buffered: Callable[[], int] = lambda: 0
+    ) -> None:
+        self.send = send
+        self.buffered = buffered
+        self.queue: deque[dict[str, Any]] = deque()
+        self.bytes = 0
+        self.task: asyncio.Task[None] | None = None
+        self.broken = False
+
+    def write(self, *frames: Frame) -> None:
+        if not self.broken:
+            self.bytes += sum(len(frame.data) for frame in frames)
+            self.queue.extend(frame.event for frame in frames)
+            self.empty()
+
+    def close(self, code: Close) -> None:
+        """After what waits; for a client that takes in too little, instead of it."""
+        if code == Close.TOO_SLOW:
+            self.queue.clear()
+        self.queue.append({"type": "websocket.close", "code": int(code), "reason": protocol.SENTENCES[code]})
+        self.empty()
+
+    def waiting(self) -> int:
+        return self.bytes + self.buffered()
+
+    def empty(self) -> None:
+        if self.task is None:
+            self.task = asyncio.get_running_loop().create_task(self.pump())
+
+    async def pump(self) -> None:
+        try:
+            while self.queue:
+                event = self.queue.popleft()
+                await self.send(event)
+                self.bytes -= len(event.get("bytes", b""))
+        except Exception as error:  # gone meanwhile
+            log.info("a socket went away: %s", error)
+            self.broken = True
+            self.queue.clear()
+        self.task = None
+
+
 class Socket:
-    """A connection. `send` and `close` reach it; `buffered` says how many bytes still wait for it."""
+    """A connection: whose it is, how far it is, and the line that reaches it. `left` is called once it is cut."""
 
     def __init__(
         self,
@@ -62,48 +149,45 @@ class Socket:
         user: Mapping[str, Any],
         role: str,
         language: str = "en",
-        send: Callable[[bytes], Awaitable[None]],
-        close: Callable[[int], Awaitable[None]],
-        buffered: Callable[[], int] = lambda: 0,
+        line: Line,
+        left: Callable[[], None] = lambda: None,
     ) -> None:
         self.member = member
         self.user = user
         self.writes = protocol.may_write(role)
         self.sentences = SENTENCES.get(language, SENTENCES["en"])
-        self._send = send
-        self._close = close
-        self.buffered = buffered
+        self.line = line
+        self.left = left
         self.entered = False  # gets what the room says
         self.answered = False  # its first SyncStep2 arrived
         self.synced = False  # its own first SyncStep2 was judged
         self.stopped = False  # a change was refused: nothing more is taken from it
         self.gone = False
         self.demoted = False  # it wrote once, and only reads now
-        self.fact: int | None = None  # the feed up to here was sent; None before the client's first 64
+        self.listens = False  # its first 64 arrived: it knows the kinds of our own
+        self.fact: int | None = None  # the feed up to here was sent; None before its 64 was looked up
         self.received = 0
         self.settled: set[int] = set()
         self.saved = 0
 
-    async def send(self, frame: bytes) -> None:
-        """Hand over one frame. A connection that takes in less than it is sent is cut."""
+    def put(self, *frames: Frame) -> None:
+        """Hand over frames in order. A connection that takes in less than it is sent is cut."""
         if self.gone:
             return
-        if self.buffered() > OUT_BYTES_MAX:
-            await self.close(Close.TOO_SLOW)
+        if self.line.waiting() > OUT_BYTES_MAX:
+            self.close(Close.TOO_SLOW)
             return
-        try:
-            await self._send(frame)
-        except Exception as error:  # gone meanwhile
-            log.info("a socket went away: %s", error)
-            self.gone = True
+        self.line.write(*frames)
 
-    async def close(self, code: Close) -> None:
+    def send(self, message: bytes) -> None:
+        """Hand over one message that is for nobody else."""
+        self.put(Frame(message))
+
+    def close(self, code: Close) -> None:
         if not self.gone:
             self.gone = True
-            try:
-                await self._close(code)
-            except Exception as error:
-                log.info("a socket went away: %s", error)
+            self.left()
+            self.line.close(code)
 
     def number(self) -> int:
         """The number of the next sync update that arrived."""
@@ -112,23 +196,26 @@ class Socket:
 
     def settle(self, number: int) -> bool:
         """One update is durable or brought nothing. True when the count of *Saved* grew."""
-        self.settled.add(number)
         before = self.saved
+        self.settled.add(number)
         while self.saved + 1 in self.settled:
             self.saved += 1
             self.settled.discard(self.saved)
         return self.saved > before
 
-    async def tell_saved(self) -> None:
-        if self.fact is not None and not self.stopped:
-            await self.send(protocol.saved(self.saved))
+    def acknowledgement(self) -> tuple[Frame, ...]:
+        """What *saved* is told with: nothing to those who do not know it."""
+        return (Frame(protocol.saved(self.saved)),) if self.listens and not self.stopped else ()
 
-    async def refuse(self, code: str) -> None:
+    def tell_saved(self) -> None:
+        self.put(*self.acknowledgement())
+
+    def refuse(self, code: str) -> None:
         """Say why a change was not taken and take no more; who cannot hear it must reload."""
         if self.stopped:
             return
         self.stopped = True
-        if self.fact is None:
-            await self.close(Close.RELOAD)
+        if self.listens:
+            self.send(protocol.refused(code, self.sentences[code]))
         else:
-            await self.send(protocol.refused(code, self.sentences[code]))
+            self.close(Close.RELOAD)

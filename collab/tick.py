@@ -61,7 +61,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
     for work in works:
         work.tries += 1
         if work.tries > TRIES_MAX or not await loaded(hubs, work):
-            await give_up(work)
+            give_up(work)
         elif work.items and not work.hub.damaged:
             ready.append(work)
     if not ready:
@@ -78,7 +78,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
         return ready
     again, entries = [], []
     for work, answer in zip(ready, answers, strict=True):
-        entry = await weigh(hubs, work, answer)
+        entry = weigh(hubs, work, answer)
         if isinstance(entry, Work):
             again.append(entry)
         elif entry:
@@ -120,7 +120,7 @@ async def load(hubs: "Hubs", hub: "Hub") -> None:
         tail: Log = await hubs.read(rooms.log_since, hub.room, hub.seq)
         answer = await hubs.sandbox.call("load", str(hub.room), hub.seq, tail.seq, tail.updates)
         if "need" not in answer:
-            await catch_up(hub, tail)
+            catch_up(hub, tail)
             return
         hub.loaded = False
     found, hub.owners, muted = await hubs.read(read_room, hub.room)
@@ -143,41 +143,42 @@ async def arrive(hubs: "Hubs", hub: "Hub", found: Log) -> None:
     hub.seq, hub.damaged = found.seq, bool(found.damage)
     if before is not None and (hub.damaged != damaged or before > found.seq):
         for socket in [socket for socket in hub.sockets if socket.entered]:
-            await socket.close(Close.UNAVAILABLE)
+            socket.close(Close.UNAVAILABLE)
     elif before is not None and found.seq > before:
-        await catch_up(hub, await hubs.read(rooms.log_since, hub.room, before))
+        catch_up(hub, await hubs.read(rooms.log_since, hub.room, before))
 
 
-async def catch_up(hub: "Hub", tail: Log) -> None:
+def catch_up(hub: "Hub", tail: Log) -> None:
     """Tell our sockets what others wrote."""
     hub.seq = max(tail.seq, hub.seq or 0)
     for update in tail.updates:
-        await hub.broadcast(protocol.update(update))
+        hub.broadcast(protocol.update(update))
 
 
 def read_room(room: uuid.UUID) -> tuple[Log, dict[int, int | None], set[int | None]]:
     return rooms.readable(room), rooms.owners(room), quarantine.muted(room)
 
 
-async def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | None:
+def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | None:
     """What the verdicts of one room come to: an entry for the log, nothing new, or judge again."""
     if "need" in answer:
         return work.spoilt()
     verdicts = answer["verdicts"]
     judged = list(zip(work.items, verdicts, strict=False))
     if answer.get("spoilt"):
-        await refuse(work, work.items[len(verdicts) - 1], verdicts[-1][0])
+        refuse(work, work.items[len(verdicts) - 1], verdicts[-1][0])
         return work.spoilt()
     foreign = [item for item, (_, clients, _) in judged if foreign_ids(work.hub, item, clients)]
     gaps = [item for item, (code, _, _) in judged if code == "gap"]
     if foreign or gaps:
-        return await mend(hubs, work, foreign, gaps)
+        return mend(hubs, work, foreign, gaps)
     for item, (code, _, _) in judged:
         if code not in ("saved", "known"):
-            await refuse(work, item, code)
+            refuse(work, item, code)
     work.merged = answer["merged"]
     parts = [(item.socket.member, update) for item, (code, _, update) in judged if code == "saved"]
-    clients = {client: item.socket.member for item, (_, ids, _) in judged for client in ids}
+    owners = work.hub.owners  # what it holds is the log's, for ever: only new ids are claimed
+    clients = {client: item.socket.member for item, (_, ids, _) in judged for client in ids if client not in owners}
     if not parts:
         work.settled, work.items = work.items, []
         return None
@@ -194,27 +195,27 @@ def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
     )
 
 
-async def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:
+def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:
     """Heal before refusing for a gap or for ownership: the log may hold what we have not seen."""
     early = [item for item in gaps if not item.socket.synced and not item.first]
     for item in early:  # sent before its socket's first SyncStep2 was in, which will bring what it builds on
         work.items.remove(item)
         if not work.hub.park(item):
-            await refuse(work, item, "gap")
+            refuse(work, item, "gap")
     if not early and not work.healed:
         work.healed = True
     elif not early:
         for item in foreign or gaps[:1]:  # what follows a gap is judged again without it
-            await refuse(work, item, "owner" if item in foreign else "gap")
+            refuse(work, item, "owner" if item in foreign else "gap")
     return work.spoilt()
 
 
-async def refuse(work: Work, item: "Pending", code: str) -> None:
+def refuse(work: Work, item: "Pending", code: str) -> None:
     log.warning("refused an update of member %s in room %s: %s", item.socket.member, work.hub.room, code)
     work.items = [
         other for other in work.items if other.socket is not item.socket or other.number < item.number
     ]  # a socket that was refused is not heard any more
-    await item.socket.refuse(code)
+    item.socket.refuse(code)
     work.hub.hubs.spawn(lambda: strike(work.hub, item, code))
 
 
@@ -224,7 +225,7 @@ async def strike(hub: "Hub", item: "Pending", code: str) -> None:
     if strikes >= settings.STRIKES_MUTE:
         hub.mute(item.socket.member)
     if strikes >= settings.STRIKES_CLOSE:
-        await item.socket.close(Close.RELOAD)
+        item.socket.close(Close.RELOAD)
 
 
 async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
@@ -250,8 +251,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
         work.hub.owners.update(entry.clients)
         work.settled, work.items = work.items, []
         work.hub.plan_later(outcome)
-    if ends:
-        hubs.webs.tell({"ends": ends})
+    hubs.tell_ends(ends)
     return again
 
 
@@ -261,10 +261,11 @@ async def finish(hubs: "Hubs", work: Work) -> None:
     for item in work.settled:
         if item.first:
             work.hub.synced(item.socket)
-    for socket in told:
-        await socket.tell_saved()
     if work.merged and work.settled:
-        await work.hub.broadcast(protocol.update(work.merged))
+        work.hub.broadcast(protocol.update(work.merged), saved=told)
+        told = {socket: None for socket in told if not socket.entered}
+    for socket in told:
+        socket.tell_saved()
     if work.asks:
         await let_in(hubs, work)
 
@@ -285,28 +286,28 @@ async def let_in(hubs: "Hubs", work: Work) -> None:
             hub.loaded = False
             continue
         for (socket, _), update in zip(work.asks, answer["answers"], strict=True):
-            await welcome(hub, socket, update, answer["state"])
+            welcome(hub, socket, update, answer["state"])
         return
     for socket, _ in work.asks:
-        await socket.close(Close.RELOAD)
+        socket.close(Close.RELOAD)
 
 
-async def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> None:
+def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> None:
     if not update:
-        await socket.close(Close.RELOAD)
+        socket.close(Close.RELOAD)
         return
-    await socket.send(protocol.answer(update))
+    socket.send(protocol.answer(update))
     if not socket.entered:
         socket.entered = True
         if socket.writes and not hub.damaged and not hub.silenced(socket):
-            await socket.send(protocol.ask(state))
-        await hub.tell_everybody(socket)
+            socket.send(protocol.ask(state))
+        hub.tell_everybody(socket)
 
 
-async def give_up(work: Work) -> None:
+def give_up(work: Work) -> None:
     """The room cannot be opened now: its sockets are told to come again."""
     work.items, work.asks = [], []
-    await work.hub.close()
+    work.hub.close()
 
 
 async def buried(hubs: "Hubs", works: list[Work], died: sandbox_client.Died) -> None:
@@ -335,7 +336,7 @@ async def probe(hubs: "Hubs", work: Work) -> None:
                 borne += more
             except sandbox_client.Died:
                 loaded = False
-                await refuse(work, item, "killer")
+                refuse(work, item, "killer")
     except (sandbox_client.Died, sandbox_client.Failed) as error:
         log.error("the log of room %s cannot be read: %s", work.hub.room, error)
     finally:

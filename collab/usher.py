@@ -58,7 +58,7 @@ async def look_once(hubs: "Hubs") -> None:
     for changed in await hubs.read(doors.check, list(holders)):
         for hub, socket in holders[changed.of]:
             if hub.passes.get(socket) == changed.of:
-                await readmit(hub, socket, changed)
+                readmit(hub, socket, changed)
 
 
 def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
@@ -67,22 +67,22 @@ def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
     return [(room, seq if bad is None else 0, fact) for room, seq, fact, bad in heads]
 
 
-async def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
+def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
     """A socket's pass does not hold any more: out, down to reading, or (with more rights) in once more."""
     member = changed.member
     if not changed.signed_in:
-        await socket.close(Close.SIGN_IN)
+        socket.close(Close.SIGN_IN)
     elif member is None:
-        await socket.close(Close.NOT_ALLOWED)
+        socket.close(Close.NOT_ALLOWED)
     elif member.pk != socket.member or protocol.may_write(member.role) > socket.writes:
-        await socket.close(Close.UNAVAILABLE)
+        socket.close(Close.UNAVAILABLE)
     else:
         hub.passes[socket] = replace(changed.of, role=member.role)
         socket.user = {**socket.user, "role": member.role}
-        await demote(hub, socket)
+        demote(hub, socket)
 
 
-async def demote(hub: "Hub", socket: Socket) -> None:
+def demote(hub: "Hub", socket: Socket) -> None:
     """From now on this socket reads. What waits of it is not judged any more."""
     if not socket.writes or protocol.may_write(socket.user["role"]):
         return
@@ -91,4 +91,4 @@ async def demote(hub: "Hub", socket: Socket) -> None:
     hub.waiting = [item for item in hub.waiting if item.socket is not socket]
     hub.waiting_bytes -= sum(len(item.update) for item in dropped)
     if dropped or hub.parked.pop(socket, []):
-        await socket.refuse("role")
+        socket.refuse("role")

@@ -9,6 +9,8 @@ from asgiref.sync import sync_to_async
 from collab import rooms
 from collab.hub import Hubs, close_connection, hubs
 from collab.models import Room
+from tests.collab import peer
+from tests.collab.daphne_line import DaphneLine
 
 
 @pytest.fixture
@@ -24,3 +26,13 @@ def room(cast: Any) -> Room:
     laid = rooms.child().call("seed", "Film", "en")
     rooms.append([rooms.Entry(cast.room.id, 0, [(None, laid["update"])], {laid["client"]: None})])
     return cast.room
+
+
+@pytest.fixture(params=["plain", "fast"])
+async def edge(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """Both ways into a room: a test that uses this runs once through ASGI alone and once past daphne."""
+    if request.param == "fast":
+        monkeypatch.setattr(peer, "Line", DaphneLine)
+    yield request.param
+    while DaphneLine.opened:
+        DaphneLine.opened.pop().drop()

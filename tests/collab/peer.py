@@ -15,6 +15,7 @@ from collab.consumers import RoomConsumer
 from collab.protocol import Kind, Step
 
 SECONDS = 10.0
+Line = WebsocketCommunicator  # what a peer talks through: plain ASGI, or daphne_line.DaphneLine
 ROUTES = URLRouter([path("ws/rooms/<str:room>", RoomConsumer.as_asgi())])
 
 
@@ -23,7 +24,7 @@ class Peer:
 
     def __init__(self, user: Any, room: Any, *, doc: Doc | None = None, application: Any = ROUTES) -> None:
         self.doc: Doc = doc if doc is not None else Doc()
-        self.communicator = WebsocketCommunicator(application, f"/ws/rooms/{getattr(room, 'id', room)}")
+        self.communicator = Line(application, f"/ws/rooms/{getattr(room, 'id', room)}")
         if user is not None:  # None: the application finds out
             self.communicator.scope["user"] = user
         self.outbox: list[bytes] = []

@@ -16,7 +16,7 @@ from collab.models import Room
 from collab.protocol import Close
 from tests.collab.peer import Peer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("edge")]
 
 
 async def closed(user: Any, room: Any, *frames: bytes, join: bool = False) -> int | None:

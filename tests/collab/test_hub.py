@@ -18,7 +18,7 @@ from collab.rooms import Entry
 from tests.collab.peer import Peer
 from tests.collab.test_validation import update_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("edge")]
 
 
 async def people(cast: Any, room: Room, *names: str) -> list[Peer]:

@@ -120,3 +120,12 @@ def test_r4_owners_and_editors_write_and_the_others_read() -> None:
         "owner",
         "editor",
     ]
+
+
+@pytest.mark.parametrize("size", [0, 1, 126, 127, 128, 129, 1_000])
+def test_r2_an_update_has_exactly_its_length(size: int) -> None:
+    frame = protocol.update(bytes(size))
+    assert protocol.parse(frame) == protocol.Edit(bytes(size), False)
+    for wrong in (frame[:-1], frame + b"x", frame[:2]):
+        with pytest.raises(protocol.BadMessage):
+            protocol.parse(wrong)

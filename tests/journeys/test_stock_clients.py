@@ -12,13 +12,13 @@ from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, NODE, Typist, Web, make_web, typist
 
 
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+@pytest.fixture(scope="module", params=["plain", "fast"])
+def web(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Web]:
     if shutil.which("node") is None:
         pytest.skip("There is no Node on this machine.")
     if not (NODE / "node_modules" / "y-websocket").exists():
         subprocess.run(["npm", "ci"], cwd=NODE, check=True, capture_output=True)
-    running = make_web(tmp_path_factory.mktemp("web"), free_port())
+    running = make_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_EDGE=request.param)
     running.start()
     yield running
     running.kill()

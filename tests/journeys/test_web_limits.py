@@ -4,6 +4,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from tests.journeys.web import MAKE, SECONDS, Web, make_web
 MB = 1024 * 1024
 
 
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    running = make_web(tmp_path_factory.mktemp("web"), free_port())
+@pytest.fixture(scope="module", params=["plain", "fast"])
+def web(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Web]:
+    running = make_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_EDGE=request.param)
     running.start()
     yield running
     running.kill()
@@ -104,6 +105,22 @@ def closed(line: ClientConnection) -> int | None:
         while True:
             line.recv(SECONDS)
     return line.protocol.close_code
+
+
+def test_a_client_that_floods_is_cut_with_its_code_and_costs_little(web: Web, join: Join) -> None:
+    flood, bob = join(web, "alice"), join(web, "bob")
+    before, grown = memory(web), 0
+    with ThreadPoolExecutor(1) as reader:
+        code = reader.submit(closed, flood)  # it reads, or it could not hear why it was cut
+        with contextlib.suppress(ConnectionClosed):
+            for number in range(20_000):
+                flood.send(protocol.awareness([(77, number, {"notes": "x" * 3_900})]))
+                if number % 500 == 0:
+                    grown = max(grown, memory(web) - before)
+        assert code.result(SECONDS) == 4529
+    assert grown < 40 * MB
+    bob.send(protocol.update(typed("bob goes on", 78)))
+    hears(bob, b"bob goes on")
 
 
 def test_a_frame_over_its_limit_ends_its_own_connection_with_a_code(web: Web, join: Join) -> None:

@@ -1,0 +1,23 @@
+"""`python -m bench [--only NAME]`: run the benchmarks, print their lines."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from bench import room
+
+BENCHES: dict[str, Callable[[], None]] = {"room": room.run}
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="bench", description=__doc__)
+    arguments.add_argument("--only", choices=sorted(BENCHES), default=None)
+    only = arguments.parse_args().only
+    for name, bench in BENCHES.items():
+        if only in (None, name):
+            bench()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""The room: how many edits it delivers, how soon they are saved, what a join and an idle connection cost.
+
+Capacity: rooms of ten who all make five edits a second; rooms are added until the 95th percentile of the time from
+an edit's due moment to its arrival at a peer passes 100 ms. Everything is on: validation, the commit that waits for
+the disk, the acknowledgement. All processes of a target share one core.
+"""
+
+from typing import Any
+
+from bench import house, peers, stages
+from bench.lines import note, tell
+from bench.peers import Target
+
+CLIENTS, RATE = 10, 5.0
+LATENCY_MS_MAX = 100.0
+CLOSE_ENOUGH = 1.1  # the ramp ends when good and bad lie this near
+LIGHT_ROOMS_MAX = 4  # what the small generator can drive
+IDLE = 1_000
+ACK_MS_GOAL, IDLE_KB_GOAL, RATIO_GOAL = 30.0, 33.0, 1.5
+
+
+def run() -> None:
+    """Hocuspocus first, where it is installed; then both edges, in the same run."""
+    stages.run()
+    with peers.hocuspocus() as peer:
+        base = measure(peer, start=120)["delivered_per_s"] if peer else None
+    for edge in ("plain", "fast"):
+        with house.opened(edge) as telar:
+            best = measure(telar, start=60 if edge == "plain" else 150)
+            compare(telar, best, base)
+            telar.stop()
+            telar.start()
+            acknowledgements(telar, best["rooms"] // 2 or 1)
+            joins(telar)
+            if peers.yload():
+                idle(telar)
+
+
+def measure(target: Target, *, start: int) -> dict[str, Any]:
+    """The best step of a ramp that still holds; its capacity's line."""
+    best = ramp(target, start=start if peers.yload() else 1)
+    if isinstance(target, peers.Hocuspocus):
+        tell("room", f"capacity, {target.name}", best["delivered_per_s"], "edits/s", p95_ms=best["p95_ms"])
+    return best
+
+
+def ramp(target: Target, *, start: int) -> dict[str, Any]:
+    most = None if peers.yload() else LIGHT_ROOMS_MAX
+    rooms, step, good, bad = start, 0, None, None
+    while rooms and not (most and rooms > most):
+        seen = peers.load(
+            target, prefix=f"cap{step}", rooms=rooms, clients=CLIENTS, rate=RATE, secs=4 if most is None else 2
+        )
+        step += 1
+        held = holds(seen)
+        rate, late = f"{seen['delivered_per_s']:.0f} edits/s", f"p95 {seen['p95_ms']:.0f} ms"
+        note(f"  {target.name}: {rooms} rooms, {rate}, {late}, {'ok' if held else 'too slow'}")
+        if held:
+            good = seen
+        else:
+            bad = rooms
+            target.stop()  # an overloaded server may still be digesting
+            target.start()
+        rooms = following(good, bad, rooms)
+    return good or {"rooms": 0, "delivered_per_s": 0.0, "p95_ms": -1.0}
+
+
+def following(good: dict[str, Any] | None, bad: int | None, rooms: int) -> int:
+    """How many rooms to try next; 0 when the ramp is done."""
+    if good is None:
+        return rooms // 2
+    if bad is None:
+        return max(rooms + 1, int(rooms * 1.4))
+    middle = int((good["rooms"] * bad) ** 0.5)
+    return middle if bad / good["rooms"] > CLOSE_ENOUGH and middle > good["rooms"] else 0
+
+
+def holds(seen: dict[str, Any]) -> bool:
+    everybody = seen["ready"] == seen["rooms"] * seen["clients"]
+    kept_up = seen["delivered_per_s"] > 0.97 * seen["expected_per_s"]
+    return bool(everybody and kept_up and 0 <= seen["p95_ms"] <= LATENCY_MS_MAX)
+
+
+def compare(target: Target, best: dict[str, Any], base: float | None) -> None:
+    ratio = best["delivered_per_s"] / base if base else None
+    more = {"clients": best["rooms"] * CLIENTS, "p95_ms": best["p95_ms"], "core": cpu(best)}
+    tell("room", f"capacity, {target.name}", best["delivered_per_s"], "edits/s", **more)
+    if ratio is not None:
+        goal = f">= {RATIO_GOAL}" if target.name == "telar fast" else ""
+        tell(
+            "room",
+            f"capacity, {target.name} to hocuspocus",
+            ratio,
+            "times",
+            goal,
+            ratio >= RATIO_GOAL if goal else None,
+        )
+
+
+def cpu(seen: dict[str, Any]) -> dict[str, float]:
+    """Cores that a target's processes used: its first one, and all others together."""
+    if "server_cpu_s" not in seen:
+        return {}
+    others = sum(seen.get(f"aux{number}_cpu_s", 0.0) for number in range(1, 16))
+    return {"web": round(seen["server_cpu_s"] / seen["secs"], 2), "others": round(others / seen["secs"], 2)}
+
+
+def acknowledgements(target: Target, rooms: int) -> None:
+    seen = peers.load(target, prefix="half", rooms=rooms, clients=CLIENTS, rate=RATE, secs=4)
+    value = seen["ack_p95_ms"]
+    held = 0 <= value <= ACK_MS_GOAL
+    tell(
+        "room", f"saved p95 at half of capacity, {target.name}", value, "ms", f"<= {ACK_MS_GOAL:.0f}", held, rooms=rooms
+    )
+
+
+def joins(target: Target) -> None:
+    """The sample film, one newcomer after the other."""
+    seen = peers.load(target, prefix="join", rooms=1, clients=20, rate=0, secs=0, conc=1)
+    tell("room", f"join p50, {target.name}", seen["join_p50_ms"], "ms")
+
+
+def idle(target: Target) -> None:
+    seen = peers.load(target, prefix="idle", rooms=100, clients=IDLE // 100, rate=0, secs=0, conc=16, hold=3)
+    each = (seen["rss_joined_mb"] - seen["rss_before_mb"]) * 1024 / IDLE
+    tell("room", f"idle connection, {target.name}", each, "KB", f"<= {IDLE_KB_GOAL:.0f}", each <= IDLE_KB_GOAL)

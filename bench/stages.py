@@ -1,0 +1,223 @@
+"""What one edit costs, stage by stage: microseconds of CPU for plain typing, ten people in each of many rooms.
+
+Each stage runs the product's own code alone, on as many edits as a busy tick holds, and is charged by its thread's
+clock. The commit leaves out what PostgreSQL itself uses. Run as a program of its own by `run`, for it needs a
+database: `python -m bench.stages` prints {"stage": microseconds}.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+ROOMS, PEOPLE, ROUNDS = 50, 10, 40
+
+
+def run() -> None:
+    """The table, in lines: one for each stage, and their sum."""
+    from bench import house
+    from bench.lines import tell
+
+    with house.opened("fast") as telar:
+        command = [sys.executable, "-m", "bench.stages"]
+        done = subprocess.run(command, cwd=house.ROOT, env=telar.environment, stdout=subprocess.PIPE, check=True)
+    costs: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    for stage, cost in costs.items():
+        goal = "<= 6" if stage == "validate" else ""
+        tell("room", f"stage: {stage}", cost, "us/edit", goal, cost <= 6 if goal else None)
+    whole = sum(cost for stage, cost in costs.items() if stage != "validate")  # a part of judging
+    tell("room", "stage: all", whole, "us/edit")
+
+
+def timed(work: Callable[[], Any], *, after: Callable[[], Any] = lambda: None) -> float:
+    """Microseconds of this thread's CPU for an edit, where `work` is one tick of ROOMS edits; the middle of ROUNDS.
+    after: what is not charged."""
+    costs = []
+    for _ in range(ROUNDS):
+        started = time.thread_time()
+        work()
+        costs.append((time.thread_time() - started) / ROOMS * 1e6)
+        after()
+    return sorted(costs)[ROUNDS // 2]
+
+
+class Typing:
+    """The next edit of each room's one typist."""
+
+    def __init__(self) -> None:
+        self.clock = -4
+
+    def __call__(self) -> list[bytes]:
+        from bench import typists
+
+        self.clock += 4
+        return [typists.edit(typists.FIRST_CLIENT + room, self.clock) for room in range(ROOMS)]
+
+
+def read() -> float:
+    """From the transport's bytes to the hub's queue."""
+    import secrets
+    import uuid
+
+    from websockets.frames import Frame, Opcode
+
+    from collab import protocol
+    from collab.consumers import RoomConsumer
+    from collab.edge import Direct, ShortCut
+    from collab.hub import Hub
+    from collab.sockets import Socket
+
+    hub = Hub(uuid.UUID(bytes=secrets.token_bytes(16)), Silent())  # type: ignore[arg-type]
+    consumer, connection = RoomConsumer(), ShortCut()
+    connection.state, connection.data, connection.current_frame = ShortCut.STATE_OPEN, b"", None
+    connection.inside_message, connection.autoPingTimeoutCall = False, None
+    connection.transport = None
+    connection.take = consumer.take
+    consumer.hub, consumer.socket = hub, Socket(member=1, user={}, role="editor", line=Direct(connection))
+    consumer.edits.rate = consumer.frames.rate = consumer.bytes.rate = 1e9
+    wires = [Frame(Opcode.BINARY, protocol.update(update)).serialize(mask=True) for update in Typing()()]
+
+    def work() -> None:
+        for wire in wires:
+            connection.dataReceived(wire)
+        assert len(hub.take()[0]) == ROOMS
+
+    return timed(work)
+
+
+class Silent:
+    """Hubs that nobody wakes."""
+
+    def wake(self, hub: Any) -> None:
+        pass
+
+
+def judge() -> tuple[float, float, float]:
+    """(all of judging, validation alone, the way to the document process and back)."""
+    import msgpack
+
+    from collab import document, sandbox, validation
+
+    rooms, typing = sandbox.Rooms(bytearray(sandbox.MARKER.size)), Typing()
+    for room in range(ROOMS):
+        rooms.load(str(room), None, 1, [document.seed(title="Bench", language="en")])
+    spent, check = [0.0], validation.check
+
+    def watched(*arguments: Any, **named: Any) -> Any:
+        started = time.thread_time()
+        checked = check(*arguments, **named)
+        spent[0] += time.thread_time() - started
+        return checked
+
+    seq, packing = 1, 0.0
+    verdicts: list[str] = []
+
+    def work() -> None:
+        nonlocal seq, packing
+        batch = [[str(room), seq, [[update, False]]] for room, update in enumerate(updates)]
+        started = time.thread_time()
+        request = msgpack.unpackb(msgpack.packb(("judge", batch)))[1]
+        between = time.thread_time()
+        answers = rooms.judge(request)
+        after = time.thread_time()
+        msgpack.unpackb(msgpack.packb(answers))
+        packing += between - started + time.thread_time() - after
+        seq += 1
+        verdicts.extend(answer["verdicts"][0][0] for answer in answers)
+
+    whole = []
+    for turn in range(2):  # with validation watched, and not, because watching costs
+        validation.check = watched if turn else check
+        spent[0] = packing = 0.0
+        started = time.thread_time()
+        for _ in range(ROUNDS):
+            updates = typing()
+            work()
+        whole.append((time.thread_time() - started, spent[0], packing))
+    validation.check = check
+    assert set(verdicts) == {"saved"}
+    edits = ROUNDS * ROOMS / 1e6
+    return (whole[0][0] - whole[0][2]) / edits, whole[1][1] / edits, whole[0][2] / edits
+
+
+def commit() -> float:
+    """Compare and append, in this process: what it asks of the database driver."""
+    import django
+
+    django.setup()
+    from collab import bench_names, members, rooms
+    from collab.management.commands import bench_rooms
+
+    owner, typing = members.found("Bench"), Typing()
+    ids = bench_rooms.make([f"stage-{number}" for number in range(ROOMS)], owner)
+    seqs = {name: rooms.head(id) for name, id in ids.items()}
+
+    def work() -> None:
+        updates = typing()
+        entries = [
+            rooms.Entry(bench_names.room_id(name), seqs[name], [(owner.member.pk, updates[number])])
+            for number, name in enumerate(ids)
+        ]
+        for name in ids:
+            seqs[name] += 1
+        outcomes = rooms.append(entries)
+        assert all(type(outcome) is int for outcome in outcomes.values())
+
+    return timed(work)
+
+
+def tell_all() -> float:
+    """One update to everybody in a room and *saved* to its author, to the kernel's door."""
+    import uuid
+
+    from twisted.internet import tcp
+
+    from collab import protocol
+    from collab.edge import Direct, ShortCut
+    from collab.hub import Hub
+    from collab.sockets import Socket
+
+    hub = Hub(uuid.UUID(int=1), Silent())  # type: ignore[arg-type]
+    ends = []
+    for _ in range(PEOPLE):
+        ours, theirs = socket.socketpair()
+        ends.append((ours, theirs))
+        connection = ShortCut()
+        transport = object.__new__(tcp.Server)
+        transport.socket, transport._tempDataBuffer, transport._tempDataLen = ours, [], 0
+        connection.state, connection.transport = ShortCut.STATE_OPEN, transport
+        person = Socket(member=1, user={}, role="editor", line=Direct(connection))
+        person.entered = person.listens = True
+        hub.sockets.add(person)
+    author, message = person, protocol.update(Typing()()[0])
+
+    def work() -> None:
+        for _ in range(ROOMS):
+            hub.broadcast(message, saved={author: None})
+
+    def drain() -> None:
+        for _, theirs in ends:
+            theirs.recv(1 << 20)
+
+    return timed(work, after=drain)
+
+
+def main() -> None:
+    committed = commit()  # first: it sets Django up for the others
+    judged, validated, passed = judge()
+    costs = {
+        "read and queue": read(),
+        "pass to the document process and back": passed,
+        "judge and apply": judged,
+        "validate": validated,
+        "commit": committed,
+        f"frame and send to {PEOPLE}": tell_all(),
+    }
+    sys.stdout.write(json.dumps(costs) + "\n")
+
+
+if __name__ == "__main__":
+    main()
