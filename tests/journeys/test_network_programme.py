@@ -54,7 +54,8 @@ def play(web: Web, wanted: list[int]) -> list[dict[str, Any]]:
     """Each seed in a room of its own; what became of it."""
     film = web.run(MAKE)
     made = web.run(
-        "import json\nfrom collab import rooms\nfrom collab.models import Member\n"
+        "import json\nfrom django.conf import settings\nsettings.WATCHDOG_SECONDS = 60\n"  # not what is tried here
+        "from collab import rooms\nfrom collab.models import Member\n"
         + MORE.format(film=json.dumps(film), count=len(wanted))
     )
     cookies = [film["cookies"][name] for name in ("alice", "bob", "alice")]
