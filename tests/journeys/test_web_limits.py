@@ -21,7 +21,8 @@ MB = 1024 * 1024
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    running = make_web(tmp_path_factory.mktemp("web"), free_port())
+    # The one that talks all the time is to be cut for what it does not read, not for what it says.
+    running = make_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_MESSAGES_PER_SECOND="10000")
     running.start()
     yield running
     running.kill()
