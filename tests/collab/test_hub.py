@@ -293,7 +293,7 @@ async def refused_again(cast: Any, room: Room) -> Peer:
     return bob
 
 
-async def test_r22_a_third_refusal_closes_the_connection_and_a_tenth_silences_its_author_here(
+async def test_r24_a_third_refusal_closes_the_connection_and_a_tenth_silences_its_author_here(
     cast: Any, room: Room, hall: Hubs
 ) -> None:
     for strikes in range(1, 11):
@@ -314,7 +314,7 @@ async def test_r22_a_third_refusal_closes_the_connection_and_a_tenth_silences_it
     assert await stored_title(room) == "Film goes on"
 
 
-async def test_r22_a_silence_outlives_the_web_process_but_not_its_time(
+async def test_r24_a_silence_outlives_the_web_process_but_not_its_time(
     cast: Any, room: Room, hall: Hubs, settings: Any
 ) -> None:
     @database_sync_to_async

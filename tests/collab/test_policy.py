@@ -40,7 +40,7 @@ def verdict(vector: Vector) -> str | None:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
-def test_r9_r21_each_update_is_taken_or_refused_for_its_reason(vector: Vector) -> None:
+def test_r9_r22_r23_each_update_is_taken_or_refused_for_its_reason(vector: Vector) -> None:
     assert verdict(vector) == vector.code
 
 
@@ -138,7 +138,7 @@ def test_every_guard_is_missed_when_it_is_taken_out(
     assert any(looked(vector, live, weakened) != looked(vector, live, whole) for vector in VECTORS)
 
 
-def test_r21_a_synchronisation_that_repeats_old_deletions_touches_nothing() -> None:
+def test_r23_a_synchronisation_that_repeats_old_deletions_touches_nothing() -> None:
     """A Yjs client names every deletion there ever was, also those in a clip that was locked since."""
     cut = wrote(lambda doc: clips(doc)["open"]["prompt"].__delitem__(slice(0, 1)), client=8, base=ROOM)
     lock = wrote(lambda doc: clips(doc)["open"].update({"locked": True}), client=9, base=(*ROOM, cut))
@@ -154,7 +154,7 @@ def test_r21_a_synchronisation_that_repeats_old_deletions_touches_nothing() -> N
         sandbox.judge_one(live, fresh_cut, updates.LIVE, EVE)
 
 
-def test_r21_a_text_is_measured_again_and_again_as_it_grows() -> None:
+def test_r22_a_text_is_measured_again_and_again_as_it_grows() -> None:
     live = room()
     doc: Doc[Any] = Doc(client_id=CLIENT)
     for update in ROOM:
@@ -171,7 +171,7 @@ def test_r21_a_text_is_measured_again_and_again_as_it_grows() -> None:
     assert codes == ["saved"] * 4 + ["long"]
 
 
-def test_r21_who_may_change_a_clip_is_asked_anew_when_that_changes() -> None:
+def test_r23_who_may_change_a_clip_is_asked_anew_when_that_changes() -> None:
     live = room()
     lock = wrote(lambda doc: clips(doc)["open"].update({"locked": True}), client=9, base=ROOM)
     type_in = wrote(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x"), base=ROOM)
