@@ -220,9 +220,10 @@ def caption(factors: Factors, rng: random.Random, language: str = "en") -> Capti
 
 def everything(factors: Factors, rng: random.Random, language: str = "en") -> Caption:
     """A prompt that names every factor; style and details are silent. For measuring: nothing is left to guess."""
-    return Caption("", moment(factors, set(SAID), rng, LANGUAGES[language]), "")
+    return Caption("", moment(factors, {*SAID, EVERYTHING}, rng, LANGUAGES[language]), "")
 
 
+EVERYTHING = "everything"
 # How often a caption says a factor at all.
 SAID = {
     "subject": 0.95,
@@ -241,7 +242,8 @@ SAID = {
 def moment(factors: Factors, told: set[str], rng: random.Random, words: dict[str, Any]) -> str:
     """The prompt: who does what, where, when; or the hour and the place alone."""
     place = pick(rng, words["place"][factors["place"]]) if "place" in told else ""
-    weather = pick(rng, words["weather"][factors["weather"]]) if "weather" in told and rng.random() < 0.4 else ""
+    said = "weather" in told and (rng.random() < 0.4 or EVERYTHING in told)
+    weather = pick(rng, words["weather"][factors["weather"]]) if said else ""
     camera = pick(rng, words["camera"][factors["camera"]]) if "camera" in told else ""
     if factors["subject"] == "nothing" or "subject" not in told:
         hour = pick(rng, words["hour"][factors["time"]]) if "time" in told else ""

@@ -26,7 +26,8 @@ from synthesis.prompt import Reader
 from synthesis.tuning import Slice
 
 WEIGHTS = Path(__file__).parent / "weights"
-TOP_SAMPLING = Sampling(steps=6, steps_on=3)
+# Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
+TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
 __all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped"]
 
