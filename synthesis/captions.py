@@ -242,7 +242,7 @@ SAID = {
 def moment(factors: Factors, told: set[str], rng: random.Random, words: dict[str, Any]) -> str:
     """The prompt: who does what, where, when; or the hour and the place alone."""
     place = pick(rng, words["place"][factors["place"]]) if "place" in told else ""
-    said = "weather" in told and (rng.random() < 0.4 or EVERYTHING in told)
+    said = "weather" in told and (rng.random() < 0.8 or EVERYTHING in told)
     weather = pick(rng, words["weather"][factors["weather"]]) if said else ""
     camera = pick(rng, words["camera"][factors["camera"]]) if "camera" in told else ""
     if factors["subject"] == "nothing" or "subject" not in told:
