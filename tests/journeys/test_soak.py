@@ -1,0 +1,154 @@
+"""The soak: people come, type and go for minutes, and the processes stay as large as they were.
+
+TELAR_SOAK_MINUTES says for how long (2). Measured between the end of the first fifth and the end: the memory of the web
+process and of its document process, and the sockets and files that they hold open.
+"""
+
+import contextlib
+import itertools
+import os
+import random
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pycrdt import Doc, Text
+from websockets.sync.client import ClientConnection, connect
+
+from collab import lib0, protocol
+from tests.journeys.machine import Machine, running_machine
+from tests.journeys.web import MAKE, SECONDS
+
+pytestmark = pytest.mark.slow
+
+MINUTES = float(os.environ.get("TELAR_SOAK_MINUTES", "2"))
+HERE = 12  # people at one time
+WORDS_KEPT = 2_000  # the title is cut to this, or the film itself would grow
+GROWTH_BYTES_MAX = 3 * 1024 * 1024
+DESCRIPTORS_SPARE = 4  # a pool may hold a connection more or less
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of the web process and its document process: resident bytes and open descriptors."""
+
+    web: int
+    document: int
+    open: int
+
+
+def measure(machine: Machine) -> Size:
+    assert machine.web.process
+    (child,) = machine.document_processes()
+    pids = (machine.web.process.pid, child)
+    resident = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 for pid in pids]
+    return Size(*resident, open=sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in pids))
+
+
+class Visitor:
+    """Somebody who reads the room, types a little, shows presence, and leaves: politely or not."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, line: ClientConnection) -> None:
+        self.line = line
+        self.doc: Doc[Any] = Doc()
+        self.clock = 0
+        self.told = False
+        self.line.send(protocol.ask(self.doc.get_state()))
+        self.line.send(bytes((protocol.Kind.FEED,)) + lib0.text('{"since":0}'))
+        while not self.told:
+            self.hear()
+
+    def hear(self) -> None:
+        frame = bytes(self.line.recv(SECONDS))
+        reader = lib0.Reader(frame)
+        if reader.uint() != protocol.Kind.SYNC:
+            return
+        step = reader.uint()
+        body = reader.take()
+        if step == protocol.Step.ASK:
+            self.line.send(protocol.answer(self.doc.get_update(body)))
+            self.told = True
+        else:
+            self.doc.apply_update(body)
+
+    def catch_up(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            while True:
+                frame = bytes(self.line.recv(0))
+                if frame[:2] in (b"\x00\x01", b"\x00\x02"):
+                    self.doc.apply_update(lib0.Reader(frame[2:]).take())
+
+    def type(self) -> None:
+        """One word at the end; the beginning is cut off where it has grown long."""
+        self.catch_up()
+        written: list[bytes] = []
+        subscription = self.doc.observe(lambda event: written.append(event.update))
+        title = self.doc.get("title", type=Text)
+        with self.doc.transaction():
+            title += f" w{next(self.numbers)}"
+            if len(title) > WORDS_KEPT:
+                del title[: WORDS_KEPT // 2]
+        self.doc.unobserve(subscription)
+        self.line.send(protocol.update(written[0]))
+        self.clock += 1
+        self.line.send(protocol.awareness([(self.doc.client_id, self.clock, {"clip": "c1"})]))
+
+
+def come(machine: Machine, film: dict[str, Any], name: str) -> Visitor:
+    address = f"ws://{machine.web.address}/ws/rooms/{film['room']}"
+    headers = {"Cookie": film["cookies"][name], "Origin": f"http://{machine.web.address}"}
+    line = connect(address, additional_headers=headers, close_timeout=1, open_timeout=SECONDS)
+    return Visitor(contextlib.ExitStack().enter_context(line))
+
+
+def live(
+    machine: Machine, films: list[dict[str, Any]], here: list[Visitor], *, until: float, die: random.Random
+) -> int:
+    """Come, type and go until the time is up; how many visits there were."""
+    came = 0
+    while time.monotonic() < until:
+        while len(here) < HERE:
+            here.append(come(machine, die.choice(films), die.choice(("alice", "bob"))))
+            came += 1
+        for visitor in die.sample(here, HERE // 2):
+            visitor.type()
+        going = here.pop(die.randrange(len(here)))
+        going.catch_up()
+        if die.random() < 0.5:
+            going.line.close()
+        else:
+            going.line.socket.shutdown(socket.SHUT_RDWR)  # without a goodbye
+    return came
+
+
+def empty(machine: Machine, here: list[Visitor]) -> None:
+    """Everybody leaves, and the server has noticed."""
+    while here:
+        here.pop().line.close()
+    time.sleep(3)  # daphne looks for dead connections every second
+
+
+def test_people_come_and_go_and_nothing_grows(tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(10**6)
+    die = random.Random(seed)
+    with running_machine(tmp_path) as machine:
+        films = [machine.web.run(MAKE) for _ in range(3)]
+        here: list[Visitor] = []
+        began, came, sizes = time.monotonic(), 0, []
+        for fifth in range(1, 6):
+            came += live(machine, films, here, until=began + fifth * MINUTES * 12, die=die)
+            empty(machine, here)
+            sizes.append(measure(machine))
+    told = ", ".join(f"{size.web >> 10} + {size.document >> 10} KB, {size.open} open" for size in sizes)
+    sys.stderr.write(f"soak: {MINUTES} min, {came} visits, seed {seed}; after each fifth {told}\n")
+    first, last = sizes[0], sizes[-1]
+    assert came > 4 * HERE
+    assert last.web - first.web < GROWTH_BYTES_MAX, told
+    assert last.document - first.document < GROWTH_BYTES_MAX, told
+    assert abs(last.open - first.open) <= DESCRIPTORS_SPARE, told
