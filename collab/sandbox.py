@@ -230,7 +230,7 @@ class Spoilt(Exception):
 def judge_one(live: Live, update: bytes, limits: Limits, sender: Actor) -> tuple[str, list[int], bytes]:
     """One update's verdict. Raises Refused; Spoilt, or whatever the CRDT throws: then the document is spoilt."""
     checked = validation.check(update, known=live.known, limits=limits, items=live.items)
-    policy.check_schema(checked.written)
+    policy.check_schema(checked)
     paths = [run.place.path for run in checked.written if run.place]
     if checked.deleted:
         remember_guards(live, checked, paths)
