@@ -67,16 +67,24 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     return plain
 
 
-def look(doc: Doc[Any], root: str, key: str | None) -> Any:
+def look(doc: Doc[Any], root: str, key: str | None = None) -> Any:
     """One entry as `read` would give it: a root's text, or what stands at a key of a root (None: nothing)."""
     if root in TEXTS:
         return str(doc.get(root, type=Text))
-    shared = doc.get(root, type=Map)
-    value = shared.get(key) if key is not None else None
+    value = doc.get(root, type=Map).get(key) if key is not None else None
     return dict(map_value(value)) if isinstance(value, Map) else plain(value) if not isinstance(value, Array) else None
 
 
-def entries(doc: Doc[Any], root: str) -> int:
+def keeping(doc: Doc[Any], clip: str) -> tuple[bool, str] | None:
+    """Whether a clip is locked, and its owner; None where there is no such clip."""
+    with doc.transaction():
+        found = doc.get("clips", type=Map).get(clip)
+        if not isinstance(found, Map):
+            return None
+        return found.get("locked") is True, str(found.get("owner") or "")
+
+
+def count(doc: Doc[Any], root: str) -> int:
     """How many entries one of the root maps has."""
     return len(doc.get(root, type=Map))
 

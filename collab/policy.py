@@ -5,14 +5,15 @@ places that an update touches and who sent it, not how either was found.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from collab import timeline
 from collab.items import MAP, TEXT, Place
-from collab.updates import COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
-from collab.validation import Written
+from collab.updates import CLOCK_MAX, COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
+from collab.validation import Checked, Written
 
 NAME_MAX = 80
 POS_MAX = 200
@@ -126,18 +127,39 @@ def row(path: Path) -> Row | None:
     return ROWS.get((path[0], "*", *path[2:])) if key and len(key) <= longest else None
 
 
-def check_schema(written: Iterable[Written]) -> None:
+def check_schema(checked: Checked) -> None:
     """Whether a film can hold what is written. Raises Refused."""
-    spans: dict[tuple[int, int], dict[str | None, Any]] = {}
-    for run in written:
-        if run.place is None or run.kind == COLLECTED:
-            continue
-        check_run(run, run.place)
-        if run.kind == VALUES and run.place.key in ("start", "stop"):
-            spans.setdefault((run.client, id(run.place.type)), {})[run.place.key] = run.content[-1]
-    # Both ends by one hand. Two people may still make a strange clip together: readers clamp it.
+    for run in checked.written:
+        if run.place is not None and run.kind != COLLECTED:
+            check_run(run, run.place)
+    if any(run.made for run in checked.written):
+        check_spans(checked)
+
+
+def check_spans(checked: Checked) -> None:
+    """A new clip ends after it starts. Of a known one two people may each move an end, and one undo: readers clamp."""
+    made = {id(run.made) for run in checked.written if run.made}
+    spans: dict[int, dict[str | None, Any]] = {}
+    gone = deleted(checked)
+    for run in checked.written:
+        if run.place and run.kind == VALUES and id(run.place.type) in made and not gone(run.client, run.end - 1):
+            spans.setdefault(id(run.place.type), {})[run.place.key] = run.content[-1]
     if any(span.get("start", -1) >= span.get("stop", math.inf) for span in spans.values()):
         raise Refused("value", "a clip that ends before it starts")
+
+
+def deleted(checked: Checked) -> Callable[[int, int], bool]:
+    """Whether the same update deletes an item that it brings: an undo keeps what it replaced."""
+    runs: dict[int, list[tuple[int, int]]] = {}
+    for client, clock, length in checked.deleted:
+        runs.setdefault(client, []).append((clock, clock + length))
+
+    def gone(client: int, clock: int) -> bool:
+        ranges = runs.get(client, [])
+        at = bisect_right(ranges, (clock, CLOCK_MAX)) - 1
+        return at >= 0 and clock < ranges[at][1]
+
+    return gone
 
 
 def check_run(run: Written, at: Place) -> None:

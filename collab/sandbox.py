@@ -27,7 +27,7 @@ from collab import document, policy, revision, validation
 from collab.items import Items, Place
 from collab.lib0 import Reader
 from collab.policy import Actor, Guard, Path
-from collab.updates import FIRST, LIVE, LOG, STRING, Limits, Refused, check_state, parse
+from collab.updates import FIRST, LIVE, LOG, Limits, Refused, check_state, parse
 from collab.validation import Checked, Written
 
 DOCUMENT_BYTES_MAX = 5 * 1024 * 1024
@@ -68,9 +68,8 @@ class Live:
     def guard(self, clip: str) -> Guard | None:
         """Who may change a clip; remembered until something touches it."""
         if clip not in self.guards:
-            found = document.look(self.doc, "clips", clip)
-            known = isinstance(found, dict)
-            self.guards[clip] = Guard(found.get("locked") is True, str(found.get("owner") or "")) if known else None
+            found = document.keeping(self.doc, clip)
+            self.guards[clip] = Guard(*found) if found else None
         return self.guards[clip]
 
 
@@ -264,7 +263,7 @@ class Spoilt(Exception):
 def judge_one(live: Live, update: bytes, limits: Limits, sender: Actor) -> tuple[str, list[int], bytes]:
     """One update's verdict. Raises Refused; Spoilt, or whatever the CRDT throws: then the document is spoilt."""
     checked = validation.check(update, known=live.known, limits=limits, items=live.items)
-    policy.check_schema(checked.written)
+    policy.check_schema(checked)
     paths = [run.place.path for run in checked.written if run.place]
     if checked.deleted:
         remember_guards(live, checked, paths)
@@ -318,8 +317,7 @@ def weigh(live: Live, checked: Checked, sender: Actor, *, update: bytes, brought
     for path in paths:
         if path[0] == "clips" and (len(path) == 2 or path[-1] in policy.WHOSE):
             live.guards.pop(path[1] or "", None)
-    for run in checked.written:
-        look_back(live, run, typing=checked.typing)
+    look_back(live, checked)
 
 
 def deletions(live: Live, brought: bytes) -> list[Path]:
@@ -331,33 +329,38 @@ def deletions(live: Live, brought: bytes) -> list[Path]:
     return [place.path for place in touched]
 
 
-def look_back(live: Live, run: Written, *, typing: bool) -> None:
+def look_back(live: Live, checked: Checked) -> None:
     """Read what was written to: some bytes pass every check and hang the next reader; let that be us, before they
-    are stored. Of plain typing only every so many characters are read, to measure the text."""
-    if run.place is None:
+    are stored. Of plain typing only every so many characters are read, to measure the text. Raises Refused."""
+    if checked.typing and spend(live, checked.written[0]):
         return
-    path = run.place.path
-    if run.kind == STRING and run.place.key is None:
-        left = live.credit.get(run.place, 0) - run.content
-        if not typing or left < 0:
-            left = measured(live, path)
-        if left < 0:
-            raise Refused("long", f"{path!r:.80}")
+    places = dict.fromkeys(run.place for run in checked.written if run.place)
+    with live.doc.transaction():
+        touched = {tuple(str(key) for key in place.path[:2]) for place in places}
+        entries = {path: document.look(live.doc, *path) for path in touched}
+        for root in {path[0] for path in touched if len(path) == 2}:
+            if document.count(live.doc, root) > policy.ROWS[root,].limit:
+                raise Refused("many", f"{root!r:.80}")
+    for place in places:
+        if place.key is None:
+            measure_text(live, place, entries[tuple(str(key) for key in place.path[:2])])
+
+
+def spend(live: Live, run: Written) -> bool:
+    """Whether the text is known to take so many characters more."""
+    left = live.credit.get(run.place, 0) - run.content if run.place else -1
+    if run.place and left >= 0:
         live.credit[run.place] = left
-        return
-    document.look(live.doc, str(path[0]), path[1] if len(path) > 1 else None)
-    found = policy.ROWS[path[:1]]
-    if len(path) == 2 and document.entries(live.doc, str(path[0])) > found.limit:
-        raise Refused("many", f"{path!r:.80}")
+    return left >= 0
 
 
-def measured(live: Live, path: Path) -> int:
-    """How many characters this text still takes."""
-    found = policy.row(path)
-    text = document.look(live.doc, str(path[0]), path[1] if len(path) > 1 else None)
-    if len(path) == 3:
-        text = text.get(path[2]) if isinstance(text, dict) else ""
-    return (found.limit if found else 0) - len(text or "")
+def measure_text(live: Live, place: Place, entry: Any) -> None:
+    """How many characters this text still takes. Raises Refused when it took too many."""
+    found = policy.row(place.path)
+    text = entry.get(place.path[2], "") if isinstance(entry, dict) else entry or ""
+    live.credit[place] = left = (found.limit if found else 0) - len(text)
+    if left < 0:
+        raise Refused("long", f"{place.path!r:.80}")
 
 
 def answer(rooms: Rooms, request: list[Any]) -> Any:

@@ -236,13 +236,22 @@ CONTENTS = {DELETED: read_deleted, STRING: read_string, FORMAT: read_format, TYP
 
 
 def read_deletions(reader: Reader, parsed: Parsed, *, lenient: bool) -> None:
+    """Each client once, its ranges in order and apart, as Yjs writes them: else a few bytes could name everything a
+    million times."""
+    seen: set[int] = set()
     for _ in range(reader.count()):
-        client = reader.uint()
-        for _ in range(reader.count()):
+        client, count, end = reader.uint(), reader.count(), 0
+        if client in seen and not lenient:
+            raise Malformed("one client id deleted from twice")
+        seen.add(client)
+        for _ in range(count):
             clock, length = reader.uint(), reader.uint()
             if length < 1 and not lenient:
                 raise Malformed("a run of no length")
-            if clock + length > CLOCK_MAX:
+            if clock < end and not lenient:
+                raise Malformed("deletions out of order")
+            end = clock + length
+            if end > CLOCK_MAX:
                 raise Refused("too_large", "a deletion beyond every clock")
             if length:
                 parsed.deleted.append((client, clock, length))

@@ -20,7 +20,7 @@ def fragile_apply(live: sandbox.Live, update: bytes) -> bytes:
     return apply(live, update)
 
 
-def fragile_look(doc: Doc, root: str, key: str | None) -> object:
+def fragile_look(doc: Doc, root: str, key: str | None = None) -> object:
     found = look(doc, root, key)
     while "HANG" in str(found):
         pass

@@ -121,6 +121,8 @@ VECTORS = [
     Vector("an unknown value", value(b"\x05"), "malformed"),
     Vector("a deleted run of no length", b"\x00\x01\x01\x01\x00\x00", "malformed"),
     Vector("a deletion beyond every clock", b"\x00\x01\x01\x01\x00" + uint(2**31 + 1), "too_large"),
+    Vector("deletes from one client twice", b"\x00\x02" + b"\x01\x01\x00\x01" + b"\x01\x01\x02\x01", "malformed"),
+    Vector("deletes out of order", b"\x00\x01\x01\x02\x00\x05\x01\x05", "malformed"),
     # validation
     Vector("too many bytes", run(4, root("script"), text("x" * 65_600)), "too_large"),
     Vector("a hole in the clock", run(4, root("title"), TITLE, clock=5), "gap"),
@@ -153,7 +155,8 @@ VECTORS = [
     Vector("half a frame", field("stop", 1.5), "value"),
     Vector("before the first frame", field("start", -1), "value"),
     Vector("after the last frame", field("stop", 14_401), "value"),
-    Vector("ends before it starts", change(lambda doc: clips(doc)["open"].update({"start": 50, "stop": 40})), "value"),
+    Vector("ends at once", change(lambda doc: clips(doc).update({"n": Map({"start": 5, "stop": 5})})), "value"),
+    Vector("both ends moved", change(lambda doc: clips(doc)["open"].update({"start": 50, "stop": 40})), None),
     Vector("a seed too high", field("seed", 2**31), "value"),
     Vector("a place of three", field("place", ["a", "b", "c"]), "value"),
     Vector("a flag of words", field("locked", "yes"), "value", BOB),

@@ -85,7 +85,7 @@ def looked(vector: Vector, live: sandbox.Live, pure: dict[str, Any]) -> str | No
     try:
         checked = pure["validation"].check(vector.update, known=live.known, limits=limits, items=live.items)
         stage = "film"
-        pure["policy"].check_schema(checked.written)
+        pure["policy"].check_schema(checked)
         paths = [run.place.path for run in checked.written if run.place]
         pure["policy"].check_rights(paths, vector.sender, live.guard)
     except Exception as error:
@@ -129,7 +129,7 @@ def patience() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.parametrize(("module", "line"), guards())
+@pytest.mark.parametrize(("module", "line"), list(guards()))
 def test_every_guard_is_missed_when_it_is_taken_out(
     module: ModuleType, line: int, live: sandbox.Live, patience: None
 ) -> None:

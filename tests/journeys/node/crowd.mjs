@@ -80,9 +80,10 @@ function play(seed) {
         doc.transact(() => {
           const copy = new Y.Map();
           for (const [name, value] of clip) copy.set(name, value instanceof Y.Text ? new Y.Text(value.toString()) : value);
+          copy.set("stop", Math.max(clip.get("stop") ?? 48, (clip.get("start") ?? 0) + 1)); // as it is read: clamped
           clips.set("k" + below(10 ** 6), copy);
         }),
-      () => clip && set(clip, "stop", clip.get("start") + 1 + below(500)),
+      () => clip && set(clip, "stop", (clip.get("start") ?? 0) + 1 + below(500)),
       () => clip && doc.transact(() => (set(clip, "start", 10), set(clip, "stop", 20 + below(14_380)))),
       () => clip && set(clip, "place", ["picture", "a" + random()]),
       () => clip && set(clip, "seed", below(2 ** 31)),
