@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS_MAX = 30.0
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
+RAISED = {"TELAR_SOCKETS_PERSON_MAX": "1000000"}  # lines.LIMITS says so beside every figure
 
 
 def free_port() -> int:
@@ -118,6 +119,7 @@ def opened(edge: str, **settings: str) -> Iterator[House]:
         "TELAR_EDGE": edge,
         "TELAR_BENCH": "1",
         "TELAR_LOG_LEVEL": "WARNING",
+        **RAISED,
         **settings,
     }
     house = House(f"telar {edge}", environment, servers, folder)

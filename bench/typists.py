@@ -5,6 +5,7 @@ Open loop: an edit is due at its time, however late the last one came back, and 
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from collab import lib0, protocol, validation
 from collab.protocol import Kind, Step
@@ -49,8 +51,9 @@ class Typist:
 
     async def listen(self) -> None:
         assert self.line
-        async for message in self.line:
-            await self.hear(bytes(message) if not isinstance(message, str) else b"", 0.0)
+        with contextlib.suppress(ConnectionClosed):  # in the middle of an answer, when the load is over
+            async for message in self.line:
+                await self.hear(bytes(message) if not isinstance(message, str) else b"", 0.0)
 
     async def hear(self, message: bytes, started: float) -> None:
         reader, now = lib0.Reader(message), time.perf_counter()
