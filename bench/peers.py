@@ -6,6 +6,7 @@ second, no peers' lines are printed.
 """
 
 import asyncio
+import atexit
 import contextlib
 import functools
 import json
@@ -64,7 +65,9 @@ def yload() -> Path | None:
     folder = os.environ.get("TELAR_BENCH_PEERS")
     if not folder:
         return None
-    program = Path(tempfile.mkdtemp(prefix="telar-bench-")) / "yload"
+    home = Path(tempfile.mkdtemp(prefix="telar-bench-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    program = home / "yload"
     subprocess.run(["cc", "-O2", "-o", str(program), str(Path(folder) / "yload.c")], check=True)
     return program
 
