@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from websockets.client import ClientProtocol
 from websockets.frames import Opcode
 from websockets.http11 import Response
+from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from collab import edge
@@ -145,7 +146,8 @@ class DaphneLine:
         return False
 
     async def disconnect(self) -> None:
-        self.client.send_close(1000)
+        if self.client.state is State.OPEN:
+            self.client.send_close(1000)
         await self.flush()
         running = self.server.connections[self.connection]["application_instance"]
         await asyncio.wait_for(running, SECONDS)

@@ -93,6 +93,23 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ),
     ("POST", "api/rooms/{room_id}/codes"): ("/api/rooms/{room}/codes", {"role": "viewer"}, room_row("owner")),
     ("DELETE", "api/rooms/{room_id}/codes/{code}"): ("/api/rooms/{room}/codes/{code}", None, room_row("owner")),
+    ("GET", "api/rooms/{room_id}/history"): ("/api/rooms/{room}/history", None, room_row("viewer")),
+    ("GET", "api/rooms/{room_id}/history/{seq}"): (
+        "/api/rooms/{room}/history/99",
+        None,
+        room_row("viewer", gives="state_missing"),
+    ),
+    ("GET", "api/rooms/{room_id}/versions"): ("/api/rooms/{room}/versions", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/versions"): (
+        "/api/rooms/{room}/versions",
+        {"name": "Draft", "seq": 99},
+        room_row("editor", gives="state_missing"),
+    ),
+    ("POST", "api/rooms/{room_id}/restore"): (
+        "/api/rooms/{room}/restore",
+        {"seq": 99},
+        room_row("editor", gives="log_damaged"),  # the room of this house has rows, but no log
+    ),
     ("GET", "api/openapi.json"): ("/api/openapi.json", None, PUBLIC),
     ("GET", "api/"): ("/api/", None, ("404",) * 8),
     ("GET", ""): ("/", None, PUBLIC),
