@@ -188,7 +188,7 @@ def write(entries: Sequence[Entry], owners: Mapping[tuple[uuid.UUID, int], int |
     with connection.cursor() as cursor:
         cursor.execute(stamp, [[entry.room for entry in entries]])
         (now,) = cursor.fetchone()
-        with cursor.copy(copy) as rows:
+        with connection.wrap_database_errors, cursor.copy(copy) as rows:
             rows.set_types(["uuid", "int8", "jsonb", "bytea", "int8", "timestamptz"])
             for entry in entries:
                 parts = json.dumps([[member, len(update)] for member, update in entry.parts])

@@ -197,6 +197,10 @@ def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
 
 def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:
     """Heal before refusing for a gap or for ownership: the log may hold what we have not seen."""
+    if left := [item for item in gaps if item.socket.gone]:
+        # What outlived its connection may miss what was dropped with it: its author will send both again.
+        work.items = [item for item in work.items if item not in left]
+        return work.spoilt()
     early = [item for item in gaps if not item.socket.synced and not item.first]
     for item in early:  # sent before its socket's first SyncStep2 was in, which will bring what it builds on
         work.items.remove(item)

@@ -426,6 +426,23 @@ async def test_a_room_opens_from_its_snapshot_and_what_follows(cast: Any, room: 
     await bob.until(lambda: bob.title == "Film!")
 
 
+async def test_what_outlived_its_connection_and_misses_something_is_dropped_without_a_word(
+    cast: Any, room: Room, hall: Hubs, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice, bob = await people(cast, room, "alice", "bob")
+    for word in (" one", " two"):
+        text = alice.doc.get("title", type=Text)
+        text += word
+    await alice.send_update(alice.outbox[1])  # what it builds on was lost with its line
+    await alice.leave()
+    await bob.write("!")
+    await bob.all_saved()
+    assert [record.message for record in caplog.records if "refused" in record.message] == []
+    again = await Peer(cast.users["alice"], room, doc=alice.doc).join()
+    await again.until(lambda: again.asked and again.saved >= again.sent)
+    assert sorted(await stored_title(room)) == sorted("Film one two!")
+
+
 async def test_one_rooms_trouble_is_not_anothers(cast: Any, room: Room, hall: Hubs) -> None:
     other = await database_sync_to_async(rooms.create_room)(
         team=cast.room.team, hand=cast.room.hand, title="Other", language="en"
