@@ -114,7 +114,7 @@ async def test_r13_a_state_vector_that_is_none_ends_the_connection(cast: Any, ro
 async def test_r3_only_the_first_answer_may_be_large(cast: Any, room: Room, hall: Hubs) -> None:
     alice = Peer(cast.users["alice"], room)
     script = alice.doc.get("script", type=Text)
-    script += "x" * 200_000
+    script += "x" * 190_000
     await alice.join()
     await alice.until(lambda: alice.saved == 1)
     await alice.send(protocol.answer(bytes(protocol.UPDATE_BYTES_MAX + 1)))
