@@ -56,7 +56,7 @@ class Line:
             additional_headers=headers,
             close_timeout=0.1,
             compression=None,
-        )
+        ).__enter__()
         self.sent = 0
         self.socket.send(protocol.ask(b"\0"))
         self.socket.send(bytes((Kind.FEED,)) + lib0.text('{"since": 0}'))
