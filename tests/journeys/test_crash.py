@@ -13,7 +13,7 @@ from tests.journeys.web import MAKE, Typist, typist
 TITLE = """
 import json
 from collab import rooms
-print(json.dumps(rooms.child().call("fold", rooms.log({room!r}).updates)["plain"]["title"]))
+print(json.dumps(rooms.child().call("fold", rooms.log({room!r}).updates)["plain"]["script"]))
 """
 EDITS = 120
 PAUSE_SECONDS = 0.02
@@ -25,13 +25,14 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         yield machine
 
 
-def write_through(machine: Machine, fault: Callable[[], None]) -> tuple[set[str], str, list[str]]:
-    """Two people write while `fault` strikes twice. Returns the words called saved before the end, the stored title,
-    and both screens' titles after everything was called saved."""
+def write_through(machine: Machine, fault: Callable[[], None]) -> tuple[set[str], str, list[str], str]:
+    """Two people write while `fault` strikes twice. Returns the words called saved before the end, the stored text,
+    both screens' texts after everything was called saved, and the text before."""
     film: dict[str, Any] = machine.web.run(MAKE)
-    both = [typist(machine.web, film["room"], film["cookies"][name], count=True) for name in ("alice", "bob")]
+    both = [typist(machine.web, film["room"], film["cookies"][name], "script", count=True) for name in ("alice", "bob")]
     for client in both:
         client.hear("sync", synced=True)
+    before = title(both[0])
     written: list[set[str]] = [set(), set()]
     for number in range(EDITS):
         for client, words, name in zip(both, written, "ab", strict=True):
@@ -49,7 +50,7 @@ def write_through(machine: Machine, fault: Callable[[], None]) -> tuple[set[str]
     titles = [title(client) for client in both]
     for client in both:
         client.leave()
-    return written[0] | written[1], stored, titles
+    return written[0] | written[1], stored, titles, before
 
 
 def saved(client: Typist, words: set[str]) -> None:
@@ -67,7 +68,7 @@ def title(client: Typist) -> str:
 
 @pytest.mark.parametrize("part", ["document_process", "redis", "web", "postgres"])
 def test_a_killed_part_costs_no_word_that_was_called_saved(machine: Machine, part: str) -> None:
-    words, stored, titles = write_through(machine, getattr(machine, f"kill_{part}"))
+    words, stored, titles, before = write_through(machine, getattr(machine, f"kill_{part}"))
     assert [word for word in words if word not in f"{stored} "] == []
     assert titles == [stored, stored]
-    assert len(stored) == len("Film") + sum(map(len, words))  # nothing twice either
+    assert len(stored) == len(before) + sum(map(len, words))  # nothing twice either

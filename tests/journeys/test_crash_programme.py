@@ -31,7 +31,7 @@ EQUAL_SECONDS = 10.0
 FOLD = """
 import json
 from collab import rooms
-print(json.dumps(rooms.child().call("fold", rooms.log({room!r}).updates)["plain"]["title"]))
+print(json.dumps(rooms.child().call("fold", rooms.log({room!r}).updates)["plain"]["script"]))
 """
 
 
@@ -134,7 +134,9 @@ def test_no_word_that_was_called_saved_is_ever_lost(machine: Machine) -> None:
     say(f"crash programme: TELAR_CRASH_SEED={SEED} TELAR_CRASHES={KILLS}")
     die = random.Random(SEED)
     film: dict[str, Any] = machine.web.run(MAKE)
-    clients = [typist(machine.web, film["room"], film["cookies"][name], count=True, quiet=True) for name in PEOPLE]
+    clients = [
+        typist(machine.web, film["room"], film["cookies"][name], "quiet", "script", count=True) for name in PEOPLE
+    ]
     for client in clients:
         client.hear("sync", synced=True)
     ledger = Ledger()

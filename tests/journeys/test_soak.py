@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 MINUTES = float(os.environ.get("TELAR_SOAK_MINUTES", "2"))
 HERE = 12  # people at one time
-WORDS_KEPT = 2_000  # the title is cut to this, or the film itself would grow
+WORDS_KEPT = 2_000  # the script is cut to this, or the film itself would grow
 GROWTH_BYTES_MAX = 3 * 1024 * 1024
 DESCRIPTORS_SPARE = 4  # a pool may hold a connection more or less
 
@@ -89,7 +89,7 @@ class Visitor:
         self.catch_up()
         written: list[bytes] = []
         subscription = self.doc.observe(lambda event: written.append(event.update))
-        title = self.doc.get("title", type=Text)
+        title = self.doc.get("script", type=Text)
         with self.doc.transaction():
             title += f" w{next(self.numbers)}"
             if len(title) > WORDS_KEPT:

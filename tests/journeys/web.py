@@ -139,19 +139,17 @@ class Typist:
         self.process.wait()
 
 
-def typist(
-    web: Web, room: str, cookie: str, *, origin: str | None = None, count: bool = False, quiet: bool = False
-) -> Typist:
-    """A client in the room; with `count` it tells which of its words the server calls saved, `quiet` no titles."""
-    return node_client(web.address, room, cookie, origin=origin, count=count, quiet=quiet)
+def typist(web: Web, room: str, cookie: str, *options: str, origin: str | None = None, count: bool = False) -> Typist:
+    """A client in the room; with `count` it tells which of its words are called saved. More options: typist.mjs."""
+    return node_client(web.address, room, cookie, *options, origin=origin, count=count)
 
 
 def node_client(
-    address: str, room: str, cookie: str, *, origin: str | None = None, count: bool = False, quiet: bool = False
+    address: str, room: str, cookie: str, *options: str, origin: str | None = None, count: bool = False
 ) -> Typist:
     command = ["node", "typist.mjs", f"ws://{address}/ws/rooms", room, cookie, origin or f"http://{address}"]
     command += ["count"] if count else []
-    command += ["quiet"] if quiet else []
+    command += options
     process = subprocess.Popen(command, cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     client = Typist(process)
 

@@ -1,7 +1,7 @@
 // A stock y-websocket client with no code of Telar's: obeys JSON lines on stdin, tells JSON lines on stdout.
-//   node typist.mjs ADDRESS ROOM COOKIE ORIGIN [count] [quiet]
+//   node typist.mjs ADDRESS ROOM COOKIE ORIGIN [count] [quiet] [script]
 // With `count` it also asks for Telar's own kinds (64), and tells which of its words are saved (65). With `quiet` it tells
-// no title unasked, which is much where the title is long.
+// no title unasked, which is much where it is long. With `script` its "title" is the script, which holds long texts.
 import { createInterface } from "node:readline";
 import * as decoding from "lib0/decoding";
 import WebSocket from "ws";
@@ -9,7 +9,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 
 const [address, room, cookie, origin, ...options] = process.argv.slice(2);
-const [count, quiet] = ["count", "quiet"].map((option) => options.includes(option));
+const [count, quiet, script] = ["count", "quiet", "script"].map((option) => options.includes(option));
 const tell = (event) => process.stdout.write(JSON.stringify(event) + "\n");
 
 const SYNC = 0, ANSWER = 1, UPDATE = 2, SAVED = 65;
@@ -35,6 +35,7 @@ class WithCookie extends WebSocket {
 }
 
 const doc = new Y.Doc();
+const title = () => doc.getText(script ? "script" : "title");
 const text = (path) => path.reduce((at, key) => at.get(key), doc.getMap("clips"));
 const provider = new WebsocketProvider(address, room, doc, { WebSocketPolyfill: WithCookie, disableBc: true });
 provider.messageHandlers[SAVED] = (_encoder, decoder) => {
@@ -53,7 +54,7 @@ provider.on("status", ({ status }) => {
 });
 provider.on("sync", (synced) => tell({ event: "sync", synced, at: Date.now() }));
 provider.on("connection-close", (event) => tell({ event: "close", code: event?.code ?? null }));
-if (!quiet) doc.getText("title").observe(() => tell({ event: "title", title: doc.getText("title").toString(), at: process.hrtime.bigint().toString() }));
+if (!quiet) title().observe(() => tell({ event: "title", title: title().toString(), at: process.hrtime.bigint().toString() }));
 const here = () => tell({ event: "here", users: [...provider.awareness.getStates().values()].map((state) => state.user ?? null) });
 provider.awareness.on("change", here);
 
@@ -62,16 +63,15 @@ const verbs = {
     const started = process.hrtime.bigint().toString();
     if (count) unsaved.set(words, null);
     typing = words;
-    const title = doc.getText("title");
-    title.insert(at ?? title.length, words);
+    title().insert(at ?? title().length, words);
     typing = null;
     tell({ event: "typed", words, at: started });
   },
   prompt: ({ clip, at, words }) => text([clip, "prompt"]).insert(at, words),
-  delete: ({ at, length }) => doc.getText("title").delete(at, length),
+  delete: ({ at, length }) => title().delete(at, length),
   clips: () => tell({ event: "clips", clips: doc.getMap("clips").toJSON() }),
   here,
-  title: () => tell({ event: "said", title: doc.getText("title").toString() }),
+  title: () => tell({ event: "said", title: title().toString() }),
   state: ({ field, value }) => provider.awareness.setLocalStateField(field, value),
   disconnect: () => provider.disconnect(),
   connect: () => provider.connect(),
