@@ -231,6 +231,31 @@ def test_what_they_accept_teaches_the_hand_that_draws_the_next_take(people: tupl
     assert (newest["variation"], newest["version"]) == (1, 1)
 
 
+def test_a_changed_role_changes_the_screen_without_a_reload(
+    people: tuple[Any, Any], telar: Telar, chromium: Any
+) -> None:
+    _, elk = people
+    context = chromium.new_context(base_url=telar.address)
+    owner = context.new_page()
+    owner.goto(telar.link)
+    room = elk.url.rsplit("/", 1)[1].split("?")[0]
+    found = owner.request.get(f"/api/rooms/{room}/people").json()["people"]
+    member = next(person["id"] for person in found if person["name"] == "Elk")
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
+    for role, waits_for in (("viewer", "visible"), ("editor", "hidden")):
+        answer = owner.request.patch(
+            f"/api/rooms/{room}/people/{member}",
+            data={"role": role},
+            headers={"X-CSRFToken": token, "Origin": telar.address},
+        )
+        assert answer.ok, answer.text()
+        elk.get_by_text("You can look, not change", exact=True).wait_for(state=waits_for)
+    elk.get_by_role("option").first.click()
+    write(elk, "Its details", "seen again")
+    elk.get_by_text("Saved", exact=True).wait_for()
+    context.close()
+
+
 def test_the_film_leaves_as_one_marked_file(people: tuple[Any, Any], tmp_path: Path) -> None:
     import av
 

@@ -1,4 +1,4 @@
-/** Opens a room: its facts first, then its document; begins anew after a refusal. */
+/** Opens a room: its facts first, then its document; begins anew after a refusal, or when the person's role changed. */
 import { useCallback, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
 import type { TakesState } from "../feed";
@@ -13,19 +13,39 @@ export function EditorPage({ id }: { id: string }) {
   const [session, setSession] = useState<Session | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
-  const begin = useCallback((info: RoomInfo, takes: TakesState) => {
-    const open = (): Session => {
-      const fresh = new Session(info, takes, (mine, message) => {
-        void fresh.destroy({ forget: true }).then(() => {
-          const next = open();
-          whenSynced(next, () => next.notice.set({ message, words: lostWords(mine, next) }));
-          setSession(next);
-        });
-      });
-      return fresh;
-    };
-    return open();
+  const fail = useCallback((error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) location.assign("/");
+    else setProblem(error instanceof Error ? error.message : t("errors.unexpected"));
   }, []);
+
+  const begin = useCallback(
+    (info: RoomInfo, takes: TakesState) => {
+      const open = (info: RoomInfo, takes: TakesState): Session => {
+        // What the person may do is asked again: it may be why the session ended. The facts too, or it would hear
+        // that once more.
+        const again = (options: { forget?: boolean }, then: (next: Session) => void = () => undefined) =>
+          void fresh
+            .destroy(options)
+            .then(() => Promise.all([api.room(id), api.takes(id)]))
+            .then((now) => {
+              const next = open(...now);
+              then(next);
+              setSession(next);
+            })
+            .catch(fail);
+        const fresh = new Session(info, takes, {
+          refused: (mine, message) =>
+            again({ forget: true }, (next) =>
+              whenSynced(next, () => next.notice.set({ message, words: lostWords(mine, next) })),
+            ),
+          role: () => again({}),
+        });
+        return fresh;
+      };
+      return open(info, takes);
+    },
+    [id, fail],
+  );
 
   useEffect(() => {
     let current: Session | null = null;
@@ -38,15 +58,12 @@ export function EditorPage({ id }: { id: string }) {
         current = begin(info, takes);
         setSession(current);
       })
-      .catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 401) location.assign("/");
-        else setProblem(error instanceof Error ? error.message : t("errors.unexpected"));
-      });
+      .catch(fail);
     return () => {
       gone = true;
       void current?.destroy();
     };
-  }, [id, begin]);
+  }, [id, begin, fail]);
 
   if (problem) return <Closed message={problem} />;
   if (!session) return <Skeleton />;

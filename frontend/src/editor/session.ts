@@ -23,6 +23,18 @@ export interface Notice {
 
 const PLAYHEAD_PAUSE = 250;
 
+/** What ends a session: words that were not taken, or another role for the person. */
+export interface Ended {
+  refused(mine: Map<string, string>, message: string): void;
+  role(): void;
+}
+
+/** The role that a fact gives to a person; undefined where it speaks of something else. */
+export function roleIn(fact: unknown, person: string): string | null | undefined {
+  const { kind, member, role } = (fact ?? {}) as { kind?: string; member?: number; role?: string | null };
+  return kind === "people" && String(member) === person ? (role ?? null) : undefined;
+}
+
 export class Session {
   readonly feed: Feed;
   readonly room: Room;
@@ -39,7 +51,7 @@ export class Session {
   constructor(
     readonly info: RoomInfo,
     takes: TakesState,
-    onRefused: (mine: Map<string, string>, message: string) => void,
+    private readonly ended: Ended,
   ) {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
@@ -49,8 +61,8 @@ export class Session {
       copy: `telar-${info.id}-${info.you.id}`,
       readOnly: info.role === "viewer",
       since: () => this.feed.get().fact,
-      onFact: (fact) => this.feed.receive(fact),
-      onRefused: (refusal) => onRefused(allTexts(this.room.doc), refusal.message),
+      onFact: this.hear,
+      onRefused: (refusal) => ended.refused(allTexts(this.room.doc), refusal.message),
     });
     this.film = new FilmStore(this.room.doc);
     this.people = new People(this.room.awareness);
@@ -97,6 +109,12 @@ export class Session {
       return null;
     }
   }
+
+  private hear = (fact: unknown): void => {
+    this.feed.receive(fact);
+    const role = roleIn(fact, String(this.info.you.id));
+    if (role && role !== this.info.role) this.ended.role();
+  };
 
   private arrange = (): void => {
     const film = this.film.get();
