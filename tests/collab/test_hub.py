@@ -427,9 +427,20 @@ async def test_a_room_opens_from_its_snapshot_and_what_follows(cast: Any, room: 
 
 
 async def test_what_outlived_its_connection_and_misses_something_is_dropped_without_a_word(
-    cast: Any, room: Room, hall: Hubs, caplog: pytest.LogCaptureFixture
+    cast: Any, room: Room, hall: Hubs, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice, bob = await people(cast, room, "alice", "bob")
+    leaving, judge = (
+        next(socket for socket in hall.hub(room.id).sockets if socket.user["name"] == "Alice"),
+        tick.attempt,
+    )
+
+    async def once_she_is_gone(hubs: Hubs, works: list[tick.Work]) -> Any:
+        while not leaving.gone:
+            await asyncio.sleep(0)
+        return await judge(hubs, works)
+
+    monkeypatch.setattr(tick, "attempt", once_she_is_gone)
     for word in (" one", " two"):
         text = alice.doc.get("title", type=Text)
         text += word
