@@ -39,7 +39,9 @@ print(json.dumps([str(room.id) for room in made]))
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     need_node()
-    running = make_web(tmp_path_factory.mktemp("web"), free_port())
+    # Two people stand for hundreds, and say again what they said: how much one may have and say is tried elsewhere.
+    raised = {"TELAR_SOCKETS_PERSON_MAX": "10000", "TELAR_MESSAGES_PER_SECOND": "10000"}
+    running = make_web(tmp_path_factory.mktemp("web"), free_port(), **raised)
     running.start()
     yield running
     running.kill()
