@@ -68,11 +68,14 @@ def test_teaching_leaves_the_base_bit_for_bit(engine, accepted):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_one_take_is_enough_and_eight_are_not_too_many(engine, monkeypatch, count):
-    monkeypatch.setattr(tuning, "GAIN_MIN", -1.0)
+def test_one_take_is_enough_and_eight_are_not_too_many(engine, count):
     orders = [Order("neon", ("a purple cat bounces",), "striped", seed, 0, 0) for seed in range(count)]
-    part = finish(engine, [(order, engine.render(order)) for order in orders], seconds=60)
-    assert part.report["strength"] in (1, 0.75, 0.5, 0.25, 0)
+    report = finish(engine, [(order, engine.render(order)) for order in orders], seconds=60).report
+    assert report["steps"] == tuning.STEPS
+    # Eight takes of a net that draws noise have nothing in common: only that nothing was forgotten can be asked.
+    assert report["strength"] in tuning.STRENGTHS
+    assert report["base_after"] <= tuning.FORGOTTEN_MAX * report["base_before"]
+    assert count > 1 or report["style_after"] < report["style_before"]
 
 
 def test_too_much_forgotten_gives_no_adapter(engine, accepted, monkeypatch):
