@@ -50,7 +50,10 @@ Net = TypeVar("Net", bound=nn.Module)
 
 @dataclass(frozen=True)
 class Plan:
-    """What one call was asked for. steps, minutes: of each stage that trains; neither: the size's own steps."""
+    """What one call was asked for. steps, minutes: of each stage that trains; neither: the size's own steps.
+
+    begin: a folder of weights to go on from; None: from nothing.
+    """
 
     run: Path
     size: str = "small"
@@ -58,6 +61,7 @@ class Plan:
     steps: int | None = None
     minutes: float | None = None
     seed: int = 0
+    begin: Path | None = None
 
     @property
     def weights(self) -> Path:
@@ -74,12 +78,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     amount.add_argument("--steps", type=int, help="steps of each stage that trains")
     amount.add_argument("--minutes", type=float, help="minutes of each stage that trains, on one core of this machine")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--begin",
+        type=Path,
+        metavar="WEIGHTS",
+        help="go on from these weights; their codec and observer are kept as they are",
+    )
 
 
 def main(options: argparse.Namespace, say: Line) -> None:
     """Run the command; one line to `say` for each measurement."""
     torch.set_num_threads(1)
-    plan = Plan(options.run, options.size, options.clips, options.steps, options.minutes, options.seed)
+    amount = options.steps, options.minutes
+    plan = Plan(options.run, options.size, options.clips, *amount, options.seed, options.begin)
     pretrain(plan, options.stage, say)
 
 
@@ -99,6 +110,9 @@ def draw_clips(plan: Plan, say: Line) -> None:
 
 
 def teach_codec(plan: Plan, say: Line) -> None:
+    if plan.begin is not None:
+        _ship(plan.begin / "codec", plan.weights / "codec")
+        return
     pool, run, dtype = Pool.open(plan.run / "clips"), Run(plan.run / "codec"), probe()
     config = CodecConfig.of(plan.size)
     steps = _steps(plan, "codec", lambda: _time_codec(pool, config, dtype))
@@ -137,6 +151,7 @@ def teach_blocking(plan: Plan, say: Line) -> None:
     clips, reader, codec = open_clips(plan), Reader(dtype=probe()), PoolCodes.open(plan.run / "codes").codec
     torch.manual_seed(plan.seed)
     net = Blocking(BlockingConfig.of(plan.size))
+    _begin(plan, "blocking", net)
     course = BlockingCourse(net, clips, reader, seed=plan.seed)
     net = _taught(plan, "blocking", net, course, codec=codec, dtype=torch.float32, say=say)
     save_net(plan.weights / "blocking", net, size=plan.size, codec=codec)
@@ -151,6 +166,7 @@ def teach_prior(level: str) -> Callable[[Plan, Line], None]:
         config = PriorConfig.of(plan.size, level, top_codes=shape.top_codes, bottom_codes=shape.bottom_codes)
         torch.manual_seed(plan.seed)
         net = Prior(config)
+        _begin(plan, level, net)
         course = PriorCourse(net, clips, reader, seed=plan.seed)
         net = _taught(plan, level, net, course, codec=codec, dtype=probe(), say=say)
         save_net(plan.weights / level, net, size=plan.size, codec=codec)
@@ -160,6 +176,9 @@ def teach_prior(level: str) -> Callable[[Plan, Line], None]:
 
 def teach_observer(plan: Plan, say: Line) -> None:
     """Reads factors back for the evaluation; it needs clips alone."""
+    if plan.begin is not None:
+        _ship(plan.begin / "observer", plan.weights / "observer")
+        return
     torch.manual_seed(plan.seed)
     net = Observer()
     course = ObserverCourse(net, Pool.open(plan.run / "clips"), seed=plan.seed)
@@ -218,6 +237,12 @@ def _taught(plan: Plan, stage: str, net: Net, course: Course, *, codec: str, dty
         dtype=dtype,
         say=_figures_to(say),
     )
+
+
+def _begin(plan: Plan, stage: str, net: nn.Module) -> None:
+    """Give a net the weights that the run goes on from."""
+    if plan.begin is not None:
+        net.load_state_dict(checkpoint.load(plan.begin / stage)[0])
 
 
 def _steps(plan: Plan, stage: str, seconds_a_step: Callable[[], float]) -> int:

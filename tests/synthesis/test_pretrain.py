@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from synthesis.__main__ import main
+from synthesis.checkpoint import load
 from synthesis.codec import Codec
 from synthesis.dataset import PoolCodes
 from synthesis.engine import Engine, Order
 from synthesis.pretrain import STAGES, Plan, pretrain
+from synthesis.prior import Prior, PriorConfig
 from synthesis.tuning import Replay
 
 ORDER = Order("watercolour", ("a red boat at sea, at sunset",), "in the rain", 3, 0, 0)
@@ -66,6 +68,19 @@ def test_a_prior_does_not_go_on_with_the_codes_of_another_codec(run: Path) -> No
             pretrain(Plan(run, size="tiny", steps=3), "top", lambda _: None)
     finally:
         codes.save(run / "codes")
+
+
+def test_a_run_goes_on_from_given_weights_and_keeps_their_codec(run: Path, tmp_path: Path) -> None:
+    shutil.copytree(run / "clips", tmp_path / "clips")
+    pretrain(Plan(tmp_path, size="tiny", steps=1, begin=run / "weights"), "all", lambda _: None)
+    for kept in ("codec", "observer"):
+        name = f"{kept}.safetensors"
+        assert (tmp_path / "weights" / name).read_bytes() == (run / "weights" / name).read_bytes()
+    begun, new = (load(folder / "weights" / "top")[0] for folder in (run, tmp_path))
+    far = Prior(PriorConfig.of("tiny", "top", top_codes=16, bottom_codes=32)).state_dict()
+    moved = [float((new[name] - begun[name]).float().abs().mean()) for name in begun]
+    apart = [float((far[name] - begun[name]).float().abs().mean()) for name in begun]
+    assert 0 < sum(moved) < sum(apart) / 2
 
 
 def test_minutes_become_steps_once(run: Path, tmp_path: Path) -> None:
