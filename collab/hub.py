@@ -294,15 +294,21 @@ class Hubs:
         self.wanted.set()
 
     async def work(self) -> None:
-        """One batch at a time, for ever: a room has one in flight, and what arrives meanwhile waits together."""
+        """One batch at a time, for ever: a room has one in flight, and what arrives meanwhile waits together.
+
+        The pause gathers the keys of a room into one batch. Under load they gather while the batch before is stored,
+        so a room that is still in line waits for nothing more.
+        """
         while True:
-            await self.wanted.wait()
-            await asyncio.sleep(settings.TICK_SECONDS)
+            if not self.dirty:
+                await self.wanted.wait()
+                await asyncio.sleep(settings.TICK_SECONDS)
+            else:
+                await asyncio.sleep(0)  # what has arrived is taken in
             batch = list(self.dirty)[:ROOMS_PER_TICK]
             for hub in batch:
                 del self.dirty[hub]
-            if not self.dirty:
-                self.wanted.clear()
+            self.wanted.clear()
             try:
                 await tick.run(self, batch)
             except Exception:
