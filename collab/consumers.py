@@ -27,9 +27,11 @@ class Bucket:
         self.burst = self.left = burst
         self.at = time.monotonic()
 
-    def take(self, amount: float = 1) -> bool:
-        now = time.monotonic()
-        self.left = min(self.burst, self.left + (now - self.at) * self.rate) - amount
+    def take(self, amount: float = 1, *, now: float | None = None) -> bool:
+        """Whether so much is left now (`time.monotonic`)."""
+        now = time.monotonic() if now is None else now
+        left = self.left + (now - self.at) * self.rate
+        self.left = (left if left < self.burst else self.burst) - amount
         self.at = now
         return self.left >= 0
 
@@ -118,7 +120,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             self.socket.close(error.close)
 
     def check_rate(self, frame: bytes) -> None:
-        if not (self.frames.take() and self.bytes.take(len(frame))):
+        now = time.monotonic()
+        if not (self.frames.take(now=now) and self.bytes.take(len(frame), now=now)):
             raise BadMessage(Close.TOO_FAST, "over its rate")
 
     def handle(self, hub: Hub, socket: Socket, message: protocol.Message) -> None:

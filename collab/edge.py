@@ -8,10 +8,10 @@ Refuses to know what a frame says. The application finds both ways in its scope'
 line, given who takes what comes in) or, where daphne is as it comes, "telar.buffered" (bytes that wait).
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BINARY = 0x82  # a whole message of binary data
 LENGTH_FOLLOWS = 126
+READ_BYTES = 16_384
 IN_EVENTS_MAX = 64  # frames that may wait for the application before daphne stops reading from their client
 BROKEN = 1011  # the close code of a server that met what it did not expect
 
@@ -87,6 +88,11 @@ def waiting(transport: Any) -> int:
     return started + int(getattr(transport, "_tempDataLen", 0))
 
 
+def is_plain(transport: Any) -> bool:
+    """Whether it is exactly a TCP transport: behind TLS the socket below it must not be touched."""
+    return type(transport) is tcp.Server and not transport.TLS
+
+
 class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
     """daphne's connection, with a short way in once a room takes what comes."""
 
@@ -95,7 +101,28 @@ class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no typ
     def line(self, take: Callable[[bytes], None]) -> "Direct":
         """The way out; from now on `take` gets what comes in, b"" for a text."""
         self.take = take
+        transport = self.transport
+        if is_plain(transport) and transport in getattr(transport.reactor, "_readers", ()):
+            # In the place of Twisted's own callback, whose books stay right: they are kept by the socket's number.
+            asyncio.get_running_loop().add_reader(transport.fileno(), self.readable)
         return Direct(self)
+
+    def readable(self) -> None:
+        """Bytes are here: read them without Twisted's ceremony. An end or a fault is Twisted's, which finds it again."""
+        try:
+            data = self.transport.socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.transport.reactor._readOrWrite(self.transport, True)
+            return
+        try:
+            self.dataReceived(data)
+        except Exception:  # as Twisted would: say so, and end it
+            log.exception("a connection's bytes could not be handled")
+            self.transport.abortConnection()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         if self.take is not None and self.state == self.STATE_OPEN and not self.data and self.current_frame is None:
@@ -142,32 +169,31 @@ class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no typ
 class Direct:
     """The line of a `ShortCut`: bytes go to the socket itself while nothing waits before them."""
 
-    __slots__ = ("connection", "plain")
+    __slots__ = ("connection", "plain", "transport")
 
     def __init__(self, connection: ShortCut) -> None:
         self.connection = connection
-        transport = connection.transport
-        # Exactly a TCP transport: behind TLS the socket below it must not be written to.
-        self.plain = type(transport) is tcp.Server and not transport.TLS
+        self.transport = connection.transport
+        self.plain = is_plain(self.transport)
 
-    def write(self, *frames: Frame) -> None:
-        connection = self.connection
-        if connection.state != connection.STATE_OPEN:
-            return
+    def write(self, *frames: Frame) -> int:
+        if self.connection.state != ShortCut.STATE_OPEN:
+            return 0
         wire = frames[0].wire if len(frames) == 1 else b"".join([frame.wire for frame in frames])
-        transport = connection.transport
+        transport = self.transport
         if self.plain and not transport._tempDataBuffer and not transport.dataBuffer and not transport.disconnecting:
-            with suppress(OSError):  # full or broken: the transport finds out which
-                wire = wire[transport.socket.send(wire) :]
-        if wire:
-            transport.write(wire)
+            try:
+                sent = transport.socket.send(wire)
+            except OSError:  # full or broken: the transport finds out which
+                sent = 0
+            if sent == len(wire):
+                return 0
+            wire = wire[sent:]
+        transport.write(wire)
+        return self.waiting()
 
     def close(self, code: Close) -> None:
         self.connection.serverClose(code=int(code))
 
     def waiting(self) -> int:
-        transport = self.connection.transport
-        if self.plain:
-            waits: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
-            return waits
-        return waiting(transport)
+        return waiting(self.transport)

@@ -10,9 +10,8 @@ import uuid
 import weakref
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -37,8 +36,7 @@ FACTS_MAX = 200  # a client further behind gets one `state` fact
 HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """One sync update that waits for its verdict."""
 
     socket: Socket

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cached_property
 from typing import Any, Protocol
 
 from collab import protocol
@@ -59,29 +58,43 @@ SENTENCES = {
 class Frame:
     """One message on its way out, in the two shapes that lines want, each made once for all who receive it."""
 
+    __slots__ = ("_event", "_wire", "data")
+
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self._wire = b""
+        self._event: dict[str, Any] = {}
 
-    @cached_property
+    @property
     def event(self) -> dict[str, Any]:
         """As ASGI has it."""
-        return {"type": "websocket.send", "bytes": self.data}
+        if not self._event:
+            self._event = {"type": "websocket.send", "bytes": self.data}
+        return self._event
 
-    @cached_property
+    @property
     def wire(self) -> bytes:
         """As it stands on the wire: a whole, binary, unmasked websocket frame."""
-        size = len(self.data)
-        if size < 126:
-            return bytes((0x82, size)) + self.data
-        if size < 65_536:
-            return b"\x82\x7e" + size.to_bytes(2, "big") + self.data
-        return b"\x82\x7f" + size.to_bytes(8, "big") + self.data
+        if not self._wire:
+            self._wire = head(len(self.data)) + self.data
+        return self._wire
+
+
+def head(size: int) -> bytes:
+    """What stands before `size` bytes of a binary message (RFC 6455, section 5.2)."""
+    if size < 126:
+        return bytes((0x82, size))
+    if size < 65_536:
+        return b"\x82\x7e" + size.to_bytes(2, "big")
+    return b"\x82\x7f" + size.to_bytes(8, "big")
 
 
 class Line(Protocol):
     """The way to a client. Nothing here waits for it."""
 
-    def write(self, *frames: Frame) -> None: ...
+    def write(self, *frames: Frame) -> int:
+        """Hand over frames in order; returns the bytes that wait."""
+        ...
 
     def close(self, code: Close) -> None: ...
 
@@ -106,11 +119,12 @@ class Queued:
         self.task: asyncio.Task[None] | None = None
         self.broken = False
 
-    def write(self, *frames: Frame) -> None:
+    def write(self, *frames: Frame) -> int:
         if not self.broken:
             self.bytes += sum(len(frame.data) for frame in frames)
             self.queue.extend(frame.event for frame in frames)
             self.empty()
+        return self.waiting()
 
     def close(self, code: Close) -> None:
         """After what waits; for a client that takes in too little, instead of it."""
@@ -154,6 +168,7 @@ class Socket:
     ) -> None:
         self.member = member
         self.user = user
+        self.author = str(member), role  # as the document process is told
         self.writes = protocol.may_write(role)
         self.sentences = SENTENCES.get(language, SENTENCES["en"])
         self.line = line
@@ -170,14 +185,15 @@ class Socket:
         self.settled: set[int] = set()
         self.saved = 0
 
+    def become(self, role: str) -> None:
+        """The person's role changed while they were here."""
+        self.user = {**self.user, "role": role}
+        self.author = self.author[0], role
+
     def put(self, *frames: Frame) -> None:
         """Hand over frames in order. A connection that takes in less than it is sent is cut."""
-        if self.gone:
-            return
-        if self.line.waiting() > OUT_BYTES_MAX:
+        if not self.gone and self.line.write(*frames) > OUT_BYTES_MAX:
             self.close(Close.TOO_SLOW)
-            return
-        self.line.write(*frames)
 
     def send(self, message: bytes) -> None:
         """Hand over one message that is for nobody else."""
@@ -197,6 +213,9 @@ class Socket:
     def settle(self, number: int) -> bool:
         """One update is durable or brought nothing. True when the count of *Saved* grew."""
         before = self.saved
+        if number == before + 1 and not self.settled:  # in order, as nearly all are
+            self.saved = number
+            return True
         self.settled.add(number)
         while self.saved + 1 in self.settled:
             self.saved += 1

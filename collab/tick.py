@@ -73,7 +73,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
         await buried(hubs, ready, died)
         return ready
     except sandbox_client.Failed as failed:  # out of memory, most likely: start afresh
-        hubs.sandbox.close()
+        await hubs.sandbox.restart()
         await buried(hubs, [], sandbox_client.Died(str(failed), None, None))
         return ready
     again, entries = [], []
@@ -88,7 +88,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
 
 def asked(item: "Pending") -> tuple[bytes, bool, str, str]:
     """An update as the document process wants it, with who sent it."""
-    return item.update, item.first, str(item.socket.member), str(item.socket.user["role"])
+    return item.update, item.first, *item.socket.author
 
 
 async def loaded(hubs: "Hubs", work: Work) -> bool:

@@ -78,7 +78,7 @@ def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
         socket.close(Close.UNAVAILABLE)
     else:
         hub.passes[socket] = replace(changed.of, role=member.role)
-        socket.user = {**socket.user, "role": member.role}
+        socket.become(member.role)
         demote(hub, socket)
 
 

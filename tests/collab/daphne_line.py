@@ -27,20 +27,23 @@ BYTES_MAX = 5 * 1024 * 1024
 
 
 class LoopReactor:
-    """As much of a Twisted reactor as one transport needs, on an asyncio loop."""
+    """As much of Twisted's asyncio reactor as one transport needs, and of its books as the short way looks at."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
+        self._readers: dict[Any, int] = {}
 
     def addReader(self, transport: Any) -> None:
-        self.loop.add_reader(transport.fileno(), self.run, transport, transport.doRead)
+        self.loop.add_reader(transport.fileno(), self._readOrWrite, transport, True)
+        self._readers[transport] = transport.fileno()
 
     def removeReader(self, transport: Any) -> None:
+        self._readers.pop(transport, None)
         if transport.fileno() >= 0:
             self.loop.remove_reader(transport.fileno())
 
     def addWriter(self, transport: Any) -> None:
-        self.loop.add_writer(transport.fileno(), self.run, transport, transport.doWrite)
+        self.loop.add_writer(transport.fileno(), self._readOrWrite, transport, False)
 
     def removeWriter(self, transport: Any) -> None:
         if transport.fileno() >= 0:
@@ -49,11 +52,14 @@ class LoopReactor:
     def callLater(self, seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
         return self.loop.call_later(seconds, function, *arguments)
 
-    def run(self, transport: Any, work: Callable[[], Any]) -> None:
-        if reason := work():
-            self.loop.remove_reader(transport.fileno())
-            self.loop.remove_writer(transport.fileno())
-            transport.connectionLost(Failure(reason))
+    def _readOrWrite(self, transport: Any, read: bool) -> None:
+        if reason := transport.doRead() if read else transport.doWrite():
+            self.lose(transport, reason)
+
+    def lose(self, transport: Any, reason: Exception) -> None:
+        self.removeReader(transport)
+        self.removeWriter(transport)
+        transport.connectionLost(Failure(reason))
 
 
 def pair() -> tuple[socket.socket, socket.socket]:
@@ -157,5 +163,5 @@ class DaphneLine:
         """Both ends, without a word."""
         transport = self.connection.transport
         if transport.connected:
-            transport.reactor.run(transport, ConnectionDone)
+            transport.reactor.lose(transport, ConnectionDone())
         self.plug.close()

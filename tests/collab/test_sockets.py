@@ -23,8 +23,9 @@ class Wire:
         self.stuck = 0
         self.socket = Socket(member=1, user={}, role="editor", line=self, **more)
 
-    def write(self, *frames: Frame) -> None:
+    def write(self, *frames: Frame) -> int:
         self.frames += [frame.data for frame in frames]
+        return self.stuck
 
     def close(self, code: Close) -> None:
         self.codes.append(code)
@@ -75,7 +76,7 @@ def test_a_line_that_takes_in_nothing_is_cut_once() -> None:
     line.stuck = OUT_BYTES_MAX + 1
     line.socket.send(b"x")
     line.socket.send(b"x")
-    assert (line.frames, line.codes) == ([], [Close.TOO_SLOW])
+    assert (line.frames, line.codes) == ([b"x"], [Close.TOO_SLOW])
 
 
 class Server:
