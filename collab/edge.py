@@ -108,7 +108,7 @@ class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no typ
         return Direct(self)
 
     def readable(self) -> None:
-        """Bytes are here: read them without Twisted's ceremony. An end or a fault is Twisted's, which finds it again."""
+        """Bytes are here: read them without Twisted's ceremony. An end or a fault is left to it, to be found again."""
         try:
             data = self.transport.socket.recv(READ_BYTES)
         except BlockingIOError:
