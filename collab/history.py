@@ -204,4 +204,4 @@ def write(access: Access, end: int, update: bytes, *, wanted: int) -> int | None
 def tell(room: Room, seq: int) -> None:
     """Everybody hears of it as of any other edit."""
     feed.hint({"ends": {str(room.id): seq}})
-    wake.wake("collab.tasks.plan", "plan", room_id=str(room.id))
+    wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)])

@@ -33,7 +33,7 @@ WAITING_MAX = 2_000  # updates of one room not yet judged
 WAITING_BYTES_MAX = 16 * 1024 * 1024
 PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
-HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
+HINT_SECONDS = 0.02  # a hint or a wake-up costs as much as a tick: those of a few ticks leave together
 
 
 class Pending(NamedTuple):
@@ -68,8 +68,8 @@ class Hub:
         self.muted: set[int | None] = set()  # members with too many strikes
         self.facts = 0
         self.telling = False
-        self.edited: float | None = None  # since when edits wait for a plan
-        self.plan: asyncio.TimerHandle | None = None
+        self.oldest: float | None = None  # since when edits wait for a plan
+        self.newest = 0.0  # the last of them
 
     def has_place(self, member: int) -> bool:
         """Whether one more connection of this member fits."""
@@ -218,16 +218,22 @@ class Hub:
         """Wake the planner after a quiet, but not later than the longest wait since the first edit."""
         if seq % rooms.COMPACT_AFTER == 0:
             self.hubs.waker.submit(wake.wake, "collab.tasks.compact", "default", room_id=str(self.room))
-        now = self.hubs.loop.time()
-        self.edited = self.edited or now
-        if self.plan:
-            self.plan.cancel()
-        due = min(now + settings.PLAN_QUIET_SECONDS, self.edited + settings.PLAN_QUIET_SECONDS_MAX)
-        self.plan = self.hubs.loop.call_at(due, self.plan_now)
+        self.newest = self.hubs.loop.time()
+        if self.oldest is None:
+            self.oldest = self.newest
+            self.hubs.loop.call_at(self.due(), self.plan_now)
+
+    def due(self) -> float:
+        """When the edits that wait are to be planned."""
+        assert self.oldest is not None
+        return min(self.newest + settings.PLAN_QUIET_SECONDS, self.oldest + settings.PLAN_QUIET_SECONDS_MAX)
 
     def plan_now(self) -> None:
-        self.plan = self.edited = None
-        self.hubs.waker.submit(wake.wake, "collab.tasks.plan", "plan", room_id=str(self.room))
+        if self.hubs.loop.time() < self.due():  # somebody typed on
+            self.hubs.loop.call_at(self.due(), self.plan_now)
+            return
+        self.oldest = None
+        self.hubs.plan(self.room)
 
     @property
     def idle(self) -> bool:
@@ -255,6 +261,7 @@ class Hubs:
         self.writer = ThreadPoolExecutor(1, "telar-writer")
         self.reader = ThreadPoolExecutor(1, "telar-reader")
         self.waker = ThreadPoolExecutor(1, "telar-waker")  # a broker that is away may keep nobody else
+        self.unplanned: list[str] = []  # rooms that the planner is to be woken for
         self.ends: dict[str, int] = {}  # of logs that grew here, to be told to the other web processes
         self.tasks: set[asyncio.Task[Any]] = set()
         self.doors = asyncio.Event()  # somebody's rights changed: look now
@@ -315,6 +322,17 @@ class Hubs:
                     hub.close()
             for hub in batch:
                 self.tidy(hub)
+
+    def plan(self, room: uuid.UUID) -> None:
+        """Wake the planner for this room, with others whose turn comes in the same moment: a wake-up costs more than
+        a tick does."""
+        if not self.unplanned:
+            self.loop.call_later(HINT_SECONDS, self.wake_planner)
+        self.unplanned.append(str(room))
+
+    def wake_planner(self) -> None:
+        rooms_due, self.unplanned = self.unplanned, []
+        self.waker.submit(wake.wake, "collab.tasks.plan", "plan", room_ids=rooms_due)
 
     def tell_ends(self, ends: Mapping[str, int]) -> None:
         """Other web processes are to look at these rooms."""

@@ -99,7 +99,7 @@ def create_room(*, team: Team, hand: Hand, title: str, language: str, automatic:
         Head.objects.create(room=room)
         outcome = append([Entry(room.id, 0, [(None, laid["update"])], {laid["client"]: None})])[room.id]
         assert outcome == 1
-        transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_id=str(room.id)))
+        transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)]))
     return room
 
 

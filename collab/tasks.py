@@ -39,8 +39,18 @@ log = logging.getLogger(__name__)
 
 
 @shared_task
-def plan(room_id: str) -> None:
-    """Make a room's rows agree with its document. What a new room holds needs no press: somebody asked for the room."""
+def plan(room_ids: list[str]) -> None:
+    """Make rooms' rows agree with their documents. One that cannot be planned holds up no other: the sweeper comes
+    back to it."""
+    for room_id in room_ids:
+        try:
+            plan_one(room_id)
+        except Exception:
+            log.exception("room %s could not be planned", room_id)
+
+
+def plan_one(room_id: str) -> None:
+    """What a new room holds needs no press: somebody asked for the room."""
     room = Room.objects.filter(id=room_id).first()
     if room is None:
         return
@@ -55,8 +65,8 @@ def plan(room_id: str) -> None:
 def sweep() -> None:
     """Find what lost messages and dead workers left: every few seconds, from rows alone."""
     claims.expire()
-    for room_id in _behind():
-        wake.wake("collab.tasks.plan", "plan", room_id=room_id)
+    if behind := _behind():
+        wake.wake("collab.tasks.plan", "plan", room_ids=behind)
     if claims.waits("preview"):
         wake.wake("collab.tasks.preview", "draft")
     if claims.waits("full"):

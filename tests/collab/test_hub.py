@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from typing import Any
 
 import pytest
@@ -410,7 +411,25 @@ async def test_the_planner_is_woken_once_after_a_quiet(
         await alice.write(letter)
     await alice.all_saved()
     await asyncio.wait_for(rang.wait(), 5)
-    assert woken == [("collab.tasks.plan", "plan", {"room_id": str(room.id)})]
+    assert woken == [("collab.tasks.plan", "plan", {"room_ids": [str(room.id)]})]
+
+
+async def test_rooms_whose_turn_comes_together_wake_the_planner_once(
+    cast: Any, hall: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[list[str]] = []
+    rang = asyncio.Event()
+
+    def ring(name: str, queue: str, *, room_ids: list[str]) -> None:
+        woken.append(room_ids)
+        hall.loop.call_soon_threadsafe(rang.set)
+
+    monkeypatch.setattr(wake, "wake", ring)
+    these = [uuid.uuid4() for _ in range(3)]
+    for each in these:
+        hall.plan(each)
+    await asyncio.wait_for(rang.wait(), 5)
+    assert woken == [[str(each) for each in these]]
 
 
 async def test_a_room_opens_from_its_snapshot_and_what_follows(cast: Any, room: Room, hall: Hubs) -> None:

@@ -207,7 +207,7 @@ def test_the_sweeper_plans_rooms_that_are_behind(cast: Cast, monkeypatch: pytest
     assert woken == []
     Update.objects.update(created="2020-01-01T00:00:00Z")
     tasks.sweep()
-    assert ("collab.tasks.plan", {"room_id": str(cast.room.id)}) in woken
+    assert ("collab.tasks.plan", {"room_ids": [str(cast.room.id)]}) in woken
 
 
 def test_the_sweeper_finds_what_a_lost_message_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,8 +219,22 @@ def test_the_sweeper_finds_what_a_lost_message_left(cast: Cast, monkeypatch: pyt
 
 
 def test_a_room_that_is_gone_is_no_error() -> None:
-    for task in (tasks.plan, tasks.compact):
-        task("00000000-0000-0000-0000-000000000000")
+    nobody = "00000000-0000-0000-0000-000000000000"
+    tasks.plan([nobody])
+    tasks.compact(nobody)
+
+
+def test_a_room_that_cannot_be_planned_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned: list[str] = []
+
+    def one(room_id: str) -> None:
+        if room_id == "bad":
+            raise ValueError
+        planned.append(room_id)
+
+    monkeypatch.setattr(tasks, "plan_one", one)
+    tasks.plan(["a", "bad", "b"])
+    assert planned == ["a", "b"]
 
 
 # A real worker
