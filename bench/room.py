@@ -14,6 +14,7 @@ from bench.peers import Target
 CLIENTS, RATE = 10, 5.0
 LATENCY_MS_MAX = 100.0
 CLOSE_ENOUGH = 1.1  # the ramp ends when good and bad lie this near
+TRIES = 2  # of a step: a machine that was elsewhere for a moment, or a server still cold, says nothing of its ceiling
 LIGHT_ROOMS_MAX = 4  # what the small generator can drive
 IDLE = 1_000
 ACK_MS_GOAL, IDLE_KB_GOAL, RATIO_GOAL = 30.0, 33.0, 1.5
@@ -23,7 +24,7 @@ def run() -> None:
     """Hocuspocus first, where it is installed; then both edges, in the same run."""
     stages.run()
     with peers.hocuspocus() as peer:
-        base = measure(peer, start=120)["delivered_per_s"] if peer else None
+        base = measure(peer, start=60)["delivered_per_s"] if peer else None
     for edge in ("plain", "fast"):
         with house.opened(edge) as telar:
             best = measure(telar, start=60 if edge == "plain" else 150)
@@ -48,21 +49,25 @@ def ramp(target: Target, *, start: int) -> dict[str, Any]:
     most = None if peers.yload() else LIGHT_ROOMS_MAX
     rooms, step, good, bad = start, 0, None, None
     while rooms and not (most and rooms > most):
-        seen = peers.load(
-            target, prefix=f"cap{step}", rooms=rooms, clients=CLIENTS, rate=RATE, secs=4 if most is None else 2
-        )
-        step += 1
-        held = holds(seen)
-        rate, late = f"{seen['delivered_per_s']:.0f} edits/s", f"p95 {seen['p95_ms']:.0f} ms"
-        note(f"  {target.name}: {rooms} rooms, {rate}, {late}, {'ok' if held else 'too slow'}")
-        if held:
-            good = seen
-        else:
-            bad = rooms
+        for _ in range(TRIES):
+            step += 1
+            seen = try_step(target, f"cap{step}", rooms)
+            if holds(seen):
+                good = seen
+                break
             target.stop()  # an overloaded server may still be digesting
             target.start()
+        else:
+            bad = rooms
         rooms = following(good, bad, rooms)
     return good or {"rooms": 0, "delivered_per_s": 0.0, "p95_ms": -1.0}
+
+
+def try_step(target: Target, prefix: str, rooms: int) -> dict[str, Any]:
+    seen = peers.load(target, prefix=prefix, rooms=rooms, clients=CLIENTS, rate=RATE, secs=4 if peers.yload() else 2)
+    rate, late = f"{seen['delivered_per_s']:.0f} edits/s", f"p95 {seen['p95_ms']:.0f} ms"
+    note(f"  {target.name}: {rooms} rooms, {rate}, {late}, {'ok' if holds(seen) else 'too slow'}")
+    return seen
 
 
 def following(good: dict[str, Any] | None, bad: int | None, rooms: int) -> int:

@@ -52,7 +52,9 @@ async def run(hubs: "Hubs", batch: list["Hub"]) -> None:
     again = works
     while again:
         again = await attempt(hubs, again)
-    await asyncio.gather(*(finish(hubs, work) for work in works))
+    for work in works:
+        finish(work)
+    await asyncio.gather(*(let_in(hubs, work) for work in works if work.asks))
 
 
 async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
@@ -259,8 +261,8 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
     return again
 
 
-async def finish(hubs: "Hubs", work: Work) -> None:
-    """Everything is stored: acknowledge, then broadcast, then let newcomers in."""
+def finish(work: Work) -> None:
+    """Everything is stored: acknowledge and broadcast, before newcomers are let in."""
     told = dict.fromkeys(item.socket for item in work.settled if item.socket.settle(item.number))
     for item in work.settled:
         if item.first:
@@ -270,8 +272,6 @@ async def finish(hubs: "Hubs", work: Work) -> None:
         told = {socket: None for socket in told if not socket.entered}
     for socket in told:
         socket.tell_saved()
-    if work.asks:
-        await let_in(hubs, work)
 
 
 async def let_in(hubs: "Hubs", work: Work) -> None:
