@@ -5,6 +5,7 @@ holds the rest. Bytes of updates are opened by the document process alone.
 """
 
 import asyncio
+import contextlib
 import logging
 import uuid
 import weakref
@@ -91,6 +92,7 @@ class Hub:
         self.asks.append((socket, state))
         self.loaded = self.loaded and not self.damaged  # perhaps it can be read again
         self.hubs.wake(self)
+        self.hubs.hurry.set()
 
     def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
         """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
@@ -257,6 +259,7 @@ class Hubs:
         self.open: dict[uuid.UUID, Hub] = {}
         self.dirty: dict[Hub, None] = {}  # in line for the next tick, oldest first
         self.wanted = asyncio.Event()
+        self.hurry = asyncio.Event()
         self.sandbox = Sandbox(watchdog=settings.WATCHDOG_SECONDS)
         self.writer = ThreadPoolExecutor(1, "telar-writer")
         self.reader = ThreadPoolExecutor(1, "telar-reader")
@@ -307,7 +310,7 @@ class Hubs:
         while True:
             if not self.dirty:
                 await self.wanted.wait()
-                await asyncio.sleep(settings.TICK_SECONDS)
+                await self.gather()
             else:
                 await asyncio.sleep(0)  # what has arrived is taken in
             batch = list(self.dirty)[:ROOMS_PER_TICK]
@@ -333,6 +336,13 @@ class Hubs:
     def wake_planner(self) -> None:
         rooms_due, self.unplanned = self.unplanned, []
         self.waker.submit(wake.wake, "collab.tasks.plan", "plan", room_ids=rooms_due)
+
+    async def gather(self) -> None:
+        """A tick's pause; somebody who comes in does not wait for it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(settings.TICK_SECONDS):
+                await self.hurry.wait()
+        self.hurry.clear()
 
     def tell_ends(self, ends: Mapping[str, int]) -> None:
         """Other web processes are to look at these rooms."""
