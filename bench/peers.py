@@ -99,9 +99,15 @@ def load(
     secs: float,
     hold: float = 0.0,
     conc: int = 64,
+    writers: int | None = None,
+    fresh: bool = True,
 ) -> dict[str, Any]:
-    """Put a load on a running target and return what its clients saw."""
-    target.rooms(prefix, rooms)
+    """Put a load on a running target and return what its clients saw.
+
+    writers: how many of a room's clients type, all by default. fresh: the rooms are to be made first.
+    """
+    if fresh:
+        target.rooms(prefix, rooms)
     program = yload()
     if program is None:
         address = f"ws://127.0.0.1:{target.port}{target.path}"
@@ -115,12 +121,14 @@ def load(
                 rate=rate,
                 secs=secs,
                 hold=hold,
+                writers=writers,
             )
         )
     options = {
         "port": target.port, "path": target.path, "proto": target.protocol, "prefix": prefix, "rooms": rooms,
-        "clients": clients, "rate": rate, "secs": secs, "warm": 1, "drain": 2, "conc": conc, "hold": hold,
-        "conn-timeout": 60, "pid": ",".join(map(str, target.pids[:16])),
+        "clients": clients, "writers": clients if writers is None else writers, "rate": rate, "secs": secs,
+        "warm": 1, "drain": 2, "conc": conc, "hold": hold, "conn-timeout": 60,
+        "pid": ",".join(map(str, target.pids[:16])),
     }  # fmt: skip
     words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
     words += [word for header in target.headers for word in ("--header", header)]

@@ -7,7 +7,7 @@ the disk, the acknowledgement. All processes of a target share one core.
 
 from typing import Any
 
-from bench import house, peers, stages
+from bench import house, large, peers, stages
 from bench.lines import note, tell
 from bench.peers import Target
 
@@ -23,8 +23,11 @@ ACK_MS_GOAL, IDLE_KB_GOAL, RATIO_GOAL = 30.0, 33.0, 1.5
 def run() -> None:
     """Hocuspocus first, where it is installed; then both edges, in the same run."""
     stages.run()
+    base = joined = None
     with peers.hocuspocus() as peer:
-        base = measure(peer, start=60)["delivered_per_s"] if peer else None
+        if peer:
+            base = measure(peer, start=60)["delivered_per_s"]
+            joined = large.joins(peer, than=None)
     for edge in ("plain", "fast"):
         with house.opened(edge) as telar:
             best = measure(telar, start=60 if edge == "plain" else 150)
@@ -34,6 +37,9 @@ def run() -> None:
             acknowledgements(telar, best["rooms"] // 2 or 1)
             joins(telar)
             if peers.yload():
+                large.joins(telar, than=joined)
+                crowd(telar, "50 writers", clients=50, writers=50)
+                crowd(telar, "200 readers of 5", clients=205, writers=5)
                 idle(telar)
 
 
@@ -123,6 +129,14 @@ def joins(target: Target) -> None:
     """The sample film, one newcomer after the other."""
     seen = peers.load(target, prefix="join", rooms=1, clients=20, rate=0, secs=0, conc=1)
     tell("room", f"join p50, {target.name}", seen["join_p50_ms"], "ms")
+
+
+def crowd(target: Target, name: str, *, clients: int, writers: int) -> None:
+    """One room alone, as full as it gets."""
+    seen = peers.load(target, prefix=f"crowd{clients}", rooms=1, clients=clients, writers=writers, rate=RATE, secs=6)
+    late = seen["p95_ms"]
+    held = seen["ready"] == clients and 0 <= late <= LATENCY_MS_MAX
+    tell("room", f"p95 of {name}, {target.name}", late, "ms", f"<= {LATENCY_MS_MAX:.0f}", held)
 
 
 def idle(target: Target) -> None:

@@ -114,8 +114,10 @@ async def load(
     rate: float,
     secs: float,
     hold: float = 0.0,
+    writers: int | None = None,
 ) -> dict[str, Any]:
-    """Rooms of clients who all make `rate` edits a second for `secs` seconds; what they saw."""
+    """Rooms of clients, the first `writers` of each (or all) making `rate` edits a second for `secs` seconds; what they
+    saw."""
     typists = [Typist(number // clients, FIRST_CLIENT + number) for number in range(rooms * clients)]
     for typist in typists:
         typist.others = typists[typist.room * clients : (typist.room + 1) * clients]
@@ -126,7 +128,8 @@ async def load(
     listeners = [asyncio.create_task(typist.listen()) for typist in typists]
     start = time.perf_counter()
     if rate:
-        await asyncio.gather(*(typist.type(rate=rate, start=start, stop=start + secs) for typist in typists))
+        writing = [t for number, t in enumerate(typists) if writers is None or number % clients < writers]
+        await asyncio.gather(*(typist.type(rate=rate, start=start, stop=start + secs) for typist in writing))
         await asyncio.sleep(0.5)  # the last ones arrive
     for typist in typists:
         assert typist.line
