@@ -22,7 +22,7 @@ from ninja.security import SessionAuth
 
 from collab import adapters, doors, exchange, history, listing, members, people, rooms, takes
 from collab.models import Job, Member
-from collab.permissions import Access, NotAllowed, NotFound, access_room
+from collab.permissions import Access, Frozen, NotAllowed, NotFound, access_room
 from collab.sentences import sentence
 from collab.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 
@@ -308,6 +308,7 @@ def _handler(status: int, code: str) -> Callable[[HttpRequest, Any], HttpRespons
 for kind, status, code in (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
+    (Frozen, 403, "frozen"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),

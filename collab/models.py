@@ -42,6 +42,7 @@ class Room(models.Model):
     hand = models.ForeignKey(Hand, on_delete=models.PROTECT, related_name="rooms")
     title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
     automatic = models.BooleanField(default=False)  # large renders start without a press
+    frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""HTTP's edge for owners: the people of a room, their roles, its codes.
+"""HTTP's edge for owners: the people of a room, their roles, its codes, and the lesson.
 
 Part of the API (api.py), which answers for the errors. It decides nothing itself.
 """
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from collab import doors, members
+from collab import classroom, doors, listing, members
 from collab.models import Member
 from collab.permissions import access_room
 
@@ -23,6 +23,17 @@ class RoleBody(Schema):
 
 class InviteBody(RoleBody):
     hours: float | None = Field(default=None, gt=0, le=24 * 366)
+
+
+class ClassBody(Schema):
+    frozen: bool
+
+
+@router.patch("/{room_id}/class")
+def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
+    """Freeze the room, or let it go on."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return listing.rules(classroom.freeze(access, body.frozen))
 
 
 @router.get("/{room_id}/people")

@@ -26,10 +26,11 @@ Path = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who sent an update: a member's id as clips name it, and a role."""
+    """Who sent an update: a member's id as clips name it, a role, and whether the room is frozen to all but owners."""
 
     member: str = ""
     role: str = OWNER
+    frozen: bool = False
 
 
 SERVER = Actor()
@@ -193,9 +194,11 @@ def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Gua
     """Whether this person may touch these paths. guard: what stands at a clip, None where there is none yet.
 
     A locked clip is changed by its owner and by the room's; so is whose it is. What nobody owns anybody may claim,
-    lock and unlock. Raises Refused.
+    lock and unlock. In a frozen room only its owners change anything. Raises Refused.
     """
     touched = set(paths)
+    if touched and actor.frozen and actor.role != OWNER:
+        raise Refused("frozen", f"{actor.role} {actor.member}")
     whole_clips = {path for path in touched if len(path) == 2 and path[0] == "clips"}
     for path in touched:
         clip = clip_of(path)

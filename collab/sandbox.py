@@ -134,11 +134,11 @@ class Rooms:
     def judge(self, batch: list[tuple[str, int, list[list[Any]]]]) -> list[dict[str, Any]]:
         """Verdicts for the updates of many rooms, one dict per room.
 
-        batch: (room, seq, [(update, whether it is a first synchronisation, member, role)]); without the last two the
-        server itself wrote. A room's dict is {"need": True} when
-        its document must be loaded first; else "verdicts", one [code, new client ids, bytes for the log] per update
-        ("saved", "known", or why it is refused), and "merged": what everybody should get. Fewer verdicts than
-        updates and "spoilt": the last of them spoilt the document, which was dropped.
+        batch: (room, seq, [(update, whether it is a first synchronisation, and the fields of policy.Actor)]); without
+        these the server itself wrote. A room's dict is {"need": True} when its document must be loaded first; else
+        "verdicts", one [code, new client ids, bytes for the log] per update ("saved", "known", or why it is refused),
+        and "merged": what everybody should get. Fewer verdicts than updates and "spoilt": the last of them spoilt the
+        document, which was dropped.
         """
         answers = []
         self.shrink()

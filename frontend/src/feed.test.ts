@@ -240,3 +240,14 @@ test("a damaged room is told, and so is its repair", () => {
   feed.load(state({ damaged: true }));
   expect(feed.get().damaged).toBe(true);
 });
+
+test("a frozen room is told, and so is that it goes on", () => {
+  const feed = opened();
+  expect(feed.get()).toMatchObject({ frozen: false, is_class: false });
+  feed.receive({ n: 6, kind: "class", frozen: true, is_class: true });
+  expect(feed.get()).toMatchObject({ frozen: true, is_class: true });
+  feed.receive({ n: 7, kind: "class", frozen: false, is_class: true });
+  expect(feed.get().frozen).toBe(false);
+  feed.load(state({ frozen: true }));
+  expect(feed.get()).toMatchObject({ frozen: true, is_class: false });
+});

@@ -65,6 +65,8 @@ export interface TakesState {
   fact: number;
   seq: number;
   damaged?: boolean;
+  frozen?: boolean;
+  is_class?: boolean;
   style: string;
   clips: Record<string, Words>;
   segments: Segment[];
@@ -80,6 +82,10 @@ export interface FeedView {
   seq: number;
   /** Part of the room's log cannot be read: what is here is its last good state, for reading. */
   damaged: boolean;
+  /** Owners alone change anything, until they let the room go on. */
+  frozen: boolean;
+  /** Pupils change only clips that are theirs or nobody's. */
+  is_class: boolean;
   /** Grows when somebody names a version. */
   versions: number;
   clips: ReadonlyMap<string, Words>;
@@ -98,6 +104,8 @@ const NOTHING: FeedView = {
   fact: 0,
   seq: 0,
   damaged: false,
+  frozen: false,
+  is_class: false,
   versions: 0,
   clips: new Map(),
   segments: new Map(),
@@ -156,6 +164,8 @@ function fromState(state: TakesState): FeedView {
     fact: state.fact,
     seq: state.seq,
     damaged: state.damaged ?? false,
+    frozen: state.frozen ?? false,
+    is_class: state.is_class ?? false,
     versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
@@ -181,6 +191,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, hand: inner<Hand>(fact, "hand") };
     case "room":
       return { ...view, damaged: fact.damaged === true };
+    case "class":
+      return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
     case "version":
       return { ...view, versions: fact.n };
     case "job":

@@ -13,6 +13,7 @@ from collab.validation import reach
 SEED = document.seed(title="Film", language="en")
 # What stands in the room before each: the sample film, bob's locked clip and his open one, alice's words at the end.
 BOB, EVE = Actor("2", "editor"), Actor("3", "editor")
+ICE = Actor("3", "editor", frozen=True)
 CLIENT = 7  # the author of every vector below; nothing is known of it
 
 
@@ -175,5 +176,9 @@ VECTORS = [
     Vector("its owner unlocks", change(lambda doc: clips(doc)["locked"].update({"locked": False})), None, BOB),
     Vector("the room's owner types", TYPED_IN_LOCKED, None, Actor("1")),
     Vector("anybody unlocks nobody's", change(lambda doc: clips(doc)["nobodys"].update({"locked": False})), None),
+    Vector("typing in a frozen room", change(lambda doc: doc.get("title", type=Text).insert(0, "x")), "frozen", ICE),
+    Vector("deleting in a frozen room", change(lambda doc: clips(doc).pop("open")), "frozen", ICE),
+    Vector("nothing in a frozen room", b"\x00\x00", None, ICE),
+    Vector("its owner in a frozen room", TYPED_IN_LOCKED, None, Actor("1", "owner", True)),
     Vector("deleting another's open clip", change(lambda doc: clips(doc).pop("open")), None),
 ]  # fmt: skip

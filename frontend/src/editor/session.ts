@@ -47,6 +47,7 @@ export class Session {
   /** Spoken to screen readers, shown to nobody. */
   readonly spoken = new Store("");
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
+  private wasFrozen = false;
 
   constructor(
     readonly info: RoomInfo,
@@ -70,13 +71,24 @@ export class Session {
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
+    this.wasFrozen = this.feed.get().frozen;
+    this.feed.subscribe(this.tellFrozen);
     this.player.onFrame(this.tellPlayhead);
     this.arrange();
   }
 
   get canEdit(): boolean {
     const writes = this.info.role === "owner" || this.info.role === "editor";
-    return writes && !this.feed.get().damaged;
+    return writes && !this.feed.get().damaged && !this.heldBack;
+  }
+
+  get leads(): boolean {
+    return this.info.role === "owner";
+  }
+
+  /** Whether the room is frozen for this person. */
+  get heldBack(): boolean {
+    return this.feed.get().frozen && !this.leads;
   }
 
   select(clip: string | null): void {
@@ -114,6 +126,14 @@ export class Session {
     this.feed.receive(fact);
     const role = roleIn(fact, String(this.info.you.id));
     if (role && role !== this.info.role) this.ended.role();
+  };
+
+  private tellFrozen = (): void => {
+    const { frozen } = this.feed.get();
+    if (frozen === this.wasFrozen) return;
+    this.wasFrozen = frozen;
+    const said = frozen ? (this.leads ? "frozen.by_you" : "frozen.why") : "frozen.over";
+    this.say(t(said));
   };
 
   private arrange = (): void => {

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import type * as Y from "yjs";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
+import type { Mounted } from "./code";
 
 export interface PromptFieldProps {
   level: "style" | "prompt" | "details" | "script";
@@ -14,6 +15,8 @@ export function PromptField({ level, words, limit }: PromptFieldProps) {
   const session = useEditor();
   const language = useLanguage();
   const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Mounted | null>(null);
+  const readOnly = !session.canEdit;
   const [ready, setReady] = useState(false);
   const [long, setLong] = useState(false);
   const name = useId();
@@ -21,11 +24,10 @@ export function PromptField({ level, words, limit }: PromptFieldProps) {
   const hint = level === "script" ? t("script.hint") : t(`prompt.${level}_hint`);
 
   useEffect(() => {
-    let remove: (() => void) | null = null;
     let gone = false;
     void import("./code").then(({ mount }) => {
       if (gone || !host.current) return;
-      remove = mount({
+      editor.current = mount({
         parent: host.current,
         words,
         awareness: session.room.awareness,
@@ -40,11 +42,14 @@ export function PromptField({ level, words, limit }: PromptFieldProps) {
     });
     return () => {
       gone = true;
-      remove?.();
+      editor.current?.remove();
+      editor.current = null;
       setReady(false);
       setLong(false);
     };
   }, [session, words, limit, level, language]);
+  // The cursor stays where it is: who was stopped goes on from there.
+  useEffect(() => editor.current?.setReadOnly(readOnly), [readOnly]);
 
   return (
     <section className={`level ${level}`} aria-labelledby={name}>
