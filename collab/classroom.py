@@ -1,4 +1,4 @@
-"""A lesson: the room frozen and let go on.
+"""A class: what makes a team one, the room frozen and let go on.
 
 Owns the commands of whoever leads a class, apart from those over people (doors.py). Refuses to know sockets: each web
 process finds out by itself what changed (usher.py).
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collab import doors, feed, listing
-from collab.models import Audit, Room
+from collab.models import Audit, Room, Team
 from collab.permissions import Access
 
 
@@ -23,6 +23,20 @@ def freeze(access: Access, frozen: bool) -> Room:
         Audit.objects.create(room=room, member=access.member, what="freeze" if frozen else "thaw")
         tell(room)
     return room
+
+
+def set_class(access: Access, is_class: bool) -> Room:
+    """Make the room's team a class, where pupils change only what is theirs or nobody's; or a team again."""
+    kind = Team.Kind.CLASS if is_class else Team.Kind.TEAM
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=access.room.team_id)
+        if team.kind != kind:
+            team.kind = kind
+            team.save(update_fields=["kind"])
+            Audit.objects.create(room=access.room, member=access.member, what="kind", data={"kind": kind})
+            for room in team.rooms.select_related("team").order_by("id"):
+                tell(room)
+    return Room.objects.select_related("team").get(pk=access.room.pk)
 
 
 def tell(room: Room) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import transaction
 
 from collab import feed, rooms, sandbox_client, wake
-from collab.models import Audit, Member, Room, Update, Version
-from collab.permissions import Access
+from collab.models import Audit, Member, Room, Team, Update, Version
+from collab.permissions import Access, NotAllowed
 from collab.rooms import BadLog, Damaged, Entry
 
 log = logging.getLogger(__name__)
@@ -163,11 +163,14 @@ def name_version(access: Access, name: str, *, seq: int | None = None) -> Json:
 
 
 def restore(access: Access, seq: int) -> Json:
-    """Write an edit after which the document reads as it did after entry `seq`.
+    """Write an edit after which the document reads as it did after entry `seq`. In a class owners alone do: it changes
+    everybody's clips.
 
     {"seq": where the log ends now, "before": where it ended, "changed": whether there was anything to do}. Raises
-    NoState, Full, Busy, or BadLog where the log is damaged.
+    NoState, Full, Busy, NotAllowed, or BadLog where the log is damaged.
     """
+    if access.room.team.kind == Team.Kind.CLASS and access.member.role != Member.Role.OWNER:
+        raise NotAllowed
     for _ in range(TRIES_MAX):
         now = rooms.log(access.room.id)
         if not 0 <= seq <= now.seq:

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
-from collab.models import Acceptance, Adapter, Hand, Head, Job, Planned, Room, Take, Team, TrainingUse, Want
+from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
 from collab.timeline import VARIATION_MAX, Timeline
 
 ENOUGH = 8  # acceptances that start a tune by themselves
@@ -46,6 +46,7 @@ def state(room: Room) -> Json:
         "seq": room.planned_seq,
         "damaged": Head.objects.filter(room=room).exclude(bad=None).exists(),
         **rules(room),
+        "people": [person(member) for member in people(room).order_by("id")],
         "style": timeline.style,
         "clips": quotes(timeline),
         "segments": segments(room),
@@ -58,6 +59,15 @@ def state(room: Room) -> Json:
 def rules(room: Room) -> Json:
     """What holds for everybody in the room but its owners."""
     return {"frozen": room.frozen is not None, "is_class": room.team.kind == Team.Kind.CLASS}
+
+
+def people(room: Room) -> QuerySet[Member]:
+    """Everybody who may enter the room, whether they are there or not."""
+    return Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, removed=None)
+
+
+def person(member: Member) -> Json:
+    return {"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role}
 
 
 def planned(room: Room) -> Timeline:

@@ -19,6 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from collab import feed, listing
 from collab.models import Audit, Hand, Invite, Member, Room, SignIn, Team
 
 NAME_MAX = 40
@@ -142,7 +143,7 @@ def code_of(room: Room) -> str | None:
 
 def people_of(room: Room) -> QuerySet[Member]:
     """Everybody who may enter the room, whether they are there or not."""
-    return Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, removed=None)
+    return listing.people(room)
 
 
 def sign_in_link(user: Any, *, room: Room | None = None) -> str:
@@ -202,6 +203,7 @@ def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, nam
         language=language,
     )
     Audit.objects.create(room=room, member=member, what="join", data={"code": invite.code})
+    feed.publish(room, "people", {**listing.person(member), "member": member.pk})
     return member
 
 

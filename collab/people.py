@@ -26,14 +26,20 @@ class InviteBody(RoleBody):
 
 
 class ClassBody(Schema):
-    frozen: bool
+    frozen: bool | None = None
+    is_class: bool | None = None
 
 
 @router.patch("/{room_id}/class")
 def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
-    """Freeze the room, or let it go on."""
+    """Freeze the room or let it go on; make its team a class or a team again."""
     access = access_room(request.user, room_id, need=Member.Role.OWNER)
-    return listing.rules(classroom.freeze(access, body.frozen))
+    room = access.room
+    if body.is_class is not None:
+        room = classroom.set_class(access, body.is_class)
+    if body.frozen is not None:
+        room = classroom.freeze(access, body.frozen)
+    return listing.rules(room)
 
 
 @router.get("/{room_id}/people")

@@ -26,11 +26,13 @@ Path = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who sent an update: a member's id as clips name it, a role, and whether the room is frozen to all but owners."""
+    """Who sent an update: a member's id as clips name it, a role, whether the room is frozen to all but owners, and
+    whether it is a class's, where clips that are somebody's are closed to everybody else."""
 
     member: str = ""
     role: str = OWNER
     frozen: bool = False
+    is_class: bool = False
 
 
 SERVER = Actor()
@@ -194,7 +196,8 @@ def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Gua
     """Whether this person may touch these paths. guard: what stands at a clip, None where there is none yet.
 
     A locked clip is changed by its owner and by the room's; so is whose it is. What nobody owns anybody may claim,
-    lock and unlock. In a frozen room only its owners change anything. Raises Refused.
+    lock and unlock; in a class its owners alone say whose it is, and what is somebody's nobody else changes. In a
+    frozen room only its owners change anything. Raises Refused.
     """
     touched = set(paths)
     if touched and actor.frozen and actor.role != OWNER:
@@ -207,7 +210,9 @@ def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Gua
             continue
         if path[-1] in WHOSE and len(path) == 3:
             # Deleting a clip deletes its fields; then the clip itself is what was touched.
-            if found.owner and path[:2] not in whole_clips:
+            if (found.owner or actor.is_class) and path[:2] not in whole_clips:
                 raise Refused("not_yours", f"{path!r:.80}")
         elif found.locked:
             raise Refused("locked", f"{path!r:.80}")
+        elif found.owner and actor.is_class:
+            raise Refused("foreign", f"{path!r:.80}")

@@ -88,7 +88,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
     return again + (await commit(hubs, entries) if entries else [])
 
 
-def asked(item: "Pending") -> tuple[bytes, bool, str, str, bool]:
+def asked(item: "Pending") -> tuple[Any, ...]:
     """An update as the document process wants it, with who sent it."""
     return item.update, item.first, *item.socket.author
 

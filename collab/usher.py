@@ -78,8 +78,7 @@ def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
         socket.close(Close.UNAVAILABLE)
     else:
         hub.passes[socket] = held = doors.renew(changed.of, access)
-        socket.become(role=member.role)
-        socket.kind = held.kind
+        socket.become(role=member.role, kind=held.kind)
         demote(hub, socket)
         if held.frozen:
             hub.hubs.loop.call_later(GRACE_SECONDS, freeze, hub, socket)

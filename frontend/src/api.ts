@@ -131,7 +131,7 @@ export const api = {
   signOut: () => call<unknown>("POST", "/api/sign-out"),
   createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
-  changeClass: (id: string, change: { frozen: boolean }) =>
+  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   accept: (id: string, clip: string, index: number) =>

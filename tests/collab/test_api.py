@@ -239,6 +239,7 @@ def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
         "damaged",
         "frozen",
         "is_class",
+        "people",
         "style",
         "clips",
         "segments",

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from django.utils import timezone
+from pycrdt import Map
 
-from collab import classroom, doors, quarantine, rooms, usher
+from collab import classroom, doors, history, quarantine, rooms, usher
 from collab.hub import Hubs
 from collab.models import Audit, Fact, Member, Quarantine, Room
-from collab.permissions import Access, Frozen, access_room
+from collab.permissions import Access, Frozen, NotAllowed, access_room
 from collab.protocol import Close
 from tests.collab.peer import Peer
 from tests.conftest import Cast
@@ -148,3 +149,51 @@ def test_a_pass_of_a_room_that_froze_does_not_hold_any_more(cast: Cast) -> None:
     renewed = doors.renew(held, changed.access)
     assert renewed.frozen
     assert doors.check([renewed]) == []
+
+
+def test_a_class_is_told_in_all_rooms_of_its_team_and_twice_is_once(cast: Cast) -> None:
+    other = Room.objects.create(team=cast.room.team, hand=cast.room.hand)
+    for _ in range(2):
+        assert classroom.set_class(owner(cast), True).team.kind == "class"
+    facts = Fact.objects.filter(kind="class")
+    assert {fact.room_id for fact in facts} == {cast.room.pk, other.pk}
+    assert [fact.data for fact in facts] == [{"frozen": False, "is_class": True}] * 2
+
+
+def test_in_a_class_only_its_owners_bring_an_old_state_back(cast: Cast, room: Room) -> None:
+    classroom.set_class(owner(cast), True)
+    bob = access_room(cast.users["bob"], room.id, need=Member.Role.EDITOR)
+    with pytest.raises(NotAllowed):
+        history.restore(bob, 1)
+    assert history.restore(access_room(cast.users["alice"], room.id), 1)["changed"] is False
+
+
+async def test_r29_a_room_that_becomes_a_class_closes_foreign_clips_on_open_connections(
+    cast: Cast, room: Room, hall: Hubs
+) -> None:
+    alice, bob = await two(cast, room)
+    clip = alice.doc.get("clips", type=Map)["c1"]
+    clip["owner"] = str(cast.members["rita"].pk)
+    await alice.flush()
+    await alice.all_saved()
+    await bob.until(lambda: bob.doc.get("clips", type=Map)["c1"]["owner"] != "")
+    bob.outbox.clear()
+    await database_sync_to_async(classroom.set_class)(owner(cast), True)
+    await bob.until(lambda: any(fact.get("is_class") for fact in bob.facts))
+    await alice.until_true(lambda: socket_of(hall, cast, "bob").kind == "class", seconds=1.0)
+    bob.prompt("c2").insert(0, "mine too ")
+    await bob.flush()
+    await bob.all_saved()
+    bob.prompt("c1").insert(0, "x")
+    await bob.flush()
+    await bob.until(lambda: bob.refused is not None)
+    assert bob.refused
+    assert bob.refused["code"] == "foreign"
+    clip["owner"] = str(cast.members["bob"].pk)
+    await alice.flush()
+    await alice.all_saved()
+    again = await Peer(cast.users["bob"], room).join()
+    await again.until(lambda: again.asked)
+    again.prompt("c1").insert(0, "mine now ")
+    await again.flush()
+    await again.all_saved()

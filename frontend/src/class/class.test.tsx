@@ -1,18 +1,29 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EditorProvider } from "../editor/context";
-import type { Session } from "../editor/session";
+import * as Y from "yjs";
+import { addClip, readClips, setOwner, undoManager } from "../document";
+import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
 import { Frozen } from "./Frozen";
+import { Whose } from "./Whose";
 
+const said: string[] = [];
 const asked: { call: string; body: unknown }[] = [];
-let feed: Store<{ frozen: boolean }>;
+const people = new Map([
+  ["2", { id: "2", name: "Ana", color: "#2a74c2", role: "editor" }],
+  ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor" }],
+  ["4", { id: "4", name: "Rita", color: "#b84f22", role: "reviewer" }],
+]);
+let feed: Store<{ frozen: boolean; is_class: boolean; people: typeof people }>;
+let doc: Y.Doc;
 
 beforeEach(() => {
   setLanguage("en");
-  asked.length = 0;
-  feed = new Store({ frozen: true });
+  asked.length = said.length = 0;
+  feed = new Store({ frozen: true, is_class: true, people });
+  doc = new Y.Doc();
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
     asked.push({
       call: `${init.method} ${path}`,
@@ -27,13 +38,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** A session of person 2, who owns the room or edits it. */
 function show(part: React.ReactNode, leads: boolean) {
-  const session = {
+  const parts = {
     feed,
-    leads,
-    info: { id: "r1" },
+    room: { doc },
+    info: { id: "r1", role: leads ? "owner" : "editor", you: { id: 2 } },
     command: <T,>(work: () => Promise<T>) => work(),
+    say: (words: string) => said.push(words),
   };
+  const session = Object.assign(Object.create(Session.prototype) as object, parts);
   render(<EditorProvider value={session as unknown as Session}>{part}</EditorProvider>);
 }
 
@@ -52,7 +66,84 @@ test("whoever leads the room lets it go on with one press", async () => {
 });
 
 test("a room that goes on says nothing", () => {
-  feed.set({ frozen: false });
+  feed.set({ ...feed.get(), frozen: false });
   show(<Frozen />, false);
   expect(document.body.textContent).toBe("");
+});
+
+/** The film's one clip, and whose it is. */
+function clip(owner: string) {
+  addClip(doc, null, owner);
+  return readClips(doc)[0]!;
+}
+
+test("a foreign clip says whose it is and who may write in it", () => {
+  feed.set({ ...feed.get(), frozen: false });
+  show(<Whose clip={clip("3")} />, false);
+  expect(document.body.textContent).toBe(
+    "This clip belongs to Bo: Bo and the teacher write in it. You can look.",
+  );
+});
+
+test.each([
+  ["2", "This clip is yours."],
+  ["", "This clip is nobody's: everybody may write in it."],
+  ["9", "This clip belongs to somebody who left. The teacher can give it to you."],
+])("a clip of %o says so to person 2", (owner, words) => {
+  feed.set({ ...feed.get(), frozen: false });
+  show(<Whose clip={clip(owner)} />, false);
+  expect(document.body.textContent).toBe(words);
+});
+
+test("whoever leads the class gives a clip to a pupil, and takes that back by undo", () => {
+  show(<Whose clip={clip("")} />, true);
+  const undo = undoManager(doc);
+  const choice = screen.getByLabelText("Whose clip");
+  expect([...choice.querySelectorAll("option")].map((option) => option.textContent)).toEqual([
+    "nobody's",
+    "Ana",
+    "Bo",
+  ]);
+  fireEvent.change(choice, { target: { value: "3" } });
+  expect(readClips(doc)[0]!.owner).toBe("3");
+  expect(said).toEqual(["It belongs to Bo"]);
+  undo.undo();
+  expect(readClips(doc)[0]!.owner).toBe("");
+});
+
+test("in a team nobody is told whose a clip is", () => {
+  feed.set({ ...feed.get(), is_class: false });
+  show(<Whose clip={clip("3")} />, false);
+  expect(document.body.textContent).toBe("");
+});
+
+test("who may change a clip: its owner, whoever leads, and of nobody's everybody; nobody while it is frozen", () => {
+  const may = (leads: boolean, owner: string) =>
+    Object.assign(Object.create(Session.prototype) as Session, {
+      feed,
+      info: { role: leads ? "owner" : "editor", you: { id: 2 } },
+    }).mayChange({ owner });
+  feed.set({ ...feed.get(), frozen: false });
+  expect([may(false, "2"), may(false, ""), may(false, "3"), may(true, "3")]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
+  feed.set({ ...feed.get(), frozen: true });
+  expect([may(false, "2"), may(false, ""), may(true, "3")]).toEqual([false, false, true]);
+});
+
+test("a pupil's clip finds a place beside two that coincide without moving them", () => {
+  const first = addClip(doc, null, "3")!;
+  const map = doc.getMap<Y.Map<unknown>>("clips");
+  const place = map.get(first)!.get("place") as [string, string];
+  const second = addClip(doc, null, "3")!;
+  map.get(second)!.set("place", place);
+  const [earlier, later] = readClips(doc).map((each) => each.id);
+  const mine = addClip(doc, earlier!, "2", undefined, true)!;
+  expect(readClips(doc).map((each) => each.id)).toEqual([earlier, later, mine]);
+  expect([map.get(first)!.get("place"), map.get(second)!.get("place")]).toEqual([place, place]);
+  setOwner(doc, mine, "");
+  expect(readClips(doc).at(-1)!.owner).toBe("");
 });

@@ -82,6 +82,27 @@ export class Session {
     return writes && !this.feed.get().damaged && !this.heldBack;
   }
 
+  /** Whether this person may change a clip: in a class, only one of theirs or nobody's. */
+  mayChange(clip: { owner: string } | null | undefined): boolean {
+    return this.canEdit && (!clip || !this.isForeign(clip));
+  }
+
+  isForeign({ owner }: { owner: string }): boolean {
+    return this.feed.get().is_class && !this.leads && owner !== "" && owner !== String(this.info.you.id);
+  }
+
+  /** Why nothing can be changed there, in words; "" where it can, or where the role says it all. */
+  whyNot(clip: { owner: string } | null | undefined): string {
+    if (this.heldBack) return t("frozen.why");
+    if (!clip || !this.isForeign(clip)) return "";
+    const known = this.feed.get().people.has(clip.owner);
+    return known ? t("class.foreign", { name: this.nameOf(clip.owner) }) : t("class.foreign_gone");
+  }
+
+  nameOf(owner: string): string {
+    return this.feed.get().people.get(owner)?.name ?? t("class.gone");
+  }
+
   get leads(): boolean {
     return this.info.role === "owner";
   }

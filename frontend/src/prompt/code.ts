@@ -18,12 +18,14 @@ export interface CodeOptions {
   empty: string;
   limit: number;
   readOnly: boolean;
+  /** Why it is, in words; "" where nothing need be said. */
+  why: string;
   onTooLong: () => void;
 }
 
 export interface Mounted {
   remove(): void;
-  setReadOnly(readOnly: boolean): void;
+  setReadOnly(readOnly: boolean, why: string): void;
 }
 
 /** Mounts an editor. */
@@ -33,19 +35,19 @@ export function mount(options: CodeOptions): Mounted {
     parent: options.parent,
     state: EditorState.create({
       doc: options.words.toString(),
-      extensions: [extensions(options), taking.of(takes(options.readOnly))],
+      extensions: [extensions(options), taking.of(takes(options.readOnly, options.why))],
     }),
   });
   return {
     remove: () => view.destroy(),
-    setReadOnly: (readOnly) => view.dispatch({ effects: taking.reconfigure(takes(readOnly)) }),
+    setReadOnly: (readOnly, why) => view.dispatch({ effects: taking.reconfigure(takes(readOnly, why)) }),
   };
 }
 
 /** Whether words are taken. A field that takes none keeps the cursor, and says so to a screen reader. */
-const takes = (readOnly: boolean): Extension => [
+const takes = (readOnly: boolean, why: string): Extension => [
   EditorState.readOnly.of(readOnly),
-  EditorView.contentAttributes.of({ "aria-readonly": String(readOnly) }),
+  EditorView.contentAttributes.of({ "aria-readonly": String(readOnly), "aria-description": why }),
   readOnly ? [] : inPieces,
 ];
 
