@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from collab import classroom, doors, listing, members
+from collab import classroom, doors, history, listing, members
 from collab.models import Member
 from collab.permissions import access_room
 
@@ -28,6 +28,13 @@ class InviteBody(RoleBody):
 class ClassBody(Schema):
     frozen: bool | None = None
     is_class: bool | None = None
+
+
+@router.get("/{room_id}/class")
+def room_class(request: HttpRequest, room_id: str) -> Json:
+    """Who is in the class, and how long each has written nothing."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {**listing.rules(access.room), "people": classroom.people(access.room)}
 
 
 @router.patch("/{room_id}/class")
@@ -70,6 +77,12 @@ def remove_person(request: HttpRequest, room_id: str, member_id: int) -> Json:
     """Show a person out. What they wrote stays."""
     doors.remove(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
     return {}
+
+
+@router.post("/{room_id}/people/{member_id}/take-back")
+def take_back(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Undo what one person wrote in the last ten minutes, as a new edit."""
+    return history.take_back(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
 
 
 @router.post("/{room_id}/codes")

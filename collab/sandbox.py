@@ -234,6 +234,20 @@ class Rooms:
             return {"error": "the restored document reads differently"}
         return {"update": update}
 
+    def undo(self, base: list[bytes], parts: list[tuple[bool, bytes]]) -> dict[str, Any]:
+        """The edit that takes back the marked ones of `parts`, which follow `base`: {"update"} or {"full": True}."""
+        doc = self.replay(base)
+
+        def marked() -> Iterator[tuple[bool, bytes]]:
+            for undone, update in parts:
+                self.mark()
+                yield undone, update
+
+        update = revision.undo(doc, marked())
+        self.mark()
+        document.read(doc)
+        return {"full": True} if len(doc.get_update()) > DOCUMENT_BYTES_MAX else {"update": update}
+
     def replay(self, updates: list[bytes]) -> Doc[Any]:
         doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
         for update in updates:
@@ -379,6 +393,7 @@ def answer(rooms: Rooms, request: list[Any]) -> Any:
             "whole",
             "touched",
             "restore",
+            "undo",
         )
     }
     try:

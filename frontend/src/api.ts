@@ -75,6 +75,12 @@ export interface Restored {
   changed: boolean;
 }
 
+/** Somebody of the room as its owner sees them; `idle`: seconds since they last wrote, null: not lately. */
+export interface Pupil extends Person {
+  role: Role;
+  idle: number | null;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -131,6 +137,11 @@ export const api = {
   signOut: () => call<unknown>("POST", "/api/sign-out"),
   createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
+  classOf: (id: string) => call<{ people: Pupil[] }>("GET", `${room(id)}/class`),
+  setRole: (id: string, member: string, role: Role) =>
+    call<unknown>("PATCH", `${room(id)}/people/${member}`, { role }),
+  removePerson: (id: string, member: string) => call<unknown>("DELETE", `${room(id)}/people/${member}`),
+  takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
   changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),

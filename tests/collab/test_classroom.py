@@ -1,6 +1,7 @@
 """A lesson: who may change what while the room is frozen, and that nothing written meanwhile is lost."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pycrdt import Map
 
 from collab import classroom, doors, history, quarantine, rooms, usher
 from collab.hub import Hubs
-from collab.models import Audit, Fact, Member, Quarantine, Room
+from collab.models import Audit, Fact, Member, Quarantine, Room, Update
 from collab.permissions import Access, Frozen, NotAllowed, access_room
 from collab.protocol import Close
 from tests.collab.peer import Peer
@@ -197,3 +198,14 @@ async def test_r29_a_room_that_becomes_a_class_closes_foreign_clips_on_open_conn
     again.prompt("c1").insert(0, "mine now ")
     await again.flush()
     await again.all_saved()
+
+
+def test_the_panel_tells_how_long_each_has_written_nothing(cast: Cast, room: Room) -> None:
+    bob, rita = cast.members["bob"].pk, cast.members["rita"].pk
+    for seq, (member, minutes) in enumerate([(bob, 30), (rita, 9), (bob, 5)], 1):
+        rooms.append([rooms.Entry(room.id, seq, [(member, b"")], {})])
+        Update.objects.filter(seq=seq + 1).update(created=timezone.now() - timedelta(minutes=minutes))
+    told = {one["name"]: one["idle"] for one in classroom.people(room)}
+    assert told["Alice"] is None
+    assert 300 <= told["Bob"] < 310
+    assert 540 <= told["Rita"] < 550

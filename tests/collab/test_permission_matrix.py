@@ -80,6 +80,12 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ),
     ("POST", "api/rooms/{room_id}/export"): ("/api/rooms/{room}/export", None, room_row("reviewer")),
     ("GET", "api/rooms/{room_id}/jobs/{job_id}"): ("/api/rooms/{room}/jobs/{job}", None, room_row("viewer")),
+    ("GET", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", None, room_row("owner")),
+    ("POST", "api/rooms/{room_id}/people/{member_id}/take-back"): (
+        "/api/rooms/{room}/people/{member}/take-back",
+        None,
+        room_row("owner"),
+    ),
     ("PATCH", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", {"frozen": False}, room_row("owner")),
     ("GET", "api/rooms/{room_id}/people"): ("/api/rooms/{room}/people", None, room_row("owner")),
     ("PATCH", "api/rooms/{room_id}/people/{member_id}"): (

@@ -1,11 +1,12 @@
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EditorProvider } from "../editor/context";
 import * as Y from "yjs";
 import { addClip, readClips, setOwner, undoManager } from "../document";
 import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
+import { ClassPanel } from "./ClassPanel";
 import { Frozen } from "./Frozen";
 import { Whose } from "./Whose";
 
@@ -18,18 +19,21 @@ const people = new Map([
 ]);
 let feed: Store<{ frozen: boolean; is_class: boolean; people: typeof people }>;
 let doc: Y.Doc;
+let answer: unknown;
+const notices: string[] = [];
 
 beforeEach(() => {
   setLanguage("en");
   asked.length = said.length = 0;
   feed = new Store({ frozen: true, is_class: true, people });
   doc = new Y.Doc();
+  answer = {};
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
     asked.push({
       call: `${init.method} ${path}`,
       body: init.body ? (JSON.parse(String(init.body)) as unknown) : null,
     });
-    return Promise.resolve(new Response("{}", { status: 200 }));
+    return Promise.resolve(new Response(JSON.stringify(answer), { status: 200 }));
   });
 });
 
@@ -39,10 +43,13 @@ afterEach(() => {
 });
 
 /** A session of person 2, who owns the room or edits it. */
-function show(part: React.ReactNode, leads: boolean) {
+function show(part: React.ReactNode, leads: boolean, here: unknown = new Store([])) {
   const parts = {
     feed,
     room: { doc },
+    people: here,
+    quiet: new Store(false),
+    notice: { set: ({ message }: { message: string }) => notices.push(message) },
     info: { id: "r1", role: leads ? "owner" : "editor", you: { id: 2 } },
     command: <T,>(work: () => Promise<T>) => work(),
     say: (words: string) => said.push(words),
@@ -146,4 +153,56 @@ test("a pupil's clip finds a place beside two that coincide without moving them"
   expect([map.get(first)!.get("place"), map.get(second)!.get("place")]).toEqual([place, place]);
   setOwner(doc, mine, "");
   expect(readClips(doc).at(-1)!.owner).toBe("");
+});
+
+describe("the teacher's panel", () => {
+  const open = (here: string[], idle: Record<string, number | null>) => {
+    feed.set({ ...feed.get(), frozen: false });
+    answer = { people: [...people.values()].map((one) => ({ ...one, idle: idle[one.id] ?? null })) };
+    show(<ClassPanel />, true, new Store(here.map((id) => ({ id }))));
+  };
+  const card = (name: string) =>
+    within(screen.getAllByRole("listitem").find((item) => item.textContent.includes(name))!);
+
+  test("says who is here, who writes, and who may be stuck", async () => {
+    open(["3", "4"], { "3": 300, "4": 300 });
+    await card("Bo").findByText("stuck? Nothing for 5 min");
+    expect(card("Bo").getByText("is here")).toBeTruthy();
+    // Who only looks is not stuck, and the teacher is not a pupil.
+    expect(card("Rita").getByText("wrote 5 min ago")).toBeTruthy();
+    expect(screen.getByText("2 people")).toBeTruthy();
+    expect(screen.queryByText("Ana")).toBeNull();
+  });
+
+  test("who is away is not stuck", async () => {
+    open([], { "3": 600 });
+    await card("Bo").findByText("wrote 10 min ago");
+    expect(card("Bo").getByText("is away")).toBeTruthy();
+  });
+
+  test("changes what somebody may do, and takes their last minutes back", async () => {
+    open(["3"], { "3": 1 });
+    await card("Bo").findByText("writes now");
+    fireEvent.change(screen.getByLabelText("What Bo may do"), { target: { value: "viewer" } });
+    fireEvent.click(screen.getByRole("button", { name: "Undo 10 minutes Bo" }));
+    await vi.waitFor(() => expect(notices.at(-1)).toContain("Bo"));
+    expect(asked.filter(({ call }) => !call.startsWith("GET"))).toEqual([
+      { call: "PATCH /api/rooms/r1/people/3", body: { role: "viewer" } },
+      { call: "POST /api/rooms/r1/people/3/take-back", body: null },
+    ]);
+  });
+
+  test("asks before it shows somebody out", () => {
+    open(["3"], {});
+    fireEvent.click(screen.getByRole("button", { name: "Remove Bo" }));
+    expect(asked.some(({ call }) => call.startsWith("DELETE"))).toBe(false);
+    fireEvent.click(screen.getByRole("button", { name: "Show out" }));
+    expect(asked.at(-1)?.call).toBe("DELETE /api/rooms/r1/people/3");
+  });
+
+  test("makes the room a class", () => {
+    open([], {});
+    fireEvent.click(screen.getByLabelText("This is a class"));
+    expect(asked.at(-1)).toEqual({ call: "PATCH /api/rooms/r1/class", body: { is_class: false } });
+  });
 });

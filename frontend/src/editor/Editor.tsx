@@ -22,6 +22,7 @@ export function Editor() {
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   // Read by every part below, which all draw anew with this one.
   usePart(session.feed, () => session.canEdit);
+  const quiet = useStore(session.quiet);
   useKeys();
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
@@ -29,7 +30,7 @@ export function Editor() {
   }
   return (
     // Who may edit is asked once by each part: when that changes, they begin anew.
-    <div className="editor" key={String(damaged)}>
+    <div className={quiet ? "editor quieted" : "editor"} key={String(damaged)}>
       <Header />
       <main className="stage">
         {damaged && (

@@ -14,6 +14,7 @@ import { Player } from "../player/player";
 import { Room } from "../room";
 import { segmentOf } from "../state";
 import { Store } from "../store";
+import { keep, kept } from "./kept";
 
 export interface Notice {
   message: string;
@@ -44,6 +45,8 @@ export class Session {
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
+  /** Others' cursors and playheads are hidden on this screen. */
+  readonly quiet = new Store(kept("telar-quiet"));
   /** Spoken to screen readers, shown to nobody. */
   readonly spoken = new Store("");
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
@@ -124,6 +127,11 @@ export class Session {
     if (!found) return;
     const { frame } = this.player;
     if (frame < found.from || frame >= found.to) this.player.seek(found.from);
+  }
+
+  setQuiet(quiet: boolean): void {
+    this.quiet.set(quiet);
+    keep("telar-quiet", quiet);
   }
 
   say(message: string): void {

@@ -1,0 +1,82 @@
+/** One person of the class: whether they are here and writing, and what whoever leads it can do for them. */
+import { useState } from "react";
+import { type Role, api } from "../api";
+import { useEditor } from "../editor/context";
+import type { Someone } from "../feed";
+import { t } from "../i18n";
+import { usePeople } from "../people/presence";
+
+/** Who has written nothing for so many seconds may be stuck. */
+const STUCK = 240;
+const MINUTE = 60;
+
+export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) {
+  const session = useEditor();
+  const { id } = session.info;
+  const here = usePeople(session.people).some((person) => person.id === one.id);
+  const stuck = here && one.role === "editor" && (idle === null || idle >= STUCK);
+  const owns = one.role === "owner";
+  const [removing, setRemoving] = useState(false);
+
+  const setRole = (role: Role) => session.command(() => api.setRole(id, one.id, role));
+  const takeBack = async () => {
+    const made = await session.command(() => api.takeBack(id, one.id));
+    if (made) session.notice.set({ message: t(said(made.changed), { name: one.name }), words: "" });
+  };
+  return (
+    <li className="pupil" data-person={one.id}>
+      <p>
+        <i style={{ background: one.color }} aria-hidden="true" /> <b>{one.name}</b>{" "}
+        <span className="quiet">{t(here ? "class.here" : "class.away")}</span>{" "}
+        <span className={stuck ? "stuck" : "quiet"}>{wrote(idle, stuck)}</span>
+      </p>
+      {!owns && (
+        <div className="pair">
+          <select
+            aria-label={t("class.role_of", { name: one.name })}
+            value={one.role}
+            onChange={(event) => void setRole(event.target.value as Role)}
+          >
+            {(["editor", "reviewer", "viewer"] as const).map((role) => (
+              <option key={role} value={role}>
+                {t(`class.role.${role}`)}
+              </option>
+            ))}
+          </select>
+          <button className="button" onClick={() => void takeBack()} title={t("class.take_back_hint")}>
+            {t("class.take_back")}
+            <span className="hidden"> {one.name}</span>
+          </button>
+          <button className="button" onClick={() => setRemoving(true)}>
+            {t("class.remove")}
+            <span className="hidden"> {one.name}</span>
+          </button>
+        </div>
+      )}
+      {removing && (
+        <div role="alertdialog" aria-label={t("class.remove_ask", { name: one.name })} className="ask">
+          <p>{t("class.remove_ask", { name: one.name })}</p>
+          <button
+            className="button decisive"
+            autoFocus
+            onClick={() => void session.command(() => api.removePerson(id, one.id))}
+          >
+            {t("class.remove_yes")}
+          </button>{" "}
+          <button className="button" onClick={() => setRemoving(false)}>
+            {t("history.cancel")}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+const said = (changed: boolean) => (changed ? "class.taken_back" : "class.nothing_back");
+
+function wrote(idle: number | null, stuck: boolean): string {
+  if (idle === null) return t(stuck ? "class.never_stuck" : "class.never");
+  const minutes = Math.floor(idle / MINUTE);
+  if (stuck) return t("class.stuck", { minutes });
+  return minutes ? t("class.wrote", { minutes }) : t("class.writes");
+}
