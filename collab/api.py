@@ -56,6 +56,7 @@ class JoinBody(Schema):
     code: str
     name: str
     language: str = ""
+    secret: str = Field(default="", max_length=100)
 
 
 class PlaceBody(Schema):
@@ -90,6 +91,9 @@ STATUS = {
     "name_empty": 422,
     "name_long": 422,
     "name_taken": 409,
+    "secret_needed": 409,
+    "secret_wrong": 403,
+    "too_many_secrets": 429,
     "room_full": 409,
     "removed": 403,
     "too_many_joins": 429,
@@ -107,7 +111,7 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
     _allow_try(request)
     language = body.language or _language(request)
     try:
-        member = members.join(request.user, code=body.code, name=body.name, language=language)
+        member = members.join(request.user, code=body.code, name=body.name, language=language, secret=body.secret)
     except members.Refused as refused:
         if refused.code in {"code_wrong", "code_expired"}:
             _count_try(request)
@@ -115,10 +119,12 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
     if request.user.pk != member.user_id:
         login(request, member.user)
     get_token(request)
+    secret = members.first_secret(member)
     return {
         "room": str(member.room_id or members.find_invite(body.code).room_id),
         "role": member.role,
         "name": member.name,
+        **({"secret": secret} if secret else {}),
     }
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from collab import doors, feed, listing, rooms
-from collab.models import Audit, Room, Team
-from collab.permissions import Access
+from collab import doors, feed, listing, members, rooms
+from collab.models import Audit, Member, Room, Team
+from collab.permissions import Access, NotFound
 
 ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
 
@@ -56,6 +56,17 @@ def people(room: Room) -> list[dict[str, Any]]:
         cursor.execute(IDLE, [room.pk, rooms.head(room.pk) - ENTRIES_MAX])
         idle = {member: float(seconds) for member, seconds in cursor.fetchall()}
     return [{**listing.person(one), "idle": idle.get(one.pk)} for one in listing.people(room).order_by("id")]
+
+
+def reset_secret(access: Access, member_id: int) -> str:
+    """New pictures for a guest who has forgotten theirs, to be told to them. Raises NotFound."""
+    with transaction.atomic():
+        guests = Member.objects.select_for_update().filter(room=access.room, removed=None)
+        member = guests.filter(pk=member_id).exclude(role=Member.Role.OWNER).first()
+        if member is None:
+            raise NotFound
+        Audit.objects.create(room=access.room, member=member, what="secret_reset", data={"by": access.member.pk})
+        return members.new_secret(member)
 
 
 def tell(room: Room) -> None:

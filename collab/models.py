@@ -91,6 +91,7 @@ class Member(models.Model):
     color = models.CharField(max_length=7, default="#2f7fd1")
     language = models.CharField(max_length=5, default="en")
     created = models.DateTimeField(default=timezone.now)
+    secret = models.CharField(max_length=64, blank=True, default="")  # pictures.seal of what brings a pupil back
     invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
     removed = models.DateTimeField(null=True)
 

@@ -79,6 +79,13 @@ def remove_person(request: HttpRequest, room_id: str, member_id: int) -> Json:
     return {}
 
 
+@router.post("/{room_id}/people/{member_id}/secret")
+def reset_secret(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Give somebody other pictures to come back by."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"secret": classroom.reset_secret(access, member_id)}
+
+
 @router.post("/{room_id}/people/{member_id}/take-back")
 def take_back(request: HttpRequest, room_id: str, member_id: int) -> Json:
     """Undo what one person wrote in the last ten minutes, as a new edit."""

@@ -75,6 +75,14 @@ export interface Restored {
   changed: boolean;
 }
 
+export interface Joined {
+  room: string;
+  role: Role;
+  name: string;
+  /** The three pictures by which a pupil comes back, told this once: "moon-cat-boat". */
+  secret?: string;
+}
+
 /** Somebody of the room as its owner sees them; `idle`: seconds since they last wrote, null: not lately. */
 export interface Pupil extends Person {
   role: Role;
@@ -131,8 +139,8 @@ function parse(text: string): unknown {
 const room = (id: string) => `/api/rooms/${encodeURIComponent(id)}`;
 
 export const api = {
-  join: (body: { code: string; name: string; language: string }) =>
-    call<{ room: string; role: Role; name: string }>("POST", "/api/join", body),
+  join: (body: { code: string; name: string; language: string; secret?: string }) =>
+    call<Joined>("POST", "/api/join", body),
   me: () => call<Me>("GET", "/api/me"),
   signOut: () => call<unknown>("POST", "/api/sign-out"),
   createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
@@ -142,6 +150,8 @@ export const api = {
     call<unknown>("PATCH", `${room(id)}/people/${member}`, { role }),
   removePerson: (id: string, member: string) => call<unknown>("DELETE", `${room(id)}/people/${member}`),
   takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
+  newPictures: (id: string, member: string) =>
+    call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
   changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),

@@ -86,6 +86,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("owner"),
     ),
+    ("POST", "api/rooms/{room_id}/people/{member_id}/secret"): (
+        "/api/rooms/{room}/people/{member}/secret",
+        None,
+        room_row("owner"),
+    ),
     ("PATCH", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", {"frozen": False}, room_row("owner")),
     ("GET", "api/rooms/{room_id}/people"): ("/api/rooms/{room}/people", None, room_row("owner")),
     ("PATCH", "api/rooms/{room_id}/people/{member_id}"): (
@@ -121,6 +126,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "api/"): ("/api/", None, ("404",) * 8),
     ("GET", ""): ("/", None, PUBLIC),
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
+    ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
     ("GET", "sign-in/<str:token>"): ("/sign-in/unknown", None, ("410",) * 8),
     ("GET", "healthz"): ("/healthz", None, PUBLIC),
     ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$"): (

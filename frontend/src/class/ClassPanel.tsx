@@ -22,6 +22,9 @@ export function ClassPanel() {
     <section className="class" aria-label={t("class.label")}>
       <FreezeButton />
       <p className="quiet">{t("class.freeze_hint")}</p>
+      <a className="button" href={`/rooms/${encodeURIComponent(session.info.id)}/code`} target="_blank">
+        {t("board.open")}
+      </a>
       <Switches />
       <h3>{t("class.people", { count: others.length })}</h3>
       {others.length === 0 && <p className="quiet">{t("class.nobody_yet")}</p>}

@@ -4,7 +4,9 @@ import { type Role, api } from "../api";
 import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t } from "../i18n";
+import { inWords } from "../join/Pictures";
 import { usePeople } from "../people/presence";
+import { usePart } from "../store";
 
 /** Who has written nothing for so many seconds may be stuck. */
 const STUCK = 240;
@@ -16,12 +18,22 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
   const here = usePeople(session.people).some((person) => person.id === one.id);
   const stuck = here && one.role === "editor" && (idle === null || idle >= STUCK);
   const owns = one.role === "owner";
+  const is_class = usePart(session.feed, (feed) => feed.is_class);
   const [removing, setRemoving] = useState(false);
 
   const setRole = (role: Role) => session.command(() => api.setRole(id, one.id, role));
   const takeBack = async () => {
     const made = await session.command(() => api.takeBack(id, one.id));
     if (made) session.notice.set({ message: t(said(made.changed), { name: one.name }), words: "" });
+  };
+  const renew = async () => {
+    const made = await session.command(() => api.newPictures(id, one.id));
+    const pictures = made && inWords(made.secret);
+    if (made)
+      session.notice.set({
+        message: t("pictures.new_of", { name: one.name, pictures: pictures! }),
+        words: "",
+      });
   };
   return (
     <li className="pupil" data-person={one.id}>
@@ -47,6 +59,12 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
             {t("class.take_back")}
             <span className="hidden"> {one.name}</span>
           </button>
+          {is_class && (
+            <button className="button" onClick={() => void renew()}>
+              {t("pictures.new")}
+              <span className="hidden"> {one.name}</span>
+            </button>
+          )}
           <button className="button" onClick={() => setRemoving(true)}>
             {t("class.remove")}
             <span className="hidden"> {one.name}</span>

@@ -200,6 +200,13 @@ describe("the teacher's panel", () => {
     expect(asked.at(-1)?.call).toBe("DELETE /api/rooms/r1/people/3");
   });
 
+  test("gives new pictures, in words", async () => {
+    open(["3"], {});
+    answer = { secret: "moon-cat-boat" };
+    fireEvent.click(screen.getByRole("button", { name: "Give new pictures Bo" }));
+    await vi.waitFor(() => expect(notices.at(-1)).toBe("New pictures of Bo, in order: moon, cat, boat"));
+  });
+
   test("makes the room a class", () => {
     open([], {});
     fireEvent.click(screen.getByLabelText("This is a class"));

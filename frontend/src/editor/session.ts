@@ -11,7 +11,7 @@ import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import { Player } from "../player/player";
-import { Room } from "../room";
+import { Room, roomUrl } from "../room";
 import { segmentOf } from "../state";
 import { Store } from "../store";
 import { keep, kept } from "./kept";
@@ -59,9 +59,8 @@ export class Session {
   ) {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.room = new Room({
-      url: `${scheme}://${location.host}/ws/rooms/${info.id}`,
+      url: roomUrl(info.id),
       copy: `telar-${info.id}-${info.you.id}`,
       readOnly: info.role === "viewer",
       since: () => this.feed.get().fact,
