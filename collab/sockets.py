@@ -50,7 +50,7 @@ SENTENCES = {
         "many": "En la película no caben más de estos.",
         "locked": "Este clip está bloqueado: puede desbloquearlo quien lo creó o quien dirige la sala.",
         "not_yours": "Solo quien creó el clip o quien dirige la sala puede cambiar esto.",
-        "foreign": "Este clip es de otra persona: en una clase lo cambian ella y quien enseña.",
+        "foreign": "Este plano es de otra persona: en una clase lo cambian ella y quien enseña.",
         "frozen": "La sala está en pausa: puedes mirar, no cambiar, hasta que quien la dirige la reanude.",
         "killer": "Este cambio rompió el programa que lo lee.",
         "role": "Ahora lees esta película: tu papel ya no la cambia.",

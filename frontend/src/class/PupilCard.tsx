@@ -15,8 +15,11 @@ const MINUTE = 60;
 export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) {
   const session = useEditor();
   const { id } = session.info;
-  const here = usePeople(session.people).some((person) => person.id === one.id);
-  const stuck = here && one.role === "editor" && (idle === null || idle >= STUCK);
+  usePeople(session.people);
+  const here = session.people.hereFor(one.id);
+  // Who has just come in is not stuck, however long ago they last wrote.
+  const still = Math.min(idle ?? Infinity, here ?? 0);
+  const stuck = one.role === "editor" && still >= STUCK;
   const owns = one.role === "owner";
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const [removing, setRemoving] = useState(false);
@@ -39,8 +42,10 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
     <li className="pupil" data-person={one.id}>
       <p>
         <i style={{ background: one.color }} aria-hidden="true" /> <b>{one.name}</b>{" "}
-        <span className="quiet">{t(here ? "class.here" : "class.away")}</span>{" "}
-        <span className={stuck ? "stuck" : "quiet"}>{wrote(idle, stuck)}</span>
+        <span className="quiet">{t(here !== null ? "class.here" : "class.away")}</span>{" "}
+        <span className={stuck ? "stuck" : "quiet"}>
+          {stuck ? t("class.stuck", { minutes: Math.floor(still / MINUTE) }) : wrote(idle)}
+        </span>
       </p>
       {!owns && (
         <div className="pair">
@@ -92,9 +97,8 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
 
 const said = (changed: boolean) => (changed ? "class.taken_back" : "class.nothing_back");
 
-function wrote(idle: number | null, stuck: boolean): string {
-  if (idle === null) return t(stuck ? "class.never_stuck" : "class.never");
+function wrote(idle: number | null): string {
+  if (idle === null) return t("class.never");
   const minutes = Math.floor(idle / MINUTE);
-  if (stuck) return t("class.stuck", { minutes });
   return minutes ? t("class.wrote", { minutes }) : t("class.writes");
 }

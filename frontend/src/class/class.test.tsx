@@ -156,16 +156,17 @@ test("a pupil's clip finds a place beside two that coincide without moving them"
 });
 
 describe("the teacher's panel", () => {
-  const open = (here: string[], idle: Record<string, number | null>) => {
+  const open = (here: Record<string, number>, idle: Record<string, number | null>) => {
     feed.set({ ...feed.get(), frozen: false });
     answer = { people: [...people.values()].map((one) => ({ ...one, idle: idle[one.id] ?? null })) };
-    show(<ClassPanel />, true, new Store(here.map((id) => ({ id }))));
+    const presence = new Store(Object.keys(here).map((id) => ({ id })));
+    show(<ClassPanel />, true, Object.assign(presence, { hereFor: (id: string) => here[id] ?? null }));
   };
   const card = (name: string) =>
     within(screen.getAllByRole("listitem").find((item) => item.textContent.includes(name))!);
 
   test("says who is here, who writes, and who may be stuck", async () => {
-    open(["3", "4"], { "3": 300, "4": 300 });
+    open({ "3": 900, "4": 900 }, { "3": 300, "4": 300 });
     await card("Bo").findByText("stuck? Nothing for 5 min");
     expect(card("Bo").getByText("is here")).toBeTruthy();
     // Who only looks is not stuck, and the teacher is not a pupil.
@@ -175,13 +176,21 @@ describe("the teacher's panel", () => {
   });
 
   test("who is away is not stuck", async () => {
-    open([], { "3": 600 });
+    open({}, { "3": 600 });
     await card("Bo").findByText("wrote 10 min ago");
     expect(card("Bo").getByText("is away")).toBeTruthy();
   });
 
+  test("who has just come in is not stuck, and who never wrote is after a while", async () => {
+    open({ "2": 1, "3": 10, "4": 1 }, { "3": 6_000 });
+    await card("Bo").findByText("wrote 100 min ago");
+    cleanup();
+    open({ "3": 241 }, {});
+    await card("Bo").findByText("stuck? Nothing for 4 min");
+  });
+
   test("changes what somebody may do, and takes their last minutes back", async () => {
-    open(["3"], { "3": 1 });
+    open({ "3": 1 }, { "3": 1 });
     await card("Bo").findByText("writes now");
     fireEvent.change(screen.getByLabelText("What Bo may do"), { target: { value: "viewer" } });
     fireEvent.click(screen.getByRole("button", { name: "Undo 10 minutes Bo" }));
@@ -193,7 +202,7 @@ describe("the teacher's panel", () => {
   });
 
   test("asks before it shows somebody out", () => {
-    open(["3"], {});
+    open({ "3": 1 }, {});
     fireEvent.click(screen.getByRole("button", { name: "Remove Bo" }));
     expect(asked.some(({ call }) => call.startsWith("DELETE"))).toBe(false);
     fireEvent.click(screen.getByRole("button", { name: "Show out" }));
@@ -201,14 +210,14 @@ describe("the teacher's panel", () => {
   });
 
   test("gives new pictures, in words", async () => {
-    open(["3"], {});
+    open({ "3": 1 }, {});
     answer = { secret: "moon-cat-boat" };
     fireEvent.click(screen.getByRole("button", { name: "Give new pictures Bo" }));
     await vi.waitFor(() => expect(notices.at(-1)).toBe("New pictures of Bo, in order: moon, cat, boat"));
   });
 
   test("makes the room a class", () => {
-    open([], {});
+    open({}, {});
     fireEvent.click(screen.getByLabelText("This is a class"));
     expect(asked.at(-1)).toEqual({ call: "PATCH /api/rooms/r1/class", body: { is_class: false } });
   });
