@@ -6,6 +6,7 @@ import type { Someone } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
 import { FreezeButton } from "./FreezeButton";
+import { giveEach } from "./give";
 import { PupilCard } from "./PupilCard";
 import "./class.css";
 
@@ -18,6 +19,14 @@ export function ClassPanel() {
   const people = usePart(session.feed, (feed) => feed.people);
   const idle = useIdle(people);
   const others = [...people.values()].filter((one) => one.id !== String(session.info.you.id));
+  const is_class = usePart(session.feed, (feed) => feed.is_class);
+  const give = () => {
+    const pupils = others.filter((one) => one.role === "editor").map((one) => one.id);
+    session.notice.set({
+      message: t("class.given", { count: giveEach(session.room.doc, pupils) }),
+      words: "",
+    });
+  };
   return (
     <section className="class" aria-label={t("class.label")}>
       <FreezeButton />
@@ -27,6 +36,11 @@ export function ClassPanel() {
       </a>
       <Switches />
       <h3>{t("class.people", { count: others.length })}</h3>
+      {is_class && others.length > 0 && (
+        <button className="button" onClick={give}>
+          {t("class.give_each")}
+        </button>
+      )}
       {others.length === 0 && <p className="quiet">{t("class.nobody_yet")}</p>}
       <ul className="pupils">
         {others.map((one) => (

@@ -216,6 +216,22 @@ describe("the teacher's panel", () => {
     await vi.waitFor(() => expect(notices.at(-1)).toBe("New pictures of Bo, in order: moon, cat, boat"));
   });
 
+  test("gives each who writes and has none a clip, nobody's first, and one undo takes it back", () => {
+    addClip(doc, null, "9");
+    addClip(doc, null, "");
+    people.set("5", { id: "5", name: "Cleo", color: "#b84f22", role: "editor" });
+    const undo = undoManager(doc);
+    open({}, {});
+    fireEvent.click(screen.getByRole("button", { name: "Give each a clip" }));
+    expect(readClips(doc).map((each) => each.owner)).toEqual(["9", "3", "5"]);
+    expect(notices.at(-1)).toContain("2 people got a clip");
+    fireEvent.click(screen.getByRole("button", { name: "Give each a clip" }));
+    expect(readClips(doc)).toHaveLength(3);
+    undo.undo();
+    expect(readClips(doc).map((each) => each.owner)).toEqual(["9", ""]);
+    people.delete("5");
+  });
+
   test("makes the room a class", () => {
     open({}, {});
     fireEvent.click(screen.getByLabelText("This is a class"));
