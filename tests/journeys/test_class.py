@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 SECOND = 1000
 HOST = "school.test"  # no secure context: what a browser gives to https and localhost alone is missing
 MAKE = """
+import json
 from collab import members, rooms
 owner = members.found("Marta")
 room = rooms.create_room(team=owner.team, hand=owner.hand, title="Film", language="en")
@@ -86,6 +87,7 @@ def words(page: Any, level: str = "prompt") -> str:
 
 
 def until_words(page: Any, wanted: str, level: str = "prompt") -> None:
+    page.locator(f".level.{level} .cm-content").wait_for()  # it is loaded when first shown
     page.wait_for_function(
         f"""([level, wanted]) => ({READ})(document.querySelector(`.level.${{level}} .cm-content`)).includes(wanted)""",
         arg=[level, wanted],
