@@ -22,7 +22,7 @@ from ninja.security import SessionAuth
 
 from collab import adapters, doors, exchange, history, listing, members, people, rooms, takes
 from collab.models import Job, Member
-from collab.permissions import Access, NotAllowed, NotFound, access_room
+from collab.permissions import Access, Frozen, NotAllowed, NotFound, access_room
 from collab.sentences import sentence
 from collab.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 
@@ -56,6 +56,7 @@ class JoinBody(Schema):
     code: str
     name: str
     language: str = ""
+    secret: str = Field(default="", max_length=100)
 
 
 class PlaceBody(Schema):
@@ -90,6 +91,9 @@ STATUS = {
     "name_empty": 422,
     "name_long": 422,
     "name_taken": 409,
+    "secret_needed": 409,
+    "secret_wrong": 403,
+    "too_many_secrets": 429,
     "room_full": 409,
     "removed": 403,
     "too_many_joins": 429,
@@ -107,7 +111,7 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
     _allow_try(request)
     language = body.language or _language(request)
     try:
-        member = members.join(request.user, code=body.code, name=body.name, language=language)
+        member = members.join(request.user, code=body.code, name=body.name, language=language, secret=body.secret)
     except members.Refused as refused:
         if refused.code in {"code_wrong", "code_expired"}:
             _count_try(request)
@@ -115,10 +119,12 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
     if request.user.pk != member.user_id:
         login(request, member.user)
     get_token(request)
+    secret = members.first_secret(member)
     return {
         "room": str(member.room_id or members.find_invite(body.code).room_id),
         "role": member.role,
         "name": member.name,
+        **({"secret": secret} if secret else {}),
     }
 
 
@@ -308,6 +314,7 @@ def _handler(status: int, code: str) -> Callable[[HttpRequest, Any], HttpRespons
 for kind, status, code in (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
+    (Frozen, 403, "frozen"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),

@@ -92,6 +92,8 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             user={"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role},
             role=member.role,
             language=member.language,
+            frozen=access.room.frozen is not None,
+            kind=access.room.team.kind,
             line=self.line(),
             left=self.leave,
         )

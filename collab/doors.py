@@ -7,7 +7,7 @@ second, and answers which of them no longer hold. The rows are the truth, whoeve
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +22,8 @@ from collab.permissions import Access, NotAllowed, NotFound, access_room
 
 @dataclass(frozen=True)
 class Pass:
-    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password."""
+    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen, kind:
+    of the room and its team, as they were then."""
 
     room: uuid.UUID
     user: int
@@ -30,21 +31,32 @@ class Pass:
     stamp: str
     member: int
     role: str
+    frozen: bool
+    kind: str
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A pass that does not hold any more: signed out, outside (`member` None), or another member or role now."""
+    """A pass that does not hold any more: signed out, outside (`access` None), or other rights now."""
 
     of: Pass
     signed_in: bool
-    member: Member | None
+    access: Access | None
+
+    @property
+    def member(self) -> Member | None:
+        return self.access.member if self.access else None
 
 
 def issue(access: Access, user: Any, *, session: str) -> Pass:
     """What a socket that is let in now may stay with."""
-    member = access.member
-    return Pass(access.room.pk, user.pk, session, stamp(user.password), member.pk, member.role)
+    return renew(Pass(access.room.pk, user.pk, session, stamp(user.password), 0, "", False, ""), access)
+
+
+def renew(held: Pass, access: Access) -> Pass:
+    """The same pass with the rights of now."""
+    room, member = access.room, access.member
+    return replace(held, member=member.pk, role=member.role, frozen=room.frozen is not None, kind=room.team.kind)
 
 
 def stamp(password: str) -> str:
@@ -54,21 +66,24 @@ def stamp(password: str) -> str:
 
 CHECK = """
     SELECT held.number, users.id IS NOT NULL AND (held.session = '' OR sessions.session_key IS NOT NULL)
-    FROM unnest(%s::int[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::text[])
-        AS held (number, room, "user", session, stamp, member, role)
+    FROM unnest(%s::int[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bool[],
+        %s::text[]) AS held (number, room, "user", session, stamp, member, role, frozen, kind)
     LEFT JOIN auth_user users ON users.id = held."user" AND users.is_active
         AND encode(sha256(convert_to(users.password, 'UTF8')), 'hex') = held.stamp
     LEFT JOIN django_session sessions ON sessions.session_key = held.session AND sessions.expire_date > now()
     LEFT JOIN collab_member members ON members.id = held.member AND members.user_id = held."user"
         AND members.role = held.role AND members.removed IS NULL
+    LEFT JOIN collab_room rooms ON rooms.id = held.room
+    LEFT JOIN collab_team teams ON teams.id = rooms.team_id
     WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
+        OR (rooms.frozen IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
 """
 
 
 def check(passes: Sequence[Pass]) -> list[Changed]:
     """Those of the passes that do not hold any more: one query for all, and `access_room` for each that changed."""
     rows = [
-        (number, held.room, held.user, session_of(held), held.stamp, held.member, held.role)
+        (number, held.room, held.user, session_of(held), held.stamp, held.member, held.role, held.frozen, held.kind)
         for number, held in enumerate(passes)
     ]
     if not rows:
@@ -90,7 +105,7 @@ def again(held: Pass, *, signed_in: bool) -> Changed:
     if user is None:
         return Changed(held, False, None)
     try:
-        return Changed(held, True, access_room(user, held.room).member)
+        return Changed(held, True, access_room(user, held.room))
     except NotFound:
         return Changed(held, True, None)
 

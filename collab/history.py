@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from collab import feed, rooms, sandbox_client, wake
-from collab.models import Audit, Member, Room, Update, Version
-from collab.permissions import Access
+from collab.models import Audit, Member, Room, Team, Update, Version
+from collab.permissions import Access, NotAllowed, NotFound
 from collab.rooms import BadLog, Damaged, Entry
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ ENTRIES_MAX = 5_000  # read for one page
 NAME_MAX = 80
 VERSIONS_MAX = 200
 TRIES_MAX = 20
+LATELY = timedelta(minutes=10)  # how much of one person's work is taken back at once
 
 Json = dict[str, Any]
 
@@ -163,11 +165,14 @@ def name_version(access: Access, name: str, *, seq: int | None = None) -> Json:
 
 
 def restore(access: Access, seq: int) -> Json:
-    """Write an edit after which the document reads as it did after entry `seq`.
+    """Write an edit after which the document reads as it did after entry `seq`. In a class owners alone do: it changes
+    everybody's clips.
 
     {"seq": where the log ends now, "before": where it ended, "changed": whether there was anything to do}. Raises
-    NoState, Full, Busy, or BadLog where the log is damaged.
+    NoState, Full, Busy, NotAllowed, or BadLog where the log is damaged.
     """
+    if access.room.team.kind == Team.Kind.CLASS and access.member.role != Member.Role.OWNER:
+        raise NotAllowed
     for _ in range(TRIES_MAX):
         now = rooms.log(access.room.id)
         if not 0 <= seq <= now.seq:
@@ -183,7 +188,34 @@ def restore(access: Access, seq: int) -> Json:
     raise Busy
 
 
-def write(access: Access, end: int, update: bytes, *, wanted: int) -> int | None:
+def take_back(access: Access, member_id: int, *, lately: timedelta = LATELY) -> Json:
+    """Write an edit that undoes what one person wrote lately, and leaves what others wrote meanwhile.
+
+    Answers and raises as `restore`; NotFound for somebody who never was in the room.
+    """
+    if not Member.objects.filter(pk=member_id, team=access.room.team_id).exists():
+        raise NotFound
+    for _ in range(TRIES_MAX):
+        end = rooms.head(access.room.id)
+        rows = Update.objects.filter(room=access.room, seq__lte=end, created__gt=timezone.now() - lately)
+        entries = list(rows.order_by("seq").values_list("seq", "parts"))
+        theirs = [member == member_id for _, parts in entries for member, _ in parts]
+        update = b""
+        if any(theirs):
+            start = entries[0][0] - 1
+            base, tail = rooms.log(access.room.id, until=start), rooms.log(access.room.id, since=start, until=end)
+            answer = rooms.child().call("undo", base.updates, list(zip(theirs, tail.updates, strict=True)))
+            if answer.get("full"):
+                raise Full
+            update = answer["update"]
+        if not update:
+            return {"seq": end, "before": end, "changed": False}
+        if written := write(access, end, update, wanted=end, what="taken_back"):
+            return {"seq": written, "before": end, "changed": True}
+    raise Busy
+
+
+def write(access: Access, end: int, update: bytes, *, wanted: int, what: str = "restored") -> int | None:
     """Append the edit in the person's name; None when the log moved meanwhile.
 
     It is signed with the server's client id, which every document already knows.
@@ -196,7 +228,7 @@ def write(access: Access, end: int, update: bytes, *, wanted: int) -> int | None
             raise BadLog(f"entry {outcome.bad} is damaged")
         if not isinstance(outcome, int):
             return None
-        Audit.objects.create(room=room, member=access.member, what="restored", data={"to": wanted, "entry": outcome})
+        Audit.objects.create(room=room, member=access.member, what=what, data={"to": wanted, "entry": outcome})
         transaction.on_commit(lambda: tell(room, outcome))
     return outcome
 

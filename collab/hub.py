@@ -97,7 +97,10 @@ class Hub:
     def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
         """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
         number = socket.number()
-        if socket.stopped or self.damaged:  # never called saved: it waits with its author
+        if (
+            socket.stopped or self.damaged or (first and socket.held_back)
+        ):  # never called saved: it waits with its author
+            socket.owed = True
             return
         if self.silenced(socket):
             if not first:

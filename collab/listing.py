@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
-from collab.models import Acceptance, Adapter, Hand, Head, Job, Planned, Room, Take, TrainingUse, Want
+from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
 from collab.timeline import VARIATION_MAX, Timeline
 
 ENOUGH = 8  # acceptances that start a tune by themselves
@@ -39,12 +39,14 @@ LAST_READY = """
 
 def state(room: Room) -> Json:
     """All that a screen shows of a room beside its document: STATE, at the fact `fact`."""
-    room = Room.objects.select_related("hand__current").get(id=room.id)
+    room = Room.objects.select_related("hand__current", "team").get(id=room.id)
     timeline = planned(room)
     return {
         "fact": room.facts,
         "seq": room.planned_seq,
         "damaged": Head.objects.filter(room=room).exclude(bad=None).exists(),
+        **rules(room),
+        "people": [person(member) for member in people(room).order_by("id")],
         "style": timeline.style,
         "clips": quotes(timeline),
         "segments": segments(room),
@@ -52,6 +54,20 @@ def state(room: Room) -> Json:
         "hand": hand_state(room.hand),
         "jobs": [job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
     }
+
+
+def rules(room: Room) -> Json:
+    """What holds for everybody in the room but its owners."""
+    return {"frozen": room.frozen is not None, "is_class": room.team.kind == Team.Kind.CLASS}
+
+
+def people(room: Room) -> QuerySet[Member]:
+    """Everybody who may enter the room, whether they are there or not."""
+    return Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, removed=None)
+
+
+def person(member: Member) -> Json:
+    return {"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role}
 
 
 def planned(room: Room) -> Timeline:

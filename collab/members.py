@@ -19,12 +19,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from collab import feed, listing, pictures
 from collab.models import Audit, Hand, Invite, Member, Room, SignIn, Team
 
 NAME_MAX = 40
 PEOPLE_MAX = 250
 LANGUAGES = ("en", "es")
 LINK_HOURS = 24 * 7
+TRIES_MAX, TRIES_MINUTES = 5, 15  # wrong pictures for one name
 # Told apart on light and dark, by people who do not tell red from green; white words can be read on each.
 COLORS = (
     "#2a74c2", "#b84f22", "#23805a", "#a04bd1", "#8f6a14", "#cf3a6e",
@@ -95,16 +97,19 @@ def find_invite(code: str) -> Invite:
     invite = Invite.objects.select_related("room__team").filter(code=clean_code(code)).first()
     if invite is None:
         raise Refused("code_wrong")
-    if invite.revoked or (invite.expires and invite.expires <= timezone.now()):
+    late = invite.expires and invite.expires <= timezone.now()
+    if invite.revoked or (late and invite.room.team.kind != Team.Kind.CLASS):  # a class comes back next week
         raise Refused("code_expired")
     return invite
 
 
-def join(user: AbstractBaseUser | AnonymousUser, *, code: str, name: str, language: str = "en") -> Member:
+def join(
+    user: AbstractBaseUser | AnonymousUser, *, code: str, name: str, language: str = "en", secret: str = ""
+) -> Member:
     """Enter the room of a code under a name, as a new guest or as who one already is there.
 
-    A signed-in person of the room comes back as the same member; another name in the same browser is another guest.
-    Raises Refused, also for who was removed from the room.
+    A signed-in person of the room comes back as the same member, and so does who knows the pictures of the name;
+    another name in the same browser is another guest. Raises Refused, also for who was removed from the room.
     """
     invite = find_invite(code)
     name = clean_name(name)
@@ -114,12 +119,29 @@ def join(user: AbstractBaseUser | AnonymousUser, *, code: str, name: str, langua
         raise Refused("removed")
     if known and (known.room_id is None or known.name.casefold() == name.casefold()):
         return known
+    if secret and (back := _come_back(invite.room, name, secret)):
+        return back
     try:
         with transaction.atomic():
             _lock_room(invite.room)
             return _admit(None if known else user, invite, name=name, language=language)
     except IntegrityError as error:
         raise Refused("name_taken") from error
+
+
+def first_secret(member: Member) -> str | None:
+    """In a class, the pictures of a guest who has none yet; told once, and only here. None for everybody else."""
+    if member.room_id is None or member.secret or member.team.kind != Team.Kind.CLASS:
+        return None
+    return new_secret(member) if member.role != Member.Role.OWNER else None
+
+
+def new_secret(member: Member) -> str:
+    """Other pictures for a member; the old ones do not open any more."""
+    choice = pictures.draw()
+    member.secret = pictures.seal(member.pk, choice)
+    member.save(update_fields=["secret"])
+    return choice
 
 
 def invite(room: Room, *, role: str = Member.Role.EDITOR, hours: float | None = None) -> Invite:
@@ -136,13 +158,14 @@ def invite(room: Room, *, role: str = Member.Role.EDITOR, hours: float | None = 
 def code_of(room: Room) -> str | None:
     """The newest code of the room that still works."""
     now = timezone.now()
-    codes = Invite.objects.filter(Q(expires=None) | Q(expires__gt=now), room=room, revoked=None)
+    lasting = Q(expires=None) | Q(expires__gt=now) | Q(room__team__kind=Team.Kind.CLASS)
+    codes = Invite.objects.filter(lasting, room=room, revoked=None)
     return codes.order_by("-id").values_list("code", flat=True).first()
 
 
 def people_of(room: Room) -> QuerySet[Member]:
     """Everybody who may enter the room, whether they are there or not."""
-    return Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, removed=None)
+    return listing.people(room)
 
 
 def sign_in_link(user: Any, *, room: Room | None = None) -> str:
@@ -180,6 +203,33 @@ def _known(user: AbstractBaseUser | AnonymousUser, room: Room) -> Member | None:
     return members.filter(room=room).first() or members.filter(room=None, removed=None).first()
 
 
+def _come_back(room: Room, name: str, secret: str) -> Member | None:
+    """The guest of this name, if these are their pictures; None where the name is nobody's or has none.
+
+    Tries are counted for the name, in rows, so that no other computer and no other web process has more. Raises
+    Refused.
+    """
+    with transaction.atomic():
+        _lock_room(room)
+        guests = Member.objects.filter(room=room, name__iexact=name, removed=None).exclude(secret="")
+        member = guests.exclude(role=Member.Role.OWNER).first()
+        if member is None:
+            return None
+        if _wrong_tries(member) >= TRIES_MAX:
+            raise Refused("too_many_secrets")
+        if pictures.fits(member.pk, secret, member.secret):
+            return member
+        Audit.objects.create(room=room, member=member, what="secret_wrong")
+    raise Refused("secret_wrong")
+
+
+def _wrong_tries(member: Member) -> int:
+    """In the last TRIES_MINUTES, and since the pictures were made anew."""
+    tries = Audit.objects.filter(member=member, created__gt=timezone.now() - timedelta(minutes=TRIES_MINUTES))
+    renewed = tries.filter(what="secret_reset").order_by("-id").values_list("id", flat=True).first() or 0
+    return tries.filter(what="secret_wrong", id__gt=renewed).count()
+
+
 def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, name: str, language: str) -> Member:
     """A new member of the invitation's room, under the room's lock."""
     room = invite.room
@@ -188,8 +238,8 @@ def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, nam
         raise Refused("room_full")
     if invite.guests.filter(created__gt=timezone.now() - timedelta(minutes=1)).count() >= settings.JOINS_PER_MINUTE:
         raise Refused("too_many_joins")
-    if people.filter(name__iexact=name).exists():
-        raise Refused("name_taken")
+    if holder := people.filter(name__iexact=name).first():
+        raise Refused("secret_needed" if holder.secret else "name_taken")
     used = Counter(people.values_list("color", flat=True))
     member = Member.objects.create(
         team_id=room.team_id,
@@ -202,6 +252,7 @@ def _admit(user: AbstractBaseUser | AnonymousUser | None, invite: Invite, *, nam
         language=language,
     )
     Audit.objects.create(room=room, member=member, what="join", data={"code": invite.code})
+    feed.publish(room, "people", {**listing.person(member), "member": member.pk})
     return member
 
 

@@ -42,6 +42,7 @@ class Room(models.Model):
     hand = models.ForeignKey(Hand, on_delete=models.PROTECT, related_name="rooms")
     title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
     automatic = models.BooleanField(default=False)  # large renders start without a press
+    frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)
@@ -90,6 +91,7 @@ class Member(models.Model):
     color = models.CharField(max_length=7, default="#2f7fd1")
     language = models.CharField(max_length=5, default="en")
     created = models.DateTimeField(default=timezone.now)
+    secret = models.CharField(max_length=64, blank=True, default="")  # pictures.seal of what brings a pupil back
     invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
     removed = models.DateTimeField(null=True)
 

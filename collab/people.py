@@ -1,4 +1,4 @@
-"""HTTP's edge for owners: the people of a room, their roles, its codes.
+"""HTTP's edge for owners: the people of a room, their roles, its codes, and the lesson.
 
 Part of the API (api.py), which answers for the errors. It decides nothing itself.
 """
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from collab import doors, members
+from collab import classroom, doors, history, listing, members
 from collab.models import Member
 from collab.permissions import access_room
 
@@ -23,6 +23,30 @@ class RoleBody(Schema):
 
 class InviteBody(RoleBody):
     hours: float | None = Field(default=None, gt=0, le=24 * 366)
+
+
+class ClassBody(Schema):
+    frozen: bool | None = None
+    is_class: bool | None = None
+
+
+@router.get("/{room_id}/class")
+def room_class(request: HttpRequest, room_id: str) -> Json:
+    """Who is in the class, and how long each has written nothing."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {**listing.rules(access.room), "people": classroom.people(access.room)}
+
+
+@router.patch("/{room_id}/class")
+def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
+    """Freeze the room or let it go on; make its team a class or a team again."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    room = access.room
+    if body.is_class is not None:
+        room = classroom.set_class(access, body.is_class)
+    if body.frozen is not None:
+        room = classroom.freeze(access, body.frozen)
+    return listing.rules(room)
 
 
 @router.get("/{room_id}/people")
@@ -53,6 +77,19 @@ def remove_person(request: HttpRequest, room_id: str, member_id: int) -> Json:
     """Show a person out. What they wrote stays."""
     doors.remove(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
     return {}
+
+
+@router.post("/{room_id}/people/{member_id}/secret")
+def reset_secret(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Give somebody other pictures to come back by."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"secret": classroom.reset_secret(access, member_id)}
+
+
+@router.post("/{room_id}/people/{member_id}/take-back")
+def take_back(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Undo what one person wrote in the last ten minutes, as a new edit."""
+    return history.take_back(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
 
 
 @router.post("/{room_id}/codes")

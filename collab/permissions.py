@@ -27,6 +27,10 @@ class NotAllowed(Exception):
     """The room is yours to see, but your role does not do this."""
 
 
+class Frozen(NotAllowed):
+    """The room is frozen: until it is let go on, who does not own it looks."""
+
+
 @dataclass(frozen=True)
 class Access:
     """A room, and as whom it was entered."""
@@ -43,7 +47,8 @@ def access_room(
 ) -> Access:
     """The room for this user, who must hold at least the role `need`.
 
-    A membership of the room itself goes before one of its whole team. Raises NotFound or NotAllowed.
+    A membership of the room itself goes before one of its whole team. In a frozen room only owners may do more than a
+    viewer. Raises NotFound, NotAllowed or Frozen.
     """
     if not user.is_authenticated:
         raise NotFound
@@ -57,4 +62,6 @@ def access_room(
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
         raise NotAllowed
+    if room.frozen and member.role != Member.Role.OWNER and RANK[Member.Role(need)] > RANK[Member.Role.VIEWER]:
+        raise Frozen
     return Access(room, member)

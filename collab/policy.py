@@ -26,10 +26,13 @@ Path = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who sent an update: a member's id as clips name it, and a role."""
+    """Who sent an update: a member's id as clips name it, a role, whether the room is frozen to all but owners, and
+    whether it is a class's, where clips that are somebody's are closed to everybody else."""
 
     member: str = ""
     role: str = OWNER
+    frozen: bool = False
+    is_class: bool = False
 
 
 SERVER = Actor()
@@ -193,9 +196,12 @@ def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Gua
     """Whether this person may touch these paths. guard: what stands at a clip, None where there is none yet.
 
     A locked clip is changed by its owner and by the room's; so is whose it is. What nobody owns anybody may claim,
-    lock and unlock. Raises Refused.
+    lock and unlock; in a class its owners alone say whose it is, and what is somebody's nobody else changes. In a
+    frozen room only its owners change anything. Raises Refused.
     """
     touched = set(paths)
+    if touched and actor.frozen and actor.role != OWNER:
+        raise Refused("frozen", f"{actor.role} {actor.member}")
     whole_clips = {path for path in touched if len(path) == 2 and path[0] == "clips"}
     for path in touched:
         clip = clip_of(path)
@@ -204,7 +210,9 @@ def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Gua
             continue
         if path[-1] in WHOSE and len(path) == 3:
             # Deleting a clip deletes its fields; then the clip itself is what was touched.
-            if found.owner and path[:2] not in whole_clips:
+            if (found.owner or actor.is_class) and path[:2] not in whole_clips:
                 raise Refused("not_yours", f"{path!r:.80}")
         elif found.locked:
             raise Refused("locked", f"{path!r:.80}")
+        elif found.owner and actor.is_class:
+            raise Refused("foreign", f"{path!r:.80}")

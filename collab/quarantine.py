@@ -14,8 +14,8 @@ from django.utils import timezone
 from collab.models import Quarantine
 
 BYTES_MAX = 64 * 1024
-# Nobody's doing: the room is full.
-NO_STRIKE = ("full",)
+# Nobody's doing: the room is full, or was frozen while somebody wrote.
+NO_STRIKE = ("full", "frozen")
 
 
 def keep(room: uuid.UUID, member: int, code: str, update: bytes) -> int:

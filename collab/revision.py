@@ -1,4 +1,5 @@
-"""Two states of one document: what an update touched, and the edit that makes a document read as it did before.
+"""Two states of one document: what an update touched, the edit that makes a document read as it did before, and the
+one that takes back what somebody wrote.
 
 Runs in the document process alone. Refuses to know who wrote and when (history.py).
 """
@@ -6,10 +7,11 @@ Runs in the document process alone. Refuses to know who wrote and when (history.
 from collections.abc import Iterable
 from typing import Any
 
-from pycrdt import Array, Doc, Map, Text
+from pycrdt import Array, Doc, Map, Text, UndoManager, merge_updates
 
 from collab.document import MAPS, TEXTS, items
 
+UNDONE = "undone"  # marks what an undo manager takes back
 TOUCHED_MAX = 40  # places told of one span; more is "and so on" to any reader
 
 
@@ -54,6 +56,23 @@ def restore(now: Doc[Any], then: Doc[Any]) -> bytes:
             write_map(now.get(name, type=Map), then.get(name, type=Map))
     now.unobserve(subscription)
     return written[0] if written else b""
+
+
+def undo(doc: Doc[Any], parts: Iterable[tuple[bool, bytes]]) -> bytes:
+    """Apply (whether it is to be undone, update) in order, and return the edit that takes back what is to be undone and
+    leaves what others wrote meanwhile; empty when nothing is left of it."""
+    roots: list[Any] = [doc.get(name, type=Text) for name in TEXTS] + [doc.get(name, type=Map) for name in MAPS]
+    steps = UndoManager(scopes=roots, capture_timeout_millis=0)
+    steps.include_origin(UNDONE)
+    for undone, update in parts:
+        with doc.transaction(origin=UNDONE if undone else None):
+            doc.apply_update(update)
+    written: list[bytes] = []
+    subscription = doc.observe(lambda event: written.append(event.update))
+    while steps.can_undo():
+        steps.undo()
+    doc.unobserve(subscription)
+    return merge_updates(*written) if written else b""
 
 
 def write_text(text: Text, words: str) -> None:

@@ -134,11 +134,11 @@ class Rooms:
     def judge(self, batch: list[tuple[str, int, list[list[Any]]]]) -> list[dict[str, Any]]:
         """Verdicts for the updates of many rooms, one dict per room.
 
-        batch: (room, seq, [(update, whether it is a first synchronisation, member, role)]); without the last two the
-        server itself wrote. A room's dict is {"need": True} when
-        its document must be loaded first; else "verdicts", one [code, new client ids, bytes for the log] per update
-        ("saved", "known", or why it is refused), and "merged": what everybody should get. Fewer verdicts than
-        updates and "spoilt": the last of them spoilt the document, which was dropped.
+        batch: (room, seq, [(update, whether it is a first synchronisation, and the fields of policy.Actor)]); without
+        these the server itself wrote. A room's dict is {"need": True} when its document must be loaded first; else
+        "verdicts", one [code, new client ids, bytes for the log] per update ("saved", "known", or why it is refused),
+        and "merged": what everybody should get. Fewer verdicts than updates and "spoilt": the last of them spoilt the
+        document, which was dropped.
         """
         answers = []
         self.shrink()
@@ -233,6 +233,20 @@ class Rooms:
         if document.read(doc) != document.read(old):
             return {"error": "the restored document reads differently"}
         return {"update": update}
+
+    def undo(self, base: list[bytes], parts: list[tuple[bool, bytes]]) -> dict[str, Any]:
+        """The edit that takes back the marked ones of `parts`, which follow `base`: {"update"} or {"full": True}."""
+        doc = self.replay(base)
+
+        def marked() -> Iterator[tuple[bool, bytes]]:
+            for undone, update in parts:
+                self.mark()
+                yield undone, update
+
+        update = revision.undo(doc, marked())
+        self.mark()
+        document.read(doc)
+        return {"full": True} if len(doc.get_update()) > DOCUMENT_BYTES_MAX else {"update": update}
 
     def replay(self, updates: list[bytes]) -> Doc[Any]:
         doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
@@ -379,6 +393,7 @@ def answer(rooms: Rooms, request: list[Any]) -> Any:
             "whole",
             "touched",
             "restore",
+            "undo",
         )
     }
     try:

@@ -19,7 +19,8 @@ CODES = (
     "link_used", "link_expired", "segment_missing", "not_ready", "nothing_to_retry", "nothing_accepted",
     "nothing_to_export", "job_missing", "render_failed", "worker_lost", "machine_missing", "export_failed",
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
-    "versions_full", "film_full", "room_busy", "log_damaged",
+    "versions_full", "film_full", "room_busy", "log_damaged", "frozen", "secret_needed",
+    "secret_wrong", "too_many_secrets",
 )  # fmt: skip
 
 

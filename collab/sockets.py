@@ -31,6 +31,8 @@ SENTENCES = {
         "many": "The film holds no more of these.",
         "locked": "This clip is locked: its owner or the room's can unlock it.",
         "not_yours": "Only the clip's owner or the room's may change this.",
+        "foreign": "This clip is somebody else's: in a class they change it, and the teacher.",
+        "frozen": "The room is frozen: you can look, not change, until whoever leads it lets it go on.",
         "killer": "This change broke the program that reads it.",
         "role": "You read this film now: your role no longer changes it.",
         "muted": "Too many of your changes were refused: for some minutes you can only read here.",
@@ -48,6 +50,8 @@ SENTENCES = {
         "many": "En la película no caben más de estos.",
         "locked": "Este clip está bloqueado: puede desbloquearlo quien lo creó o quien dirige la sala.",
         "not_yours": "Solo quien creó el clip o quien dirige la sala puede cambiar esto.",
+        "foreign": "Este plano es de otra persona: en una clase lo cambian ella y quien enseña.",
+        "frozen": "La sala está en pausa: puedes mirar, no cambiar, hasta que quien la dirige la reanude.",
         "killer": "Este cambio rompió el programa que lo lee.",
         "role": "Ahora lees esta película: tu papel ya no la cambia.",
         "muted": "Se han rechazado demasiados cambios tuyos: durante unos minutos aquí solo puedes leer.",
@@ -163,14 +167,20 @@ class Socket:
         user: Mapping[str, Any],
         role: str,
         language: str = "en",
+        frozen: bool = False,
+        kind: str = "team",
         line: Line,
         left: Callable[[], None] = lambda: None,
     ) -> None:
         self.member = member
         self.user = user
-        self.author = str(member), role  # as the document process is told
+        self.role = role
         self.writes = protocol.may_write(role)
         self.sentences = SENTENCES.get(language, SENTENCES["en"])
+        self.frozen = frozen  # the room is: owners alone change anything
+        self.kind = kind  # of its team
+        self.author = str(member), role, frozen, kind == "class"  # as the document process is told
+        self.owed = False  # something of its own was not asked for, or not taken, while the room was frozen
         self.line = line
         self.left = left
         self.entered = False  # gets what the room says
@@ -185,10 +195,17 @@ class Socket:
         self.settled: set[int] = set()
         self.saved = 0
 
-    def become(self, role: str) -> None:
-        """The person's role changed while they were here."""
-        self.user = {**self.user, "role": role}
-        self.author = self.author[0], role
+    def become(self, *, role: str = "", kind: str = "", frozen: bool | None = None) -> None:
+        """The person's role or the team's kind changed while they were here, or the room froze or goes on."""
+        self.role, self.kind = role or self.role, kind or self.kind
+        self.user = {**self.user, "role": self.role}
+        self.frozen = self.frozen if frozen is None else frozen
+        self.author = str(self.member), self.role, self.frozen, self.kind == "class"
+
+    @property
+    def held_back(self) -> bool:
+        """Whether it writes, but not now."""
+        return self.frozen and self.role != "owner"
 
     def put(self, *frames: Frame) -> None:
         """Hand over frames in order. A connection that takes in less than it is sent is cut."""

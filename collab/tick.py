@@ -88,7 +88,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
     return again + (await commit(hubs, entries) if entries else [])
 
 
-def asked(item: "Pending") -> tuple[bytes, bool, str, str]:
+def asked(item: "Pending") -> tuple[Any, ...]:
     """An update as the document process wants it, with who sent it."""
     return item.update, item.first, *item.socket.author
 
@@ -303,7 +303,8 @@ def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> None:
     socket.send(protocol.answer(update))
     if not socket.entered:
         socket.entered = True
-        if socket.writes and not hub.damaged and not hub.silenced(socket):
+        socket.owed = socket.held_back  # asked once the room goes on: until then its words wait with it
+        if socket.writes and not hub.damaged and not hub.silenced(socket) and not socket.owed:
             socket.send(protocol.ask(state))
         hub.tell_everybody(socket)
 

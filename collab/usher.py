@@ -7,7 +7,6 @@ in another. Refuses to know how a pass is judged (doors.py) and what is done wit
 import asyncio
 import logging
 import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.utils import InterfaceError, OperationalError
@@ -25,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.75  # so that with the query itself nothing stays unknown for a second
 LOOK_PAUSE_SECONDS = 0.05  # however many hints come
+GRACE_SECONDS = 0.5  # words on their way when a room freezes are still taken: their screens have not heard of it yet
 
 
 async def look(hubs: "Hubs") -> None:
@@ -69,17 +69,34 @@ def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
 
 def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
     """A socket's pass does not hold any more: out, down to reading, or (with more rights) in once more."""
-    member = changed.member
+    access, member = changed.access, changed.member
     if not changed.signed_in:
         socket.close(Close.SIGN_IN)
-    elif member is None:
+    elif access is None or member is None:
         socket.close(Close.NOT_ALLOWED)
     elif member.pk != socket.member or protocol.may_write(member.role) > socket.writes:
         socket.close(Close.UNAVAILABLE)
     else:
-        hub.passes[socket] = replace(changed.of, role=member.role)
-        socket.become(member.role)
+        hub.passes[socket] = held = doors.renew(changed.of, access)
+        socket.become(role=member.role, kind=held.kind)
         demote(hub, socket)
+        if held.frozen:
+            hub.hubs.loop.call_later(GRACE_SECONDS, freeze, hub, socket)
+        else:
+            thaw(socket)
+
+
+def freeze(hub: "Hub", socket: Socket) -> None:
+    """The grace is over; the room may have been let go on meanwhile."""
+    held = hub.passes.get(socket)
+    socket.become(frozen=held is not None and held.frozen)
+
+
+def thaw(socket: Socket) -> None:
+    """What waited with its author while the room was frozen comes with a new connection."""
+    socket.become(frozen=False)
+    if socket.owed:
+        socket.close(Close.UNAVAILABLE)
 
 
 def demote(hub: "Hub", socket: Socket) -> None:

@@ -108,6 +108,7 @@ def export_file(request: HttpRequest, room_id: str, job_id: str) -> HttpResponse
 pages = [
     path("", page),
     path("rooms/<str:room_id>", page),
+    path("rooms/<str:room_id>/code", page),
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),

@@ -75,6 +75,20 @@ export interface Restored {
   changed: boolean;
 }
 
+export interface Joined {
+  room: string;
+  role: Role;
+  name: string;
+  /** The three pictures by which a pupil comes back, told this once: "moon-cat-boat". */
+  secret?: string;
+}
+
+/** Somebody of the room as its owner sees them; `idle`: seconds since they last wrote, null: not lately. */
+export interface Pupil extends Person {
+  role: Role;
+  idle: number | null;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -125,12 +139,21 @@ function parse(text: string): unknown {
 const room = (id: string) => `/api/rooms/${encodeURIComponent(id)}`;
 
 export const api = {
-  join: (body: { code: string; name: string; language: string }) =>
-    call<{ room: string; role: Role; name: string }>("POST", "/api/join", body),
+  join: (body: { code: string; name: string; language: string; secret?: string }) =>
+    call<Joined>("POST", "/api/join", body),
   me: () => call<Me>("GET", "/api/me"),
   signOut: () => call<unknown>("POST", "/api/sign-out"),
   createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
+  classOf: (id: string) => call<{ people: Pupil[] }>("GET", `${room(id)}/class`),
+  setRole: (id: string, member: string, role: Role) =>
+    call<unknown>("PATCH", `${room(id)}/people/${member}`, { role }),
+  removePerson: (id: string, member: string) => call<unknown>("DELETE", `${room(id)}/people/${member}`),
+  takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
+  newPictures: (id: string, member: string) =>
+    call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
+  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
+    call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   accept: (id: string, clip: string, index: number) =>
     call<unknown>("POST", `${room(id)}/accept`, { clip, index }),

@@ -33,6 +33,8 @@ export interface Clip {
   seed: number;
   source: string;
   locked: boolean;
+  /** The person whose it is, "" nobody's. */
+  owner: string;
 }
 
 /** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
@@ -126,6 +128,7 @@ function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
     seed: whole(field(map, "seed"), 0, 2 ** 31 - 1, 0),
     source: typeof field(map, "source") === "string" ? (field(map, "source") as string) : "prompt",
     locked: field(map, "locked") === true,
+    owner: typeof field(map, "owner") === "string" ? (field(map, "owner") as string) : "",
   };
 }
 
@@ -238,10 +241,14 @@ function respace(doc: Y.Doc, clips: readonly Clip[], track: string): Clip[] {
   });
 }
 
-/** The place at `index` among `others`, making room in the same transaction where two neighbours coincide. */
-function placeAt(doc: Y.Doc, index: number, others: readonly Clip[], track: string): string {
+/**
+ * The place at `index` among `others`, making room in the same transaction where two neighbours coincide; `alone`
+ * (others' clips may not be touched) after all that coincide.
+ */
+function placeAt(doc: Y.Doc, index: number, others: readonly Clip[], track: string, alone: boolean): string {
   const key = between(others[index - 1], others[index]);
   if (key !== null) return key;
+  if (alone) return placeAt(doc, index + 1, others, track, alone);
   const spaced = respace(doc, others, track);
   return generateKeyBetween(spaced[index - 1]?.pos ?? null, spaced[index]?.pos ?? null);
 }
@@ -264,6 +271,7 @@ export function addClip(
   after: string | null,
   owner: string,
   frames = 2 * SEGMENT_FRAMES,
+  alone = false,
 ): string | null {
   const clips = readClips(doc);
   if (clips.length >= MAX_CLIPS) return null;
@@ -272,7 +280,7 @@ export function addClip(
   doc.transact(() => {
     const track = ensureTrack(doc);
     const clip = new Y.Map<unknown>();
-    clip.set("place", [track, placeAt(doc, index, clips, track)]);
+    clip.set("place", [track, placeAt(doc, index, clips, track, alone)]);
     clip.set("prompt", new Y.Text());
     clip.set("details", new Y.Text());
     clip.set("start", 0);
@@ -287,7 +295,7 @@ export function addClip(
 }
 
 /** Moves a clip by `step` places (-1 earlier, 1 later). False at either end. */
-export function moveClip(doc: Y.Doc, id: string, step: number): boolean {
+export function moveClip(doc: Y.Doc, id: string, step: number, alone = false): boolean {
   const clips = readClips(doc);
   const at = clips.findIndex((clip) => clip.id === id);
   const to = at + step;
@@ -295,7 +303,7 @@ export function moveClip(doc: Y.Doc, id: string, step: number): boolean {
   const others = clips.filter((clip) => clip.id !== id);
   doc.transact(() => {
     const track = ensureTrack(doc);
-    clipMap(doc, id)?.set("place", [track, placeAt(doc, to, others, track)]);
+    clipMap(doc, id)?.set("place", [track, placeAt(doc, to, others, track, alone)]);
   }, MINE);
   return true;
 }
@@ -306,6 +314,11 @@ export function setLength(doc: Y.Doc, id: string, frames: number): void {
   if (!clip) return;
   const stop = whole(clip.start + frames, clip.start + 1, MAX_FRAMES, clip.stop);
   if (stop !== clip.stop) doc.transact(() => clipMap(doc, id)?.set("stop", stop), MINE);
+}
+
+/** Says whose a clip is; "" nobody's. */
+export function setOwner(doc: Y.Doc, id: string, owner: string): void {
+  doc.transact(() => clipMap(doc, id)?.set("owner", owner), MINE);
 }
 
 export function deleteClip(doc: Y.Doc, id: string): void {

@@ -240,3 +240,27 @@ test("a damaged room is told, and so is its repair", () => {
   feed.load(state({ damaged: true }));
   expect(feed.get().damaged).toBe(true);
 });
+
+test("a frozen room is told, and so is that it goes on", () => {
+  const feed = opened();
+  expect(feed.get()).toMatchObject({ frozen: false, is_class: false });
+  feed.receive({ n: 6, kind: "class", frozen: true, is_class: true });
+  expect(feed.get()).toMatchObject({ frozen: true, is_class: true });
+  feed.receive({ n: 7, kind: "class", frozen: false, is_class: true });
+  expect(feed.get().frozen).toBe(false);
+  feed.load(state({ frozen: true }));
+  expect(feed.get()).toMatchObject({ frozen: true, is_class: false });
+});
+
+test("who comes in is known by name, and who is shown out is not", () => {
+  const feed = opened();
+  feed.load(state({ people: [{ id: "1", name: "Ana", color: "#2a74c2", role: "owner" }] }));
+  feed.receive({ n: 6, kind: "people", member: 2, role: "editor", id: "2", name: "Bo", color: "#b84f22" });
+  feed.receive({ n: 7, kind: "people", member: 2, role: "viewer" });
+  expect([...feed.get().people.values()].map((one) => [one.id, one.name, one.role])).toEqual([
+    ["1", "Ana", "owner"],
+    ["2", "Bo", "viewer"],
+  ]);
+  feed.receive({ n: 8, kind: "people", member: 2, role: null });
+  expect([...feed.get().people.keys()]).toEqual(["1"]);
+});

@@ -2,7 +2,16 @@
  * The server's facts, kept as one value for the screen: segments and their takes, the hand, jobs.
  * Knows no document and no socket; whoever owns the socket hands each fact to `receive`.
  */
+import type { Role } from "./api";
 import { Store } from "./store";
+
+/** Somebody who may enter the room. */
+export interface Someone {
+  id: string;
+  name: string;
+  color: string;
+  role: Role;
+}
 
 export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
 
@@ -65,6 +74,9 @@ export interface TakesState {
   fact: number;
   seq: number;
   damaged?: boolean;
+  frozen?: boolean;
+  is_class?: boolean;
+  people?: Someone[];
   style: string;
   clips: Record<string, Words>;
   segments: Segment[];
@@ -80,6 +92,12 @@ export interface FeedView {
   seq: number;
   /** Part of the room's log cannot be read: what is here is its last good state, for reading. */
   damaged: boolean;
+  /** Owners alone change anything, until they let the room go on. */
+  frozen: boolean;
+  /** Pupils change only clips that are theirs or nobody's. */
+  is_class: boolean;
+  /** Everybody who may enter the room, by id, in the order in which they came. */
+  people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
   versions: number;
   clips: ReadonlyMap<string, Words>;
@@ -98,6 +116,9 @@ const NOTHING: FeedView = {
   fact: 0,
   seq: 0,
   damaged: false,
+  frozen: false,
+  is_class: false,
+  people: new Map(),
   versions: 0,
   clips: new Map(),
   segments: new Map(),
@@ -156,6 +177,9 @@ function fromState(state: TakesState): FeedView {
     fact: state.fact,
     seq: state.seq,
     damaged: state.damaged ?? false,
+    frozen: state.frozen ?? false,
+    is_class: state.is_class ?? false,
+    people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
@@ -181,6 +205,10 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, hand: inner<Hand>(fact, "hand") };
     case "room":
       return { ...view, damaged: fact.damaged === true };
+    case "class":
+      return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
+    case "people":
+      return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "version":
       return { ...view, versions: fact.n };
     case "job":
@@ -238,6 +266,18 @@ function applyTake(view: FeedView, fact: TakeFact): FeedView {
     segments.set(name, { ...segment, ...shown, state: fact.state, reason: fact.reason ?? null });
   }
   return { ...view, segments, held: fact.held ?? view.held };
+}
+
+type PersonFact = { member: number; role: Role | null } & Partial<Someone>;
+
+/** Somebody came in, got another role, or (role null) was shown out. */
+function applyPerson(people: FeedView["people"], fact: PersonFact): FeedView["people"] {
+  const id = String(fact.member);
+  const now = new Map(people);
+  const { role, name = now.get(id)?.name ?? "", color = now.get(id)?.color ?? "" } = fact;
+  if (role) now.set(id, { id, name, color, role });
+  else now.delete(id);
+  return now;
 }
 
 interface AcceptFact {

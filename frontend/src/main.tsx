@@ -1,6 +1,7 @@
 /** Joins the parts; nothing else. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { CodePage } from "./class/CodePage";
 import { EditorPage } from "./editor/EditorPage";
 import { language, setLanguage } from "./i18n";
 import { JoinPage } from "./join/JoinPage";
@@ -13,7 +14,11 @@ import "./takes/takes.css";
 import "./timeline/timeline.css";
 
 setLanguage(language());
-const room = /^\/rooms\/([^/]+)/.exec(location.pathname)?.[1];
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>{room ? <EditorPage id={decodeURIComponent(room)} /> : <JoinPage />}</StrictMode>,
-);
+const [, room, page] = /^\/rooms\/([^/]+)(\/code)?/.exec(location.pathname) ?? [];
+createRoot(document.getElementById("root")!).render(<StrictMode>{shown()}</StrictMode>);
+
+function shown() {
+  if (!room) return <JoinPage />;
+  const id = decodeURIComponent(room);
+  return page ? <CodePage id={id} /> : <EditorPage id={id} />;
+}

@@ -278,6 +278,12 @@ export class Room {
   }
 }
 
+/** Where a room's socket is. */
+export function roomUrl(id: string): string {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.host}/ws/rooms/${id}`;
+}
+
 /** A browser may bar IndexedDB: then the room works without a copy. */
 function openCopy(name: string | null, doc: Y.Doc): IndexeddbPersistence | null {
   if (!name || !globalThis.indexedDB) return null;

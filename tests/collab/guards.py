@@ -13,6 +13,8 @@ from collab.validation import reach
 SEED = document.seed(title="Film", language="en")
 # What stands in the room before each: the sample film, bob's locked clip and his open one, alice's words at the end.
 BOB, EVE = Actor("2", "editor"), Actor("3", "editor")
+ICE = Actor("3", "editor", frozen=True)
+PUPIL, OTHER = Actor("2", "editor", is_class=True), Actor("3", "editor", is_class=True)
 CLIENT = 7  # the author of every vector below; nothing is known of it
 
 
@@ -84,6 +86,8 @@ FIRST_LETTER = at(1, 0)  # of the title, which the server wrote first
 STYLE_LETTER = at(1, len("Film"))
 
 TYPED_IN_LOCKED = change(lambda doc: clips(doc)["locked"]["prompt"].insert(0, "x"))
+TYPED_IN_OPEN = change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x"))
+TEACHER = Actor("1", "owner", is_class=True)
 
 VECTORS = [
     Vector("a letter", change(lambda doc: doc.get("title", type=Text).insert(2, "a")), None),
@@ -175,5 +179,19 @@ VECTORS = [
     Vector("its owner unlocks", change(lambda doc: clips(doc)["locked"].update({"locked": False})), None, BOB),
     Vector("the room's owner types", TYPED_IN_LOCKED, None, Actor("1")),
     Vector("anybody unlocks nobody's", change(lambda doc: clips(doc)["nobodys"].update({"locked": False})), None),
+    Vector("a pupil types in another's clip", TYPED_IN_OPEN, "foreign", OTHER),
+    Vector("deletes it", change(lambda doc: clips(doc).pop("open")), "foreign", OTHER),
+    Vector("moves it", change(lambda doc: clips(doc)["open"].update({"place": ["a", "b"]})), "foreign", OTHER),
+    Vector("its take", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 3})), "foreign", OTHER),
+    Vector("a pupil takes nobody's", change(lambda doc: clips(doc)["c1"].update({"owner": "3"})), "not_yours", OTHER),
+    Vector("a pupil types in nobody's", change(lambda doc: clips(doc)["c1"]["prompt"].insert(0, "x")), None, OTHER),
+    Vector("a pupil types in their own", TYPED_IN_OPEN, None, PUPIL),
+    Vector("a pupil's new clip", change(lambda doc: clips(doc).update({"n": Map({"owner": "3"})})), None, OTHER),
+    Vector("a pupil's title", change(lambda doc: doc.get("title", type=Text).insert(0, "x")), None, OTHER),
+    Vector("the teacher gives it", change(lambda doc: clips(doc)["open"].update({"owner": "3"})), None, TEACHER),
+    Vector("typing in a frozen room", change(lambda doc: doc.get("title", type=Text).insert(0, "x")), "frozen", ICE),
+    Vector("deleting in a frozen room", change(lambda doc: clips(doc).pop("open")), "frozen", ICE),
+    Vector("nothing in a frozen room", b"\x00\x00", None, ICE),
+    Vector("its owner in a frozen room", TYPED_IN_LOCKED, None, Actor("1", "owner", True)),
     Vector("deleting another's open clip", change(lambda doc: clips(doc).pop("open")), None),
 ]  # fmt: skip

@@ -233,7 +233,20 @@ def test_an_owner_makes_a_room_with_the_sample_film(cast: Cast) -> None:
 
 def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
     state = call(browser(drawn, "vera"), "GET", f"/api/rooms/{drawn.room.id}/takes")[1]
-    assert set(state) == {"fact", "seq", "damaged", "style", "clips", "segments", "held", "hand", "jobs"}
+    assert set(state) == {
+        "fact",
+        "seq",
+        "damaged",
+        "frozen",
+        "is_class",
+        "people",
+        "style",
+        "clips",
+        "segments",
+        "held",
+        "hand",
+        "jobs",
+    }
     assert set(state["segments"][0]) == {
         "clip", "index", "variation", "key", "state", "next_variation", "accepted", "shown", "url", "thumb", "stage",
         "version", "seconds", "joules", "reason",

@@ -14,7 +14,7 @@ from pycrdt import Array, Doc, Map, Text
 from collab import document, history, revision, rooms
 from collab.hub import Hubs
 from collab.models import Audit, Fact, Room, Update, Version
-from collab.permissions import Access
+from collab.permissions import Access, NotFound
 from collab.rooms import Entry
 from tests.collab.peer import Peer
 from tests.conftest import Cast
@@ -279,3 +279,53 @@ def test_any_state_of_a_random_film_can_be_restored() -> None:
             doc.apply_update(update)
         assert document.read(doc) == document.read(then), f"seed {seed}"
         assert revision.restore(now, then) == b"", f"seed {seed}"
+
+
+def test_what_one_person_wrote_lately_is_taken_back_and_what_others_wrote_meanwhile_stays(
+    cast: Cast, room: Room, alice: Hand, bob: Hand
+) -> None:
+    bob.type(" (early)")
+    Update.objects.filter(room=room).update(created=timezone.now() - timedelta(minutes=11))
+    bob.type(" rubbish")
+    alice.type(" by Alice")
+    bob.edit(lambda doc: doc.get("clips", type=Map).pop("c1"))
+    alice.edit(lambda doc: doc.get("clips", type=Map)["c2"]["prompt"].insert(0, "In winter: "))
+    before = history.state_at(room, 2)["document"]["clips"]["c1"]
+    made = history.take_back(access(cast, "alice"), cast.members["bob"].pk)
+    assert made == {"seq": 7, "before": 6, "changed": True}
+    now = history.state_at(room, 7)["document"]
+    assert now["title"] == "Film (early) by Alice"
+    assert now["clips"]["c1"] == before
+    assert now["clips"]["c2"]["prompt"].startswith("In winter: ")
+    audit = Audit.objects.get()
+    assert (audit.what, audit.member) == ("taken_back", cast.members["alice"])
+    # It is an edit like any other: the log after it can be written on and taken back.
+    bob.type("!")
+    assert title(room) == "Film (early) by Alice!"
+    history.restore(access(cast, "alice"), 6)
+    assert "rubbish" in title(room)
+
+
+def test_taking_back_twice_changes_nothing_more(cast: Cast, room: Room, alice: Hand, bob: Hand) -> None:
+    bob.type(" rubbish")
+    history.take_back(access(cast, "alice"), cast.members["bob"].pk)
+    again = history.take_back(access(cast, "alice"), cast.members["bob"].pk)
+    assert (again["changed"], title(room)) == (False, "Film")
+    with pytest.raises(NotFound):
+        history.take_back(access(cast, "alice"), 0)
+
+
+async def test_who_is_writing_sees_what_was_taken_back_and_writes_on(cast: Cast, room: Room, hall: Hubs) -> None:
+    peers = [await Peer(cast.users[name], room).join() for name in ("alice", "bob")]
+    for peer in peers:
+        await peer.until(lambda peer=peer: peer.asked)  # type: ignore[misc]
+    alice, bob = peers
+    await bob.write(" rubbish")
+    await bob.all_saved()
+    await alice.write(" by Alice")
+    await alice.all_saved()
+    await sync_to_async(history.take_back)(access(cast, "alice"), cast.members["bob"].pk)
+    await bob.until(lambda: bob.title == "Film by Alice")
+    await bob.write(", and Bob")
+    await bob.all_saved()
+    await alice.until(lambda: alice.title == "Film by Alice, and Bob")

@@ -1,15 +1,17 @@
 """Joining by code, names, colours, one-use links."""
 
+import json
 import threading
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
 
-from collab import members, permissions
-from collab.models import Invite, Member, SignIn
+from collab import classroom, doors, members, permissions, pictures, sentences
+from collab.models import Audit, Invite, Member, SignIn, Team
 from tests.conftest import Cast
 
 NOBODY = AnonymousUser()
@@ -187,3 +189,100 @@ def test_white_words_can_be_read_on_every_color() -> None:
         return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
     assert all(1.05 / (light(color) + 0.05) >= 4.5 for color in members.COLORS)
+
+
+@pytest.fixture
+def class_code(cast: Cast, code: str) -> str:
+    Team.objects.update(kind="class")
+    return code
+
+
+def come_in(code: str, name: str = "Luz") -> tuple[Member, str]:
+    """A pupil, and the pictures that they were told."""
+    member = members.join(NOBODY, code=code, name=name)
+    secret = members.first_secret(member)
+    assert secret
+    return member, secret
+
+
+def back(code: str, secret: str, name: str = "Luz") -> Member | str:
+    """Who one comes back as from another computer, or why not."""
+    try:
+        return members.join(NOBODY, code=code, name=name, secret=secret)
+    except members.Refused as refused:
+        return refused.code
+
+
+def wrong(secret: str) -> str:
+    return "-".join(reversed(secret.split("-")))
+
+
+def test_a_pupil_comes_back_by_three_pictures_in_order_as_the_same_member(cast: Cast, class_code: str) -> None:
+    luz, secret = come_in(class_code)
+    assert len(set(secret.split("-")) & set(pictures.PICTURES)) == 3
+    assert back(class_code, secret, name=" luz ") == luz
+    assert back(class_code, wrong(secret)) == "secret_wrong"
+    assert back(class_code, "") == "secret_needed"
+    assert Member.objects.filter(name="Luz").count() == 1
+
+
+def test_pictures_are_told_once_and_are_not_in_the_rows(cast: Cast, class_code: str) -> None:
+    luz, secret = come_in(class_code)
+    assert members.first_secret(luz) is None
+    assert not any(name in luz.secret for name in secret.split("-"))
+    sol, _ = come_in(class_code, "Sol")
+    assert pictures.seal(luz.pk, secret) != pictures.seal(sol.pk, secret)
+
+
+def test_nobody_comes_back_by_pictures_as_an_owner_or_in_a_team(cast: Cast, code: str) -> None:
+    luz = members.join(NOBODY, code=code, name="Luz")
+    assert members.first_secret(luz) is None
+    assert back(code, "sun-moon-star") == "name_taken"
+    Team.objects.update(kind="class")
+    assert members.first_secret(cast.members["alice"]) is None
+    assert back(code, "sun-moon-star", "Alice") == "name_taken"
+
+
+def test_after_five_wrong_tries_a_name_waits_a_quarter_of_an_hour_or_for_the_teacher(
+    cast: Cast, class_code: str
+) -> None:
+    luz, secret = come_in(class_code)
+    sol, other = come_in(class_code, "Sol")
+    assert [back(class_code, wrong(secret)) for _ in range(6)] == ["secret_wrong"] * 5 + ["too_many_secrets"]
+    assert back(class_code, secret) == "too_many_secrets"
+    assert back(class_code, other, "Sol") == sol
+    Audit.objects.filter(what="secret_wrong").update(created=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert back(class_code, secret) == luz
+    for _ in range(5):
+        back(class_code, wrong(secret))
+    renewed = classroom.reset_secret(permissions.Access(cast.room, cast.members["alice"]), luz.pk)
+    assert back(class_code, renewed) == luz
+    if renewed != secret:
+        assert back(class_code, secret) == "secret_wrong"
+
+
+def test_a_teacher_gives_pictures_to_guests_of_the_room_alone(cast: Cast, class_code: str) -> None:
+    teacher = permissions.Access(cast.room, cast.members["alice"])
+    for member in (cast.members["alice"].pk, 0):
+        with pytest.raises(permissions.NotFound):
+            classroom.reset_secret(teacher, member)
+
+
+def test_who_was_shown_out_does_not_come_back_by_pictures(cast: Cast, class_code: str) -> None:
+    luz, secret = come_in(class_code)
+    doors.remove(permissions.Access(cast.room, cast.members["alice"]), luz.pk)
+    assert back(class_code, secret) != luz
+
+
+def test_the_code_of_a_class_does_not_end_by_time_but_can_be_withdrawn(cast: Cast, class_code: str) -> None:
+    Invite.objects.update(expires=timezone.now() - timedelta(days=7))
+    assert members.code_of(cast.room) == class_code
+    assert members.join(NOBODY, code=class_code, name="Luz").room == cast.room
+    Invite.objects.update(revoked=timezone.now())
+    assert refusal(class_code, "Sol") == "code_expired"
+
+
+@pytest.mark.parametrize("language", sentences.LANGUAGES)
+def test_every_picture_has_a_name_in_each_language(language: str) -> None:
+    catalogue = json.loads((settings.LOCALES / f"{language}.json").read_text())
+    assert tuple(catalogue["pictures"]["name"]) == pictures.PICTURES

@@ -80,6 +80,18 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ),
     ("POST", "api/rooms/{room_id}/export"): ("/api/rooms/{room}/export", None, room_row("reviewer")),
     ("GET", "api/rooms/{room_id}/jobs/{job_id}"): ("/api/rooms/{room}/jobs/{job}", None, room_row("viewer")),
+    ("GET", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", None, room_row("owner")),
+    ("POST", "api/rooms/{room_id}/people/{member_id}/take-back"): (
+        "/api/rooms/{room}/people/{member}/take-back",
+        None,
+        room_row("owner"),
+    ),
+    ("POST", "api/rooms/{room_id}/people/{member_id}/secret"): (
+        "/api/rooms/{room}/people/{member}/secret",
+        None,
+        room_row("owner"),
+    ),
+    ("PATCH", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", {"frozen": False}, room_row("owner")),
     ("GET", "api/rooms/{room_id}/people"): ("/api/rooms/{room}/people", None, room_row("owner")),
     ("PATCH", "api/rooms/{room_id}/people/{member_id}"): (
         "/api/rooms/{room}/people/{member}",
@@ -114,6 +126,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "api/"): ("/api/", None, ("404",) * 8),
     ("GET", ""): ("/", None, PUBLIC),
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
+    ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
     ("GET", "sign-in/<str:token>"): ("/sign-in/unknown", None, ("410",) * 8),
     ("GET", "healthz"): ("/healthz", None, PUBLIC),
     ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$"): (
@@ -216,6 +229,23 @@ def test_each_route_gives_each_person_what_their_row_says(house: SimpleNamespace
             got[person] = outcome(ask(house, browser(house, person), key, person=person))
             transaction.set_rollback(True)
     assert got == dict(zip(PEOPLE, ROWS[key][2], strict=True))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ROWS, ids=[" ".join(key)[:60] for key in ROWS])
+def test_a_frozen_room_gives_its_owner_the_same_and_everybody_else_what_a_viewer_gets(
+    house: SimpleNamespace, key: tuple[str, str]
+) -> None:
+    Room.objects.filter(pk=house.room.pk).update(frozen=timezone.now())
+    got = {}
+    for person in PEOPLE:
+        with transaction.atomic():
+            got[person] = outcome(ask(house, browser(house, person), key, person=person))
+            transaction.set_rollback(True)
+    rows = dict(zip(PEOPLE, ROWS[key][2], strict=True))
+    is_more = "{room}" in ROWS[key][0] and rows["viewer"] == "not_allowed"
+    frozen = [person for person in ("reviewer", "editor") if is_more and rows[person] != "not_allowed"]
+    assert got == {**rows, **dict.fromkeys(frozen, "frozen")}
 
 
 @pytest.mark.django_db

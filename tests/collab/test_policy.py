@@ -40,7 +40,7 @@ def verdict(vector: Vector) -> str | None:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.name)
-def test_r9_r22_r23_each_update_is_taken_or_refused_for_its_reason(vector: Vector) -> None:
+def test_r9_r22_r23_r28_r29_each_update_is_taken_or_refused_for_its_reason(vector: Vector) -> None:
     assert verdict(vector) == vector.code
 
 

@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 
 from collab import embedded, lib0, protocol
 from collab.protocol import Kind, Step
+from collab.usher import GRACE_SECONDS
 from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, SECONDS, Web, make_web
 
@@ -346,6 +347,24 @@ def test_r27_who_may_not_stay_is_out_of_both_processes_within_a_second(
     house.sql(change, film["room"])
     closed, seconds = bob.closed_after()
     assert (closed, seconds < 1.0) == (code, True)
+
+
+def test_r28_a_room_frozen_behind_both_processes_backs_takes_no_words_in_either(
+    house: House, film: dict[str, Any], pair: tuple[Person, Person]
+) -> None:
+    alice, bob = pair
+    carl = Person(film, "bob").join(house.one)
+    house.sql("UPDATE collab_room SET frozen = now() WHERE id = %s", film["room"])
+    time.sleep(1.0 + GRACE_SECONDS)  # what the rule promises, and nothing tells a client
+    for person in (bob, carl):
+        person.type(" too late")
+        person.until(lambda person=person: person.refused is not None)  # type: ignore[misc]
+        assert person.refused["code"] == "frozen"
+    alice.type(" the teacher")
+    alice.all_saved()
+    bob.until(lambda: "the teacher" in bob.script)
+    assert "too late" not in alice.script
+    carl.leave()
 
 
 def test_r26_a_process_that_is_killed_takes_its_people_along(house: House, pair: tuple[Person, Person]) -> None:

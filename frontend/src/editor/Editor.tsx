@@ -1,5 +1,7 @@
 /** The editor's four parts, and the keys that work everywhere in it. */
 import { useEffect, useState } from "react";
+import { ClassPanel } from "../class/ClassPanel";
+import { Frozen } from "../class/Frozen";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
@@ -18,6 +20,9 @@ export function Editor() {
   const session = useEditor();
   const status = useStore(session.room.status);
   const damaged = usePart(session.feed, (feed) => feed.damaged);
+  // Read by every part below, which all draw anew with this one.
+  usePart(session.feed, () => session.canEdit);
+  const quiet = useStore(session.quiet);
   useKeys();
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
@@ -25,7 +30,7 @@ export function Editor() {
   }
   return (
     // Who may edit is asked once by each part: when that changes, they begin anew.
-    <div className="editor" key={String(damaged)}>
+    <div className={quiet ? "editor quieted" : "editor"} key={String(damaged)}>
       <Header />
       <main className="stage">
         {damaged && (
@@ -33,6 +38,7 @@ export function Editor() {
             {t("status.damaged_why")}
           </p>
         )}
+        <Frozen />
         <Picture />
       </main>
       <Side />
@@ -43,14 +49,16 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "history";
+type Tab = "clip" | "script" | "history" | "class";
 
 function Side() {
+  const { leads } = useEditor();
   const [tab, setTab] = useState<Tab>("clip");
+  const tabs: Tab[] = ["clip", "script", "history", ...(leads ? ["class" as const] : [])];
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
-        {(["clip", "script", "history"] as const).map((name) => (
+        {tabs.map((name) => (
           <button key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
             {t(`tabs.${name}`)}
           </button>
@@ -66,6 +74,7 @@ function Side() {
         )}
         {tab === "script" && <ScriptTab />}
         {tab === "history" && <HistoryPanel />}
+        {tab === "class" && <ClassPanel />}
       </div>
     </aside>
   );
@@ -89,8 +98,10 @@ function useKeys() {
   const session = useEditor();
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
+      if (isUndo && !session.canEdit) return;
       if (event.defaultPrevented || isTyping(event.target)) return;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      if (isUndo) {
         event.preventDefault();
         if (event.shiftKey) session.undo.redo();
         else session.undo.undo();

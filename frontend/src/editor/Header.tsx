@@ -50,8 +50,16 @@ function SavedState() {
   const room = useStore(session.room.status);
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   const phase = damaged && room.phase === "saving" ? "offline" : room.phase;
+  const heldBack = usePart(session.feed, () => session.heldBack);
   const readonly = session.info.role === "viewer" && phase === "saved";
-  const words = damaged ? t("status.damaged") : readonly ? t("status.readonly") : t(`status.${phase}`);
+  const frozen = heldBack && (phase === "saved" || phase === "saving");
+  const words = damaged
+    ? t("status.damaged")
+    : frozen
+      ? t("status.frozen")
+      : readonly
+        ? t("status.readonly")
+        : t(`status.${phase}`);
   return (
     <span className={`saved ${phase}`} role="status">
       <i aria-hidden="true" />

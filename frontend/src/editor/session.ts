@@ -11,9 +11,10 @@ import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import { Player } from "../player/player";
-import { Room } from "../room";
+import { Room, roomUrl } from "../room";
 import { segmentOf } from "../state";
 import { Store } from "../store";
+import { keep, kept } from "./kept";
 
 export interface Notice {
   message: string;
@@ -44,9 +45,12 @@ export class Session {
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
+  /** Others' cursors and playheads are hidden on this screen. */
+  readonly quiet = new Store(kept("telar-quiet"));
   /** Spoken to screen readers, shown to nobody. */
   readonly spoken = new Store("");
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
+  private wasFrozen = false;
 
   constructor(
     readonly info: RoomInfo,
@@ -55,9 +59,8 @@ export class Session {
   ) {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.room = new Room({
-      url: `${scheme}://${location.host}/ws/rooms/${info.id}`,
+      url: roomUrl(info.id),
       copy: `telar-${info.id}-${info.you.id}`,
       readOnly: info.role === "viewer",
       since: () => this.feed.get().fact,
@@ -70,13 +73,45 @@ export class Session {
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
+    this.wasFrozen = this.feed.get().frozen;
+    this.feed.subscribe(this.tellFrozen);
     this.player.onFrame(this.tellPlayhead);
     this.arrange();
   }
 
   get canEdit(): boolean {
     const writes = this.info.role === "owner" || this.info.role === "editor";
-    return writes && !this.feed.get().damaged;
+    return writes && !this.feed.get().damaged && !this.heldBack;
+  }
+
+  /** Whether this person may change a clip: in a class, only one of theirs or nobody's. */
+  mayChange(clip: { owner: string } | null | undefined): boolean {
+    return this.canEdit && (!clip || !this.isForeign(clip));
+  }
+
+  isForeign({ owner }: { owner: string }): boolean {
+    return this.feed.get().is_class && !this.leads && owner !== "" && owner !== String(this.info.you.id);
+  }
+
+  /** Why nothing can be changed there, in words; "" where it can, or where the role says it all. */
+  whyNot(clip: { owner: string } | null | undefined): string {
+    if (this.heldBack) return t("frozen.why");
+    if (!clip || !this.isForeign(clip)) return "";
+    const known = this.feed.get().people.has(clip.owner);
+    return known ? t("class.foreign", { name: this.nameOf(clip.owner) }) : t("class.foreign_gone");
+  }
+
+  nameOf(owner: string): string {
+    return this.feed.get().people.get(owner)?.name ?? t("class.gone");
+  }
+
+  get leads(): boolean {
+    return this.info.role === "owner";
+  }
+
+  /** Whether the room is frozen for this person. */
+  get heldBack(): boolean {
+    return this.feed.get().frozen && !this.leads;
   }
 
   select(clip: string | null): void {
@@ -91,6 +126,11 @@ export class Session {
     if (!found) return;
     const { frame } = this.player;
     if (frame < found.from || frame >= found.to) this.player.seek(found.from);
+  }
+
+  setQuiet(quiet: boolean): void {
+    this.quiet.set(quiet);
+    keep("telar-quiet", quiet);
   }
 
   say(message: string): void {
@@ -114,6 +154,14 @@ export class Session {
     this.feed.receive(fact);
     const role = roleIn(fact, String(this.info.you.id));
     if (role && role !== this.info.role) this.ended.role();
+  };
+
+  private tellFrozen = (): void => {
+    const { frozen } = this.feed.get();
+    if (frozen === this.wasFrozen) return;
+    this.wasFrozen = frozen;
+    const said = frozen ? (this.leads ? "frozen.by_you" : "frozen.why") : "frozen.over";
+    this.say(t(said));
   };
 
   private arrange = (): void => {

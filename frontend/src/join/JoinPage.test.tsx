@@ -104,3 +104,38 @@ test("a visit that has ended is asked after once and not again", async () => {
   render(<JoinPage />);
   expect(asked.map((each) => each.path)).toEqual(["/api/me"]);
 });
+
+test("a pupil is shown their three pictures once, and goes in", async () => {
+  answer = { status: 200, body: { room: "r1", role: "editor", name: "Owl", secret: "moon-cat-boat" } };
+  const assign = vi.fn();
+  vi.stubGlobal("location", { search: "?code=LUNA-42", assign });
+  render(<JoinPage />);
+  join();
+  await screen.findByText("Remember your three pictures");
+  expect(screen.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["moon", "cat", "boat"]);
+  expect(assign).not.toHaveBeenCalled();
+  fireEvent.click(screen.getByRole("button", { name: "Go in" }));
+  expect(assign).toHaveBeenCalledWith("/rooms/r1");
+});
+
+test("a name that is known asks for its three pictures, in order", async () => {
+  answer = { status: 409, body: { code: "secret_needed", message: "Choose your three pictures." } };
+  render(<JoinPage />);
+  type("Room code", "LUNA-42");
+  type("Your name", "Owl");
+  join();
+  await screen.findByText("Your three pictures, in order");
+  expect(beside("Your name")).toBe("Choose your three pictures.");
+  for (const name of ["moon", "sun", "cat"]) fireEvent.click(screen.getByRole("button", { name }));
+  fireEvent.click(screen.getByRole("button", { name: "sun, picture 2 of 3" }));
+  fireEvent.click(screen.getByRole("button", { name: "boat" }));
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "star" }).disabled).toBe(true);
+  answer = { status: 403, body: { code: "secret_wrong", message: "Not these." } };
+  join();
+  await screen.findByText("Not these.");
+  expect(asked.at(-1)!.body).toMatchObject({ name: "Owl", secret: "moon-cat-boat" });
+  // Wrong ones are put away, and another name asks for none.
+  expect(screen.getByRole("button", { name: "moon" }).getAttribute("aria-pressed")).toBe("false");
+  type("Your name", "Elk");
+  expect(screen.queryByText("Your three pictures, in order")).toBeNull();
+});

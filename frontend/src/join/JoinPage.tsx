@@ -1,8 +1,9 @@
 /** The door: a code, a name, a language, one button; and the rooms of somebody who is known already. */
 import { type FormEvent, useEffect, useState } from "react";
-import { ApiError, api, type Me } from "../api";
+import { ApiError, api, type Joined, type Me } from "../api";
 import { language, languages, list, setLanguage, t, useLanguage } from "../i18n";
 import { Mark } from "./Mark";
+import { CHOSEN, PictureChoice, PicturesShown } from "./Pictures";
 import { isKnown, setKnown } from "./known";
 
 const MAX_NAME = 40;
@@ -47,6 +48,9 @@ function JoinCard() {
   const [touched, setTouched] = useState(false);
   const [problem, setProblem] = useState<{ field: "code" | "name" | "form"; message: string } | null>(null);
   const [busy, setBusy] = useState(false);
+  /** The pictures chosen so far, once this name asks for them. */
+  const [chosen, setChosen] = useState<string[] | null>(null);
+  const [joined, setJoined] = useState<Joined | null>(null);
 
   const switchTo = (next: typeof locale) => {
     setLanguage(next);
@@ -61,14 +65,20 @@ function JoinCard() {
     setBusy(true);
     setProblem(null);
     try {
-      const joined = await api.join({ code: tidyCode(code), name: name.trim(), language: language() });
-      location.assign(`/rooms/${encodeURIComponent(joined.room)}`);
+      const secret = chosen?.length === CHOSEN ? { secret: chosen.join("-") } : {};
+      const who = { code: tidyCode(code), name: name.trim(), language: language() };
+      const entered = await api.join({ ...who, ...secret });
+      if (entered.secret) setJoined(entered);
+      else goIn(entered);
     } catch (error) {
       setBusy(false);
+      const known = error instanceof ApiError && ["secret_needed", "secret_wrong"].includes(error.code);
+      if (known) setChosen([]);
       setProblem(placed(error));
     }
   };
 
+  if (joined) return <Remember joined={joined} />;
   return (
     <form
       className="card join-card"
@@ -106,6 +116,7 @@ function JoinCard() {
           onChange={(event) => {
             setTouched(true);
             setName(event.target.value);
+            setChosen(null);
           }}
           autoComplete="nickname"
           maxLength={MAX_NAME}
@@ -118,6 +129,7 @@ function JoinCard() {
           <small id="name-hint">{t("join.name_hint")}</small>
         )}
       </div>
+      {chosen && <PictureChoice chosen={chosen} choose={setChosen} />}
       <fieldset className="field languages">
         <legend>{t("join.language")}</legend>
         {languages.map(({ id, name }) => (
@@ -141,6 +153,22 @@ function JoinCard() {
   );
 }
 
+const goIn = ({ room }: Joined) => location.assign(`/rooms/${encodeURIComponent(room)}`);
+
+/** A pupil's pictures, told once, before they go in. */
+function Remember({ joined }: { joined: Joined }) {
+  return (
+    <section className="card join-card" aria-labelledby="remember">
+      <h2 id="remember">{t("pictures.remember")}</h2>
+      <PicturesShown secret={joined.secret!} />
+      <p className="quiet">{t("pictures.remember_why", { name: joined.name })}</p>
+      <button className="button decisive" autoFocus onClick={() => goIn(joined)}>
+        {t("pictures.go")}
+      </button>
+    </section>
+  );
+}
+
 const Problem = ({ message }: { message: string }) => (
   <p id="join-problem" className="problem" role="alert">
     {message}
@@ -150,7 +178,8 @@ const Problem = ({ message }: { message: string }) => (
 /** An error beside its cause: a taken or strange name at the name, an unknown code at the code. */
 function placed(error: unknown): { field: "code" | "name" | "form"; message: string } {
   if (!(error instanceof ApiError)) return { field: "form", message: t("errors.unexpected") };
-  if (error.status === 409 || error.code.includes("name")) return { field: "name", message: error.message };
+  if (error.status === 409 || /name|secret/.test(error.code))
+    return { field: "name", message: error.message };
   const aboutCode = error.status === 404 || error.status === 410 || /code|invite/.test(error.code);
   return { field: aboutCode ? "code" : "form", message: error.message };
 }

@@ -41,3 +41,22 @@ test("a person with two windows has one face", () => {
   expect(people.get()).toHaveLength(2);
   expect(faces(people.get())).toHaveLength(1);
 });
+
+test("how long somebody has been here is counted from when they came, and anew when they come back", () => {
+  vi.useFakeTimers();
+  const awareness = new Awareness(new Y.Doc());
+  const people = new People(awareness);
+  const other = new Awareness(new Y.Doc());
+  const tell = () => applyAwarenessUpdate(awareness, encodeAwarenessUpdate(other, [other.clientID]), "test");
+  other.setLocalState({ user: { id: "7", name: "Owl", color: "#123456" } });
+  tell();
+  vi.advanceTimersByTime(5_000);
+  expect(people.hereFor("7")).toBe(5);
+  other.setLocalState(null);
+  tell();
+  expect(people.hereFor("7")).toBeNull();
+  other.setLocalState({ user: { id: "7", name: "Owl", color: "#123456" } });
+  tell();
+  expect(people.hereFor("7")).toBe(0);
+  vi.useRealTimers();
+});

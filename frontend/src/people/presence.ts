@@ -46,10 +46,13 @@ export function faces(people: readonly Person[]): Person[] {
 /** The people as a value that changes only when something shown changed; every listener hears of it. */
 export class People extends Store<readonly Person[]> {
   private text: string;
+  /** Since when each person is here, as this screen saw it. */
+  private readonly arrived = new Map<string, number>();
 
   constructor(private readonly awareness: Awareness) {
     super(readPeople(awareness));
     this.text = JSON.stringify(this.get());
+    this.note(this.get());
     awareness.on("change", this.refresh);
   }
 
@@ -58,8 +61,21 @@ export class People extends Store<readonly Person[]> {
     const text = JSON.stringify(next);
     if (text === this.text) return;
     this.text = text;
+    this.note(next);
     this.set(next);
   };
+
+  private note(people: readonly Person[]): void {
+    const here = new Set(people.map((person) => person.id));
+    for (const id of this.arrived.keys()) if (!here.has(id)) this.arrived.delete(id);
+    for (const id of here) if (!this.arrived.has(id)) this.arrived.set(id, Date.now());
+  }
+
+  /** For how many seconds a person has been here; null: they are not. */
+  hereFor(id: string): number | null {
+    const since = this.arrived.get(id);
+    return since === undefined ? null : (Date.now() - since) / 1_000;
+  }
 
   destroy(): void {
     this.awareness.off("change", this.refresh);

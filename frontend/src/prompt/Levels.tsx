@@ -6,6 +6,7 @@ import { moments } from "../state";
 import { useStore } from "../store";
 import { clock } from "../time";
 import { api } from "../api";
+import { Whose } from "../class/Whose";
 import { PromptField } from "./PromptField";
 
 export function Levels() {
@@ -14,17 +15,25 @@ export function Levels() {
   const chosen = useStore(session.selected);
   const film = useStore(session.film);
   const { doc } = session.room;
-  const here = film.clips.some((clip) => clip.id === chosen) ? chosen : null;
+  const clip = film.clips.find((each) => each.id === chosen);
+  const here = clip ? clip.id : null;
   const prompt = here && clipText(doc, here, "prompt");
   const details = here && clipText(doc, here, "details");
   return (
     <div className="levels">
       <PromptField level="style" words={text(doc, "style")} limit={MAX_PROMPT} />
-      {prompt && details ? (
+      {clip && prompt && details ? (
         <>
-          <PromptField key={`${here}/prompt`} level="prompt" words={prompt} limit={MAX_PROMPT} />
-          <PromptField key={`${here}/details`} level="details" words={details} limit={MAX_PROMPT} />
-          <Segments clip={here} />
+          <Whose clip={clip} />
+          <PromptField key={`${here}/prompt`} level="prompt" words={prompt} limit={MAX_PROMPT} clip={clip} />
+          <PromptField
+            key={`${here}/details`}
+            level="details"
+            words={details}
+            limit={MAX_PROMPT}
+            clip={clip}
+          />
+          <Segments clip={clip.id} />
         </>
       ) : (
         <p className="quiet">{t("prompt.choose")}</p>

@@ -2,7 +2,7 @@
  * A prompt's editor: CodeMirror on shared text, with everybody's cursors. Loaded only when a prompt is shown.
  */
 import { defaultKeymap } from "@codemirror/commands";
-import { EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { EditorView, ViewPlugin, drawSelection, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
@@ -18,17 +18,44 @@ export interface CodeOptions {
   empty: string;
   limit: number;
   readOnly: boolean;
+  /** Why it is, in words; "" where nothing need be said. */
+  why: string;
   onTooLong: () => void;
 }
 
-/** Mounts an editor; call the returned function to take it away. */
-export function mount(options: CodeOptions): () => void {
+export interface Mounted {
+  remove(): void;
+  setReadOnly(readOnly: boolean, why: string): void;
+}
+
+/** Mounts an editor. */
+export function mount(options: CodeOptions): Mounted {
+  const taking = new Compartment();
   const view = new EditorView({
     parent: options.parent,
-    state: EditorState.create({ doc: options.words.toString(), extensions: extensions(options) }),
+    state: EditorState.create({
+      doc: options.words.toString(),
+      extensions: [extensions(options), taking.of(takes(options.readOnly, options.why))],
+    }),
   });
-  return () => view.destroy();
+  return {
+    remove: () => view.destroy(),
+    setReadOnly: (readOnly, why) => view.dispatch({ effects: taking.reconfigure(takes(readOnly, why)) }),
+  };
 }
+
+/** Whether words are taken. A field that takes none keeps the cursor, and says so to a screen reader. */
+const takes = (readOnly: boolean, why: string): Extension => [
+  EditorState.readOnly.of(readOnly),
+  EditorView.contentAttributes.of({ "aria-readonly": String(readOnly), "aria-description": why }),
+  readOnly ? [] : inPieces,
+];
+
+/** Undo takes words back, so it waits as typing does. */
+const undoKeys = yUndoManagerKeymap.map((binding) => ({
+  ...binding,
+  run: (view: EditorView) => view.state.readOnly || (binding.run?.(view) ?? false),
+}));
 
 function extensions(options: CodeOptions): Extension[] {
   const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
@@ -42,11 +69,8 @@ function extensions(options: CodeOptions): Extension[] {
       "aria-multiline": "true",
       spellcheck: "true",
     }),
-    EditorState.readOnly.of(options.readOnly),
-    EditorView.editable.of(!options.readOnly),
-    options.readOnly ? [] : inPieces,
     bound(options.limit, options.onTooLong),
-    keymap.of([...yUndoManagerKeymap, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
+    keymap.of([...undoKeys, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
     yCollab(options.words, options.awareness, { undoManager: options.undo }),
     namesInside,
   ];

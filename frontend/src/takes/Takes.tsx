@@ -15,6 +15,7 @@ export function Takes() {
   if (!moment) return null;
   const { cell, segment } = moment;
   const range = `${clock(cell.from)} – ${clock(cell.to)}`;
+  const mine = session.mayChange(session.film.get().clips.find((clip) => clip.id === cell.clip));
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
     setVariation(session.room.doc, cell.clip, cell.index, next);
@@ -30,10 +31,11 @@ export function Takes() {
             key={at}
             number={at}
             shown={at === cell.variation}
+            mine={mine}
             segment={at === cell.variation ? segment : null}
           />
         )).slice(-4)}
-        {session.canEdit && (
+        {mine && (
           <button className="take another" onClick={another} title={t("takes.another")}>
             <Plus size={18} aria-hidden="true" />
             <span className="hidden">{t("takes.another")}</span>
@@ -45,7 +47,15 @@ export function Takes() {
   );
 }
 
-function Take({ number: at, shown, segment }: { number: number; shown: boolean; segment: Segment | null }) {
+interface TakeProps {
+  number: number;
+  shown: boolean;
+  /** Whether this person may choose it. */
+  mine: boolean;
+  segment: Segment | null;
+}
+
+function Take({ number: at, shown, mine, segment }: TakeProps) {
   const session = useEditor();
   const moment = useMoment();
   const name = segment?.accepted ? "take_accepted" : shown ? "take_shown" : "take";
@@ -56,7 +66,7 @@ function Take({ number: at, shown, segment }: { number: number; shown: boolean; 
       style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
       aria-label={t(`takes.${name}`, { number: at + 1 })}
       aria-pressed={shown}
-      disabled={!session.canEdit}
+      disabled={!mine}
       onClick={show}
     >
       {segment?.thumb ? "" : at + 1}

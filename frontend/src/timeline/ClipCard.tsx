@@ -14,6 +14,8 @@ interface ClipCardProps {
   moments: readonly Moment[];
   scale: number;
   chosen: boolean;
+  /** The name of the person whose it is, in a class; "" nobody's. */
+  whose: string;
   holders: readonly Person[];
 }
 
@@ -23,6 +25,7 @@ export const ClipCard = memo(function ClipCard({
   moments,
   scale,
   chosen,
+  whose,
   holders,
 }: ClipCardProps) {
   const session = useEditor();
@@ -34,7 +37,10 @@ export const ClipCard = memo(function ClipCard({
     <div
       role="option"
       aria-selected={chosen}
-      aria-label={t("timeline.clip_full", { number: String(number), words, seconds, state })}
+      aria-label={
+        t("timeline.clip_full", { number: String(number), words, seconds, state }) +
+        (whose ? `. ${t("class.whose_is", { name: whose })}` : "")
+      }
       data-clip={clip.id}
       className={`clip ${chosen ? "chosen" : ""}`}
       tabIndex={chosen ? 0 : -1}
@@ -69,7 +75,7 @@ export const ClipCard = memo(function ClipCard({
         ))}
       </span>
       <span className="words" aria-hidden="true">
-        {clip.locked && <Lock size={12} />} {words}
+        {clip.locked && <Lock size={12} />} {whose && <b className="whose">{whose}</b>} {words}
       </span>
     </div>
   );

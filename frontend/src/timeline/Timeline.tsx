@@ -54,6 +54,7 @@ export function Timeline() {
                 moments={byClip.get(clip.id) ?? []}
                 scale={scale}
                 chosen={clip.id === chosen}
+                whose={feed.is_class ? clip.owner && session.nameOf(clip.owner) : ""}
                 holders={people.filter((person) => !person.me && person.clip === clip.id)}
               />
             ))}
@@ -107,7 +108,7 @@ function useClipKeys() {
       event.preventDefault();
       const next = clips[Math.min(clips.length - 1, Math.max(0, at + step))];
       if (next) focusClip(session, next.id);
-    } else if (event.key === "Delete" && session.canEdit && clips[at]) {
+    } else if (event.key === "Delete" && session.mayChange(clips[at]) && clips[at]) {
       event.preventDefault();
       remove(session, clips[at].id);
     }
@@ -125,11 +126,14 @@ function focusClip(session: Session, id: string): void {
 
 function move(session: Session, step: number): void {
   const id = session.selected.get();
-  if (!id || !session.canEdit || !moveClip(session.room.doc, id, step)) return;
+  const clip = session.film.get().clips.find((each) => each.id === id);
+  const { is_class } = session.feed.get();
+  if (!clip || !session.mayChange(clip)) return session.say(session.whyNot(clip));
+  if (!moveClip(session.room.doc, clip.id, step, is_class && !session.leads)) return;
   const clips = session.film.get().clips;
-  const number = clips.findIndex((clip) => clip.id === id) + 1;
+  const number = clips.findIndex((each) => each.id === clip.id) + 1;
   session.say(t("timeline.moved", { number, total: clips.length }));
-  focusClip(session, id);
+  focusClip(session, clip.id);
 }
 
 function remove(session: Session, id: string): void {
@@ -148,8 +152,12 @@ function Tools() {
   const held = usePart(session.feed, (feed) => feed.held);
   const at = film.clips.findIndex((clip) => clip.id === chosen);
   const clip = film.clips[at];
+  const isClass = usePart(session.feed, (feed) => feed.is_class);
+  const mine = session.mayChange(clip);
   const add = () => {
-    const id = addClip(session.room.doc, clip?.id ?? null, String(session.info.you.id));
+    // A teacher's new clip is nobody's, to be given to somebody.
+    const owner = isClass && session.leads ? "" : String(session.info.you.id);
+    const id = addClip(session.room.doc, clip?.id ?? null, owner, undefined, isClass && !session.leads);
     if (!id) {
       session.notice.set({ message: t("timeline.full", { limit: MAX_CLIPS }), words: "" });
       return;
@@ -164,24 +172,32 @@ function Tools() {
           <button className="button" onClick={add}>
             <Plus size={16} aria-hidden="true" /> {t("timeline.add")}
           </button>
-          <Tool label={t("timeline.earlier")} off={!clip || at === 0} press={() => move(session, -1)}>
+          <Tool
+            label={t("timeline.earlier")}
+            off={!clip || !mine || at === 0}
+            press={() => move(session, -1)}
+          >
             <ArrowLeft size={16} aria-hidden="true" />
           </Tool>
           <Tool
             label={t("timeline.later")}
-            off={!clip || at === film.clips.length - 1}
+            off={!clip || !mine || at === film.clips.length - 1}
             press={() => move(session, 1)}
           >
             <ArrowRight size={16} aria-hidden="true" />
           </Tool>
-          {clip && (
+          {clip && mine && (
             <Length
               key={`${clip.id}:${clip.stop - clip.start}`}
               id={clip.id}
               frames={clip.stop - clip.start}
             />
           )}
-          <Tool label={t("timeline.delete")} off={!clip} press={() => clip && remove(session, clip.id)}>
+          <Tool
+            label={t("timeline.delete")}
+            off={!clip || !mine}
+            press={() => clip && remove(session, clip.id)}
+          >
             <Trash2 size={16} aria-hidden="true" />
           </Tool>
         </>
