@@ -67,8 +67,8 @@ def fill(target: Target, path: Path) -> int:
 def update(path: Path, root: str) -> bytes:
     """The whole trace as one Yjs update, written by one client: Yjs replays it in 20 s, pycrdt in many minutes."""
     command = ["node", str(Path(__file__).with_name("trace.mjs")), str(path), root]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    return bytes(done.stdout)
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return done.stdout
 
 
 class Line:
@@ -100,6 +100,6 @@ class Line:
         """The whole film."""
         self.send(protocol.ask(b"\0"))
         while True:
-            message = bytes(self.socket.recv(SECONDS))[len(self.before) :]
+            message = self.socket.recv(SECONDS, decode=False)[len(self.before) :]
             if message[:1] in (bytes((Kind.SYNC,)), b"\4") and message[1] == Step.ANSWER:
                 return lib0.Reader(message[2:]).take()
