@@ -16,6 +16,7 @@ const clip = (more: Partial<Clip> = {}): Clip => ({
   seed: 1,
   source: "prompt",
   locked: false,
+  owner: "7",
   ...more,
 });
 
