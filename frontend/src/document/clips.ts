@@ -212,6 +212,11 @@ export function setLocked(doc: Y.Doc, id: string, locked: boolean): void {
   if (find(doc, id)) doc.transact(() => clipMap(doc, id)!.set("locked", locked), MINE);
 }
 
+/** Makes a gap a clip that people can write in. */
+export function fillGap(doc: Y.Doc, id: string): void {
+  if (find(doc, id)?.source === GAP) doc.transact(() => clipMap(doc, id)!.set("source", "prompt"), MINE);
+}
+
 /** Which variation of a segment is shown. */
 export function setVariation(doc: Y.Doc, clip: string, index: number, variation: number): void {
   const wanted = whole(variation, 0, MAX_VARIATION, 0);

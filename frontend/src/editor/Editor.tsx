@@ -1,5 +1,5 @@
-/** The editor's four parts, and the keys that work everywhere in it. */
-import { useEffect, useState } from "react";
+/** The editor's four parts, joined. */
+import { useState } from "react";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
@@ -7,18 +7,21 @@ import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
 import { Takes } from "../takes/Takes";
+import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
+import { useClipboard, useKeys } from "./keys";
 
 export function Editor() {
   const session = useEditor();
   const status = useStore(session.room.status);
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   useKeys();
+  useClipboard();
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
     return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;
@@ -38,6 +41,7 @@ export function Editor() {
       <Side />
       <Timeline />
       <NoticeBox />
+      <ShortcutSheet />
       <Spoken />
     </div>
   );
@@ -78,30 +82,4 @@ function Spoken() {
       {words}
     </div>
   );
-}
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-
-/** Undo everywhere but in fields that undo themselves; space, comma and full stop for the transport. */
-function useKeys() {
-  const session = useEditor();
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-        event.preventDefault();
-        if (event.shiftKey) session.undo.redo();
-        else session.undo.undo();
-      } else if (event.key === " " && !(event.target instanceof HTMLButtonElement)) {
-        event.preventDefault();
-        session.player.toggle();
-      } else if (event.key === "," || event.key === ".") {
-        session.player.step(event.key === "," ? -1 : 1);
-      }
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, [session]);
 }

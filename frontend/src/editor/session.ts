@@ -10,10 +10,13 @@ import { FilmStore } from "../film";
 import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
+import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Room } from "../room";
-import { segmentOf } from "../state";
+import { moments } from "../state";
 import { Store } from "../store";
+import { Moments } from "../timeline/moments";
+import { View } from "../timeline/view";
 
 export interface Notice {
   message: string;
@@ -39,13 +42,18 @@ export class Session {
   readonly feed: Feed;
   readonly room: Room;
   readonly film: FilmStore;
+  readonly moments: Moments;
   readonly people: People;
   readonly player = new Player();
+  readonly loop = new Loop();
+  readonly view = new View();
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
   /** Spoken to screen readers, shown to nobody. */
   readonly spoken = new Store("");
+  /** Whether the sheet of shortcuts is open. */
+  readonly help = new Store(false);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -65,12 +73,14 @@ export class Session {
       onRefused: (refusal) => ended.refused(allTexts(this.room.doc), refusal.message),
     });
     this.film = new FilmStore(this.room.doc);
+    this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc);
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
+    this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
     this.arrange();
   }
 
@@ -118,10 +128,9 @@ export class Session {
 
   private arrange = (): void => {
     const film = this.film.get();
-    const feed = this.feed.get();
-    const slots: Slot[] = film.cells.map((cell) => {
+    const slots: Slot[] = moments(film, this.feed.get()).map(({ cell, segment }) => {
       const { from, to, head } = cell;
-      return { from, to, head, url: segmentOf(feed, cell)?.url ?? null };
+      return { from, to, head, url: segment?.url ?? null };
     });
     this.player.show(slots, film.length);
     const chosen = this.selected.get();

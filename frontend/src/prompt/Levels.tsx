@@ -1,6 +1,6 @@
 /** The three prompts, stacked and indented like the levels that they steer; and the states of the clip's segments. */
 import { useEditor } from "../editor/context";
-import { MAX_PROMPT, clipText, text } from "../document";
+import { GAP, MAX_PROMPT, clipText, fillGap, text } from "../document";
 import { t, useLanguage } from "../i18n";
 import { moments } from "../state";
 import { useStore } from "../store";
@@ -14,22 +14,48 @@ export function Levels() {
   const chosen = useStore(session.selected);
   const film = useStore(session.film);
   const { doc } = session.room;
-  const here = film.clips.some((clip) => clip.id === chosen) ? chosen : null;
+  const clip = film.clips.find((clip) => clip.id === chosen);
+  const here = clip?.id ?? null;
   const prompt = here && clipText(doc, here, "prompt");
   const details = here && clipText(doc, here, "details");
   return (
     <div className="levels">
       <PromptField level="style" words={text(doc, "style")} limit={MAX_PROMPT} />
-      {prompt && details ? (
+      {clip?.source === GAP ? (
+        <Gap id={clip.id} locked={clip.locked} />
+      ) : here && prompt && details ? (
         <>
-          <PromptField key={`${here}/prompt`} level="prompt" words={prompt} limit={MAX_PROMPT} />
-          <PromptField key={`${here}/details`} level="details" words={details} limit={MAX_PROMPT} />
+          {clip?.locked && <p className="quiet">{t("prompt.locked")}</p>}
+          {(["prompt", "details"] as const).map((level) => (
+            <PromptField
+              key={`${here}/${level}`}
+              level={level}
+              words={level === "prompt" ? prompt : details}
+              limit={MAX_PROMPT}
+              locked={clip?.locked}
+            />
+          ))}
           <Segments clip={here} />
         </>
       ) : (
         <p className="quiet">{t("prompt.choose")}</p>
       )}
     </div>
+  );
+}
+
+/** A gap asks for nothing until somebody makes it a clip. */
+function Gap({ id, locked }: { id: string; locked: boolean }) {
+  const session = useEditor();
+  return (
+    <p className="quiet">
+      {t("prompt.gap")}{" "}
+      {session.canEdit && !locked && (
+        <button className="button" onClick={() => fillGap(session.room.doc, id)}>
+          {t("prompt.fill")}
+        </button>
+      )}
+    </p>
   );
 }
 

@@ -8,9 +8,11 @@ export interface PromptFieldProps {
   level: "style" | "prompt" | "details" | "script";
   words: Y.Text;
   limit: number;
+  /** Somebody locked the clip: its words are for reading. */
+  locked?: boolean | undefined;
 }
 
-export function PromptField({ level, words, limit }: PromptFieldProps) {
+export function PromptField({ level, words, limit, locked = false }: PromptFieldProps) {
   const session = useEditor();
   const language = useLanguage();
   const host = useRef<HTMLDivElement>(null);
@@ -33,7 +35,7 @@ export function PromptField({ level, words, limit }: PromptFieldProps) {
         label: level === "script" ? t("script.label") : t(`prompt.${level}`),
         empty: level === "script" ? t("script.empty") : t(`prompt.${level}_empty`),
         limit,
-        readOnly: !session.canEdit,
+        readOnly: !session.canEdit || locked,
         onTooLong: () => setLong(true),
       });
       setReady(true);
@@ -44,7 +46,7 @@ export function PromptField({ level, words, limit }: PromptFieldProps) {
       setReady(false);
       setLong(false);
     };
-  }, [session, words, limit, level, language]);
+  }, [session, words, limit, level, language, locked]);
 
   return (
     <section className={`level ${level}`} aria-labelledby={name}>

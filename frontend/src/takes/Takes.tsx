@@ -12,8 +12,9 @@ export function Takes() {
   useLanguage();
   const session = useEditor();
   const moment = useMoment();
-  if (!moment) return null;
+  if (!moment || moment.state === "gap") return null;
   const { cell, segment } = moment;
+  const locked = session.film.get().clips.some((clip) => clip.id === cell.clip && clip.locked);
   const range = `${clock(cell.from)} – ${clock(cell.to)}`;
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
@@ -31,9 +32,10 @@ export function Takes() {
             number={at}
             shown={at === cell.variation}
             segment={at === cell.variation ? segment : null}
+            locked={locked}
           />
         )).slice(-4)}
-        {session.canEdit && (
+        {session.canEdit && !locked && (
           <button className="take another" onClick={another} title={t("takes.another")}>
             <Plus size={18} aria-hidden="true" />
             <span className="hidden">{t("takes.another")}</span>
@@ -45,7 +47,14 @@ export function Takes() {
   );
 }
 
-function Take({ number: at, shown, segment }: { number: number; shown: boolean; segment: Segment | null }) {
+interface TakeProps {
+  number: number;
+  shown: boolean;
+  segment: Segment | null;
+  locked: boolean;
+}
+
+function Take({ number: at, shown, segment, locked }: TakeProps) {
   const session = useEditor();
   const moment = useMoment();
   const name = segment?.accepted ? "take_accepted" : shown ? "take_shown" : "take";
@@ -56,7 +65,7 @@ function Take({ number: at, shown, segment }: { number: number; shown: boolean; 
       style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
       aria-label={t(`takes.${name}`, { number: at + 1 })}
       aria-pressed={shown}
-      disabled={!session.canEdit}
+      disabled={!session.canEdit || locked}
       onClick={show}
     >
       {segment?.thumb ? "" : at + 1}
