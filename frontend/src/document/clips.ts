@@ -5,7 +5,7 @@
  */
 import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
-import { type Place, clipMap, freshId, placesAt } from "./places";
+import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Clip, readClips, whole } from "./read";
 import { MAX_CLIPS, MAX_SEED, MAX_VARIATION, MINE, clipsMap, variationsMap } from "./schema";
 
@@ -56,12 +56,18 @@ export function addClip(
   after: string | null,
   owner: string,
   frames = 2 * SEGMENT_FRAMES,
+  may: May = notLocked,
 ): string | null {
-  return insertCopies(doc, after, [{ ...blank(owner, frames), variations: {} }])[0] ?? null;
+  return insertCopies(doc, after, [{ ...blank(owner, frames), variations: {} }], may)[0] ?? null;
 }
 
 /** Inserts clips after `after` (at the end when null), as many as fit. Gives their ids. */
-export function insertCopies(doc: Y.Doc, after: string | null, copies: readonly Copy[]): string[] {
+export function insertCopies(
+  doc: Y.Doc,
+  after: string | null,
+  copies: readonly Copy[],
+  may: May = notLocked,
+): string[] {
   const clips = readClips(doc);
   const found = after === null ? -1 : clips.findIndex((clip) => clip.id === after);
   const index = found < 0 ? clips.length : found + 1;
@@ -69,7 +75,7 @@ export function insertCopies(doc: Y.Doc, after: string | null, copies: readonly 
   if (!fitting.length) return [];
   const ids = fitting.map(freshId);
   doc.transact(() => {
-    const places = placesAt(doc, index, clips, fitting.length);
+    const places = placesAt(doc, index, clips, may, fitting.length);
     fitting.forEach((copy, at) => {
       insert(doc, ids[at]!, places[at]!, copy);
       for (const [cell, variation] of Object.entries(copy.variations))
@@ -100,16 +106,22 @@ function variationsOf(doc: Y.Doc, clip: Clip, start: number, stop: number): Reco
 }
 
 /** Inserts a gap at a frame of the film: between clips, or inside one, which is then split. Null at the limit. */
-export function insertGap(doc: Y.Doc, frame: number, owner: string, frames: number): string | null {
+export function insertGap(
+  doc: Y.Doc,
+  frame: number,
+  owner: string,
+  frames: number,
+  may: May = notLocked,
+): string | null {
   const clips = readClips(doc);
   const parted = clips.find((clip) => clip.from < frame && frame < clip.to);
   if (clips.length + (parted ? 2 : 1) > MAX_CLIPS) return null;
   const id = freshId();
   doc.transact(() => {
-    if (parted) split(doc, clips, parted, frame);
+    if (parted) split(doc, clips, parted, { frame, may });
     const now = readClips(doc);
     const index = now.filter((clip) => clip.to <= frame).length;
-    insert(doc, id, placesAt(doc, index, now)[0]!, blank(owner, frames, GAP));
+    insert(doc, id, placesAt(doc, index, now, may)[0]!, blank(owner, frames, GAP));
   }, MINE);
   return id;
 }
@@ -120,17 +132,22 @@ export function insertGap(doc: Y.Doc, frame: number, owner: string, frames: numb
  * Splits a clip at a frame of the film. The right part is a new clip with the same words, seed and takes; words that
  * somebody types meanwhile stay left. Gives its id; null at the limit or where no frame would be left on a side.
  */
-export function splitClip(doc: Y.Doc, id: string, frame: number): string | null {
+export function splitClip(doc: Y.Doc, id: string, frame: number, may: May = notLocked): string | null {
   const clips = readClips(doc);
   const clip = clips.find((each) => each.id === id);
   if (!clip || clips.length >= MAX_CLIPS || frame <= clip.from || frame >= clip.to) return null;
-  return doc.transact(() => split(doc, clips, clip, frame), MINE);
+  return doc.transact(() => split(doc, clips, clip, { frame, may }), MINE);
 }
 
-function split(doc: Y.Doc, clips: readonly Clip[], clip: Clip, frame: number): string {
+function split(
+  doc: Y.Doc,
+  clips: readonly Clip[],
+  clip: Clip,
+  { frame, may }: { frame: number; may: May },
+): string {
   const cut = clip.start + frame - clip.from;
   const id = freshId();
-  const place = placesAt(doc, clips.indexOf(clip) + 1, clips)[0]!;
+  const place = placesAt(doc, clips.indexOf(clip) + 1, clips, may)[0]!;
   insert(doc, id, place, { ...clip, start: cut });
   for (const [cell, variation] of Object.entries(variationsOf(doc, clip, cut, clip.stop))) {
     variationsMap(doc).set(`${id}:${cell}`, variation);
@@ -189,12 +206,12 @@ export function moveClip(doc: Y.Doc, id: string, step: number): boolean {
 }
 
 /** Moves a clip to be the one at `index`, counted without it. False where it stands there or no such place is. */
-export function moveClipTo(doc: Y.Doc, id: string, index: number): boolean {
+export function moveClipTo(doc: Y.Doc, id: string, index: number, may: May = notLocked): boolean {
   const clips = readClips(doc);
   const at = clips.findIndex((clip) => clip.id === id);
   if (at < 0 || index === at || index < 0 || index >= clips.length) return false;
   const others = clips.filter((clip) => clip.id !== id);
-  doc.transact(() => clipMap(doc, id)!.set("place", placesAt(doc, index, others)[0]), MINE);
+  doc.transact(() => clipMap(doc, id)!.set("place", placesAt(doc, index, others, may)[0]), MINE);
   return true;
 }
 

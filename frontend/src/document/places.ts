@@ -8,6 +8,10 @@ import { clipsMap, tracksMap } from "./schema";
 
 export type Place = [track: string, pos: string];
 
+/** Which clips may be given another place to make room: what the server would refuse to this person stays. */
+export type May = (clip: Clip) => boolean;
+export const notLocked: May = (clip) => !clip.locked;
+
 export function clipMap(doc: Y.Doc, id: string): Y.Map<unknown> | null {
   const map = clipsMap(doc).get(id);
   return map instanceof Y.Map ? map : null;
@@ -31,25 +35,36 @@ function between(before: string | null, after: string | null, count: number): st
 }
 
 /** `count` places in a row at `index` among `others`, making room in the same transaction where two coincide. */
-export function placesAt(doc: Y.Doc, index: number, others: readonly Clip[], count = 1): Place[] {
+export function placesAt(
+  doc: Y.Doc,
+  index: number,
+  others: readonly Clip[],
+  may: May = notLocked,
+  count = 1,
+): Place[] {
   const track = ensureTrack(doc);
   const before = others[index - 1]?.pos || null;
   const keys =
     between(before, others[index]?.pos || null, count) ??
-    roomBehind(doc, index, others, count) ??
+    roomBehind(doc, index, others, { may, count }) ??
     afresh(doc, index, others, count);
   return keys.map((key) => [track, key]);
 }
 
 /**
- * Two people added at one place at once, so neighbours share a key: the later ones get new ones. Where one of them is
- * locked none moves, and the new clip goes behind them.
+ * Two people added at one place at once, so neighbours share a key: the later ones get new ones. Where one of them
+ * may not be touched none moves, and the new clip goes behind them.
  */
-function roomBehind(doc: Y.Doc, index: number, others: readonly Clip[], count: number): string[] | null {
+function roomBehind(
+  doc: Y.Doc,
+  index: number,
+  others: readonly Clip[],
+  { may, count }: { may: May; count: number },
+): string[] | null {
   const before = others[index - 1]?.pos || null;
   const run = others.slice(index).filter((clip) => clip.pos === before);
   const after = others[index + run.length]?.pos || null;
-  if (run.some((clip) => clip.locked)) return between(before, after, count);
+  if (!run.every(may)) return between(before, after, count);
   const keys = between(before, after, count + run.length);
   keys?.slice(count).forEach((key, at) => move(doc, run[at]!, key));
   return keys?.slice(0, count) ?? null;

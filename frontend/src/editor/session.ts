@@ -4,7 +4,7 @@
  */
 import type * as Y from "yjs";
 import { type RoomInfo, api } from "../api";
-import { allTexts, textsLost, undoManager } from "../document";
+import { type Clip, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore } from "../film";
 import { t } from "../i18n";
@@ -87,6 +87,23 @@ export class Session {
   get canEdit(): boolean {
     const writes = this.info.role === "owner" || this.info.role === "editor";
     return writes && !this.feed.get().damaged;
+  }
+
+  /** Whether this person may change a clip: a locked one is unlocked first. */
+  mayChange(clip: Clip | null | undefined): boolean {
+    return this.canEdit && !clip?.locked;
+  }
+
+  /** Why the clip cannot be changed, in words; "" where it can, or where the role says it all. */
+  whyNot(clip: Clip | null | undefined): string {
+    if (!clip?.locked || !this.canEdit) return "";
+    const number = this.film.get().clips.findIndex((each) => each.id === clip.id) + 1;
+    return t(this.keeps(clip) ? "timeline.is_locked" : "timeline.locked_by_somebody", { number });
+  }
+
+  /** Whether this person may lock and unlock the clip, as the server sees it. */
+  keeps({ owner }: Clip): boolean {
+    return this.info.role === "owner" || owner === "" || owner === String(this.info.you.id);
   }
 
   select(clip: string | null): void {

@@ -23,19 +23,19 @@ export function Levels() {
       <PromptField level="style" words={text(doc, "style")} limit={MAX_PROMPT} />
       {clip?.source === GAP ? (
         <Gap id={clip.id} locked={clip.locked} />
-      ) : here && prompt && details ? (
+      ) : clip && prompt && details ? (
         <>
-          {clip?.locked && <p className="quiet">{t("prompt.locked")}</p>}
+          {clip.locked && <p className="quiet">{t("prompt.locked")}</p>}
           {(["prompt", "details"] as const).map((level) => (
             <PromptField
               key={`${here}/${level}`}
               level={level}
               words={level === "prompt" ? prompt : details}
               limit={MAX_PROMPT}
-              locked={clip?.locked}
+              clip={clip}
             />
           ))}
-          <Segments clip={here} />
+          <Segments clip={clip.id} />
         </>
       ) : (
         <p className="quiet">{t("prompt.choose")}</p>

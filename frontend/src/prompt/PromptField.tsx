@@ -1,6 +1,7 @@
 /** One level's words: a label, a hint, and the shared text with everybody's cursors. */
 import { useEffect, useId, useRef, useState } from "react";
 import type * as Y from "yjs";
+import type { Clip } from "../document";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 
@@ -8,14 +9,15 @@ export interface PromptFieldProps {
   level: "style" | "prompt" | "details" | "script";
   words: Y.Text;
   limit: number;
-  /** Somebody locked the clip: its words are for reading. */
-  locked?: boolean | undefined;
+  /** The clip whose words these are. */
+  clip?: Clip;
 }
 
-export function PromptField({ level, words, limit, locked = false }: PromptFieldProps) {
+export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   const session = useEditor();
   const language = useLanguage();
   const host = useRef<HTMLDivElement>(null);
+  const readOnly = !session.mayChange(clip);
   const [ready, setReady] = useState(false);
   const [long, setLong] = useState(false);
   const name = useId();
@@ -35,7 +37,7 @@ export function PromptField({ level, words, limit, locked = false }: PromptField
         label: level === "script" ? t("script.label") : t(`prompt.${level}`),
         empty: level === "script" ? t("script.empty") : t(`prompt.${level}_empty`),
         limit,
-        readOnly: !session.canEdit || locked,
+        readOnly,
         onTooLong: () => setLong(true),
       });
       setReady(true);
@@ -46,7 +48,7 @@ export function PromptField({ level, words, limit, locked = false }: PromptField
       setReady(false);
       setLong(false);
     };
-  }, [session, words, limit, level, language, locked]);
+  }, [session, words, limit, level, language, readOnly]);
 
   return (
     <section className={`level ${level}`} aria-labelledby={name}>

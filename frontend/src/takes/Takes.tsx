@@ -14,7 +14,7 @@ export function Takes() {
   const moment = useMoment();
   if (!moment || moment.state === "gap") return null;
   const { cell, segment } = moment;
-  const locked = session.film.get().clips.some((clip) => clip.id === cell.clip && clip.locked);
+  const mine = session.mayChange(session.film.get().clips.find((clip) => clip.id === cell.clip));
   const range = `${clock(cell.from)} – ${clock(cell.to)}`;
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
@@ -32,10 +32,10 @@ export function Takes() {
             number={at}
             shown={at === cell.variation}
             segment={at === cell.variation ? segment : null}
-            locked={locked}
+            mine={mine}
           />
         )).slice(-4)}
-        {session.canEdit && !locked && (
+        {mine && (
           <button className="take another" onClick={another} title={t("takes.another")}>
             <Plus size={18} aria-hidden="true" />
             <span className="hidden">{t("takes.another")}</span>
@@ -51,10 +51,11 @@ interface TakeProps {
   number: number;
   shown: boolean;
   segment: Segment | null;
-  locked: boolean;
+  /** Whether this person may choose it. */
+  mine: boolean;
 }
 
-function Take({ number: at, shown, segment, locked }: TakeProps) {
+function Take({ number: at, shown, segment, mine }: TakeProps) {
   const session = useEditor();
   const moment = useMoment();
   const name = segment?.accepted ? "take_accepted" : shown ? "take_shown" : "take";
@@ -65,7 +66,7 @@ function Take({ number: at, shown, segment, locked }: TakeProps) {
       style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
       aria-label={t(`takes.${name}`, { number: at + 1 })}
       aria-pressed={shown}
-      disabled={!session.canEdit || locked}
+      disabled={!mine}
       onClick={show}
     >
       {segment?.thumb ? "" : at + 1}

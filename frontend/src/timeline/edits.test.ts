@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { GAP, MAX_CLIPS, addClip, clipText, setLocked, undoManager } from "../document";
+import { Session } from "../editor/session";
 import { FilmStore } from "../film";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
@@ -26,6 +27,9 @@ function desk({ count = 3, role = "editor" as Role, doc = new Y.Doc() } = {}) {
     notice: new Store<{ message: string } | null>(null),
     info: { role, you: { id: 7 } },
     canEdit: role !== "viewer",
+    mayChange: Session.prototype.mayChange,
+    whyNot: Session.prototype.whyNot,
+    keeps: Session.prototype.keeps,
     say: (words: string) => said.push(words),
     select: (id: string | null) => selected.set(id),
     goTo: (id: string) => {

@@ -25,7 +25,20 @@ import { FRAME_RATE, MAX_FRAMES } from "../time";
 /** The part of a session that edits need. */
 export type Desk = Pick<
   Session,
-  "room" | "film" | "player" | "selected" | "undo" | "notice" | "info" | "canEdit" | "say" | "select" | "goTo"
+  | "room"
+  | "film"
+  | "player"
+  | "selected"
+  | "undo"
+  | "notice"
+  | "info"
+  | "canEdit"
+  | "mayChange"
+  | "whyNot"
+  | "keeps"
+  | "say"
+  | "select"
+  | "goTo"
 >;
 
 const GAP_FRAMES = 2 * FRAME_RATE;
@@ -41,10 +54,6 @@ export const chosen = (desk: Desk): Clip | undefined =>
 const under = (desk: Desk, frame: number): Clip | undefined =>
   clips(desk).find((clip) => clip.from <= frame && frame < clip.to);
 
-/** Whether this person may lock and unlock the clip, as the server sees it. */
-const keeps = (desk: Desk, clip: Clip): boolean =>
-  desk.info.role === "owner" || clip.owner === "" || clip.owner === me(desk);
-
 export function refuse(desk: Desk, message: string): false {
   desk.notice.set({ message, words: "" });
   return false;
@@ -52,11 +61,13 @@ export function refuse(desk: Desk, message: string): false {
 
 /** Whether the clip may be changed here; if not, a sentence says why. */
 export function open(desk: Desk, clip: Clip | undefined): clip is Clip {
-  if (!clip || !desk.canEdit) return false;
-  if (!clip.locked) return true;
-  const why = keeps(desk, clip) ? "timeline.is_locked" : "timeline.locked_by_somebody";
-  return refuse(desk, t(why, { number: at(desk, clip.id) + 1 }));
+  if (!clip || desk.mayChange(clip)) return !!clip;
+  const why = desk.whyNot(clip);
+  return why ? refuse(desk, why) : false;
 }
+
+/** The clips that may make room for another. */
+export const may = (desk: Desk) => (clip: Clip) => desk.mayChange(clip);
 
 /** Runs one edit as one step of undo of its own. */
 export function step<T>(desk: Desk, work: () => T): T {
@@ -83,7 +94,7 @@ export function focusClip(desk: Desk, id: string): void {
 export function add(desk: Desk): void {
   if (!desk.canEdit) return;
   const after = chosen(desk)?.id ?? null;
-  const id = step(desk, () => addClip(desk.room.doc, after, me(desk)));
+  const id = step(desk, () => addClip(desk.room.doc, after, me(desk), undefined, may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
   desk.say(t("timeline.added", { number: at(desk, id) + 1 }));
@@ -95,7 +106,7 @@ export function duplicate(desk: Desk): void {
   const copy = clip && desk.canEdit ? copyClip(desk.room.doc, clip.id) : null;
   if (!clip || !copy) return;
   const mine = copy.locked ? { ...copy, locked: false, owner: me(desk) } : copy;
-  const [id] = step(desk, () => insertCopies(desk.room.doc, clip.id, [mine]));
+  const [id] = step(desk, () => insertCopies(desk.room.doc, clip.id, [mine], may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
   desk.say(t("timeline.duplicated", { number: at(desk, id) + 1 }));
@@ -109,7 +120,7 @@ export function gap(desk: Desk): void {
   const where = frame >= length - 1 ? length : frame;
   const inside = under(desk, where);
   if (inside && inside.from < where && !open(desk, inside)) return;
-  const id = step(desk, () => insertGap(desk.room.doc, where, me(desk), GAP_FRAMES));
+  const id = step(desk, () => insertGap(desk.room.doc, where, me(desk), GAP_FRAMES, may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
   desk.say(t("timeline.gap_added", { seconds: seconds(GAP_FRAMES) }));
@@ -123,7 +134,7 @@ export function split(desk: Desk): void {
   const clip = under(desk, frame);
   if (!open(desk, clip)) return;
   if (frame <= clip.from) return void refuse(desk, t("timeline.no_split"));
-  const id = step(desk, () => splitClip(desk.room.doc, clip.id, frame));
+  const id = step(desk, () => splitClip(desk.room.doc, clip.id, frame, may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
   desk.say(t("timeline.split_done", { number: at(desk, clip.id) + 1, next: at(desk, id) + 1 }));
@@ -178,7 +189,7 @@ export function slipBy(desk: Desk, frames: number): void {
 
 export function moveTo(desk: Desk, id: string, index: number): void {
   const clip = clips(desk).find((each) => each.id === id);
-  if (!open(desk, clip) || !step(desk, () => moveClipTo(desk.room.doc, id, index))) return;
+  if (!open(desk, clip) || !step(desk, () => moveClipTo(desk.room.doc, id, index, may(desk)))) return;
   desk.say(t("timeline.moved", { number: at(desk, id) + 1, total: clips(desk).length }));
   focusClip(desk, id);
 }
@@ -202,7 +213,7 @@ export function lock(desk: Desk): void {
   const clip = chosen(desk);
   if (!clip || !desk.canEdit) return;
   const place = { number: at(desk, clip.id) + 1 };
-  if (!keeps(desk, clip)) return void refuse(desk, t("timeline.lock_not_yours", place));
+  if (!desk.keeps(clip)) return void refuse(desk, t("timeline.lock_not_yours", place));
   step(desk, () => setLocked(desk.room.doc, clip.id, !clip.locked));
   desk.say(t(clip.locked ? "timeline.unlocked" : "timeline.locked", place));
 }
