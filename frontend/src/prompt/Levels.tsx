@@ -4,7 +4,7 @@ import { GAP, MAX_PROMPT, clipText, fillGap, text } from "../document";
 import { t, useLanguage } from "../i18n";
 import { moments } from "../state";
 import { useStore } from "../store";
-import { clock } from "../time";
+import { span } from "../time";
 import { api } from "../api";
 import { PromptField } from "./PromptField";
 
@@ -68,7 +68,7 @@ function Segments({ clip }: { clip: string }) {
   return (
     <ul className="segments" aria-label={t("segments.label")}>
       {mine.map(({ cell, segment, state }) => {
-        const range = `${clock(cell.from)} – ${clock(cell.to)}`;
+        const range = span(cell.from, cell.to);
         const reason = segment?.reason ? t(`errors.${segment.reason}`) : "";
         const words = state === "failed" && reason ? t("state.failed_why", { reason }) : t(`state.${state}`);
         return (

@@ -6,7 +6,7 @@ import { useEditor } from "../editor/context";
 import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
-import { clock } from "../time";
+import { span } from "../time";
 
 export function Takes() {
   useLanguage();
@@ -15,7 +15,7 @@ export function Takes() {
   if (!moment || moment.state === "gap") return null;
   const { cell, segment } = moment;
   const mine = session.mayChange(session.film.get().clips.find((clip) => clip.id === cell.clip));
-  const range = `${clock(cell.from)} – ${clock(cell.to)}`;
+  const range = span(cell.from, cell.to);
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
     setVariation(session.room.doc, cell.clip, cell.index, next);
