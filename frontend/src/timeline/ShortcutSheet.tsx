@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { useStore } from "../store";
-import { CLIPBOARD, SHORTCUTS } from "./shortcuts";
+import { CLIPBOARD, SHORTCUTS, letters, setLetters } from "./shortcuts";
 import { shown } from "./signs";
 
 const GROUPS = ["play", "cut", "arrange", "look"] as const;
@@ -18,6 +18,7 @@ export function ShortcutSheet() {
 
 function Sheet({ close }: { close: () => void }) {
   useLanguage();
+  const on = useStore(letters);
   const place = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -52,6 +53,10 @@ function Sheet({ close }: { close: () => void }) {
             </section>
           ))}
         </div>
+        <label className="letters">
+          <input type="checkbox" checked={on} onChange={(event) => setLetters(event.target.checked)} />
+          {t("keys.letters")}
+        </label>
         <h3>{t("keys.group_hand")}</h3>
         <ul className="hand-rows">
           {HANDS.map((name) => (

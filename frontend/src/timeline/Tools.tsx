@@ -26,7 +26,7 @@ import { usePart, useStore } from "../store";
 import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
 import { copyChosen, lastCopied, pasteText } from "./clipboard";
 import * as edits from "./edits";
-import { shown } from "./signs";
+import { ariaKeys, shown } from "./signs";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
 
@@ -159,6 +159,7 @@ function Tool({ label, press, children, shortcut, off, on }: ToolProps) {
       aria-label={label}
       title={shortcut ? `${label} (${shown(shortcut)})` : label}
       aria-pressed={on}
+      aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
       disabled={off}
       onClick={press}
     >

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import en from "../locales/en.json";
-import { CLIPBOARD, SHORTCUTS, comboOf, shortcutOf } from "./shortcuts";
+import { CLIPBOARD, SHORTCUTS, comboOf, setLetters, shortcutOf } from "./shortcuts";
 import { shown } from "./signs";
 
 const press = (key: string, more: KeyboardEventInit = {}, altGraph = false) => {
@@ -62,4 +62,17 @@ test("keys are written as they stand on a keyboard", () => {
     "Delete",
     "[",
   ]);
+});
+
+test("single letters can be switched off for all but a focused clip; keys with Ctrl and the space bar stay", () => {
+  setLetters(false);
+  expect([name(press("s")), name(press("?", { shiftKey: true }))]).toEqual([undefined, undefined]);
+  expect([name(press("s"), true), name(press(" ")), name(press("z", { ctrlKey: true }))]).toEqual([
+    "split",
+    "play",
+    "undo",
+  ]);
+  expect(localStorage.getItem("telar-letters")).toBe("off");
+  setLetters(true);
+  expect(name(press("s"))).toBe("split");
 });

@@ -4,6 +4,7 @@
  */
 import type { Session } from "../editor/session";
 import * as edits from "./edits";
+import { Store } from "../store";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
 
@@ -115,7 +116,30 @@ export function comboOf(event: KeyboardEvent): string {
   return [mod && "Mod", alt && "Alt", event.shiftKey && !sign && "Shift", key].filter(Boolean).join("+");
 }
 
+const KEY = "telar-letters";
+
+/** Whether single letters and signs work everywhere, or (for who speaks to the computer) on a focused clip alone. */
+export const letters = new Store(remembered());
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setLetters(on: boolean): void {
+  letters.set(on);
+  try {
+    localStorage.setItem(KEY, on ? "on" : "off");
+  } catch {
+    // The choice then lasts for this page only.
+  }
+}
+
 export function shortcutOf(event: KeyboardEvent, onClip: boolean): Shortcut | undefined {
   const combo = comboOf(event);
+  if (combo.length === 1 && combo !== " " && !onClip && !letters.get()) return undefined;
   return SHORTCUTS.find((each) => each.keys.includes(combo) && (each.on !== "clip" || onClip));
 }

@@ -19,3 +19,9 @@ function sign(key: string): string {
   if (named.includes(key)) return t(`keys.key_${key.toLowerCase()}`);
   return key.length === 1 ? key.toUpperCase() : key;
 }
+
+/** The same for screen readers, in the words of WAI-ARIA. */
+export function ariaKeys(combo: string): string {
+  if (combo === "+") return "Plus";
+  return combo.replace("Mod", isMac() ? "Meta" : "Control");
+}
