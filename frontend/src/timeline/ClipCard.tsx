@@ -1,19 +1,17 @@
 /** One clip, to scale: its thumbnails, the thread of its segments' states, its words, and who holds it. */
 import { Lock } from "lucide-react";
-import { memo } from "react";
+import { type CSSProperties, memo } from "react";
 import { type Clip, GAP } from "../document";
 import { useEditor } from "../editor/context";
 import { number as shown, t } from "../i18n";
 import type { Person } from "../people/presence";
 import { type Moment, worst } from "../state";
 import { FRAME_RATE } from "../time";
-import { clipWidth } from "./drag";
 
 interface ClipCardProps {
   clip: Clip;
   number: number;
   moments: readonly Moment[];
-  scale: number;
   chosen: boolean;
   /** Whether the keyboard reaches the clips here: the chosen one, or the first where none is. */
   reached: boolean;
@@ -21,7 +19,7 @@ interface ClipCardProps {
 }
 
 export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
-  const { clip, number, moments, scale, chosen, reached, holders } = props;
+  const { clip, number, moments, chosen, reached, holders } = props;
   const session = useEditor();
   const gap = clip.source === GAP;
   const words = gap ? t("timeline.gap") : clip.prompt.trim() || t("timeline.no_words");
@@ -39,8 +37,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       className={`clip ${kinds}`}
       tabIndex={reached ? 0 : -1}
       style={{
-        left: clip.from * scale,
-        width: clipWidth(clip, scale),
+        ...placed(clip),
         ...(holder && !chosen ? { outlineColor: holder.color } : {}),
       }}
       onClick={() => session.goTo(clip.id)}
@@ -52,7 +49,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
         </span>
       )}
       <span className="thumbs" aria-hidden="true">
-        <Cells moments={moments} scale={scale} />
+        <Cells moments={moments} />
       </span>
       <span className="words" aria-hidden="true">
         {clip.locked && <Lock size={12} />} {words}
@@ -67,14 +64,18 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   );
 });
 
-function Cells({ moments, scale }: { moments: readonly Moment[]; scale: number }) {
+/** Frames, which the stylesheet multiplies by `--scale`: another zoom draws no clip anew. */
+const placed = ({ from, to }: { from: number; to: number }) =>
+  ({ "--from": from, "--frames": to - from }) as CSSProperties;
+
+function Cells({ moments }: { moments: readonly Moment[] }) {
   return moments.map(({ cell, segment, state: now }) => (
     <span
       key={cell.index}
       className="cell"
       data-state={now}
       data-segment={`${cell.clip}:${cell.index}`}
-      style={{ width: (cell.to - cell.from) * scale }}
+      style={placed(cell)}
     >
       <span
         className="thumb"

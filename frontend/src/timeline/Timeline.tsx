@@ -58,6 +58,7 @@ function Clips({ scale }: { scale: number }) {
       <div
         ref={row}
         className="clips"
+        style={{ "--scale": `${scale}px` } as React.CSSProperties}
         role="listbox"
         aria-orientation="horizontal"
         aria-label={t("timeline.clips")}
@@ -71,7 +72,6 @@ function Clips({ scale }: { scale: number }) {
               clip={clip}
               number={at + 1}
               moments={byClip.get(clip.id) ?? NOBODY}
-              scale={scale}
               chosen={clip.id === chosen}
               reached={clip.id === reached}
               holders={holders.length ? holders : NOBODY}

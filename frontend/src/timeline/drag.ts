@@ -219,20 +219,15 @@ export class ClipDrag {
   }
 
   /** The clip as the document has it. */
-  private putBack({ card, clip, kind }: Held): void {
+  private putBack({ card, kind }: Held): void {
     card.classList.remove("held", `by-${kind}`);
     card.style.transform = "";
     card.style.removeProperty("--slip");
-    card.style.left = `${clip.from * this.scale()}px`;
-    card.style.width = `${clipWidth(clip, this.scale())}px`;
+    card.style.left = card.style.width = "";
     this.row.style.removeProperty("--ripple");
     for (const sign of [".drop", ".snap", ".drag-words"]) this.sign(sign, null);
   }
 }
-
-/** A clip's width on the screen: a seam's room is left between neighbours. */
-export const clipWidth = (clip: Clip, scale: number): number =>
-  Math.max(3, (clip.to - clip.from) * scale - 3);
 
 const between = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
 const seconds = (frames: number): string => number(frames / FRAME_RATE, 2);
