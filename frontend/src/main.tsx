@@ -11,6 +11,7 @@ import "./join/join.css";
 import "./player/player.css";
 import "./prompt/prompt.css";
 import "./takes/takes.css";
+import "./timeline/sheet.css";
 import "./timeline/timeline.css";
 
 setLanguage(language());

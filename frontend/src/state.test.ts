@@ -43,7 +43,7 @@ test("a clip is changed from the moment its words, its look, its seed or its tak
   expect(stateOf(ready, cell, clip({ seed: 2 }), "old film")).toBe("changed");
   expect(stateOf(ready, cell, clip(), "new film")).toBe("changed");
   expect(stateOf(ready, { ...cell, variation: 1 }, clip(), "old film")).toBe("changed");
-  expect(stateOf(ready, { ...cell, clip: "new" }, clip({ id: "new" }), "old film")).toBe("changed");
+  expect(stateOf(ready, { ...cell, clip: "new" }, clip({ id: "new", seed: 2 }), "old film")).toBe("changed");
 });
 
 test("a segment that was read and has no take yet waits", () => {

@@ -3,7 +3,7 @@
  * "changed" = its words are not those that the last plan read; the machine has not seen them yet.
  */
 import type { Cell, Clip, Film } from "./document";
-import { type FeedView, type Segment, cellName } from "./feed";
+import { type FeedView, type Segment, type Words, cellName } from "./feed";
 
 export type Shown =
   "empty" | "gap" | "changed" | "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
@@ -14,22 +14,36 @@ export interface Moment {
   state: Shown;
 }
 
-export const segmentOf = (feed: FeedView, cell: Cell): Segment | null =>
+const own = (feed: FeedView, cell: Cell): Segment | null =>
   feed.segments.get(cellName(cell.clip, cell.index)) ?? null;
+
+const says = (read: Words | undefined, clip: Clip, style: string): boolean =>
+  read !== undefined &&
+  read.prompt === clip.prompt &&
+  read.details === clip.details &&
+  read.style === style &&
+  read.seed === clip.seed;
+
+/**
+ * The segment that a cell shows. A clip that was just split off or copied is not planned yet: what another clip with
+ * the same words and seed shows is its picture too, so that a cut never turns the film black.
+ */
+export function segmentOf(feed: FeedView, cell: Cell, clip: Clip, style: string): Segment | null {
+  if (feed.clips.has(clip.id) || clip.source !== "prompt") return own(feed, cell);
+  for (const [id, words] of feed.clips) {
+    if (!says(words, clip, style)) continue;
+    const twin = feed.segments.get(cellName(id, cell.index));
+    if (twin && twin.variation === cell.variation) return twin;
+  }
+  return null;
+}
 
 export function stateOf(feed: FeedView, cell: Cell, clip: Clip, style: string): Shown {
   if (clip.source === "gap") return "gap";
   if (clip.source === "prompt" && !clip.prompt.trim()) return "empty";
-  const read = feed.clips.get(clip.id);
-  const segment = segmentOf(feed, cell);
-  const differs =
-    !read ||
-    read.prompt !== clip.prompt ||
-    read.details !== clip.details ||
-    read.style !== style ||
-    read.seed !== clip.seed ||
-    (segment !== null && segment.variation !== cell.variation);
-  if (differs) return "changed";
+  const segment = segmentOf(feed, cell, clip, style);
+  const read = feed.clips.has(clip.id) ? says(feed.clips.get(clip.id), clip, style) : segment !== null;
+  if (!read || (segment !== null && segment.variation !== cell.variation)) return "changed";
   return segment?.state ?? "waiting";
 }
 
@@ -38,7 +52,7 @@ export function moments(film: Film, feed: FeedView): Moment[] {
   const clips = new Map(film.clips.map((clip) => [clip.id, clip]));
   return film.cells.map((cell) => ({
     cell,
-    segment: segmentOf(feed, cell),
+    segment: segmentOf(feed, cell, clips.get(cell.clip)!, film.style),
     state: stateOf(feed, cell, clips.get(cell.clip)!, film.style),
   }));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MAX_FRAMES, SEGMENT_FRAMES, clock, secondsToFrames, timecode } from "./time";
+import { MAX_FRAMES, SEGMENT_FRAMES, clock, secondsToFrames, span, timecode } from "./time";
 
 test("the clock shows whole seconds, and hours only when there are any", () => {
   expect(clock(0)).toBe("0:00");
@@ -23,4 +23,10 @@ test("a typed length becomes frames within the limits", () => {
   expect(secondsToFrames(-3)).toBe(1);
   expect(secondsToFrames(1e9)).toBe(MAX_FRAMES);
   expect(secondsToFrames(Number.NaN)).toBe(SEGMENT_FRAMES);
+});
+
+test("a span tells whole seconds, and hundredths where a cut lies between them", () => {
+  expect(span(48, 96)).toBe("0:02 – 0:04");
+  expect(span(48, 64)).toBe("0:02.00 – 0:02.66");
+  expect(span(1_441, 1_464)).toBe("1:00.04 – 1:01.00");
 });

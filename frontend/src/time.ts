@@ -12,6 +12,16 @@ export function clock(frame: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** "0:02 – 0:04"; where an end is no whole second, both say hundredths: "0:02.00 – 0:02.67". */
+export function span(from: number, to: number): string {
+  const whole = from % FRAME_RATE === 0 && to % FRAME_RATE === 0;
+  const end = (frame: number) => {
+    const rest = Math.floor(((frame % FRAME_RATE) / FRAME_RATE) * 100);
+    return whole ? clock(frame) : `${clock(frame)}.${String(rest).padStart(2, "0")}`;
+  };
+  return `${end(from)} – ${end(to)}`;
+}
+
 /** Exact to the frame: "00:07:12" is 7 seconds and 12 frames. */
 export function timecode(frame: number): string {
   const whole = Math.max(0, Math.floor(frame));

@@ -1,5 +1,5 @@
-/** The editor's four parts, and the keys that work everywhere in it. */
-import { useEffect, useState } from "react";
+/** The editor's four parts, joined. */
+import { useState } from "react";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
 import { HistoryPanel } from "../history/HistoryPanel";
@@ -9,12 +9,14 @@ import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
 import { Takes } from "../takes/Takes";
+import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
+import { useClipboard, useKeys } from "./keys";
 
 export function Editor() {
   const session = useEditor();
@@ -24,6 +26,7 @@ export function Editor() {
   usePart(session.feed, () => session.canEdit);
   const quiet = useStore(session.quiet);
   useKeys();
+  useClipboard();
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
     return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;
@@ -44,6 +47,7 @@ export function Editor() {
       <Side />
       <Timeline />
       <NoticeBox />
+      <ShortcutSheet />
       <Spoken />
     </div>
   );
@@ -87,32 +91,4 @@ function Spoken() {
       {words}
     </div>
   );
-}
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-
-/** Undo everywhere but in fields that undo themselves; space, comma and full stop for the transport. */
-function useKeys() {
-  const session = useEditor();
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
-      if (isUndo && !session.canEdit) return;
-      if (event.defaultPrevented || isTyping(event.target)) return;
-      if (isUndo) {
-        event.preventDefault();
-        if (event.shiftKey) session.undo.redo();
-        else session.undo.undo();
-      } else if (event.key === " " && !(event.target instanceof HTMLButtonElement)) {
-        event.preventDefault();
-        session.player.toggle();
-      } else if (event.key === "," || event.key === ".") {
-        session.player.step(event.key === "," ? -1 : 1);
-      }
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, [session]);
 }

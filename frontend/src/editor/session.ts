@@ -4,16 +4,19 @@
  */
 import type * as Y from "yjs";
 import { type RoomInfo, api } from "../api";
-import { allTexts, textsLost, undoManager } from "../document";
+import { type Clip, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore } from "../film";
 import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
+import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Room, roomUrl } from "../room";
-import { segmentOf } from "../state";
+import { moments } from "../state";
 import { Store } from "../store";
+import { Moments } from "../timeline/moments";
+import { View } from "../timeline/view";
 import { keep, kept } from "./kept";
 
 export interface Notice {
@@ -40,8 +43,11 @@ export class Session {
   readonly feed: Feed;
   readonly room: Room;
   readonly film: FilmStore;
+  readonly moments: Moments;
   readonly people: People;
   readonly player = new Player();
+  readonly loop = new Loop();
+  readonly view = new View();
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
@@ -49,6 +55,8 @@ export class Session {
   readonly quiet = new Store(kept("telar-quiet"));
   /** Spoken to screen readers, shown to nobody. */
   readonly spoken = new Store("");
+  /** Whether the sheet of shortcuts is open. */
+  readonly help = new Store(false);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
 
@@ -68,6 +76,7 @@ export class Session {
       onRefused: (refusal) => ended.refused(allTexts(this.room.doc), refusal.message),
     });
     this.film = new FilmStore(this.room.doc);
+    this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc);
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
@@ -76,6 +85,7 @@ export class Session {
     this.wasFrozen = this.feed.get().frozen;
     this.feed.subscribe(this.tellFrozen);
     this.player.onFrame(this.tellPlayhead);
+    this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
     this.arrange();
   }
 
@@ -84,9 +94,9 @@ export class Session {
     return writes && !this.feed.get().damaged && !this.heldBack;
   }
 
-  /** Whether this person may change a clip: in a class, only one of theirs or nobody's. */
-  mayChange(clip: { owner: string } | null | undefined): boolean {
-    return this.canEdit && (!clip || !this.isForeign(clip));
+  /** Whether this person may change a clip: a locked one is unlocked first; in a class, only one of theirs or nobody's. */
+  mayChange(clip: Clip | null | undefined): boolean {
+    return this.canEdit && (!clip || !(clip.locked || this.isForeign(clip)));
   }
 
   isForeign({ owner }: { owner: string }): boolean {
@@ -94,11 +104,15 @@ export class Session {
   }
 
   /** Why nothing can be changed there, in words; "" where it can, or where the role says it all. */
-  whyNot(clip: { owner: string } | null | undefined): string {
+  whyNot(clip: Clip | null | undefined): string {
     if (this.heldBack) return t("frozen.why");
-    if (!clip || !this.isForeign(clip)) return "";
-    const known = this.feed.get().people.has(clip.owner);
-    return known ? t("class.foreign", { name: this.nameOf(clip.owner) }) : t("class.foreign_gone");
+    if (!clip || this.mayChange(clip) || !this.canEdit) return "";
+    if (this.isForeign(clip)) {
+      const known = this.feed.get().people.has(clip.owner);
+      return known ? t("class.foreign", { name: this.nameOf(clip.owner) }) : t("class.foreign_gone");
+    }
+    const number = this.film.get().clips.findIndex((each) => each.id === clip.id) + 1;
+    return t(this.keeps(clip) ? "timeline.is_locked" : "timeline.locked_by_somebody", { number });
   }
 
   nameOf(owner: string): string {
@@ -112,6 +126,11 @@ export class Session {
   /** Whether the room is frozen for this person. */
   get heldBack(): boolean {
     return this.feed.get().frozen && !this.leads;
+  }
+
+  /** Whether this person may lock and unlock the clip, as the server sees it. */
+  keeps({ owner }: Clip): boolean {
+    return this.info.role === "owner" || owner === "" || owner === String(this.info.you.id);
   }
 
   select(clip: string | null): void {
@@ -166,10 +185,9 @@ export class Session {
 
   private arrange = (): void => {
     const film = this.film.get();
-    const feed = this.feed.get();
-    const slots: Slot[] = film.cells.map((cell) => {
+    const slots: Slot[] = moments(film, this.feed.get()).map(({ cell, segment }) => {
       const { from, to, head } = cell;
-      return { from, to, head, url: segmentOf(feed, cell)?.url ?? null };
+      return { from, to, head, url: segment?.url ?? null };
     });
     this.player.show(slots, film.length);
     const chosen = this.selected.get();

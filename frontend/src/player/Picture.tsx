@@ -1,11 +1,12 @@
 /** The film's picture with what it is (preview, waiting, earlier take), and the transport under it. */
-import { Maximize2, Pause, Play, StepBack, StepForward } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { Maximize2, Pause, Play, Repeat, StepBack, StepForward } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
-import { clock, timecode } from "../time";
+import { FRAME_RATE, clock, timecode } from "../time";
+import type { Player } from "./player";
 
 /** The segment under the playhead. */
 export function useMoment(): Moment | null {
@@ -25,7 +26,13 @@ export function Picture() {
   const words = caption(moment);
   return (
     <>
-      <figure className="picture" id="picture">
+      <figure
+        className="picture"
+        id="picture"
+        tabIndex={0}
+        aria-label={t("transport.region")}
+        onKeyDown={(event) => stepByKey(player, event)}
+      >
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
         {moment === null && <p className="placeholder">{t("picture.no_clips")}</p>}
         {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
@@ -34,6 +41,14 @@ export function Picture() {
       <TransportBar />
     </>
   );
+}
+
+/** Exact to the frame: arrows go one, with Shift a second. */
+function stepByKey(player: Player, event: KeyboardEvent<HTMLElement>): void {
+  const way = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
+  if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  player.step(way * (event.shiftKey ? FRAME_RATE : 1));
 }
 
 /** What the picture under the playhead is, where it is not simply the take that was asked for. */
@@ -64,7 +79,7 @@ function Timecode() {
 
 function TransportBar() {
   const { player, film } = useEditor();
-  const { playing } = useStore(player.transport);
+  const { playing, rate } = useStore(player.transport);
   const { length } = useStore(film);
   const now = useRef<HTMLElement>(null);
   useEffect(
@@ -92,7 +107,13 @@ function TransportBar() {
       <span className="time">
         <b ref={now} /> / {clock(length)}
       </span>
+      {rate !== 1 && (
+        <span className="rate" role="status">
+          {t("transport.rate", { rate: `${rate < 0 ? "−" : ""}${Math.abs(rate)}×` })}
+        </span>
+      )}
       <span className="spacer" />
+      <LoopButton />
       <IconButton
         label={t("transport.full")}
         press={() =>
@@ -105,6 +126,22 @@ function TransportBar() {
         <Maximize2 size={16} aria-hidden="true" />
       </IconButton>
     </div>
+  );
+}
+
+function LoopButton() {
+  const { loop } = useEditor();
+  const on = useStore(loop.on);
+  return (
+    <button
+      className={`icon ${on ? "on" : ""}`}
+      aria-label={t("transport.loop")}
+      aria-pressed={on}
+      title={`${t("transport.loop_help")} (R)`}
+      onClick={() => loop.on.set(!on)}
+    >
+      <Repeat size={16} aria-hidden="true" />
+    </button>
   );
 }
 

@@ -7,13 +7,18 @@ import { takeBytes } from "../api";
 import { Store } from "../store";
 import { FRAME_RATE } from "../time";
 import { FilmBuffer, type Slot, mediaSource } from "./buffer";
+import type { Range } from "./loop";
 import { SwapScreen } from "./swap";
 
 export interface Transport {
   playing: boolean;
   /** Index of the slot under the playhead, -1 in an empty film. */
   slot: number;
+  /** How fast the film runs; negative: backwards. */
+  rate: number;
 }
+
+const FASTEST = 4;
 
 /** What turns slots into pictures on a video element. */
 interface Picture {
@@ -23,7 +28,7 @@ interface Picture {
 }
 
 export class Player {
-  readonly transport = new Store<Transport>({ playing: false, slot: -1 });
+  readonly transport = new Store<Transport>({ playing: false, slot: -1, rate: 1 });
   private readonly listeners = new Set<(frame: number) => void>();
   private video: HTMLVideoElement | null = null;
   private picture: Picture | null = null;
@@ -32,6 +37,10 @@ export class Player {
   private length = 0;
   private at = 0;
   private tick = 0;
+  /** When and where a run began that the video element cannot make itself. */
+  private origin = { time: 0, frame: 0 };
+  /** The part of the film that is played round and round, if any. */
+  within: () => Range | null = () => null;
 
   /** The frame of the film under the playhead. */
   get frame(): number {
@@ -70,21 +79,55 @@ export class Player {
     else this.tell();
   }
 
-  play(): void {
+  play(rate = 1): void {
     if (!this.video || this.length === 0) return;
-    if (this.at >= this.last()) this.seek(0);
-    this.transport.set({ ...this.transport.get(), playing: true });
-    if (this.swap) this.swap.play();
-    else void this.video.play().catch(() => this.pause());
-    cancelAnimationFrame(this.tick);
+    this.halt();
+    this.start(rate);
+    this.transport.set({ ...this.transport.get(), playing: true, rate });
+    this.run(rate);
     this.tick = requestAnimationFrame(this.follow);
   }
 
-  pause(): void {
+  /** Goes where a run in this direction begins: into the range, or to the other end of the film. */
+  private start(rate: number): void {
+    const range = this.within();
+    if (range && (this.at < range.from || this.at >= range.to))
+      this.seek(rate > 0 ? range.from : range.to - 1);
+    else if (!range && rate > 0 && this.at >= this.last()) this.seek(0);
+    else if (!range && rate < 0 && this.at === 0) this.seek(this.last());
+  }
+
+  private run(rate: number): void {
+    if (this.byClock(rate)) this.origin = { time: performance.now(), frame: this.at };
+    else if (this.swap) this.swap.play();
+    else if (this.video) {
+      this.video.playbackRate = rate;
+      void this.video.play().catch(() => this.pause());
+    }
+  }
+
+  /** No video element runs backwards, and the plain way knows one speed: then each frame is sought. */
+  private byClock(rate: number): boolean {
+    return rate < 0 || (this.swap !== null && rate !== 1);
+  }
+
+  /** J and L: the film runs that way; pressed again, twice as fast. */
+  shuttle(direction: 1 | -1): void {
+    const { playing, rate } = this.transport.get();
+    const same = playing && Math.sign(rate) === direction;
+    this.play(same ? Math.sign(rate) * Math.min(FASTEST, Math.abs(rate) * 2) : direction);
+  }
+
+  private halt(): void {
     cancelAnimationFrame(this.tick);
     if (this.swap) this.swap.pause();
     else this.video?.pause();
-    if (this.transport.get().playing) this.transport.set({ ...this.transport.get(), playing: false });
+  }
+
+  pause(): void {
+    this.halt();
+    if (this.transport.get().playing)
+      this.transport.set({ ...this.transport.get(), playing: false, rate: 1 });
   }
 
   toggle(): void {
@@ -111,21 +154,48 @@ export class Player {
   }
 
   private follow = (): void => {
-    const video = this.video;
-    if (!video || !this.transport.get().playing) return;
-    const frame = this.swap ? this.swap.frame() : Math.floor(video.currentTime * FRAME_RATE + 1e-3);
-    if (frame >= this.length) {
-      this.pause();
-      this.seek(this.last());
-      return;
-    }
-    if (frame !== this.at) {
-      this.at = frame;
-      if (frame % FRAME_RATE === 0) this.picture?.look();
-      this.tell();
-    }
+    const { playing, rate } = this.transport.get();
+    if (!this.video || !playing) return;
+    const frame = this.running(rate);
+    const { from, to } = this.within() ?? { from: 0, to: this.length };
+    if (rate > 0 ? frame >= to : frame < from) {
+      if (!this.turn(rate)) return;
+    } else if (frame !== this.at) this.reach(frame, rate);
     this.tick = requestAnimationFrame(this.follow);
   };
+
+  /** The frame that the running film has come to. */
+  private running(rate: number): number {
+    if (this.byClock(rate)) {
+      const { time, frame } = this.origin;
+      return frame + Math.trunc(((performance.now() - time) / 1000) * FRAME_RATE * rate);
+    }
+    return this.swap ? this.swap.frame() : Math.floor(this.video!.currentTime * FRAME_RATE + 1e-3);
+  }
+
+  /** At the end: begins the range again, or stops on the last frame. Gives whether the film runs on. */
+  private turn(rate: number): boolean {
+    const range = this.within();
+    if (!range) {
+      this.pause();
+      this.seek(rate > 0 ? this.last() : 0);
+      return false;
+    }
+    this.swap?.pause();
+    this.seek(rate > 0 ? range.from : range.to - 1);
+    this.run(rate);
+    return true;
+  }
+
+  private reach(frame: number, rate: number): void {
+    if (this.byClock(rate)) {
+      this.seek(frame);
+      return;
+    }
+    this.at = frame;
+    if (frame % FRAME_RATE === 0) this.picture?.look();
+    this.tell();
+  }
 
   /** A paused picture is drawn again when its frames were replaced. */
   private redraw = (slot: Slot): void => {

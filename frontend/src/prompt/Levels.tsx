@@ -1,10 +1,10 @@
 /** The three prompts, stacked and indented like the levels that they steer; and the states of the clip's segments. */
 import { useEditor } from "../editor/context";
-import { MAX_PROMPT, clipText, text } from "../document";
+import { GAP, MAX_PROMPT, clipText, fillGap, text } from "../document";
 import { t, useLanguage } from "../i18n";
 import { moments } from "../state";
 import { useStore } from "../store";
-import { clock } from "../time";
+import { span } from "../time";
 import { api } from "../api";
 import { Whose } from "../class/Whose";
 import { PromptField } from "./PromptField";
@@ -15,30 +15,49 @@ export function Levels() {
   const chosen = useStore(session.selected);
   const film = useStore(session.film);
   const { doc } = session.room;
-  const clip = film.clips.find((each) => each.id === chosen);
-  const here = clip ? clip.id : null;
+  const clip = film.clips.find((clip) => clip.id === chosen);
+  const here = clip?.id ?? null;
   const prompt = here && clipText(doc, here, "prompt");
   const details = here && clipText(doc, here, "details");
   return (
     <div className="levels">
       <PromptField level="style" words={text(doc, "style")} limit={MAX_PROMPT} />
-      {clip && prompt && details ? (
+      {clip?.source === GAP ? (
+        <Gap id={clip.id} locked={clip.locked} />
+      ) : clip && prompt && details ? (
         <>
           <Whose clip={clip} />
-          <PromptField key={`${here}/prompt`} level="prompt" words={prompt} limit={MAX_PROMPT} clip={clip} />
-          <PromptField
-            key={`${here}/details`}
-            level="details"
-            words={details}
-            limit={MAX_PROMPT}
-            clip={clip}
-          />
+          {clip.locked && <p className="quiet">{t("prompt.locked")}</p>}
+          {(["prompt", "details"] as const).map((level) => (
+            <PromptField
+              key={`${here}/${level}`}
+              level={level}
+              words={level === "prompt" ? prompt : details}
+              limit={MAX_PROMPT}
+              clip={clip}
+            />
+          ))}
           <Segments clip={clip.id} />
         </>
       ) : (
         <p className="quiet">{t("prompt.choose")}</p>
       )}
     </div>
+  );
+}
+
+/** A gap asks for nothing until somebody makes it a clip. */
+function Gap({ id, locked }: { id: string; locked: boolean }) {
+  const session = useEditor();
+  return (
+    <p className="quiet">
+      {t("prompt.gap")}{" "}
+      {session.canEdit && !locked && (
+        <button className="button" onClick={() => fillGap(session.room.doc, id)}>
+          {t("prompt.fill")}
+        </button>
+      )}
+    </p>
   );
 }
 
@@ -51,7 +70,7 @@ function Segments({ clip }: { clip: string }) {
   return (
     <ul className="segments" aria-label={t("segments.label")}>
       {mine.map(({ cell, segment, state }) => {
-        const range = `${clock(cell.from)} – ${clock(cell.to)}`;
+        const range = span(cell.from, cell.to);
         const reason = segment?.reason ? t(`errors.${segment.reason}`) : "";
         const words = state === "failed" && reason ? t("state.failed_why", { reason }) : t(`state.${state}`);
         return (

@@ -6,16 +6,16 @@ import { useEditor } from "../editor/context";
 import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
-import { clock } from "../time";
+import { span } from "../time";
 
 export function Takes() {
   useLanguage();
   const session = useEditor();
   const moment = useMoment();
-  if (!moment) return null;
+  if (!moment || moment.state === "gap") return null;
   const { cell, segment } = moment;
-  const range = `${clock(cell.from)} – ${clock(cell.to)}`;
   const mine = session.mayChange(session.film.get().clips.find((clip) => clip.id === cell.clip));
+  const range = span(cell.from, cell.to);
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
     setVariation(session.room.doc, cell.clip, cell.index, next);
@@ -31,8 +31,8 @@ export function Takes() {
             key={at}
             number={at}
             shown={at === cell.variation}
-            mine={mine}
             segment={at === cell.variation ? segment : null}
+            mine={mine}
           />
         )).slice(-4)}
         {mine && (
@@ -50,12 +50,12 @@ export function Takes() {
 interface TakeProps {
   number: number;
   shown: boolean;
+  segment: Segment | null;
   /** Whether this person may choose it. */
   mine: boolean;
-  segment: Segment | null;
 }
 
-function Take({ number: at, shown, mine, segment }: TakeProps) {
+function Take({ number: at, shown, segment, mine }: TakeProps) {
   const session = useEditor();
   const moment = useMoment();
   const name = segment?.accepted ? "take_accepted" : shown ? "take_shown" : "take";

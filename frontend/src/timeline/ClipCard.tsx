@@ -1,7 +1,7 @@
 /** One clip, to scale: its thumbnails, the thread of its segments' states, its words, and who holds it. */
 import { Lock } from "lucide-react";
-import { memo } from "react";
-import type { Clip } from "../document";
+import { type CSSProperties, memo } from "react";
+import { type Clip, GAP } from "../document";
 import { useEditor } from "../editor/context";
 import { number as shown, t } from "../i18n";
 import type { Person } from "../people/presence";
@@ -12,41 +12,37 @@ interface ClipCardProps {
   clip: Clip;
   number: number;
   moments: readonly Moment[];
-  scale: number;
   chosen: boolean;
+  /** Whether the keyboard reaches the clips here: the chosen one, or the first where none is. */
+  reached: boolean;
   /** The name of the person whose it is, in a class; "" nobody's. */
   whose: string;
   holders: readonly Person[];
 }
 
-export const ClipCard = memo(function ClipCard({
-  clip,
-  number,
-  moments,
-  scale,
-  chosen,
-  whose,
-  holders,
-}: ClipCardProps) {
+export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
+  const { clip, number, moments, chosen, reached, whose, holders } = props;
   const session = useEditor();
-  const words = clip.prompt.trim() || t("timeline.no_words");
+  const gap = clip.source === GAP;
+  const words = gap ? t("timeline.gap") : clip.prompt.trim() || t("timeline.no_words");
   const state = t(`state.${worst(moments.map((moment) => moment.state))}`);
   const seconds = shown((clip.stop - clip.start) / FRAME_RATE, 2);
   const holder = holders[0];
+  const name = clip.locked ? "timeline.clip_locked" : "timeline.clip_full";
+  const kinds = [chosen && "chosen", gap && "gap", clip.locked && "locked"].filter(Boolean).join(" ");
   return (
     <div
       role="option"
       aria-selected={chosen}
       aria-label={
-        t("timeline.clip_full", { number: String(number), words, seconds, state }) +
+        t(name, { number: String(number), words, seconds, state }) +
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "")
       }
       data-clip={clip.id}
-      className={`clip ${chosen ? "chosen" : ""}`}
-      tabIndex={chosen ? 0 : -1}
+      className={`clip ${kinds}`}
+      tabIndex={reached ? 0 : -1}
       style={{
-        left: clip.from * scale,
-        width: Math.max(8, (clip.to - clip.from) * scale - 3),
+        ...placed(clip),
         ...(holder && !chosen ? { outlineColor: holder.color } : {}),
       }}
       onClick={() => session.goTo(clip.id)}
@@ -58,25 +54,39 @@ export const ClipCard = memo(function ClipCard({
         </span>
       )}
       <span className="thumbs" aria-hidden="true">
-        {moments.map(({ cell, segment, state: now }) => (
-          <span
-            key={cell.index}
-            className="cell"
-            data-state={now}
-            data-segment={`${cell.clip}:${cell.index}`}
-            style={{ width: (cell.to - cell.from) * scale }}
-          >
-            <span
-              className="thumb"
-              style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
-            />
-            <span className={`thread ${now}`} title={t(`state.${now}`)} />
-          </span>
-        ))}
+        <Cells moments={moments} />
       </span>
       <span className="words" aria-hidden="true">
         {clip.locked && <Lock size={12} />} {whose && <b className="whose">{whose}</b>} {words}
       </span>
+      {session.canEdit && !clip.locked && (
+        <>
+          <span className="edge at-head" data-edge="head" aria-hidden="true" />
+          <span className="edge at-tail" data-edge="tail" aria-hidden="true" />
+        </>
+      )}
     </div>
   );
 });
+
+/** Frames, which the stylesheet multiplies by `--scale`: another zoom draws no clip anew. */
+const placed = ({ from, to }: { from: number; to: number }) =>
+  ({ "--from": from, "--frames": to - from }) as CSSProperties;
+
+function Cells({ moments }: { moments: readonly Moment[] }) {
+  return moments.map(({ cell, segment, state: now }) => (
+    <span
+      key={cell.index}
+      className="cell"
+      data-state={now}
+      data-segment={`${cell.clip}:${cell.index}`}
+      style={placed(cell)}
+    >
+      <span
+        className="thumb"
+        style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
+      />
+      <span className={`thread ${now}`} title={t(`state.${now}`)} />
+    </span>
+  ));
+}

@@ -16,8 +16,8 @@ import {
   text,
   textsLost,
   undoManager,
-} from "./document";
-import { MAX_FRAMES, SEGMENT_FRAMES } from "./time";
+} from "./index";
+import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 
 /** A film of `count` clips whose prompts are their numbers. */
 function film(count: number): { doc: Y.Doc; ids: string[] } {

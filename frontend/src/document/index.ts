@@ -1,0 +1,15 @@
+/** The shared document for the rest of the screen: reading, whole clips, text. */
+export {
+  MAX_CLIPS,
+  MAX_PROMPT,
+  MAX_SCRIPT,
+  MAX_TITLE,
+  MINE,
+  type TextName,
+  roots,
+  text,
+  undoManager,
+} from "./schema";
+export { type Cell, type Clip, type Film, allTexts, clipText, readClips, readFilm, textsLost } from "./read";
+export * from "./clips";
+export { firstOf, pieces, setText } from "./text";

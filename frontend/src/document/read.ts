@@ -1,0 +1,171 @@
+/**
+ * Reading the document, leniently, into plain values: the twin of collab/document.py and timeline.py.
+ * Whatever stands in a valid document, what comes out has the expected shape. Writes nothing.
+ */
+import * as Y from "yjs";
+import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
+import { MAX_SEED, MAX_VARIATION, clipsMap, text, tracksMap, variationsMap } from "./schema";
+
+export interface Clip {
+  id: string;
+  /** First and last + 1 frame of the film that the clip covers. */
+  from: number;
+  to: number;
+  track: string;
+  pos: string;
+  prompt: string;
+  details: string;
+  /** The frames [start, stop) of the clip's own endless source. */
+  start: number;
+  stop: number;
+  seed: number;
+  source: string;
+  locked: boolean;
+  /** The member whose clip it is; "" nobody's. */
+  owner: string;
+}
+
+/** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
+export interface Cell {
+  clip: string;
+  index: number;
+  from: number;
+  to: number;
+  head: number;
+  variation: number;
+}
+
+export interface Film {
+  title: string;
+  style: string;
+  clips: readonly Clip[];
+  cells: readonly Cell[];
+  /** Frames of the whole film. */
+  length: number;
+}
+
+const field = (map: unknown, name: string): unknown => (map instanceof Y.Map ? map.get(name) : undefined);
+const words = (value: unknown): string =>
+  value instanceof Y.Text ? value.toString() : typeof value === "string" ? value : "";
+
+export function whole(value: unknown, low: number, high: number, otherwise: number): number {
+  const n = typeof value === "bigint" ? Number(value) : value;
+  if (typeof n !== "number" || !Number.isFinite(n)) return otherwise;
+  return Math.min(high, Math.max(low, Math.trunc(n)));
+}
+
+const byPlace = (a: { pos: string; id: string }, b: { pos: string; id: string }): number =>
+  a.pos < b.pos ? -1 : a.pos > b.pos ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+
+interface Track {
+  id: string;
+  pos: string;
+  kind: string;
+}
+
+function readTracks(doc: Y.Doc): Track[] {
+  return [...tracksMap(doc)]
+    .map(([id, track]) => ({
+      id,
+      pos: String(field(track, "pos") ?? ""),
+      kind: String(field(track, "kind") ?? "picture"),
+    }))
+    .sort(byPlace);
+}
+
+/** The first picture track: the one whose clips are the film on this screen. */
+export function pictureTrack(doc: Y.Doc): string | null {
+  return readTracks(doc).find((track) => track.kind === "picture")?.id ?? null;
+}
+
+function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
+  const place = field(map, "place");
+  const [track, pos] = Array.isArray(place) ? place : [];
+  const start = whole(field(map, "start"), 0, MAX_FRAMES - 1, 0);
+  return {
+    id,
+    track: typeof track === "string" ? track : "",
+    pos: typeof pos === "string" ? pos : "",
+    prompt: words(field(map, "prompt")),
+    details: words(field(map, "details")),
+    start,
+    stop: whole(field(map, "stop"), start + 1, MAX_FRAMES, Math.min(MAX_FRAMES, start + SEGMENT_FRAMES)),
+    seed: whole(field(map, "seed"), 0, MAX_SEED, 0),
+    source: typeof field(map, "source") === "string" ? (field(map, "source") as string) : "prompt",
+    locked: field(map, "locked") === true,
+    owner: typeof field(map, "owner") === "string" ? (field(map, "owner") as string) : "",
+  };
+}
+
+/** The clips of the picture track in order; a clip on a missing track shows here too. */
+export function readClips(doc: Y.Doc): Clip[] {
+  const tracks = readTracks(doc);
+  const kinds = new Map(tracks.map((track) => [track.id, track.kind]));
+  const here = tracks.find((track) => track.kind === "picture")?.id ?? "";
+  let frame = 0;
+  return [...clipsMap(doc)]
+    .filter(([, map]) => map instanceof Y.Map)
+    .map(([id, map]) => readClip(id, map))
+    .filter((clip) => !kinds.has(clip.track) || clip.track === here)
+    .sort(byPlace)
+    .map((clip) => {
+      const from = frame;
+      frame += clip.stop - clip.start;
+      return { ...clip, from, to: frame };
+    });
+}
+
+function cellsOf(clip: Clip, variation: (index: number) => number): Cell[] {
+  const cells: Cell[] = [];
+  const last = Math.ceil(clip.stop / SEGMENT_FRAMES);
+  for (let index = Math.floor(clip.start / SEGMENT_FRAMES); index < last; index++) {
+    const first = Math.max(clip.start, index * SEGMENT_FRAMES);
+    const end = Math.min(clip.stop, (index + 1) * SEGMENT_FRAMES);
+    cells.push({
+      clip: clip.id,
+      index,
+      from: clip.from + first - clip.start,
+      to: clip.from + end - clip.start,
+      head: first - index * SEGMENT_FRAMES,
+      variation: variation(index),
+    });
+  }
+  return cells;
+}
+
+export function readFilm(doc: Y.Doc): Film {
+  const clips = readClips(doc);
+  const variations = variationsMap(doc);
+  const cells = clips.flatMap((clip) =>
+    cellsOf(clip, (index) => whole(variations.get(`${clip.id}:${index}`), 0, MAX_VARIATION, 0)),
+  );
+  return {
+    title: text(doc, "title").toString(),
+    style: text(doc, "style").toString(),
+    clips,
+    cells,
+    length: clips.at(-1)?.to ?? 0,
+  };
+}
+
+export function clipText(doc: Y.Doc, id: string, name: "prompt" | "details"): Y.Text | null {
+  const value = field(clipsMap(doc).get(id), name);
+  return value instanceof Y.Text ? value : null;
+}
+
+/** Every text of the document under its address: what a person would miss. */
+export function allTexts(doc: Y.Doc): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const name of ["title", "style", "script"] as const) found.set(name, text(doc, name).toString());
+  for (const clip of readClips(doc)) {
+    found.set(`${clip.id}/prompt`, clip.prompt);
+    found.set(`${clip.id}/details`, clip.details);
+  }
+  return found;
+}
+
+/** The texts that `old` holds and `now` does not, one a paragraph: set aside for its author after a refusal. */
+export function textsLost(old: Map<string, string>, now: Map<string, string>): string {
+  const lost = [...old].filter(([address, words]) => words.trim() && now.get(address) !== words);
+  return lost.map(([, words]) => words.trim()).join("\n\n");
+}

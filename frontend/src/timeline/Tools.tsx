@@ -1,0 +1,230 @@
+/** The tools of the timeline: each does what its key does, and says so. */
+import {
+  ArrowLeft,
+  ArrowRight,
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  Keyboard,
+  Lock,
+  LockOpen,
+  Maximize,
+  Plus,
+  Scissors,
+  SquareDashed,
+  Trash2,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { api } from "../api";
+import { type Clip, GAP } from "../document";
+import { useEditor } from "../editor/context";
+import { t } from "../i18n";
+import { copyText } from "../people/Faces";
+import { usePart, useStore } from "../store";
+import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
+import { copyChosen, lastCopied, pasteText } from "./clipboard";
+import * as edits from "./edits";
+import { ariaKeys, shown } from "./signs";
+import { STEP } from "./view";
+import { zoom } from "./zoom";
+
+const SIZE = { size: 16, "aria-hidden": true } as const;
+
+export function Tools() {
+  const session = useEditor();
+  return (
+    <div className="tools" role="toolbar" aria-label={t("timeline.tools")}>
+      {session.canEdit && <EditTools />}
+      <span className="spacer" />
+      <Gate />
+      <Tool label={t("keys.zoom_out")} shortcut="-" press={() => zoom(session, 1 / STEP)}>
+        <ZoomOut {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.fit")} shortcut="f" press={() => zoom(session, "fit")}>
+        <Maximize {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.zoom_in")} shortcut="+" press={() => zoom(session, STEP)}>
+        <ZoomIn {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.sheet")} shortcut="?" press={() => session.help.set(true)}>
+        <Keyboard {...SIZE} />
+      </Tool>
+    </div>
+  );
+}
+
+function EditTools() {
+  const session = useEditor();
+  const film = useStore(session.film);
+  const chosen = useStore(session.selected);
+  const at = film.clips.findIndex((clip) => clip.id === chosen);
+  const clip = film.clips[at];
+  const last = film.clips.length - 1;
+  const paste = async () =>
+    pasteText(session, await clipboardText()) || edits.refuse(session, t("timeline.no_clip"));
+  const copy = async () => {
+    const text = copyChosen(session);
+    if (text) await copyText(text);
+  };
+  return (
+    <>
+      <button className="button" onClick={() => edits.add(session)}>
+        <Plus {...SIZE} /> {t("timeline.add")}
+      </button>
+      <Tool label={t("keys.split")} shortcut="s" off={!clip} press={() => edits.split(session)}>
+        <Scissors {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.duplicate")} shortcut="d" off={!clip} press={() => edits.duplicate(session)}>
+        <CopyPlus {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.gap")} shortcut="g" press={() => edits.gap(session)}>
+        <SquareDashed {...SIZE} />
+      </Tool>
+      <Tool label={t("timeline.earlier")} off={at <= 0} press={() => edits.moveBy(session, -1)}>
+        <ArrowLeft {...SIZE} />
+      </Tool>
+      <Tool label={t("timeline.later")} off={at < 0 || at === last} press={() => edits.moveBy(session, 1)}>
+        <ArrowRight {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.copy")} shortcut="Mod+c" off={!clip} press={() => void copy()}>
+        <Copy {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.paste")} shortcut="Mod+v" press={() => void paste()}>
+        <ClipboardPaste {...SIZE} />
+      </Tool>
+      <LockTool clip={clip} />
+      <Tool label={t("timeline.delete")} off={!clip} press={() => edits.remove(session)}>
+        <Trash2 {...SIZE} />
+      </Tool>
+      {clip && <Times clip={clip} />}
+    </>
+  );
+}
+
+/** What the clipboard holds; where the browser lets no page read it, what was copied here last. */
+async function clipboardText(): Promise<string> {
+  try {
+    return await navigator.clipboard.readText();
+  } catch {
+    return lastCopied();
+  }
+}
+
+function LockTool({ clip }: { clip: Clip | undefined }) {
+  const session = useEditor();
+  const locked = clip?.locked === true;
+  const label = t(locked ? "timeline.unlock" : "timeline.lock");
+  return (
+    <Tool label={label} shortcut="Shift+L" off={!clip} on={locked} press={() => edits.lock(session)}>
+      {locked ? <Lock {...SIZE} /> : <LockOpen {...SIZE} />}
+    </Tool>
+  );
+}
+
+function Gate() {
+  const session = useEditor();
+  const held = usePart(session.feed, (feed) => feed.held);
+  if (!held) return null;
+  return (
+    <span className="gate" role="status">
+      {t("gate.held", { count: held })} · <small>{t("gate.why")}</small>
+      {session.canEdit && (
+        <button
+          className="button decisive"
+          onClick={() => void session.command(() => api.render(session.info.id))}
+        >
+          {t("gate.render")}
+        </button>
+      )}
+    </span>
+  );
+}
+
+interface ToolProps {
+  label: string;
+  press: () => void;
+  children: ReactNode;
+  shortcut?: string;
+  off?: boolean;
+  /** A tool that stays pressed. */
+  on?: boolean;
+}
+
+function Tool({ label, press, children, shortcut, off, on }: ToolProps) {
+  return (
+    <button
+      className="icon"
+      aria-label={label}
+      title={shortcut ? `${label} (${shown(shortcut)})` : label}
+      aria-pressed={on}
+      aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
+      disabled={off}
+      onClick={press}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** Where in its source the clip begins, and how long it is: what dragging does, by number. */
+function Times({ clip }: { clip: Clip }) {
+  const session = useEditor();
+  const length = clip.stop - clip.start;
+  return (
+    <>
+      <Seconds
+        key={`${clip.id}:length:${length}`}
+        label={t("timeline.length")}
+        short={t("timeline.length_short")}
+        frames={length}
+        take={(frames) => edits.setClipLength(session, clip.id, Math.max(1, frames))}
+      />
+      {clip.source !== GAP && (
+        <Seconds
+          key={`${clip.id}:start:${clip.start}`}
+          label={t("timeline.start")}
+          short={t("timeline.start_short")}
+          frames={clip.start}
+          take={(frames) => edits.slip(session, clip.id, frames)}
+        />
+      )}
+    </>
+  );
+}
+
+interface SecondsProps {
+  label: string;
+  short: string;
+  frames: number;
+  take: (frames: number) => void;
+}
+
+/** A number of seconds; taken on Enter or when the field is left. */
+function Seconds({ label, short, frames, take }: SecondsProps) {
+  const text = String(Math.round((frames / FRAME_RATE) * 100) / 100);
+  const [value, setValue] = useState(text);
+  const enter = () => {
+    const seconds = Number(value.replace(",", "."));
+    const next = seconds > 0 ? secondsToFrames(seconds) : 0;
+    if (value !== text && value.trim() && Number.isFinite(seconds)) take(next);
+    // What was refused or clamped shows what stands.
+    setValue(text);
+  };
+  return (
+    <label className="length">
+      {short}
+      <input
+        aria-label={label}
+        inputMode="decimal"
+        value={value}
+        max={MAX_FRAMES / FRAME_RATE}
+        onChange={(event) => setValue(event.target.value)}
+        onBlur={enter}
+        onKeyDown={(event) => event.key === "Enter" && enter()}
+      />
+      {t("timeline.seconds")}
+    </label>
+  );
+}

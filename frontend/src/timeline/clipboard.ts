@@ -1,0 +1,99 @@
+/**
+ * Clips on the clipboard, as text, so that they go from place to place, room to room and over plain http. What is
+ * pasted may come from anywhere: it is read like a stranger's, and becomes new clips of whoever pastes.
+ */
+import { type Copy, MAX_CLIPS, MAX_PROMPT, copyClip, firstOf, freshSeed, insertCopies } from "../document";
+import { t } from "../i18n";
+import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
+import { type Desk, chosen, focusClip, may, open, refuse, remove, step } from "./edits";
+
+const KIND = "telar/clips";
+/** One transaction must stay a small update on the wire (64 KB): four clips of full prompts fit. */
+const MOST = 4;
+const MAX_SEED = 2 ** 31 - 1;
+
+export const toText = (copies: readonly Copy[]): string =>
+  JSON.stringify({ kind: KIND, clips: copies }, null, 1);
+
+/** The clips that a text holds; null where it holds none. Everything strange is clamped or left out. */
+export function fromText(text: string, owner: string): Copy[] | null {
+  let read: { kind?: unknown; clips?: unknown };
+  try {
+    read = JSON.parse(text) as typeof read;
+  } catch {
+    return null;
+  }
+  if (read?.kind !== KIND || !Array.isArray(read.clips)) return null;
+  const copies = read.clips.slice(0, MOST).flatMap((raw) => copyFrom(raw, owner) ?? []);
+  return copies.length ? copies : null;
+}
+
+function copyFrom(raw: unknown, owner: string): Copy | null {
+  if (raw === null || typeof raw !== "object") return null;
+  const from = raw as Record<string, unknown>;
+  const start = whole(from.start, 0, MAX_FRAMES - 1, 0);
+  return {
+    prompt: words(from.prompt),
+    details: words(from.details),
+    start,
+    stop: whole(from.stop, start + 1, MAX_FRAMES, Math.min(MAX_FRAMES, start + SEGMENT_FRAMES)),
+    seed: whole(from.seed, 0, MAX_SEED, freshSeed()),
+    source: typeof from.source === "string" && from.source ? firstOf(from.source, 64) : "prompt",
+    locked: false,
+    owner,
+    variations: variations(from.variations),
+  };
+}
+
+const words = (value: unknown): string =>
+  typeof value === "string" ? firstOf(value.replaceAll("\0", ""), MAX_PROMPT) : "";
+
+function whole(value: unknown, low: number, high: number, otherwise: number): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) return otherwise;
+  return Math.min(high, Math.max(low, Math.trunc(value)));
+}
+
+function variations(raw: unknown): Record<number, number> {
+  if (raw === null || typeof raw !== "object") return {};
+  const cells = Object.entries(raw).filter(([cell]) => /^\d{1,3}$/.test(cell));
+  const read = cells.slice(0, MAX_FRAMES / SEGMENT_FRAMES).map(([cell, value]) => {
+    return [Number(cell), whole(value, 0, 999, 0)] as const;
+  });
+  return Object.fromEntries(read.filter(([, variation]) => variation > 0));
+}
+
+/** What was copied here last, for where the browser lets no button read its clipboard (plain http). */
+let kept = "";
+export const lastCopied = (): string => kept;
+
+/** The chosen clip as text; null where none is chosen. */
+export function copyChosen(desk: Desk): string | null {
+  const clip = chosen(desk);
+  const copy = clip && copyClip(desk.room.doc, clip.id);
+  if (!copy) return null;
+  kept = toText([copy]);
+  desk.say(t("timeline.copied"));
+  return kept;
+}
+
+export function cutChosen(desk: Desk): string | null {
+  if (!open(desk, chosen(desk))) return null;
+  const text = copyChosen(desk);
+  remove(desk);
+  desk.say(t("timeline.cut"));
+  return text;
+}
+
+/** Inserts the clips of a text after the chosen one. Gives whether it held any. */
+export function pasteText(desk: Desk, text: string): boolean {
+  if (!desk.canEdit) return false;
+  const copies = fromText(text, String(desk.info.you.id));
+  if (!copies) return false;
+  const ids = step(desk, () => insertCopies(desk.room.doc, chosen(desk)?.id ?? null, copies, may(desk)));
+  if (ids.length < copies.length) refuse(desk, t("timeline.full", { limit: MAX_CLIPS }));
+  if (ids.length) {
+    focusClip(desk, ids[0]!);
+    desk.say(t("timeline.pasted", { count: ids.length }));
+  }
+  return true;
+}

@@ -1,0 +1,145 @@
+/**
+ * The keys of the editor: one table, read by the keyboard and by the sheet that shows it.
+ * A key is named as `comboOf` names an event; single letters rest while somebody types.
+ */
+import type { Session } from "../editor/session";
+import * as edits from "./edits";
+import { Store } from "../store";
+import { STEP } from "./view";
+import { zoom } from "./zoom";
+
+export interface Shortcut {
+  /** Its sentence in the catalogue: `keys.<name>`. */
+  name: string;
+  group: "play" | "cut" | "arrange" | "look";
+  keys: readonly string[];
+  run: (session: Session) => void;
+  /** Where it works: everywhere in the editor, or on a focused clip alone. */
+  on?: "clip";
+}
+
+const mark = (end: "in" | "out") => (session: Session) =>
+  session.loop.mark(end, session.player.frame, session.film.get().length);
+
+function markClip(session: Session): void {
+  const clip = edits.chosen(session);
+  if (clip) session.loop.marks.set({ from: clip.from, to: clip.to });
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { name: "play", group: "play", keys: [" "], run: ({ player }) => player.toggle() },
+  { name: "backwards", group: "play", keys: ["j"], run: ({ player }) => player.shuttle(-1) },
+  { name: "stop", group: "play", keys: ["k"], run: ({ player }) => player.pause() },
+  { name: "forwards", group: "play", keys: ["l"], run: ({ player }) => player.shuttle(1) },
+  { name: "frame_back", group: "play", keys: [","], run: ({ player }) => player.step(-1) },
+  { name: "frame_on", group: "play", keys: ["."], run: ({ player }) => player.step(1) },
+  { name: "mark_in", group: "play", keys: ["i"], run: mark("in") },
+  { name: "mark_out", group: "play", keys: ["o"], run: mark("out") },
+  { name: "mark_clip", group: "play", keys: ["x"], run: markClip },
+  { name: "unmark", group: "play", keys: ["Shift+X"], run: ({ loop }) => loop.marks.set(null) },
+  { name: "loop", group: "play", keys: ["r"], run: ({ loop }) => loop.on.set(!loop.on.get()) },
+
+  { name: "split", group: "cut", keys: ["s"], run: edits.split },
+  { name: "trim_head", group: "cut", keys: ["["], run: (session) => edits.trimToPlayhead(session, "head") },
+  { name: "trim_tail", group: "cut", keys: ["]"], run: (session) => edits.trimToPlayhead(session, "tail") },
+  {
+    name: "slip_back",
+    group: "cut",
+    keys: ["Alt+Shift+ArrowLeft"],
+    run: (session) => edits.slipBy(session, -1),
+  },
+  {
+    name: "slip_on",
+    group: "cut",
+    keys: ["Alt+Shift+ArrowRight"],
+    run: (session) => edits.slipBy(session, 1),
+  },
+  { name: "gap", group: "cut", keys: ["g"], run: edits.gap },
+
+  { name: "duplicate", group: "arrange", keys: ["d"], run: edits.duplicate },
+  { name: "lock", group: "arrange", keys: ["Shift+L"], run: edits.lock },
+  {
+    name: "earlier",
+    group: "arrange",
+    keys: ["Alt+ArrowLeft"],
+    on: "clip",
+    run: (session) => edits.moveBy(session, -1),
+  },
+  {
+    name: "later",
+    group: "arrange",
+    keys: ["Alt+ArrowRight"],
+    on: "clip",
+    run: (session) => edits.moveBy(session, 1),
+  },
+  { name: "remove", group: "arrange", keys: ["Delete", "Backspace"], on: "clip", run: edits.remove },
+  { name: "undo", group: "arrange", keys: ["Mod+z"], run: ({ undo }) => void undo.undo() },
+  { name: "redo", group: "arrange", keys: ["Mod+Shift+Z", "Mod+y"], run: ({ undo }) => void undo.redo() },
+
+  {
+    name: "previous",
+    group: "look",
+    keys: ["ArrowLeft"],
+    on: "clip",
+    run: (session) => edits.choose(session, -1),
+  },
+  {
+    name: "next",
+    group: "look",
+    keys: ["ArrowRight"],
+    on: "clip",
+    run: (session) => edits.choose(session, 1),
+  },
+  { name: "first", group: "look", keys: ["Home"], run: (session) => edits.jump(session, "first") },
+  { name: "last", group: "look", keys: ["End"], run: (session) => edits.jump(session, "last") },
+  { name: "zoom_in", group: "look", keys: ["+", "="], run: (session) => zoom(session, STEP) },
+  { name: "zoom_out", group: "look", keys: ["-"], run: (session) => zoom(session, 1 / STEP) },
+  { name: "fit", group: "look", keys: ["f", "0"], run: (session) => zoom(session, "fit") },
+  { name: "sheet", group: "look", keys: ["?"], run: ({ help }) => help.set(true) },
+];
+
+/** Keys that the browser turns into events of the clipboard: shown on the sheet, handled there. */
+export const CLIPBOARD = [
+  { name: "copy", keys: ["Mod+c"] },
+  { name: "cut", keys: ["Mod+x"] },
+  { name: "paste", keys: ["Mod+v"] },
+] as const;
+
+/** How an event is named in the table. What a layout needs to reach a sign (Shift for ?, AltGr for [) is not named. */
+export function comboOf(event: KeyboardEvent): string {
+  const sign = event.key.length === 1 && !/[\p{L}\p{N} ]/u.test(event.key);
+  const layout = event.getModifierState?.("AltGraph") ?? false;
+  const mod = (event.ctrlKey || event.metaKey) && !layout;
+  const alt = event.altKey && !layout && !sign;
+  const letter = event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase();
+  const key = event.key.length === 1 ? letter : event.key;
+  return [mod && "Mod", alt && "Alt", event.shiftKey && !sign && "Shift", key].filter(Boolean).join("+");
+}
+
+const KEY = "telar-letters";
+
+/** Whether single letters and signs work everywhere, or (for who speaks to the computer) on a focused clip alone. */
+export const letters = new Store(remembered());
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setLetters(on: boolean): void {
+  letters.set(on);
+  try {
+    localStorage.setItem(KEY, on ? "on" : "off");
+  } catch {
+    // The choice then lasts for this page only.
+  }
+}
+
+export function shortcutOf(event: KeyboardEvent, onClip: boolean): Shortcut | undefined {
+  const combo = comboOf(event);
+  if (combo.length === 1 && combo !== " " && !onClip && !letters.get()) return undefined;
+  return SHORTCUTS.find((each) => each.keys.includes(combo) && (each.on !== "clip" || onClip));
+}

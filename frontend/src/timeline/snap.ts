@@ -1,0 +1,48 @@
+/** Where a dragged edge comes to rest: at the playhead, an edge, a whole second. Pure; integer frames. */
+import type { Clip } from "../document";
+import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
+
+/** A finger's and a mouse's reach, in pixels. */
+export const REACH = 7;
+/** Whole seconds that lie closer together than this would hold an edge everywhere. */
+const SECOND_MIN = 20;
+
+export interface Snapped {
+  frame: number;
+  /** Whether something holds it there. */
+  held: boolean;
+}
+
+/** The nearest of `targets` within reach; else the nearest whole second of the film; else the frame itself. */
+export function snap(frame: number, targets: readonly number[], scale: number): Snapped {
+  const reach = REACH / scale;
+  const near = (found: number | undefined) => found !== undefined && Math.abs(found - frame) <= reach;
+  const nearest = [...targets].sort((a, b) => Math.abs(a - frame) - Math.abs(b - frame))[0];
+  if (near(nearest)) return { frame: nearest!, held: true };
+  const second = Math.round(frame / FRAME_RATE) * FRAME_RATE;
+  if (FRAME_RATE * scale >= SECOND_MIN && near(second)) return { frame: second, held: true };
+  return { frame: Math.round(frame), held: false };
+}
+
+/** What holds an edge of a clip that is trimmed: the playhead, whole seconds of its length, its takes' joins. */
+export function trimTargets(clip: Clip, edge: "head" | "tail", playhead: number): number[] {
+  const [source, film] = edge === "head" ? [clip.start, clip.from] : [clip.stop, clip.to];
+  const joins: number[] = [];
+  for (let join = 0; join <= clip.stop + 2 * SEGMENT_FRAMES; join += SEGMENT_FRAMES)
+    joins.push(film + join - source);
+  return [playhead, ...joins];
+}
+
+/** The edges of all clips: where a playhead that is dragged comes to rest. */
+export const edges = (clips: readonly Clip[]): number[] => [0, ...clips.map((clip) => clip.to)];
+
+/** The place among the others that a clip dropped at a frame takes, counted without it. */
+export function dropIndex(clips: readonly Clip[], id: string, frame: number): number {
+  return clips.filter((clip) => clip.id !== id && (clip.from + clip.to) / 2 < frame).length;
+}
+
+/** The frame of the film where a drop at `index` would be seen. */
+export function dropFrame(clips: readonly Clip[], id: string, index: number): number {
+  const others = clips.filter((clip) => clip.id !== id);
+  return others[index]?.from ?? others.at(-1)?.to ?? 0;
+}
