@@ -63,7 +63,8 @@ def _order(request: HttpRequest, room_id: str, body: DraftBody) -> drafts.Order:
     access = access_room(request.user, room_id, need=Member.Role.EDITOR)
     hand = access.room.hand.current
     return drafts.Order(
-        person=f"{access.room.id}:{access.member.pk}",
+        room=str(access.room.id),
+        member=access.member.pk,
         style=body.style,
         prompt=body.prompt,
         details=body.details,

@@ -48,13 +48,14 @@ class NoMachine(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked. person: one member in one room. seeds: a picture each; none asks for the reading alone.
+    """What is asked. room, member: of whom. seeds: a picture each; none asks for the reading alone.
 
     adapter: the SHA-256 of the hand's weights and the base that they fit; "" for none.
     faithful: draw as the preview will, at half as much time again.
     """
 
-    person: str
+    room: str
+    member: int
     style: str
     prompt: str
     details: str
@@ -66,6 +67,11 @@ class Order:
     def __post_init__(self) -> None:
         if max(map(len, (self.style, self.prompt, self.details))) > timeline.RESOLVED_MAX:
             raise TooLong
+
+    @property
+    def person(self) -> str:
+        """Who may have one draft at a time: a member in a room."""
+        return f"{self.room}:{self.member}"
 
     @property
     def phase(self) -> str:

@@ -98,7 +98,7 @@ def preview() -> None:
 
 @shared_task
 def draft(ticket: str, told: bool = False) -> None:
-    """Answer one person's draft: what was understood at once, pictures when no preview of a take waits.
+    """Answer one person's draft: what was understood at once, pictures when nobody else waits for a preview of a take.
 
     Nothing is lost with it: who asked is told so when no answer comes, and asks again with the next letter.
     """
@@ -115,7 +115,7 @@ def draft(ticket: str, told: bool = False) -> None:
             box.answer(asked, {"understood": understood.plain()})
         if not (asked.seeds and asked.phase):
             return
-        if _draw("preview"):  # somebody waits for a take: this comes back behind it
+        if claims.waits_for_another("preview", asked.member) and _draw("preview"):  # this comes back behind it
             wake.wake("collab.tasks.draft", "draft", ticket=ticket, told=True)
             return
         box.answer(asked, {"pictures": _sketches(machine, asked, box.watch(asked))})

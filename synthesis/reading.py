@@ -18,12 +18,14 @@ Part = Literal["style", "prompt", "details"]
 THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
 UNKNOWN_MAX = 24
 INFLECTED, GAP, TWO = 0.9, 0.8, 0.5
+# The top codes never hear the details: where, when and what happens stands there in vain.
+UNHEARD, UNHEARD_FACTORS = 0.3, ("place", "time", "action", "speed", "camera")
 
 
 @dataclass(frozen=True)
 class Factor:
     """`words` of a part say `value`. confidence: 1 as a caption says it, less where forms or order differ, half or
-    less where the same phase says another value too."""
+    less where the same phase says another value too, or where it stands in the details, which steer neither."""
 
     factor: str
     value: str
@@ -162,7 +164,13 @@ def _factor(cue: Cue, text: _Text, at: list[int]) -> Factor:
     as_taught = all(
         word.folded in roots(root, "en") or word.folded == root for word, root in zip(said, cue.roots, strict=True)
     )
-    sure = cue.sure * (1.0 if as_taught else INFLECTED) * (GAP if at[-1] - at[0] > 2 * len(at) else 1.0)
+    heard = text.part != "details" or cue.factor not in UNHEARD_FACTORS
+    sure = (
+        (1.0 if heard else UNHEARD)
+        * cue.sure
+        * (1.0 if as_taught else INFLECTED)
+        * (GAP if at[-1] - at[0] > 2 * len(at) else 1.0)
+    )
     written = " ".join(word.written for word in text.words[at[0] : at[-1] + 1])
     return Factor(cue.factor, cue.value, written, text.part, said[0].phase, round(sure, 2))
 
@@ -172,13 +180,18 @@ def _weighed(factors: list[Factor]) -> list[Factor]:
     once: dict[tuple[str, str, int], Factor] = {}
     for found in factors:
         once.setdefault((found.factor, found.value, found.phase), found)
-    counts = Counter((found.factor, found.phase) for found in once.values())
+    counts = Counter((found.factor, found.phase) for found in once.values() if is_heard(found))
     return [
         replace(found, confidence=round(found.confidence * TWO, 2))
-        if counts[found.factor, found.phase] > 1 and found.factor in _ONE
+        if counts[found.factor, found.phase] > 1 and found.factor in _ONE and is_heard(found)
         else found
         for found in once.values()
     ]
+
+
+def is_heard(found: Factor) -> bool:
+    """Whether the words stand where they can do what they say."""
+    return found.part != "details" or found.factor not in UNHEARD_FACTORS
 
 
 # A scene has one of each; two actions may follow one another.

@@ -308,6 +308,12 @@ export function setLength(doc: Y.Doc, id: string, frames: number): void {
   if (stop !== clip.stop) doc.transact(() => clipMap(doc, id)?.set("stop", stop), MINE);
 }
 
+/** Which of the many pictures that fit its words a clip shows. */
+export function setSeed(doc: Y.Doc, id: string, seed: number): void {
+  const wanted = whole(seed, 0, 2 ** 31 - 1, 0);
+  doc.transact(() => clipMap(doc, id)?.set("seed", wanted), MINE);
+}
+
 export function deleteClip(doc: Y.Doc, id: string): void {
   doc.transact(() => {
     clipsMap(doc).delete(id);

@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import AsyncClient
 from redis import Redis
 
-from collab import drafts, store, tasks, wake
+from collab import claims, drafts, store, tasks, wake
 from collab.hub import close_connection
 from collab.models import Adapter, Fact, Take, Want
 from tests.collab.film import plain, states, write
@@ -178,8 +178,8 @@ async def test_what_somebody_else_asks_for_disturbs_nobody(worker: Worker, ask: 
 
 
 async def test_a_worker_that_draws_stops_for_a_newer_draft(cast: Cast) -> None:
-    order = drafts.Order(person="p", style="", prompt="a boat", details="", seeds=(1,))
-    newer = drafts.Order(person="p", style="", prompt="a boat at sea", details="", seeds=(1,))
+    order = drafts.Order(room="r", member=1, style="", prompt="a boat", details="", seeds=(1,))
+    newer = drafts.Order(room="r", member=1, style="", prompt="a boat at sea", details="", seeds=(1,))
     box = drafts.Box()
     async with drafts._client() as client:
         await drafts._post(client, order)
@@ -193,8 +193,9 @@ async def test_a_worker_that_draws_stops_for_a_newer_draft(cast: Cast) -> None:
     assert box.order(order.ticket) is None
 
 
-async def test_previews_of_takes_go_first(worker: Worker, cast: Cast, ask: Callable[..., Any]) -> None:
+async def test_what_others_wait_for_goes_first(worker: Worker, cast: Cast, ask: Callable[..., Any]) -> None:
     await sync_to_async(write)(cast.room, plain("a car"))
+    await sync_to_async(Want.objects.update)(asked_by=cast.members["alice"])
     assert list((await sync_to_async(states)(cast.room)).values()) == ["requested"]
     status, answer = await ask(seeds=[7])
     assert (status, len(answer["pictures"])) == (200, 1)
@@ -202,11 +203,22 @@ async def test_previews_of_takes_go_first(worker: Worker, cast: Cast, ask: Calla
     assert [sent.get("told", False) for sent in worker.sent if sent["name"] == "collab.tasks.draft"] == [False, True]
 
 
+async def test_a_persons_own_preview_does_not_hold_up_their_draft(
+    worker: Worker, cast: Cast, ask: Callable[..., Any]
+) -> None:
+    await sync_to_async(write)(cast.room, plain("a car"))
+    await sync_to_async(Want.objects.update)(asked_by=cast.members["bob"])
+    status, answer = await ask(seeds=[7])
+    assert (status, len(answer["pictures"])) == (200, 1)
+    assert list((await sync_to_async(states)(cast.room)).values()) == ["requested"]
+
+
 async def test_where_takes_need_the_machine_all_the_time_the_reading_comes_alone(
     worker: Worker, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.DRAFT_SECONDS = 1.0
     monkeypatch.setattr(tasks, "_draw", lambda stage: time.sleep(0.05) or True)
+    monkeypatch.setattr(claims, "waits_for_another", lambda stage, person: True)
     status, answer = await ask(seeds=[7])
     assert (status, answer["pictures"], answer["reason"]) == (200, [], "draft_busy")
     assert answer["understood"]["factors"]

@@ -122,6 +122,14 @@ def test_each_part_says_where_it_was_said() -> None:
     }
 
 
+def test_where_and_when_in_the_details_is_doubted_because_they_steer_neither(neighbours: Neighbours) -> None:
+    understood = neighbours.complete(understand("a boat at sea at night", "", "a wet street, red"))
+    sure = {(found.factor, found.value): found.confidence for found in understood.factors}
+    assert sure["color", "red"] == sure["place", "sea"] == 1.0
+    assert sure["place", "city"] < 0.5
+    assert not understood.questions
+
+
 @pytest.mark.parametrize(
     ("prompt", "expected"),
     [

@@ -11,6 +11,7 @@ import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import { Player } from "../player/player";
+import { Drafts } from "../prompt/drafts";
 import { Room } from "../room";
 import { segmentOf } from "../state";
 import { Store } from "../store";
@@ -41,6 +42,7 @@ export class Session {
   readonly film: FilmStore;
   readonly people: People;
   readonly player = new Player();
+  readonly drafts: Drafts;
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
@@ -67,6 +69,13 @@ export class Session {
     this.film = new FilmStore(this.room.doc);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc);
+    this.drafts = new Drafts({
+      film: this.film,
+      selected: this.selected,
+      may: () => this.canEdit,
+      ask: (body) => api.draft(info.id, body),
+    });
+    this.room.doc.on("afterTransaction", this.noteOwn);
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
@@ -110,6 +119,10 @@ export class Session {
     }
   }
 
+  private noteOwn = (transaction: Y.Transaction): void => {
+    if (transaction.local && transaction.changed.size) this.drafts.wrote();
+  };
+
   private hear = (fact: unknown): void => {
     this.feed.receive(fact);
     const role = roleIn(fact, String(this.info.you.id));
@@ -137,6 +150,7 @@ export class Session {
 
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
+    this.drafts.destroy();
     this.film.destroy();
     this.people.destroy();
     this.undo.destroy();

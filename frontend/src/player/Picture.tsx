@@ -6,6 +6,7 @@ import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { clock, timecode } from "../time";
+import { DraftPicture } from "./DraftPicture";
 
 /** The segment under the playhead. */
 export function useMoment(): Moment | null {
@@ -29,6 +30,7 @@ export function Picture() {
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
         {moment === null && <p className="placeholder">{t("picture.no_clips")}</p>}
         {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
+        <DraftPicture moment={moment} />
         <Timecode />
       </figure>
       <TransportBar />

@@ -7,6 +7,7 @@ import { useStore } from "../store";
 import { clock } from "../time";
 import { api } from "../api";
 import { PromptField } from "./PromptField";
+import { Reading } from "./Reading";
 
 export function Levels() {
   useLanguage();
@@ -24,6 +25,7 @@ export function Levels() {
         <>
           <PromptField key={`${here}/prompt`} level="prompt" words={prompt} limit={MAX_PROMPT} />
           <PromptField key={`${here}/details`} level="details" words={details} limit={MAX_PROMPT} />
+          <Reading clip={here} />
           <Segments clip={here} />
         </>
       ) : (
