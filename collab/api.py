@@ -20,7 +20,7 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from collab import adapters, doors, exchange, history, listing, members, people, rooms, takes
+from collab import adapters, doors, drafting, exchange, history, listing, members, people, rates, rooms, takes
 from collab.models import Job, Member
 from collab.permissions import Access, Frozen, NotAllowed, NotFound, access_room
 from collab.sentences import sentence
@@ -197,6 +197,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 
 api.add_router("/rooms", people.router)
+api.add_router("/rooms", drafting.router)
 
 
 # Takes
@@ -328,6 +329,7 @@ for kind, status, code in (
     (history.Full, 409, "film_full"),
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
+    *drafting.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))
 
@@ -400,10 +402,5 @@ def _count_try(request: HttpRequest) -> None:
 
 def _count(name: str, *, most: int, code: str) -> None:
     """Count one more of these in this minute, in this web process. Raises Refused over `most`."""
-    cache.add(name, 0, timeout=60)
-    try:
-        counted = cache.incr(name)
-    except ValueError:  # its minute ended just now
-        return
-    if counted > most:
+    if not rates.within(name, most=most):
         raise Refused(429, code)

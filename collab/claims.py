@@ -156,6 +156,13 @@ def waits(stage: Stage) -> bool:
     return _claimable(stage).exists()
 
 
+def waits_for_another(stage: Stage, person: int) -> bool:
+    """The same, of takes that somebody else asked for: a person who types outdates their own."""
+    others = Want.objects.filter(room__team=OuterRef("team"), key=OuterRef("key"), until=None, held=False)
+    others = others.filter(Q(asked_by=None) | ~Q(asked_by=person))
+    return _claimable(stage).filter(Exists(others)).exists()
+
+
 def _claimable(stage: Stage) -> QuerySet[Take]:
     state, part = (Take.State.REQUESTED, "top") if stage == "preview" else (Take.State.PREVIEWED, "codes")
     wanted = Want.objects.filter(room__team=OuterRef("team"), key=OuterRef("key"), until=None, held=False)

@@ -198,6 +198,7 @@ CELERY_TASK_ROUTES = {
     "collab.tasks.plan": {"queue": "plan"},
     "collab.tasks.sweep": {"queue": "plan"},
     "collab.tasks.preview": {"queue": "draft"},
+    "collab.tasks.draft": {"queue": "draft"},
     "collab.tasks.render": {"queue": "render"},
     "collab.tasks.tune": {"queue": "render"},
 }
@@ -214,6 +215,11 @@ WRONG_CODES_PER_MINUTE = int(number("TELAR_WRONG_CODES_PER_MINUTE", 20))  # of o
 # Who has no session yet is counted by address, for want of anything better: a whole class that mistypes twice.
 WRONG_CODES_PER_MINUTE_ADDRESS = int(number("TELAR_WRONG_CODES_PER_MINUTE_ADDRESS", 60))
 COMMANDS_PER_MINUTE = int(number("TELAR_COMMANDS_PER_MINUTE", 240))  # of one person
+DRAFTS_PER_MINUTE = int(number("TELAR_DRAFTS_PER_MINUTE", 240))  # of one person: typing with a draft at each pause
+
+# A draft is waited for so long, and its words and pictures are in Redis for so long.
+DRAFT_SECONDS = number("TELAR_DRAFT_SECONDS", 6.0)
+DRAFT_SECONDS_KEPT = 10
 
 # What this machine draws while it renders: joules of a take = its CPU-seconds times this.
 WATTS_PER_CORE = number("TELAR_WATTS_PER_CORE", 10.0)

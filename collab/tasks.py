@@ -7,6 +7,7 @@ message may be lost, doubled or late. Only `engine` knows torch, and only inside
 import logging
 import os
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,8 +19,9 @@ from celery.signals import celeryd_after_setup, worker_process_init
 from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
+from redis import RedisError
 
-from collab import adapters, claims, exchange, quarantine, rooms, store, wake, wants
+from collab import adapters, claims, drafts, exchange, quarantine, rooms, store, timeline, wake, wants
 from collab.claims import Claim, Stage
 from collab.models import Room, Snapshot, Update
 from collab.sandbox_client import Died, Failed
@@ -102,6 +104,33 @@ def preview() -> None:
     """Draw the next preview."""
     if _draw("preview"):
         wake.wake("collab.tasks.preview", "draft")
+
+
+@shared_task
+def draft(ticket: str, told: bool = False) -> None:
+    """Answer one person's draft: what was understood at once, pictures when nobody else waits for a preview of a take.
+
+    Nothing is lost with it: who asked is told so when no answer comes, and asks again with the next letter.
+    """
+    box = drafts.Box()
+    try:
+        asked = box.order(ticket)
+        if asked is None:
+            return
+        machine = _machine_for(box, asked)
+        if machine is None:
+            return
+        if not told:
+            understood = machine.read(asked.prompt, asked.style, asked.details)
+            box.answer(asked, {"understood": understood.plain()})
+        if not (asked.seeds and asked.phase):
+            return
+        if claims.waits_for_another("preview", asked.member) and _draw("preview"):  # this comes back behind it
+            wake.wake("collab.tasks.draft", "draft", ticket=ticket, told=True)
+            return
+        box.answer(asked, {"pictures": _sketches(machine, asked, box.watch(asked))})
+    except RedisError as error:
+        log.warning("a draft was given up: %s", error)
 
 
 @shared_task
@@ -212,6 +241,33 @@ def _draw(stage: Stage) -> bool:
         log.exception("a %s failed: %s", stage, claim.key)
         claims.fail(claim, reason="render_failed")
     return True
+
+
+def _machine_for(box: drafts.Box, asked: drafts.Order) -> "Engine | None":
+    """The machine; without one who asks is told at once."""
+    try:
+        return engine()
+    except Exception:
+        log.exception("the engine could not be loaded")
+        box.answer(asked, {"failed": True})
+        return None
+
+
+def _sketches(machine: "Engine", asked: drafts.Order, should_stop: Callable[[], bool]) -> list[str]:
+    """A picture a seed, in base64; none where a newer draft has taken this one's place."""
+    from synthesis.engine import Order, Stopped
+
+    sha256, base = asked.adapter
+    adapter = store.read(store.adapter_name(sha256)) if base == machine.version else None
+    style, details = timeline.folded(asked.style), timeline.folded(asked.details)
+    orders = [Order(style, (asked.phase,), details, seed, 0, 0) for seed in asked.seeds]
+    try:
+        made = [
+            machine.draft(order, adapter=adapter, faithful=asked.faithful, should_stop=should_stop) for order in orders
+        ]
+    except Stopped:
+        return []
+    return [b64encode(picture).decode() for picture in made]
 
 
 def _refuse(stage: Stage) -> bool:

@@ -8,6 +8,7 @@ import sys
 COMMANDS = {
     "pretrain": ("synthesis.pretrain", "train a whole checkpoint from nothing, stage by stage, resumable"),
     "render": ("synthesis.render_command", "draw a film from words, without a server"),
+    "read": ("synthesis.read_command", "say what a prompt is understood to ask for, and what is unknown"),
     "tune": ("synthesis.tune_command", "teach an adapter from takes that were accepted"),
     "evaluate": ("synthesis.evaluation", "measure a checkpoint: the suite"),
 }

@@ -16,10 +16,11 @@ import torch
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import checkpoint, media, tuning
+from synthesis import checkpoint, media, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
+from synthesis.neighbours import Neighbours
 from synthesis.precision import name_of, probe
 from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
@@ -28,8 +29,11 @@ from synthesis.tuning import Slice
 WEIGHTS = Path(__file__).parent / "weights"
 # Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
 TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
+# A draft has to follow typing: two steps fewer.
+DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
-__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped"]
+Understood = reading.Understood
+__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped", "Understood"]
 
 
 class Stopped(Exception):
@@ -91,6 +95,7 @@ class Engine:
         assert isinstance(bottom, Prior)
         self._codec, self._blocking, self._reader = codec, blocking, reader
         self._priors = {"top": top, "bottom": bottom}
+        self._neighbours = Neighbours(reader)
         self._worn: tuple[bytes, adapters.Tensors] | None = None
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
@@ -119,6 +124,30 @@ class Engine:
         engine._replay = weights / "replay"
         return engine
 
+    def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
+        """What is understood of these words, what is not, the nearest that can be drawn, and what would settle it."""
+        return self._neighbours.complete(reading.understand(prompt, style, details))
+
+    def draft(
+        self,
+        order: Order,
+        *,
+        adapter: bytes | None = None,
+        faithful: bool = False,
+        should_stop: Callable[[], bool] = never,
+    ) -> bytes:
+        """A small marked picture of a first cell, as JPEG: `media.STRIP_FRAMES` moments side by side, from top codes.
+
+        faithful: the very top codes that `preview` will sample, at half as much time again. Keeps nothing.
+        Raises Stopped, adapter.BadAdapter, ValueError for an order of a later cell or of a variation.
+        """
+        before, end = self._beside(order, None, None)
+        self._wear(adapter)
+        how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
+        cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
+        metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
+        return media.draft_strip(self.decode(cell, before=None).numpy(), metadata=metadata)
+
     def preview(
         self,
         order: Order,
@@ -138,7 +167,7 @@ class Engine:
 
         Raises Stopped, BadCodes, adapter.BadAdapter, ValueError for an order that makes no sense.
         """
-        before, end = self._neighbours(order, context, anchor)
+        before, end = self._beside(order, context, anchor)
         self._wear(adapter)
         cell = self._top(order, before=before, end=end, check=_checker(should_stop))
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
@@ -160,7 +189,7 @@ class Engine:
         context and adapter; without it the top is sampled anew, to the same codes. The rest as in `preview`;
         context and anchor must hold bottom codes.
         """
-        before, end = self._neighbours(order, context, anchor)
+        before, end = self._beside(order, context, anchor)
         self._wear(adapter)
         check = _checker(should_stop)
         if top is None:
@@ -203,7 +232,7 @@ class Engine:
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
         return to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
 
-    def _neighbours(
+    def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None
     ) -> tuple[CellCodes | None, CellCodes | None]:
         """The cell before and the anchor, read. A cell has a context exactly when it is not the first."""
@@ -215,7 +244,13 @@ class Engine:
         return before, None if anchor is None else CellCodes.from_bytes(anchor, self.codec)
 
     def _top(
-        self, order: Order, *, before: CellCodes | None, end: CellCodes | None, check: Callable[[], None]
+        self,
+        order: Order,
+        *,
+        before: CellCodes | None,
+        end: CellCodes | None,
+        check: Callable[[], None],
+        how: Sampling = TOP_SAMPLING,
     ) -> CellCodes:
         """Who is where, then the top codes."""
         states = self._reader.states(order.theme)
@@ -231,7 +266,7 @@ class Engine:
             _known(before.top if before else None, end.top if end else None, shape=(STEPS, 4, 7)),
             words=Words.one(states),
             plan=_plan(blocking, before),
-            how=TOP_SAMPLING,
+            how=how,
             generator=_generator(order, "top"),
             check=check,
         )

@@ -4,6 +4,7 @@
  */
 import { language, t } from "./i18n";
 import type { Job, TakesState } from "./feed";
+import type { DraftAnswer, DraftBody } from "./prompt/drafts";
 
 export type Role = "owner" | "editor" | "reviewer" | "viewer";
 
@@ -161,6 +162,7 @@ export const api = {
     call<unknown>("POST", `${room(id)}/unaccept`, { clip, index }),
   render: (id: string) => call<unknown>("POST", `${room(id)}/render`, {}),
   retry: (id: string, key: string) => call<unknown>("POST", `${room(id)}/retry`, { key }),
+  draft: (id: string, body: DraftBody) => call<DraftAnswer>("POST", `${room(id)}/draft`, body),
   history: (id: string, before: number | null) =>
     call<HistoryPage>("GET", `${room(id)}/history${before === null ? "" : `?before=${before}`}`),
   stateAt: (id: string, seq: number) => call<OldState>("GET", `${room(id)}/history/${seq}`),

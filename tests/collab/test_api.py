@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache() -> None:
+def fresh_cache(settings: Any) -> None:
     cache.clear()
+    settings.DRAFT_SECONDS = 0.1
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ ROUTES: list[tuple[str, str, object, tuple[int, ...]]] = [
     ("POST", "/retry", {"key": "none"}, (409, 409, 403, 403, 404, 401)),
     ("POST", "/teach", None, (409, 409, 403, 403, 404, 401)),
     ("POST", "/export", None, (200, 200, 200, 403, 404, 401)),
+    ("POST", "/draft", {"prompt": "a boat"}, (503, 503, 403, 403, 404, 401)),  # no worker runs here
     ("GET", f"/jobs/{uuid.uuid4()}", None, (404, 404, 404, 404, 404, 401)),
     ("GET", "/history?before=0", None, (200, 200, 200, 200, 404, 401)),
     ("GET", "/history/0", None, (200, 200, 200, 200, 404, 401)),

@@ -105,6 +105,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ),
     ("POST", "api/rooms/{room_id}/codes"): ("/api/rooms/{room}/codes", {"role": "viewer"}, room_row("owner")),
     ("DELETE", "api/rooms/{room_id}/codes/{code}"): ("/api/rooms/{room}/codes/{code}", None, room_row("owner")),
+    ("POST", "api/rooms/{room_id}/draft"): (
+        "/api/rooms/{room}/draft",
+        {"prompt": "a boat"},
+        room_row("editor", gives="draft_late"),  # no worker runs in this house
+    ),
     ("GET", "api/rooms/{room_id}/history"): ("/api/rooms/{room}/history", None, room_row("viewer")),
     ("GET", "api/rooms/{room_id}/history/{seq}"): (
         "/api/rooms/{room}/history/99",
@@ -171,6 +176,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     """A room with a take, an export, a spare guest and two codes, one of them expired."""
     cache.clear()
     settings.FRONTEND = tmp_path
+    settings.DRAFT_SECONDS = 0.1
     (tmp_path / "index.html").write_text("<html></html>")
     Member.objects.filter(pk=cast.members["alice"].pk).update(room=None)  # of the team: may make rooms
     write(cast.room, plain("a boat"))

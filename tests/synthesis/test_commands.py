@@ -1,5 +1,6 @@
 """The commands as people type them: what they draw, and what they say when they cannot."""
 
+import json
 from pathlib import Path
 
 import av
@@ -70,3 +71,18 @@ def test_takes_that_are_not_there_are_one_sentence(
 ) -> None:
     assert main(["tune", str(tmp_path), "--weights", str(weights), "--out", str(tmp_path / "hand")]) == 1
     assert "takes.json" in capsys.readouterr().err
+
+
+def test_a_prompt_is_read_without_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TELAR_WEIGHTS", str(tmp_path / "nothing"))
+    assert main(["read", "a giraffe taking off in slow motion, then it falls"]) == 0
+    table = capsys.readouterr().out
+    assert "rise" in table
+    assert "part 2" in table
+    assert "unknown  giraffe: the nearest that can be drawn: horse" in table
+    assert main(["read", "un barco", "--style", "noche oscura", "--json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert read["language"] == "es"
+    assert [(found["factor"], found["value"]) for found in read["factors"]] == [("subject", "boat"), ("time", "night")]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -147,3 +148,49 @@ def test_orders_and_codes_that_make_no_sense_are_refused(engine):
 def test_a_folder_without_weights_says_so(tmp_path):
     with pytest.raises(MissingWeights, match="pretrain"):
         Engine.load(tmp_path)
+
+
+def test_a_draft_is_a_small_marked_picture_that_says_it_is_synthetic(engine, tmp_path):
+    import av
+
+    made = [engine.draft(FIRST) for _ in range(2)]
+    assert made[0] == made[1]
+    assert b"Synthetic" in made[0]
+    (tmp_path / "draft.jpg").write_bytes(made[0])
+    with av.open(str(tmp_path / "draft.jpg")) as file:
+        strip = next(file.decode(video=0)).to_ndarray(format="rgb24")
+    assert strip.shape == (108, 192 * media.STRIP_FRAMES, 3)
+    assert watermark.detect(np.stack(np.split(strip, media.STRIP_FRAMES, axis=1))).is_marked
+
+
+def test_a_faithful_draft_shows_the_codes_that_the_preview_will_have(engine):
+    faithful = engine.draft(FIRST, faithful=True)
+    frames = engine.decode(read(engine, engine.preview(FIRST)), before=None).numpy()
+    cell = read(engine, engine.preview(FIRST))
+    metadata = {**engine._metadata(FIRST, cell, None), "stage": "draft"}
+    assert faithful == media.draft_strip(frames, metadata=metadata)
+    assert faithful != engine.draft(replace(FIRST, seed=8), faithful=True)
+
+
+def test_a_draft_follows_words_and_seed_but_not_the_details(engine):
+    draft = engine.draft(FIRST)
+    assert engine.draft(replace(FIRST, details="blue sails")) == draft
+    assert engine.draft(replace(FIRST, seed=8)) != draft
+    assert engine.draft(replace(FIRST, phases=("a cat in the forest",))) != draft
+
+
+def test_a_draft_is_of_a_first_cell_and_can_be_given_up(engine):
+    with pytest.raises(ValueError, match="context"):
+        engine.draft(SECOND)
+    with pytest.raises(Stopped):
+        engine.draft(FIRST, should_stop=lambda: True)
+
+
+def test_an_engine_reads_what_it_is_asked(engine):
+    understood = engine.read("a giraffe at sea", "warm evening light", "rain")
+    assert {found.factor: found.value for found in understood.factors} == {
+        "place": "sea",
+        "time": "sunset",
+        "weather": "rain",
+    }
+    assert [word.word for word in understood.unknown] == ["giraffe"]

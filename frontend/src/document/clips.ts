@@ -224,6 +224,12 @@ export function deleteClip(doc: Y.Doc, id: string): void {
   }, MINE);
 }
 
+/** Which of the many pictures that fit its words a clip shows. */
+export function setSeed(doc: Y.Doc, id: string, seed: number): void {
+  const wanted = whole(seed, 0, 2 ** 31 - 1, 0);
+  if (find(doc, id)) doc.transact(() => clipMap(doc, id)!.set("seed", wanted), MINE);
+}
+
 /** Says whose a clip is; "" nobody's. */
 export function setOwner(doc: Y.Doc, id: string, owner: string): void {
   if (find(doc, id)) doc.transact(() => clipMap(doc, id)!.set("owner", owner), MINE);

@@ -12,6 +12,7 @@ import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
+import { Drafts } from "../prompt/drafts";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
 import { Store } from "../store";
@@ -48,6 +49,7 @@ export class Session {
   readonly player = new Player();
   readonly loop = new Loop();
   readonly view = new View();
+  readonly drafts: Drafts;
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
@@ -79,6 +81,13 @@ export class Session {
     this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc);
+    this.drafts = new Drafts({
+      film: this.film,
+      selected: this.selected,
+      may: () => this.canEdit,
+      ask: (body) => api.draft(info.id, body),
+    });
+    this.room.doc.on("afterTransaction", this.noteOwn);
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
@@ -169,6 +178,10 @@ export class Session {
     }
   }
 
+  private noteOwn = (transaction: Y.Transaction): void => {
+    if (transaction.local && transaction.changed.size) this.drafts.wrote();
+  };
+
   private hear = (fact: unknown): void => {
     this.feed.receive(fact);
     const role = roleIn(fact, String(this.info.you.id));
@@ -203,6 +216,7 @@ export class Session {
 
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
+    this.drafts.destroy();
     this.film.destroy();
     this.people.destroy();
     this.undo.destroy();

@@ -6,6 +6,7 @@ import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
+import { DraftPicture } from "./DraftPicture";
 import type { Player } from "./player";
 
 /** The segment under the playhead. */
@@ -36,6 +37,7 @@ export function Picture() {
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
         {moment === null && <p className="placeholder">{t("picture.no_clips")}</p>}
         {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
+        <DraftPicture moment={moment} />
         <Timecode />
       </figure>
       <TransportBar />

@@ -8,6 +8,7 @@ import { span } from "../time";
 import { api } from "../api";
 import { Whose } from "../class/Whose";
 import { PromptField } from "./PromptField";
+import { Reading } from "./Reading";
 
 export function Levels() {
   useLanguage();
@@ -37,6 +38,7 @@ export function Levels() {
               clip={clip}
             />
           ))}
+          <Reading clip={clip.id} />
           <Segments clip={clip.id} />
         </>
       ) : (

@@ -1,0 +1,38 @@
+import { cleanup, render, screen } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { EditorProvider } from "../editor/context";
+import type { Session } from "../editor/session";
+import { setLanguage } from "../i18n";
+import type { Moment, Shown } from "../state";
+import { Store } from "../store";
+import { DraftPicture } from "./DraftPicture";
+
+afterEach(cleanup);
+
+function open(state: Shown, { index = 0, clip = "c1", shown = "k" } = {}) {
+  setLanguage("en");
+  const moment = { state, cell: { clip, index }, segment: { key: "k", shown } } as unknown as Moment;
+  const drafts = new Store({ clip: "c1", picture: "data:image/jpeg;base64,AAAA" });
+  render(
+    <EditorProvider value={{ drafts } as unknown as Session}>
+      <DraftPicture moment={moment} />
+    </EditorProvider>,
+  );
+  return screen.queryByRole("img");
+}
+
+test("a draft is shown, and called one, while the machine owes a picture of these words", () => {
+  expect(open("changed")).not.toBeNull();
+  screen.getByText("Draft");
+  cleanup();
+  expect(open("rendering", { shown: "another" })).not.toBeNull();
+});
+
+test("the preview or the take is never hidden by a draft", () => {
+  for (const state of ["preview", "rendering", "ready"] as const) expect(open(state)).toBeNull();
+});
+
+test("a draft stays with its clip and its first moment", () => {
+  expect(open("changed", { clip: "c2" })).toBeNull();
+  expect(open("changed", { index: 1 })).toBeNull();
+});

@@ -1,0 +1,133 @@
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { addClip, clipText, readClips, undoManager } from "../document";
+import { EditorProvider } from "../editor/context";
+import type { Session } from "../editor/session";
+import { FilmStore } from "../film";
+import { setLanguage } from "../i18n";
+import { Store } from "../store";
+import type { DraftView, Understood } from "./drafts";
+import { Reading } from "./Reading";
+
+const factor = (name: string, value: string, confidence = 1, phase = 0) =>
+  ({ factor: name, value, words: value, part: "prompt", phase, confidence }) as const;
+const understood: Understood = {
+  language: "en",
+  phases: 1,
+  factors: [factor("place", "sea"), factor("time", "sunset", 0.5)],
+  unknown: [
+    { word: "giraffe", part: "prompt", nearest: { factor: "subject", value: "horse", word: "horse" } },
+    { word: "celebration", part: "details", nearest: null },
+  ],
+  questions: [
+    { factor: "time", why: "unsaid", offers: [{ value: "night", words: "at night" }] },
+    {
+      factor: "subject",
+      why: "several",
+      offers: [
+        { value: "cat", words: "cat" },
+        { value: "car", words: "car" },
+      ],
+    },
+  ],
+};
+
+let doc: Y.Doc;
+let clip: string;
+let drafts: Store<DraftView> & { ideas: () => Promise<void> };
+let undo: Y.UndoManager;
+const say = vi.fn();
+const ideas = vi.fn(() => Promise.resolve());
+
+beforeEach(() => {
+  setLanguage("en");
+  say.mockClear();
+  ideas.mockClear();
+  doc = new Y.Doc();
+  clip = addClip(doc, null, "1")!;
+  clipText(doc, clip, "prompt")!.insert(0, "a giraffe at sea");
+  undo = undoManager(doc);
+  const view = { clip, understood, picture: null, ideas: [], busy: false, problem: "" };
+  drafts = Object.assign(new Store<DraftView>(view), { ideas });
+});
+afterEach(cleanup);
+
+function open(canEdit = true) {
+  const session = { room: { doc }, film: new FilmStore(doc), drafts, canEdit, say } as unknown as Session;
+  render(
+    <EditorProvider value={session}>
+      <Reading clip={clip} />
+    </EditorProvider>,
+  );
+}
+const prompt = () => readClips(doc)[0]!.prompt;
+
+test("what was understood stands there as chips, doubts with a question mark", () => {
+  open();
+  const chips = within(screen.getByRole("list", { name: "Understood" })).getAllByRole("listitem");
+  expect(chips.map((chip) => chip.textContent)).toEqual(["place: sea", "time: sunset?"]);
+});
+
+test("the same in Spanish", () => {
+  setLanguage("es");
+  open();
+  screen.getByText("lugar: mar");
+  screen.getByText(/No conozco ‘giraffe’; lo más parecido que sé dibujar es ‘caballo’\./);
+});
+
+test("an unknown word has its nearest, and one press writes it; undo takes it back", () => {
+  open();
+  screen.getByText(/I do not know ‘giraffe’; the nearest I can draw is ‘horse’\./);
+  screen.getByText("I do not know ‘celebration’.");
+  fireEvent.click(screen.getByRole("button", { name: "Write ‘horse’" }));
+  expect(prompt()).toBe("a horse at sea");
+  undo.undo();
+  expect(prompt()).toBe("a giraffe at sea");
+});
+
+test("what was left open is asked, and a press settles it", () => {
+  open();
+  const when = screen.getByRole("group", { name: "When? Perhaps" });
+  fireEvent.click(within(when).getByRole("button", { name: "at night" }));
+  expect(prompt()).toBe("a giraffe at sea, at night");
+  screen.getByText("More than one is named (cat, car); I draw one of them.");
+});
+
+test("four ideas are four buttons; a press makes its seed the clip's, undo takes it back", () => {
+  open();
+  fireEvent.click(screen.getByRole("button", { name: "Four ideas" }));
+  expect(ideas).toHaveBeenCalledOnce();
+  const before = readClips(doc)[0]!.seed;
+  act(() => drafts.set({ ...drafts.get(), ideas: [1, 2, 3, 4].map((seed) => ({ seed, src: "data:," })) }));
+  fireEvent.click(screen.getByRole("button", { name: "Idea 3: choose it" }));
+  expect(readClips(doc)[0]!.seed).toBe(3);
+  expect(say).toHaveBeenCalledWith("Idea 3 is the clip's now. Undo takes it back.");
+  expect(screen.getByRole("button", { pressed: true }).getAttribute("aria-label")).toBe("Idea 3: choose it");
+  undo.undo();
+  expect(readClips(doc)[0]!.seed).toBe(before);
+});
+
+test("a screen reader hears it once typing rests, not at each letter", () => {
+  vi.useFakeTimers();
+  open();
+  act(() =>
+    drafts.set({ ...drafts.get(), understood: { ...understood, factors: [factor("place", "city")] } }),
+  );
+  vi.advanceTimersByTime(1_000);
+  expect(say).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1_000);
+  expect(say).toHaveBeenCalledExactlyOnceWith(
+    "Understood: place: city. I do not know ‘giraffe’, ‘celebration’.",
+  );
+  vi.useRealTimers();
+});
+
+test("a sentence stands there where the machine does not answer; who may only look is shown nothing", () => {
+  drafts.set({ ...drafts.get(), problem: "It does not answer." });
+  open();
+  screen.getByText("It does not answer.");
+  cleanup();
+  open(false);
+  expect(screen.queryByRole("button")).toBeNull();
+});

@@ -1,0 +1,150 @@
+/** Under the prompts: what was understood as chips, what is unknown with the nearest, and what would settle the rest. */
+import { useEffect } from "react";
+import { clipText, setText, text } from "../document";
+import { useEditor } from "../editor/context";
+import type { Session } from "../editor/session";
+import { t, useLanguage } from "../i18n";
+import { useStore } from "../store";
+import {
+  type Factor,
+  type Part,
+  type Question,
+  type Understood,
+  type Unknown,
+  added,
+  exchanged,
+} from "./drafts";
+import { Ideas } from "./Ideas";
+
+const SPEAK_PAUSE = 1_500;
+const SURE = 0.7;
+/** Unknown words with a line of their own; the others share one. */
+const OFFERED = 3;
+
+export function Reading({ clip }: { clip: string }) {
+  useLanguage();
+  const session = useEditor();
+  const draft = useStore(session.drafts);
+  const understood = draft.clip === clip ? draft.understood : null;
+  useSpoken(session, understood);
+  if (!session.canEdit) return null;
+  return (
+    <section className="reading" aria-label={t("reading.label")}>
+      {understood && <Chips understood={understood} />}
+      {understood && <Unknowns understood={understood} clip={clip} />}
+      {understood && <Questions understood={understood} clip={clip} />}
+      {draft.problem && <p className="quiet">{draft.problem}</p>}
+      <Ideas clip={clip} />
+    </section>
+  );
+}
+
+const valueOf = (factor: string, value: string): string => t(`reading.value.${factor}.${value}`);
+const chip = (found: Factor): string =>
+  t("reading.chip", {
+    factor: t(`reading.factor.${found.factor}`),
+    value: valueOf(found.factor, found.value),
+  });
+
+function Chips({ understood }: { understood: Understood }) {
+  if (!understood.factors.length) return null;
+  return (
+    <ul className="factors" aria-label={t("reading.understood")}>
+      {understood.factors.map((found) => (
+        <li
+          key={`${found.factor}/${found.value}/${found.phase}`}
+          className={found.confidence < SURE ? "unsure" : undefined}
+          title={t("reading.from", { words: found.words })}
+        >
+          {understood.phases > 1 && found.part === "prompt" && <small>{found.phase + 1}</small>}
+          {chip(found)}
+          {found.confidence < SURE && "?"}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Unknowns({ understood, clip }: { understood: Understood; clip: string }) {
+  const near = understood.unknown.filter((word) => word.nearest).slice(0, OFFERED);
+  const far = understood.unknown.filter((word) => !near.includes(word));
+  return (
+    <>
+      {near.map((word) => (
+        <NearWord key={word.word} word={word} clip={clip} />
+      ))}
+      {far.length > 0 && (
+        <p className="quiet">
+          {t("reading.unknown", { words: far.map(({ word }) => `‘${word}’`).join(", ") })}
+        </p>
+      )}
+    </>
+  );
+}
+
+function NearWord({ word, clip }: { word: Unknown; clip: string }) {
+  const session = useEditor();
+  const { factor, value, word: instead } = word.nearest!;
+  const press = () => {
+    const target = fieldOf(session, clip, word.part);
+    if (target) setText(target, exchanged(target.toString(), word.word, instead));
+  };
+  return (
+    <p className="quiet">
+      {t("reading.nearest", { word: word.word, nearest: valueOf(factor, value) })}{" "}
+      <button className="offer" onClick={press}>
+        {t("reading.take", { nearest: instead })}
+      </button>
+    </p>
+  );
+}
+
+function Questions({ understood, clip }: { understood: Understood; clip: string }) {
+  return understood.questions.map((question) => (
+    <Open key={`${question.factor}/${question.why}`} question={question} clip={clip} />
+  ));
+}
+
+function Open({ question, clip }: { question: Question; clip: string }) {
+  const session = useEditor();
+  const { factor, why, offers } = question;
+  const values = offers.map((offer) => valueOf(factor, offer.value)).join(", ");
+  if (why === "several") return <p className="quiet">{t(`reading.several.${factor}`, { values })}</p>;
+  const press = (words: string) => {
+    const target = fieldOf(session, clip, "prompt");
+    if (target) setText(target, added(target.toString(), words));
+  };
+  return (
+    <p className="quiet" role="group" aria-label={t(`reading.open.${factor}`)}>
+      {t(`reading.open.${factor}`)}{" "}
+      {offers.map((offer) => (
+        <button key={offer.value} className="offer" onClick={() => press(offer.words)}>
+          {offer.words}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+function fieldOf(session: Session, clip: string, part: Part) {
+  const { doc } = session.room;
+  return part === "style" ? text(doc, "style") : clipText(doc, clip, part);
+}
+
+/** Said to screen readers once typing has come to rest, and only where it changed. */
+function useSpoken(session: Session, understood: Understood | null) {
+  const words = understood ? summary(understood) : "";
+  useEffect(() => {
+    if (!words) return;
+    const timer = setTimeout(() => session.say(words), SPEAK_PAUSE);
+    return () => clearTimeout(timer);
+  }, [session, words]);
+}
+
+export function summary(understood: Understood): string {
+  const known = understood.factors.map(chip).join(", ");
+  const unknown = understood.unknown.map(({ word }) => `‘${word}’`).join(", ");
+  return [known && t("reading.say_known", { known }), unknown && t("reading.unknown", { words: unknown })]
+    .filter(Boolean)
+    .join(" ");
+}

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../api";
+import type { Film } from "../document";
+import { Store } from "../store";
+import { type DraftAnswer, type DraftBody, Drafts, PAUSE, PAUSE_MAX, added, exchanged } from "./drafts";
+
+const understood = { language: "en", phases: 1, factors: [], unknown: [], questions: [] };
+const film = (prompt: string, seed = 7): Film =>
+  ({ style: "old", clips: [{ id: "c1", prompt, details: "", seed, source: "prompt" }] }) as unknown as Film;
+
+let store: Store<Film>;
+let selected: Store<string | null>;
+let asked: { body: DraftBody; answer: (answer: DraftAnswer) => void; fail: (error: unknown) => void }[];
+let drafts: Drafts;
+let may: boolean;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  store = new Store(film("a boat"));
+  selected = new Store<string | null>("c1");
+  asked = [];
+  may = true;
+  drafts = new Drafts({
+    film: store,
+    selected,
+    may: () => may,
+    ask: (body) =>
+      new Promise((answer, fail) => {
+        asked.push({ body, answer, fail });
+      }),
+  });
+});
+afterEach(() => {
+  drafts.destroy();
+  vi.useRealTimers();
+});
+
+const type = (prompt: string) => {
+  store.set(film(prompt));
+  drafts.wrote();
+};
+const rest = () => vi.advanceTimersByTimeAsync(PAUSE);
+
+describe("drafts follow typing", () => {
+  it("reads a chosen clip once, without a picture", async () => {
+    await rest();
+    expect(asked.map(({ body }) => body)).toEqual([
+      { style: "old", prompt: "a boat", details: "", seeds: [] },
+    ]);
+    drafts.wrote(); // somewhere else in the film
+    await rest();
+    expect(asked).toHaveLength(1);
+  });
+
+  it("asks for a picture of the clip's own seed after a pause, once for many letters", async () => {
+    await rest();
+    for (const prompt of ["a boat a", "a boat at", "a boat at sea"]) {
+      type(prompt);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    await rest();
+    expect(asked).toHaveLength(2);
+    expect(asked[1]!.body).toMatchObject({ prompt: "a boat at sea", seeds: [7] });
+    asked[1]!.answer({ understood, pictures: ["AAAA"], reason: "" });
+    await rest();
+    expect(drafts.get()).toMatchObject({ picture: "data:image/jpeg;base64,AAAA", understood, problem: "" });
+  });
+
+  it("does not wait for ever while somebody types without a pause", async () => {
+    await rest();
+    for (let letters = 0; letters * 100 <= PAUSE_MAX; letters++) {
+      type("a boat" + "x".repeat(letters + 1));
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(asked.length).toBeGreaterThan(1);
+  });
+
+  it("lets only the newest answer count, whichever comes first", async () => {
+    await rest();
+    type("a cat");
+    await rest();
+    asked[1]!.answer({ understood, pictures: ["NEW"], reason: "" });
+    await rest();
+    asked[0]!.answer({ understood: { ...understood, language: "es" }, pictures: ["OLD"], reason: "" });
+    await rest();
+    expect(drafts.get().picture).toBe("data:image/jpeg;base64,NEW");
+    expect(drafts.get().understood!.language).toBe("en");
+  });
+
+  it("is silent about a draft that a newer one replaced, and says what else went wrong", async () => {
+    await rest();
+    asked[0]!.fail(new ApiError(409, "draft_newer", "newer"));
+    await rest();
+    expect(drafts.get().problem).toBe("");
+    type("a cat");
+    await rest();
+    asked[1]!.fail(new ApiError(503, "draft_late", "It does not answer."));
+    await rest();
+    expect(drafts.get().problem).toBe("It does not answer.");
+  });
+
+  it("asks nothing for somebody who may only look", async () => {
+    may = false;
+    await rest();
+    type("a cat");
+    await rest();
+    expect(asked).toHaveLength(0);
+  });
+
+  it("forgets one clip's reading at the next clip", async () => {
+    await rest();
+    asked[0]!.answer({ understood, pictures: [], reason: "" });
+    await rest();
+    selected.set(null);
+    expect(drafts.get()).toMatchObject({ clip: null, understood: null, picture: null });
+  });
+
+  it("draws four ideas of four seeds as their previews will be, and drops them when the words change", async () => {
+    await rest();
+    type("a boat at sea");
+    void drafts.ideas(); // before the pause is over: the words are not asked for twice
+    await rest();
+    expect(asked).toHaveLength(2);
+    expect(drafts.get().busy).toBe(true);
+    const { body, answer } = asked[1]!;
+    expect(body.faithful).toBe(true);
+    expect(new Set(body.seeds).size).toBe(4);
+    answer({ understood, pictures: ["A", "B", "C", "D"], reason: "" });
+    await rest();
+    expect(drafts.get().ideas.map(({ seed }) => seed)).toEqual(body.seeds);
+    expect(drafts.get().busy).toBe(false);
+    store.set(film("a boat at sea", body.seeds[1])); // one was chosen: the others stay to compare
+    drafts.wrote();
+    await rest();
+    expect(drafts.get().ideas).toHaveLength(4);
+    type("a cat");
+    await rest();
+    expect(drafts.get().ideas).toHaveLength(0);
+  });
+});
+
+describe("words that a press writes", () => {
+  it.each([
+    ["a giraffe and a giraffes", "giraffe", "horse", "a horse and a giraffes"],
+    ["una jirafa, ¿una jirafa?", "jirafa", "caballo", "una caballo, ¿una jirafa?"],
+    ["giraffes", "giraffe", "horse", "giraffes"],
+    ["un ñandú corre", "ñandú", "pájaro", "un pájaro corre"],
+  ])("%s: %s becomes %s", (text, word, instead, expected) => {
+    expect(exchanged(text, word, instead)).toBe(expected);
+  });
+
+  it.each([
+    ["a boat", "at sea", "a boat, at sea"],
+    ["", "at sea", "at sea"],
+    ["A boat.", "at sea", "A boat, at sea."],
+    ["a boat, then it turns", "at sea", "a boat, at sea, then it turns"],
+    ["un barco, luego gira", "en el mar", "un barco, en el mar, luego gira"],
+    ["un barco, después de la lluvia", "en el mar", "un barco, después de la lluvia, en el mar"],
+    ["a boat, ", "at sea", "a boat, at sea"],
+  ])("%s + %s", (prompt, more, expected) => {
+    expect(added(prompt, more)).toBe(expected);
+  });
+});

@@ -1,0 +1,223 @@
+/**
+ * What the machine understood of the chosen clip's words, and a draft of them: asked for after a short pause in typing.
+ * A draft is this person's own: it is kept here and nowhere else. Knows no markup.
+ */
+import { ApiError } from "../api";
+import type { Clip, Film } from "../document";
+import { Store, type Readable } from "../store";
+
+export type Part = "style" | "prompt" | "details";
+
+export interface Factor {
+  factor: string;
+  value: string;
+  words: string;
+  part: Part;
+  phase: number;
+  confidence: number;
+}
+
+export interface Unknown {
+  word: string;
+  part: Part;
+  nearest: { factor: string; value: string; word: string } | null;
+}
+
+export interface Question {
+  factor: string;
+  why: "unsaid" | "several";
+  offers: { value: string; words: string }[];
+}
+
+export interface Understood {
+  language: string;
+  phases: number;
+  factors: Factor[];
+  unknown: Unknown[];
+  questions: Question[];
+}
+
+export interface DraftAnswer {
+  understood: Understood;
+  /** One a seed: JPEG in base64, moments side by side. */
+  pictures: string[];
+  /** A code of the catalogue's errors that says why there are none. */
+  reason: string;
+}
+
+export interface DraftBody {
+  style: string;
+  prompt: string;
+  details: string;
+  seeds: number[];
+  faithful?: boolean;
+}
+
+export interface Idea {
+  seed: number;
+  src: string;
+}
+
+export interface DraftView {
+  /** The clip that all of this is about. */
+  clip: string | null;
+  understood: Understood | null;
+  picture: string | null;
+  ideas: readonly Idea[];
+  busy: boolean;
+  /** A sentence, where the machine does not answer. */
+  problem: string;
+}
+
+export interface DraftsOptions {
+  film: Readable<Film>;
+  selected: Readable<string | null>;
+  /** Whether this person may write, now. */
+  may: () => boolean;
+  ask: (body: DraftBody) => Promise<DraftAnswer>;
+}
+
+export const PAUSE = 250;
+export const PAUSE_MAX = 1_000;
+export const IDEAS = 4;
+
+const NOTHING: DraftView = {
+  clip: null,
+  understood: null,
+  picture: null,
+  ideas: [],
+  busy: false,
+  problem: "",
+};
+const shown = (picture: string): string => `data:image/jpeg;base64,${picture}`;
+
+export class Drafts extends Store<DraftView> {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private first = 0;
+  private asked = "";
+  private texts = "";
+  private count = 0;
+  private typed = false;
+  private readonly stops: (() => void)[];
+
+  constructor(private readonly options: DraftsOptions) {
+    super(NOTHING);
+    this.stops = [options.film.subscribe(this.look), options.selected.subscribe(this.look)];
+    this.look();
+  }
+
+  /** This person changed something here: a picture of it is wanted, not only a reading. */
+  wrote = (): void => {
+    this.typed = true;
+    this.look();
+  };
+
+  /** Four seeds to choose from, drawn as their previews will be. */
+  async ideas(): Promise<void> {
+    const words = this.words();
+    if (!words) return;
+    const seeds = [...crypto.getRandomValues(new Uint32Array(IDEAS))].map((seed) => seed >>> 1);
+    clearTimeout(this.timer); // the answer reads these words too; a request of their own would end this one
+    this.timer = undefined;
+    this.asked = JSON.stringify(words);
+    this.texts = JSON.stringify([words.style, words.prompt, words.details]);
+    this.part({ ideas: [], busy: true, problem: "" });
+    const { style, prompt, details } = words;
+    await this.send({ style, prompt, details, seeds, faithful: true }, (answer) => ({
+      ideas: answer.pictures.map((picture, at) => ({ seed: seeds[at]!, src: shown(picture) })),
+    }));
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer);
+    this.count++;
+    for (const stop of this.stops) stop();
+  }
+
+  private look = (): void => {
+    const clip = this.options.selected.get();
+    if (clip !== this.get().clip) {
+      this.set({ ...NOTHING, clip });
+      this.asked = "";
+    }
+    const words = this.words();
+    const key = words && JSON.stringify(words);
+    if (!key || key === this.asked) return;
+    const now = Date.now();
+    if (!this.timer) this.first = now;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.fire, Math.max(0, Math.min(PAUSE, this.first + PAUSE_MAX - now)));
+  };
+
+  private fire = (): void => {
+    this.timer = undefined;
+    const words = this.words();
+    if (!words || !this.options.may()) return;
+    this.asked = JSON.stringify(words);
+    const wants = this.typed && words.prompt.trim() !== "";
+    this.typed = false;
+    const { style, prompt, details, seed } = words;
+    const texts = JSON.stringify([style, prompt, details]);
+    const { ideas, picture } = this.get();
+    // Another seed is another picture of the same words: the ideas stay to compare.
+    this.part({ ideas: texts === this.texts ? ideas : [], picture: prompt.trim() ? picture : null });
+    this.texts = texts;
+    void this.send({ style, prompt, details, seeds: wants ? [seed] : [] }, (answer) =>
+      answer.pictures[0] ? { picture: shown(answer.pictures[0]) } : {},
+    );
+  };
+
+  /** Only the newest request changes anything; what it could not have is said, the rest stays as it was. */
+  private async send(body: DraftBody, then: (answer: DraftAnswer) => Partial<DraftView>): Promise<void> {
+    const mine = ++this.count;
+    let next: Partial<DraftView>;
+    try {
+      const answer = await this.options.ask(body);
+      next = { understood: answer.understood, problem: "", ...then(answer) };
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "draft_newer") return;
+      next = { problem: error instanceof Error ? error.message : String(error) };
+    }
+    if (mine === this.count) this.part({ busy: false, ...next });
+  }
+
+  private part(change: Partial<DraftView>): void {
+    this.set({ ...this.get(), ...change });
+  }
+
+  private clip(): Clip | undefined {
+    const { film, selected } = this.options;
+    return film.get().clips.find((clip) => clip.id === selected.get());
+  }
+
+  private words(): { style: string; prompt: string; details: string; seed: number } | null {
+    const clip = this.clip();
+    if (!clip || clip.source !== "prompt") return null;
+    return {
+      style: this.options.film.get().style,
+      prompt: clip.prompt,
+      details: clip.details,
+      seed: clip.seed,
+    };
+  }
+}
+
+// Words that a press writes
+
+const THEN = /[,;.]\s+(?:then|luego|después(?!\s+de(?![\wáéíóúñ]))|entonces)(?![\wáéíóúñ])/iu;
+
+/** `text` with the first whole `word` as `instead`. */
+export function exchanged(text: string, word: string, instead: string): string {
+  const at = [...text.matchAll(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu)].find((found) => found[0] === word);
+  return at ? text.slice(0, at.index) + instead + text.slice(at.index + word.length) : text;
+}
+
+/** A prompt that also says `more`, in its first phase. */
+export function added(prompt: string, more: string): string {
+  const then = THEN.exec(prompt);
+  const end = then ? then.index : prompt.length;
+  const said = prompt.slice(0, end).trimEnd();
+  const stop = /[.!?]$/.exec(said)?.[0] ?? "";
+  const bare = stop ? said.slice(0, -1) : said;
+  return `${bare}${bare ? (bare.endsWith(",") ? " " : ", ") : ""}${more}${stop}${prompt.slice(end)}`;
+}
