@@ -84,7 +84,7 @@ export class Session {
     this.drafts = new Drafts({
       film: this.film,
       selected: this.selected,
-      may: () => this.canEdit,
+      may: () => this.mayChange(this.film.get().clips.find((clip) => clip.id === this.selected.get())),
       ask: (body) => api.draft(info.id, body),
     });
     this.room.doc.on("afterTransaction", this.noteOwn);

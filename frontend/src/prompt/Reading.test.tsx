@@ -54,7 +54,13 @@ beforeEach(() => {
 afterEach(cleanup);
 
 function open(canEdit = true) {
-  const session = { room: { doc }, film: new FilmStore(doc), drafts, canEdit, say } as unknown as Session;
+  const session = {
+    room: { doc },
+    film: new FilmStore(doc),
+    drafts,
+    mayChange: () => canEdit,
+    say,
+  } as unknown as Session;
   render(
     <EditorProvider value={session}>
       <Reading clip={clip} />

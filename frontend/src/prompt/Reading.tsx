@@ -27,7 +27,7 @@ export function Reading({ clip }: { clip: string }) {
   const draft = useStore(session.drafts);
   const understood = draft.clip === clip ? draft.understood : null;
   useSpoken(session, understood);
-  if (!session.canEdit) return null;
+  if (!session.mayChange(session.film.get().clips.find((each) => each.id === clip))) return null;
   return (
     <section className="reading" aria-label={t("reading.label")}>
       {understood && <Chips understood={understood} />}
