@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import room
+from bench import attack, programmes, room
 
-BENCHES: dict[str, Callable[[], None]] = {"room": room.run}
+BENCHES: dict[str, Callable[[], None]] = {"room": room.run, "attack": attack.run, "programmes": programmes.run}
 
 
 def main() -> int:
