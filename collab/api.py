@@ -20,7 +20,7 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from collab import adapters, doors, drafting, exchange, history, listing, members, people, rates, rooms, takes
+from collab import adapters, doors, drafting, exchange, history, listing, members, people, rates, rooms, takes, versions
 from collab.models import Job, Member
 from collab.permissions import Access, Frozen, NotAllowed, NotFound, access_room
 from collab.sentences import sentence
@@ -74,15 +74,6 @@ class TitleBody(Schema):
 
 class RoomBody(Schema):
     automatic: bool
-
-
-class VersionBody(Schema):
-    name: str
-    seq: int | None = None
-
-
-class SeqBody(Schema):
-    seq: int
 
 
 STATUS = {
@@ -198,6 +189,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 api.add_router("/rooms", people.router)
 api.add_router("/rooms", drafting.router)
+api.add_router("/rooms", versions.router)
 
 
 # Takes
@@ -264,40 +256,6 @@ def job(request: HttpRequest, room_id: str, job_id: str) -> Json:
     except (Job.DoesNotExist, ValueError, DjangoValidationError) as error:
         raise Refused(404, "job_missing") from error
     return listing.job_state(found)
-
-
-# History
-
-
-@api.get("/rooms/{room_id}/history")
-def room_history(request: HttpRequest, room_id: str, before: int | None = None) -> Json:
-    """Who changed what and when, latest first."""
-    return history.page(access_room(request.user, room_id).room, before=before)
-
-
-@api.get("/rooms/{room_id}/history/{seq}")
-def room_state(request: HttpRequest, room_id: str, seq: int) -> Json:
-    """The document as it was after an entry of the log, to look at."""
-    return history.state_at(access_room(request.user, room_id).room, seq)
-
-
-@api.get("/rooms/{room_id}/versions")
-def room_versions(request: HttpRequest, room_id: str) -> Json:
-    """The named states, latest first."""
-    return {"versions": history.versions(access_room(request.user, room_id).room)}
-
-
-@api.post("/rooms/{room_id}/versions")
-def name_version(request: HttpRequest, room_id: str, body: VersionBody) -> Json:
-    """Give a name to the film as it is now, or as it was."""
-    access = access_room(request.user, room_id, need=Member.Role.EDITOR)
-    return history.name_version(access, body.name, seq=body.seq)
-
-
-@api.post("/rooms/{room_id}/restore")
-def restore(request: HttpRequest, room_id: str, body: SeqBody) -> Json:
-    """Bring an old state back, as a new edit."""
-    return history.restore(access_room(request.user, room_id, need=Member.Role.EDITOR), body.seq)
 
 
 # Errors
