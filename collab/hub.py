@@ -18,7 +18,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
 
-from collab import feed, listing, protocol, rooms, tick, usher, wake
+from collab import feed, listing, protocol, tick, usher
+from collab.bell import Bell
 from collab.doors import Pass
 from collab.models import Room
 from collab.presence import Presence, State
@@ -34,7 +35,7 @@ WAITING_MAX = 2_000  # updates of one room not yet judged
 WAITING_BYTES_MAX = 16 * 1024 * 1024
 PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
-HINT_SECONDS = 0.02  # a hint or a wake-up costs as much as a tick: those of a few ticks leave together
+HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
 
 
 class Pending(NamedTuple):
@@ -69,8 +70,6 @@ class Hub:
         self.muted: set[int | None] = set()  # members with too many strikes
         self.facts = 0
         self.telling = False
-        self.oldest: float | None = None  # since when edits wait for a plan
-        self.newest = 0.0  # the last of them
 
     def has_place(self, member: int) -> bool:
         """Whether one more connection of this member fits."""
@@ -219,27 +218,6 @@ class Hub:
         for socket in list(self.sockets):
             socket.close(Close.UNAVAILABLE)
 
-    def plan_later(self, seq: int) -> None:
-        """Wake the planner after a quiet, but not later than the longest wait since the first edit."""
-        if seq % rooms.COMPACT_AFTER == 0:
-            self.hubs.waker.submit(wake.wake, "collab.tasks.compact", "default", room_id=str(self.room))
-        self.newest = self.hubs.loop.time()
-        if self.oldest is None:
-            self.oldest = self.newest
-            self.hubs.loop.call_at(self.due(), self.plan_now)
-
-    def due(self) -> float:
-        """When the edits that wait are to be planned."""
-        assert self.oldest is not None
-        return min(self.newest + settings.PLAN_QUIET_SECONDS, self.oldest + settings.PLAN_QUIET_SECONDS_MAX)
-
-    def plan_now(self) -> None:
-        if self.hubs.loop.time() < self.due():  # somebody typed on
-            self.hubs.loop.call_at(self.due(), self.plan_now)
-            return
-        self.oldest = None
-        self.hubs.plan(self.room)
-
     @property
     def idle(self) -> bool:
         return not (self.sockets or self.waiting or self.asks)
@@ -266,8 +244,7 @@ class Hubs:
         self.sandbox = Sandbox(watchdog=settings.WATCHDOG_SECONDS)
         self.writer = ThreadPoolExecutor(1, "telar-writer")
         self.reader = ThreadPoolExecutor(1, "telar-reader")
-        self.waker = ThreadPoolExecutor(1, "telar-waker")  # a broker that is away may keep nobody else
-        self.unplanned: list[str] = []  # rooms that the planner is to be woken for
+        self.bell = Bell()
         self.ends: dict[str, int] = {}  # of logs that grew here, to be told to the other web processes
         self.tasks: set[asyncio.Task[Any]] = set()
         self.doors = asyncio.Event()  # somebody's rights changed: look now
@@ -329,17 +306,6 @@ class Hubs:
             for hub in batch:
                 self.tidy(hub)
 
-    def plan(self, room: uuid.UUID) -> None:
-        """Wake the planner for this room, with others whose turn comes in the same moment: a wake-up costs more than
-        a tick does."""
-        if not self.unplanned:
-            self.loop.call_later(HINT_SECONDS, self.wake_planner)
-        self.unplanned.append(str(room))
-
-    def wake_planner(self) -> None:
-        rooms_due, self.unplanned = self.unplanned, []
-        self.waker.submit(wake.wake, "collab.tasks.plan", "plan", room_ids=rooms_due)
-
     async def gather(self) -> None:
         """A tick's pause; somebody who comes in does not wait for it."""
         with contextlib.suppress(TimeoutError):
@@ -387,7 +353,7 @@ class Hubs:
             last = self.loop.run_in_executor(pool, close_connection)
             pool.shutdown(wait=False)
             await last
-        self.waker.shutdown(wait=False)
+        self.bell.close()
 
 
 def close_connection() -> None:

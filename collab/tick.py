@@ -256,7 +256,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
         work.hub.seq = ends[str(entry.room)] = outcome
         work.hub.owners.update(entry.clients)
         work.settled, work.items = work.items, []
-        work.hub.plan_later(outcome)
+        hubs.bell.edited(work.hub.room, outcome)
     hubs.tell_ends(ends)
     return again
 

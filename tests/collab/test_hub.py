@@ -427,7 +427,7 @@ async def test_rooms_whose_turn_comes_together_wake_the_planner_once(
     monkeypatch.setattr(wake, "wake", ring)
     these = [uuid.uuid4() for _ in range(3)]
     for each in these:
-        hall.plan(each)
+        hall.bell.plan(each)
     await asyncio.wait_for(rang.wait(), 5)
     assert woken == [[str(each) for each in these]]
 
