@@ -7,12 +7,12 @@ import sys
 
 from pycrdt import Doc
 
-from collab import document, sandbox
+from collab import document, judging, sandbox
 
-apply, look = sandbox.Live.apply, document.look
+apply, look = judging.Live.apply, document.look
 
 
-def fragile_apply(live: sandbox.Live, update: bytes) -> bytes:
+def fragile_apply(live: judging.Live, update: bytes) -> bytes:
     if b"KILL" in update:
         os.kill(os.getpid(), signal.SIGSEGV)
     if b"GREEDY" in update:
@@ -28,6 +28,6 @@ def fragile_look(doc: Doc, root: str, key: str | None = None) -> object:
 
 
 if __name__ == "__main__":
-    sandbox.Live.apply = fragile_apply  # type: ignore[method-assign]
+    judging.Live.apply = fragile_apply  # type: ignore[method-assign]
     document.look = fragile_look
     sandbox.main(int(sys.argv[1]), int(sys.argv[2]))

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Map, Text
 
-from collab import document, lib0, policy, sandbox, updates, validation
+from collab import document, judging, lib0, policy, updates, validation
 from collab.policy import Actor
 from tests.collab.guards import BOB, CLIENT, EVE, ROOM, VECTORS, Vector, clips, wrote
 
 GUARDED = (lib0, updates, validation, policy)
 
 
-def room(*more: bytes) -> sandbox.Live:
-    live = sandbox.Live()
+def room(*more: bytes) -> judging.Live:
+    live = judging.Live()
     for update in (*ROOM, *more):
         live.apply(update)
         validation.absorb(update, live.items)
@@ -31,8 +31,8 @@ def verdict(vector: Vector) -> str | None:
     """The code of a refusal; None where it is taken."""
     limits = updates.FIRST if vector.first else updates.LIVE
     try:
-        sandbox.judge_one(room(), vector.update, limits, vector.sender)
-    except sandbox.Spoilt as spoilt:
+        judging.judge_one(room(), vector.update, limits, vector.sender)
+    except judging.Spoilt as spoilt:
         return str(spoilt.args[0].code)
     except updates.Refused as refused:
         return refused.code
@@ -78,7 +78,7 @@ class Hung(Exception):
     """It did not end."""
 
 
-def looked(vector: Vector, live: sandbox.Live, pure: dict[str, Any]) -> str | None:
+def looked(vector: Vector, live: judging.Live, pure: dict[str, Any]) -> str | None:
     """What is said before anything is applied: without a guard, applying might be the end of this process."""
     limits = pure["updates"].FIRST if vector.first else pure["updates"].LIVE
     stage = "bytes"
@@ -111,7 +111,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def live() -> sandbox.Live:
+def live() -> judging.Live:
     return room()
 
 
@@ -131,7 +131,7 @@ def patience() -> Iterator[None]:
 
 @pytest.mark.parametrize(("module", "line"), list(guards()))
 def test_every_guard_is_missed_when_it_is_taken_out(
-    module: ModuleType, line: int, live: sandbox.Live, patience: None
+    module: ModuleType, line: int, live: judging.Live, patience: None
 ) -> None:
     whole = {name.__name__.removeprefix("collab."): name for name in GUARDED}
     weakened = rebuilt(module, line)
@@ -148,10 +148,10 @@ def test_r23_a_synchronisation_that_repeats_old_deletions_touches_nothing() -> N
     state = doc.get_state()
     doc.get("title", type=Text).insert(0, "a")
     live = room(cut, lock)
-    assert sandbox.judge_one(live, doc.get_update(state), updates.FIRST, EVE)[0] == "saved"
+    assert judging.judge_one(live, doc.get_update(state), updates.FIRST, EVE)[0] == "saved"
     fresh_cut = wrote(lambda doc: clips(doc)["open"]["prompt"].__delitem__(slice(0, 1)), base=(*ROOM, cut, lock))
-    with pytest.raises(sandbox.Spoilt, match="locked"):
-        sandbox.judge_one(live, fresh_cut, updates.LIVE, EVE)
+    with pytest.raises(judging.Spoilt, match="locked"):
+        judging.judge_one(live, fresh_cut, updates.LIVE, EVE)
 
 
 def test_r22_a_text_is_measured_again_and_again_as_it_grows() -> None:
@@ -164,8 +164,8 @@ def test_r22_a_text_is_measured_again_and_again_as_it_grows() -> None:
         state = doc.get_state()
         doc.get("title", type=Text).insert(0, "x" * 49)
         try:
-            codes.append(sandbox.judge_one(live, doc.get_update(state), updates.LIVE, EVE)[0])
-        except sandbox.Spoilt as spoilt:
+            codes.append(judging.judge_one(live, doc.get_update(state), updates.LIVE, EVE)[0])
+        except judging.Spoilt as spoilt:
             codes.append(spoilt.args[0].code)
             break
     assert codes == ["saved"] * 4 + ["long"]
@@ -175,10 +175,10 @@ def test_r23_who_may_change_a_clip_is_asked_anew_when_that_changes() -> None:
     live = room()
     lock = wrote(lambda doc: clips(doc)["open"].update({"locked": True}), client=9, base=ROOM)
     type_in = wrote(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x"), base=ROOM)
-    assert sandbox.judge_one(live, lock, updates.LIVE, BOB)[0] == "saved"
+    assert judging.judge_one(live, lock, updates.LIVE, BOB)[0] == "saved"
     with pytest.raises(updates.Refused, match="locked"):
-        sandbox.judge_one(live, type_in, updates.LIVE, EVE)
-    assert sandbox.judge_one(live, type_in, updates.LIVE, Actor("9", "owner"))[0] == "saved"
+        judging.judge_one(live, type_in, updates.LIVE, EVE)
+    assert judging.judge_one(live, type_in, updates.LIVE, Actor("9", "owner"))[0] == "saved"
 
 
 def test_every_row_of_the_sample_film_is_in_the_table() -> None:
