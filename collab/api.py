@@ -20,7 +20,21 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from collab import adapters, doors, drafting, exchange, history, listing, members, people, rates, rooms, takes, versions
+from collab import (
+    adapters,
+    doors,
+    drafting,
+    exchange,
+    history,
+    listing,
+    members,
+    network,
+    people,
+    rates,
+    rooms,
+    takes,
+    versions,
+)
 from collab.models import Job, Member
 from collab.permissions import Access, Frozen, NotAllowed, NotFound, access_room
 from collab.sentences import sentence
@@ -169,6 +183,7 @@ def room(request: HttpRequest, room_id: str) -> Json:
         "id": str(access.room.id),
         "title": access.room.title,
         "code": _code(access),
+        "address": network.for_others(f"{request.scheme}://{request.get_host()}", settings.ADDRESS),
         "role": member.role,
         "you": {"id": str(member.id), "name": member.name, "color": member.color},
         "language": member.language,

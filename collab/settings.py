@@ -77,6 +77,7 @@ def database(url: str) -> dict[str, Any]:
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TELAR_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ADDRESS = os.environ.get("TELAR_ADDRESS", "")  # by which others in the local network come (LAN=1); "" for none
 INSTALLED_APPS = [
     "daphne",
     "django.contrib.auth",

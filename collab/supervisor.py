@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from collab import embedded
+from collab import embedded, network
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS_MAX = 60.0
+HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # what the web process listens on: this machine alone, or the network too
 BACK_OFF_SECONDS_MAX = 10.0
 STEADY_SECONDS = 30.0  # a child that lived this long starts again at once
 WEBSOCKET_BYTES_MAX = "5242880"  # daphne cuts at 1 MiB without a close code unless told otherwise
@@ -55,13 +56,14 @@ def main() -> int:
     """Start everything, print where it is, and stay until Ctrl-C; returns the exit status."""
     data = Path(os.environ.get("TELAR_DATA", ROOT / ".telar")).resolve()
     port = int(os.environ.get("PORT") or 8000)
+    host = HERE if os.environ.get("LAN", "") in ("", "0") else EVERYWHERE
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
     try:
         with lock(data):
-            check_port(port)
-            run(data, port, stopping)
+            check_port(port, host)
+            run(data, port, stopping, environment=shared(port) if host == EVERYWHERE else {})
     except embedded.CannotStart as problem:
         sys.stderr.write(f"\n{problem}\n")
         return 1
@@ -79,21 +81,32 @@ def lock(data: Path) -> IO[str]:
     return file
 
 
-def check_port(port: int) -> None:
+def shared(port: int) -> dict[str, str]:
+    """What the processes must know when others in the network may come: by which names, and by which address."""
+    address = network.lan_address()
+    if address is None:
+        raise embedded.CannotStart("LAN=1 shares Telar in the local network, and this machine is in none. Connect it.")
+    hosts = os.environ.get("TELAR_HOSTS", "localhost,127.0.0.1,[::1]")
+    return {"TELAR_HOSTS": f"{hosts},{address}", "TELAR_ADDRESS": f"http://{address}:{port}", "TELAR_BIND": EVERYWHERE}
+
+
+def check_port(port: int, host: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
             raise embedded.CannotStart(
                 f"Port {port} is in use by another program. Choose another: PORT={port + 1} make run"
             ) from error
 
 
-def run(data: Path, port: int, stopping: threading.Event) -> None:
+def run(data: Path, port: int, stopping: threading.Event, *, environment: dict[str, str]) -> None:
+    """environment: more of the processes'."""
     logs = data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "TELAR_DATA": str(data), "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    own = {"TELAR_DATA": str(data), "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, **own, **environment}
     servers = None
     if not ("DATABASE_URL" in environment and "REDIS_URL" in environment):
         say("Starting PostgreSQL and Redis ...")
@@ -126,7 +139,8 @@ def processes(environment: dict[str, str], *, logs: Path, port: int) -> list[Chi
     """Web first, beat last; GPU workers are nice, so that a keystroke never waits for a picture."""
     binaries = Path(sys.executable).parent
     limits = ["--websocket-max-message-size", WEBSOCKET_BYTES_MAX, "--websocket-max-frame-size", WEBSOCKET_BYTES_MAX]
-    web = [str(binaries / "daphne"), "-b", "127.0.0.1", "-p", str(port), *limits, "collab.asgi:application"]
+    place = ["-b", environment.get("TELAR_BIND", HERE), "-p", str(port)]
+    web = [str(binaries / "daphne"), *place, *limits, "collab.asgi:application"]
     celery = [str(binaries / "celery"), "-A", "collab"]
 
     def worker(queue: str) -> list[str]:
@@ -183,9 +197,14 @@ def is_ready(port: int) -> bool:
 
 
 def greet(welcome: dict[str, str]) -> None:
+    code, others = welcome["code"], welcome["others"]
+    shown = ""
+    if others:
+        picture = network.terminal(f"{others}/?code={code}")
+        shown = f"    others     {others}   (in this network)\n\n{picture}\n"
     say(
-        f"\n  Telar is ready.\n\n    address    {welcome['address']}\n    join code  {welcome['code']}\n"
-        f"    owner      {welcome['link']}   (signs you in, once)\n\n  Ctrl-C stops all of it.\n"
+        f"\n  Telar is ready.\n\n    address    {welcome['address']}\n    join code  {code}\n"
+        f"    owner      {welcome['link']}   (signs you in, once)\n{shown}\n  Ctrl-C stops all of it.\n"
     )
 
 

@@ -22,9 +22,9 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from collab import members, store, takes
-from collab.models import Job
-from collab.permissions import NotFound, access_room
+from collab import members, network, store, takes
+from collab.models import Job, Member
+from collab.permissions import NotAllowed, NotFound, access_room
 from collab.sentences import sentence
 
 # Larger answers are streamed in pieces of this size.
@@ -63,6 +63,20 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
         return _say(request, refused.code, status=410)
     login(request, link.user)
     return redirect(f"/rooms/{link.room_id}" if link.room_id else "/")
+
+
+@require_safe
+def code_picture(request: HttpRequest, room_id: str) -> HttpResponse:
+    """The link that leads into the room, as a QR code for the projector."""
+    try:
+        access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    except (NotFound, NotAllowed):
+        return _say(request, "not_found", status=404)
+    code = members.code_of(access.room) or ""
+    here = network.for_others(f"{request.scheme}://{request.get_host()}", settings.ADDRESS)
+    response = HttpResponse(network.picture(f"{here}/?code={code}"), content_type="image/svg+xml")
+    response["Cache-Control"] = "no-store"  # the code may be another tomorrow
+    return response
 
 
 @require_safe
@@ -109,6 +123,7 @@ pages = [
     path("", page),
     path("rooms/<str:room_id>", page),
     path("rooms/<str:room_id>/code", page),
+    path("rooms/<str:room_id>/code.svg", code_picture),
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),

@@ -17,6 +17,8 @@ export interface Me {
 export interface RoomInfo {
   id: string;
   code: string;
+  /** Where others reach this Telar; this computer's own name where it is not shared. */
+  address: string;
   role: Role;
   you: { id: number | string; name: string; color: string };
   language: string;

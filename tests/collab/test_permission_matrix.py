@@ -132,6 +132,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", ""): ("/", None, PUBLIC),
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
     ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
+    ("GET", "rooms/<str:room_id>/code.svg"): (
+        "/rooms/{room}/code.svg",
+        None,
+        ("404", "404", "404", "404", "404", "ok", "404", "404"),
+    ),
     ("GET", "sign-in/<str:token>"): ("/sign-in/unknown", None, ("410",) * 8),
     ("GET", "healthz"): ("/healthz", None, PUBLIC),
     ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$"): (

@@ -3,12 +3,14 @@
 import os
 import signal
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from collab import network
 from tests.journeys.conftest import Telar, descendants, start_telar
 
 
@@ -69,3 +71,29 @@ def telar_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
     running = start_telar(tmp_path_factory.mktemp("alone"))
     yield running
     running.discard()
+
+
+def test_a_shared_telar_says_where_others_come_in_and_answers_to_that_name_alone(tmp_path: Path) -> None:
+    address = network.lan_address()
+    if address is None:
+        pytest.skip("This machine is in no network.")
+    shared = start_telar(tmp_path, LAN="1")
+    try:
+        said = "".join(shared.said)
+        assert f"others     http://{address}:{shared.port}   (in this network)" in said
+        assert "█" in said or "▄" in said  # the QR code
+        # Another of this machine's own addresses: who listens on 127.0.0.1 alone is not found there.
+        elsewhere = f"http://127.0.0.2:{shared.port}"
+        assert status(elsewhere, host=f"{address}:{shared.port}") == 200
+        assert status(elsewhere, host="telar.example") == 400
+    finally:
+        shared.discard()
+
+
+def status(address: str, *, host: str) -> int:
+    request = urllib.request.Request(f"{address}/", headers={"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

@@ -7,6 +7,7 @@ import json
 import locale
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandParser, call_command
 
 from collab import members, rooms
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             "address": address,
             "code": members.code_of(room) or members.invite(room).code,
             "link": address + members.sign_in_link(owner.user, room=room),
+            "others": settings.ADDRESS,
         }
         self.stdout.write(as_line(say) if json else "\n".join(f"{name}: {value}" for name, value in say.items()))
 

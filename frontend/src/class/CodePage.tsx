@@ -62,7 +62,8 @@ function listen(id: string, feed: Feed): Room {
 function Board({ info, feed }: Open) {
   const { people } = useStore(feed);
   const count = [...people.values()].filter((one) => one.role !== "owner").length;
-  const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+  const address = new URL(info.address);
+  const local = ["localhost", "127.0.0.1", "[::1]"].includes(address.hostname);
   useEffect(() => {
     document.title = `${info.code} · Telar`;
   }, [info.code]);
@@ -70,10 +71,17 @@ function Board({ info, feed }: Open) {
     <main className="board">
       <Mark size={56} />
       <h1>{t("board.title")}</h1>
-      <p className="board-address">{location.host}</p>
+      <p className="board-address">{address.host}</p>
       <p className="board-code" aria-label={`${t("join.code")} ${info.code}`}>
         {info.code}
       </p>
+      <img
+        className="board-picture"
+        src={`/rooms/${encodeURIComponent(info.id)}/code.svg`}
+        alt={t("board.picture", { address: info.address })}
+        width={240}
+        height={240}
+      />
       <p className="board-count" role="status">
         {t("board.count", { count })}
       </p>
