@@ -166,14 +166,14 @@ def test_a_playing_film_runs_on_and_shows_what_the_other_changed(people: tuple[A
     elk.wait_for_function("() => document.querySelector('video').readyState >= 2")
     start, old = elk.evaluate("document.querySelector('video').currentTime"), pixels(elk)
     elk.get_by_role("option").first.click()
-    elk.get_by_role("button", name="Play").click()
+    elk.get_by_role("button", name="Play", exact=True).click()
     write(owl, "This moment", "A white house in the snow at night")
     elk.wait_for_function(
         "(start) => document.querySelector('video').currentTime > start + 0.2", arg=start, timeout=60 * SECOND
     )
     assert not elk.evaluate("document.querySelector('video').paused")
     new = pixels(elk)
-    elk.get_by_role("button", name="Pause").click()
+    elk.get_by_role("button", name="Pause", exact=True).click()
     assert sum(abs(a - b) for a, b in zip(old, new, strict=True)) / len(old) > 8
 
 
@@ -197,9 +197,9 @@ def test_undo_brings_the_old_take_back_without_drawing(people: tuple[Any, Any]) 
 def test_the_film_plays_through_for_both(people: tuple[Any, Any]) -> None:
     for page in people:
         page.get_by_role("option").first.click()
-        page.get_by_role("button", name="Play").click()
+        page.get_by_role("button", name="Play", exact=True).click()
         page.wait_for_function("() => document.querySelector('video').currentTime > 3", timeout=30 * SECOND)
-        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Pause", exact=True).click()
         assert page.evaluate("document.querySelector('video').buffered.length") == 1
 
 
