@@ -79,8 +79,6 @@ function Board({ info, feed }: Open) {
         className="board-picture"
         src={`/rooms/${encodeURIComponent(info.id)}/code.svg`}
         alt={t("board.picture", { address: info.address })}
-        width={240}
-        height={240}
       />
       <p className="board-count" role="status">
         {t("board.count", { count })}
