@@ -54,9 +54,10 @@ def test_a_draft_follows_typing_until_the_preview_is_there(wren: Any) -> None:
     )
     write(wren, "A red giraffe at sea, at sunset")
     began = time.monotonic()
-    wren.get_by_text("place: sea").wait_for()
-    wren.get_by_text("time: sunset").wait_for()
-    wren.get_by_text("I do not know ‘giraffe’; the nearest I can draw is ‘horse’.").wait_for()
+    said = wren.locator(".reading")  # and, later, the line for screen readers
+    said.get_by_text("place: sea").wait_for()
+    said.get_by_text("time: sunset").wait_for()
+    said.get_by_text("I do not know ‘giraffe’; the nearest I can draw is ‘horse’.").wait_for()
     wren.wait_for_function("() => window.drafts.length > 0")
     assert time.monotonic() - began < 5
     drawn(wren)
@@ -66,10 +67,10 @@ def test_a_draft_follows_typing_until_the_preview_is_there(wren: Any) -> None:
 def test_one_press_writes_the_nearest_and_undo_takes_it_back(wren: Any) -> None:
     wren.get_by_role("button", name="Write ‘horse’").click()
     field = wren.locator(".level.prompt .cm-content")
-    wren.get_by_text("who: horse").wait_for()
+    wren.locator(".reading").get_by_text("who: horse").wait_for()
     assert "A red horse at sea" in field.text_content()
     wren.get_by_role("button", name="Undo").click()
-    wren.get_by_text("I do not know ‘giraffe’").first.wait_for()
+    wren.locator(".reading").get_by_text("I do not know ‘giraffe’").wait_for()
     assert "A red giraffe at sea" in field.text_content()
 
 

@@ -3,6 +3,7 @@ import { setSeed } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePart, useStore } from "../store";
+import { step } from "../timeline/edits";
 
 export function Ideas({ clip }: { clip: string }) {
   const session = useEditor();
@@ -10,7 +11,7 @@ export function Ideas({ clip }: { clip: string }) {
   const seed = usePart(session.film, (film) => film.clips.find((each) => each.id === clip)?.seed);
   const silent = usePart(session.film, (film) => !film.clips.find((each) => each.id === clip)?.prompt.trim());
   const choose = (wanted: number, number: number) => {
-    setSeed(session.room.doc, clip, wanted);
+    step(session, () => setSeed(session.room.doc, clip, wanted));
     session.say(t("ideas.chosen", { number }));
   };
   return (

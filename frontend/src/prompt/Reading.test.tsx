@@ -56,6 +56,8 @@ afterEach(cleanup);
 function open(canEdit = true) {
   const session = {
     room: { doc },
+    undo,
+    notice: new Store(null),
     film: new FilmStore(doc),
     drafts,
     mayChange: () => canEdit,

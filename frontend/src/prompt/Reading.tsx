@@ -14,6 +14,7 @@ import {
   added,
   exchanged,
 } from "./drafts";
+import { step } from "../timeline/edits";
 import { Ideas } from "./Ideas";
 
 const SPEAK_PAUSE = 1_500;
@@ -87,7 +88,7 @@ function NearWord({ word, clip }: { word: Unknown; clip: string }) {
   const { factor, value, word: instead } = word.nearest!;
   const press = () => {
     const target = fieldOf(session, clip, word.part);
-    if (target) setText(target, exchanged(target.toString(), word.word, instead));
+    if (target) step(session, () => setText(target, exchanged(target.toString(), word.word, instead)));
   };
   return (
     <p className="quiet">
@@ -112,7 +113,7 @@ function Open({ question, clip }: { question: Question; clip: string }) {
   if (why === "several") return <p className="quiet">{t(`reading.several.${factor}`, { values })}</p>;
   const press = (words: string) => {
     const target = fieldOf(session, clip, "prompt");
-    if (target) setText(target, added(target.toString(), words));
+    if (target) step(session, () => setText(target, added(target.toString(), words)));
   };
   return (
     <p className="quiet" role="group" aria-label={t(`reading.open.${factor}`)}>
