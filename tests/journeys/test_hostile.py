@@ -178,8 +178,7 @@ def test_r9_every_known_killer_is_refused_with_a_code_and_the_others_go_on(attac
 
 
 def test_r9_each_guard_speaks_through_the_socket(attack: Attack) -> None:
-    """The table of guards on a room without its clips, no class and not frozen: what it refuses there, it refuses here or
-    finds a gap."""
+    """The guards on a room without its clips, of no class and not frozen: refused there, refused or a gap here."""
     for vector in GUARDED:
         if vector.code not in (None, "locked", "not_yours", "foreign", "frozen"):
             assert attack.send(vector.update, first=vector.first) != "saved", vector.name
