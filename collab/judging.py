@@ -4,6 +4,7 @@ Belongs to the document process (sandbox.py), which says when. Knows no log, no 
 """
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from pycrdt import Doc
@@ -32,6 +33,11 @@ class Live:
         self.guards: dict[str, Guard | None] = {}
         self.written: list[bytes] = []
         self.subscription = self.doc.observe(lambda event: self.written.append(event.update))
+
+    def close(self) -> None:
+        """Let go of the document: one that is still observed is never freed, however few know it."""
+        with suppress(BaseException):  # a document that the CRDT panicked over may answer with another panic
+            self.doc.unobserve(self.subscription)
 
     def apply(self, update: bytes) -> bytes:
         """What the update brought, as one update; empty when it brought nothing."""

@@ -63,7 +63,8 @@ class Rooms:
         live = Live() if base is None else self.find(room, base)
         if live is None:
             return {"need": True}
-        self.live.pop(room, None)
+        if self.live.get(room) is not live:
+            self.forget(room)
         for update in updates:
             self.mark()
             live.apply(update)
@@ -74,20 +75,29 @@ class Rooms:
         live.measure()
         live.seq = seq
         self.live[room] = live
+        self.live.move_to_end(room)
         self.shrink()
         return {}
+
+    def forget(self, room: str) -> int:
+        """Drop a document; returns how large it was."""
+        live = self.live.pop(room, None)
+        if live is None:
+            return 0
+        live.close()
+        return live.size
 
     def shrink(self) -> None:
         """Let go of what nobody has used for a while, and of the longest unused when there is too much."""
         for room in [room for room, live in self.live.items() if live.used < time.monotonic() - IDLE_SECONDS]:
-            del self.live[room]
+            self.forget(room)
         size = sum(live.size for live in self.live.values())
         while len(self.live) > 1 and (len(self.live) > LIVE_DOCUMENTS_MAX or size > LIVE_BYTES_MAX):
-            size -= self.live.popitem(last=False)[1].size
+            size -= self.forget(next(iter(self.live)))
 
     def drop(self, rooms: list[str]) -> dict[str, Any]:
         for room in rooms:
-            self.live.pop(room, None)
+            self.forget(room)
         return {}
 
     def judge(self, batch: list[tuple[str, int, list[list[Any]]]]) -> list[dict[str, Any]]:
@@ -121,7 +131,7 @@ class Rooms:
                 verdicts.append((refusal.code if isinstance(refusal, Refused) else "malformed", [], b""))
                 if isinstance(error, Refused):
                     continue
-                self.live.pop(room, None)
+                self.forget(room)
                 return {"verdicts": verdicts, "merged": b"", "spoilt": True}
         written = [log for code, _, log in verdicts if code == "saved"]
         if written:

@@ -228,3 +228,33 @@ def test_the_document_process_has_no_credentials_and_no_django(worker: Worker) -
 def test_no_array_stands_where_a_film_has_a_map(worker: Worker) -> None:
     update = update_of(lambda doc: doc.get("clips", type=Map).update({"a": Array([1, 2])}))
     assert codes(judge(worker, update)) == ["content"]
+
+
+def test_a_document_that_is_let_go_is_freed(worker: Worker) -> None:
+    log = [SEED, *typed(100)]
+    for _ in range(20):  # what the allocator keeps for next time
+        worker.call("load", "r", None, 1, log)
+    before = resident(worker)
+    for _ in range(200):
+        worker.call("load", "r", None, 1, log)
+    assert resident(worker) - before < 3 * 1024 * 1024  # observed still, 200 of them held 13 MB
+
+
+def typed(people: int) -> list[bytes]:
+    """The words of so many people, each under an id of their own."""
+    film: Doc[Any] = Doc()
+    updates = []
+    for person in range(people):
+        own: Doc[Any] = Doc(client_id=1_000 + person)
+        own.apply_update(film.get_update())
+        state = own.get_state()
+        own.get("script", type=Text).insert(0, f"word {person} ")
+        updates.append(own.get_update(state))
+        film.apply_update(updates[-1])
+    return updates
+
+
+def resident(worker: Worker) -> int:
+    """Bytes of the child that are in memory."""
+    assert worker.child
+    return int(Path(f"/proc/{worker.child.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
