@@ -37,8 +37,10 @@ def run() -> None:
     for edge in ("plain", "fast"):
         with house.opened(edge, **PATIENT) as telar:
             telar.rooms("attacked", 1)
+            attack = Attack(telar)  # now: the session of the next rooms opens not this one
+            late(telar, "warm", rooms)
             calm = late(telar, "calm", rooms)
-            with Attack(telar) as attack:
+            with attack:
                 beside = late(telar, "beside", rooms)
             ratio = beside / calm
             more: dict[str, Any] = {"calm_ms": calm, "beside_ms": beside, "sent": attack.sent, "ends": attack.ends}
