@@ -184,6 +184,23 @@ test("a viewer changes nothing, whatever is pressed", () => {
   expect(shown(at)).toEqual(before);
 });
 
+test("whoever steps through the picture goes on there after a cut", async () => {
+  document.body.innerHTML = `<figure id="picture" tabindex="0"></figure><i data-clip="other" tabindex="0"></i>`;
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const at = desk();
+  const card = document.querySelector<HTMLElement>("[data-clip]")!;
+  document.getElementById("picture")!.focus();
+  card.dataset.clip = at.film.get().clips[2]!.id;
+  edits.jump(at, "last");
+  await frame();
+  expect(document.activeElement!.id).toBe("picture");
+  card.parentElement!.querySelector<HTMLElement>("#picture")!.blur();
+  edits.jump(at, "last");
+  await frame();
+  expect(document.activeElement).toBe(card);
+  document.body.innerHTML = "";
+});
+
 describe("in a class", () => {
   test("somebody else's clip is closed in words, makes room for nobody, and is copied as one's own", () => {
     const at = desk({ inClass: true });

@@ -88,9 +88,10 @@ export function step<T>(desk: Desk, work: () => T): T {
 
 const full = (desk: Desk): false => refuse(desk, t("timeline.full", { limit: MAX_CLIPS }));
 
-/** Chooses a clip and brings the keyboard to it. */
+/** Chooses a clip and brings the keyboard to it; whoever steps through the picture stays there. */
 export function focusClip(desk: Desk, id: string): void {
   desk.goTo(id);
+  if (document.activeElement?.closest("#picture")) return;
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>(`[data-clip="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }),
   );
