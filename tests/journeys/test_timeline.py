@@ -257,8 +257,8 @@ def clips_behind(page: Any) -> int:
 
 def test_the_picture_steps_by_frames_and_a_clip_loops(owl: Any) -> None:
     owl.get_by_role("option").first.click()
-    owl.keyboard.press("Home")
     owl.locator("#picture").focus()
+    owl.keyboard.press("Home")
     for key, shows in (("ArrowRight", "00:00:01"), ("Shift+ArrowRight", "00:01:01"), ("ArrowLeft", "00:01:00")):
         owl.keyboard.press(key)
         assert owl.locator(".timecode").inner_text() == shows

@@ -132,6 +132,11 @@ export class Session {
     return this.info.role === "owner";
   }
 
+  /** Whose a new clip is: its maker's; a teacher's is nobody's, to be given to somebody. */
+  get newOwner(): string {
+    return this.leads && this.feed.get().is_class ? "" : String(this.info.you.id);
+  }
+
   /** Whether the room is frozen for this person. */
   get heldBack(): boolean {
     return this.feed.get().frozen && !this.leads;

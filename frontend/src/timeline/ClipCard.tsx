@@ -59,7 +59,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       <span className="words" aria-hidden="true">
         {clip.locked && <Lock size={12} />} {whose && <b className="whose">{whose}</b>} {words}
       </span>
-      {session.canEdit && !clip.locked && (
+      {session.mayChange(clip) && (
         <>
           <span className="edge at-head" data-edge="head" aria-hidden="true" />
           <span className="edge at-tail" data-edge="tail" aria-hidden="true" />

@@ -5,7 +5,7 @@
 import { type Copy, MAX_CLIPS, MAX_PROMPT, copyClip, firstOf, freshSeed, insertCopies } from "../document";
 import { t } from "../i18n";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
-import { type Desk, chosen, focusClip, may, open, refuse, remove, step } from "./edits";
+import { type Desk, chosen, focusClip, may, mayAdd, open, refuse, remove, step } from "./edits";
 
 const KIND = "telar/clips";
 /** One transaction must stay a small update on the wire (64 KB): four clips of full prompts fit. */
@@ -86,9 +86,8 @@ export function cutChosen(desk: Desk): string | null {
 
 /** Inserts the clips of a text after the chosen one. Gives whether it held any. */
 export function pasteText(desk: Desk, text: string): boolean {
-  if (!desk.canEdit) return false;
-  const copies = fromText(text, String(desk.info.you.id));
-  if (!copies) return false;
+  const copies = fromText(text, desk.newOwner);
+  if (!copies || !mayAdd(desk)) return false;
   const ids = step(desk, () => insertCopies(desk.room.doc, chosen(desk)?.id ?? null, copies, may(desk)));
   if (ids.length < copies.length) refuse(desk, t("timeline.full", { limit: MAX_CLIPS }));
   if (ids.length) {

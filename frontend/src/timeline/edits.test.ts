@@ -3,7 +3,7 @@ import * as Y from "yjs";
 import { GAP, MAX_CLIPS, addClip, clipText, setLocked, undoManager } from "../document";
 import { Session } from "../editor/session";
 import { FilmStore } from "../film";
-import { setLanguage } from "../i18n";
+import { setLanguage, t } from "../i18n";
 import { Store } from "../store";
 import { copyChosen, cutChosen, fromText, pasteText, toText } from "./clipboard";
 import * as edits from "./edits";
@@ -11,7 +11,13 @@ import * as edits from "./edits";
 type Role = "owner" | "editor" | "viewer";
 
 /** A person at a film of `count` clips of four seconds, without a screen; the first clip is chosen. */
-function desk({ count = 3, role = "editor" as Role, doc = new Y.Doc() } = {}) {
+function desk({
+  count = 3,
+  role = "editor" as Role,
+  doc = new Y.Doc(),
+  inClass = false,
+  frozen = false,
+} = {}) {
   for (let at = 0; at < count; at++) clipText(doc, addClip(doc, null, "8")!, "prompt")!.insert(0, String(at));
   const film = new FilmStore(doc);
   const selected = new Store<string | null>(film.get().clips[0]?.id ?? null);
@@ -26,9 +32,13 @@ function desk({ count = 3, role = "editor" as Role, doc = new Y.Doc() } = {}) {
     undo: undoManager(doc),
     notice: new Store<{ message: string } | null>(null),
     info: { role, you: { id: 7 } },
-    canEdit: role !== "viewer",
-    heldBack: false,
-    isForeign: () => false, // no class
+    canEdit: role !== "viewer" && !frozen,
+    heldBack: frozen,
+    feed: new Store({ is_class: inClass, people: new Map([["8", { name: "Ana" }]]) }),
+    leads: role === "owner",
+    newOwner: inClass && role === "owner" ? "" : "7",
+    nameOf: Session.prototype.nameOf,
+    isForeign: Session.prototype.isForeign,
     mayChange: Session.prototype.mayChange,
     whyNot: Session.prototype.whyNot,
     keeps: Session.prototype.keeps,
@@ -172,6 +182,65 @@ test("a viewer changes nothing, whatever is pressed", () => {
   edits.slipBy(at, 3);
   expect(pasteText(at, copyChosen(at)!)).toBe(false);
   expect(shown(at)).toEqual(before);
+});
+
+test("whoever steps through the picture goes on there after a cut", async () => {
+  document.body.innerHTML = `<figure id="picture" tabindex="0"></figure><i data-clip="other" tabindex="0"></i>`;
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const at = desk();
+  const card = document.querySelector<HTMLElement>("[data-clip]")!;
+  document.getElementById("picture")!.focus();
+  card.dataset.clip = at.film.get().clips[2]!.id;
+  edits.jump(at, "last");
+  await frame();
+  expect(document.activeElement!.id).toBe("picture");
+  card.parentElement!.querySelector<HTMLElement>("#picture")!.blur();
+  edits.jump(at, "last");
+  await frame();
+  expect(document.activeElement).toBe(card);
+  document.body.innerHTML = "";
+});
+
+describe("in a class", () => {
+  test("somebody else's clip is closed in words, makes room for nobody, and is copied as one's own", () => {
+    const at = desk({ inClass: true });
+    const before = shown(at);
+    at.player.frame = 30;
+    for (const press of [edits.split, edits.remove, edits.gap, (it: edits.Desk) => edits.moveBy(it, 1)]) {
+      at.notice.set(null);
+      press(at);
+      expect(notice(at)).toContain("Ana");
+    }
+    expect(shown(at)).toEqual(before);
+    edits.duplicate(at);
+    expect(at.film.get().clips[1]).toMatchObject({ prompt: "0", owner: "7" });
+    edits.remove(at);
+    expect(shown(at)).toEqual(before);
+  });
+
+  test("what a teacher adds is nobody's, to be given to somebody", () => {
+    const at = desk({ inClass: true, role: "owner" });
+    edits.add(at);
+    expect(at.film.get().clips[1]).toMatchObject({ prompt: "", owner: "" });
+  });
+
+  test("a frozen room says so to whoever adds, copies, pastes or locks", () => {
+    const at = desk({ inClass: true, frozen: true });
+    const text = copyChosen(at)!;
+    const before = shown(at);
+    for (const press of [
+      edits.add,
+      edits.duplicate,
+      edits.gap,
+      edits.lock,
+      (it: edits.Desk) => pasteText(it, text),
+    ]) {
+      at.notice.set(null);
+      press(at);
+      expect(notice(at)).toBe(t("frozen.why"));
+    }
+    expect(shown(at)).toEqual(before);
+  });
 });
 
 test("a full film says that no more fit", () => {

@@ -36,6 +36,7 @@ export type Desk = Pick<
   | "mayChange"
   | "whyNot"
   | "keeps"
+  | "newOwner"
   | "say"
   | "select"
   | "goTo"
@@ -44,7 +45,6 @@ export type Desk = Pick<
 const GAP_FRAMES = 2 * FRAME_RATE;
 
 const clips = (desk: Desk): readonly Clip[] => desk.film.get().clips;
-const me = (desk: Desk): string => String(desk.info.you.id);
 const seconds = (frames: number): string => number(frames / FRAME_RATE, 2);
 const at = (desk: Desk, id: string): number => clips(desk).findIndex((clip) => clip.id === id);
 
@@ -66,6 +66,13 @@ export function open(desk: Desk, clip: Clip | undefined): clip is Clip {
   return why ? refuse(desk, why) : false;
 }
 
+/** Whether anything may be added here; if not, and a role does not say it all, a sentence says why. */
+export function mayAdd(desk: Desk): boolean {
+  if (desk.canEdit) return true;
+  const why = desk.whyNot(null);
+  return why ? refuse(desk, why) : false;
+}
+
 /** The clips that may make room for another. */
 export const may = (desk: Desk) => (clip: Clip) => desk.mayChange(clip);
 
@@ -81,9 +88,10 @@ export function step<T>(desk: Desk, work: () => T): T {
 
 const full = (desk: Desk): false => refuse(desk, t("timeline.full", { limit: MAX_CLIPS }));
 
-/** Chooses a clip and brings the keyboard to it. */
+/** Chooses a clip and brings the keyboard to it; whoever steps through the picture stays there. */
 export function focusClip(desk: Desk, id: string): void {
   desk.goTo(id);
+  if (document.activeElement?.closest("#picture")) return;
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>(`[data-clip="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }),
   );
@@ -92,20 +100,20 @@ export function focusClip(desk: Desk, id: string): void {
 // Adding
 
 export function add(desk: Desk): void {
-  if (!desk.canEdit) return;
+  if (!mayAdd(desk)) return;
   const after = chosen(desk)?.id ?? null;
-  const id = step(desk, () => addClip(desk.room.doc, after, me(desk), undefined, may(desk)));
+  const id = step(desk, () => addClip(desk.room.doc, after, desk.newOwner, undefined, may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
   desk.say(t("timeline.added", { number: at(desk, id) + 1 }));
 }
 
-/** A copy belongs to whoever made it where the original is locked: else its maker could not take it away again. */
+/** A copy belongs to its maker where the original may not be changed: else nobody could take it away again. */
 export function duplicate(desk: Desk): void {
   const clip = chosen(desk);
-  const copy = clip && desk.canEdit ? copyClip(desk.room.doc, clip.id) : null;
+  const copy = clip && mayAdd(desk) ? copyClip(desk.room.doc, clip.id) : null;
   if (!clip || !copy) return;
-  const mine = copy.locked ? { ...copy, locked: false, owner: me(desk) } : copy;
+  const mine = desk.mayChange(clip) ? copy : { ...copy, locked: false, owner: desk.newOwner };
   const [id] = step(desk, () => insertCopies(desk.room.doc, clip.id, [mine], may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
@@ -114,13 +122,13 @@ export function duplicate(desk: Desk): void {
 
 /** A gap at the playhead; behind the film where the playhead stands on its last frame. */
 export function gap(desk: Desk): void {
-  if (!desk.canEdit) return;
+  if (!mayAdd(desk)) return;
   const { frame } = desk.player;
   const { length } = desk.film.get();
   const where = frame >= length - 1 ? length : frame;
   const inside = under(desk, where);
   if (inside && inside.from < where && !open(desk, inside)) return;
-  const id = step(desk, () => insertGap(desk.room.doc, where, me(desk), GAP_FRAMES, may(desk)));
+  const id = step(desk, () => insertGap(desk.room.doc, where, desk.newOwner, GAP_FRAMES, may(desk)));
   if (!id) return void full(desk);
   focusClip(desk, id);
   desk.say(t("timeline.gap_added", { seconds: seconds(GAP_FRAMES) }));
@@ -211,7 +219,7 @@ export function remove(desk: Desk): void {
 
 export function lock(desk: Desk): void {
   const clip = chosen(desk);
-  if (!clip || !desk.canEdit) return;
+  if (!clip || !mayAdd(desk)) return;
   const place = { number: at(desk, clip.id) + 1 };
   if (!desk.keeps(clip)) return void refuse(desk, t("timeline.lock_not_yours", place));
   step(desk, () => setLocked(desk.room.doc, clip.id, !clip.locked));

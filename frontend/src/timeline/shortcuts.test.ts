@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { Session } from "../editor/session";
 import en from "../locales/en.json";
 import { CLIPBOARD, SHORTCUTS, comboOf, setLetters, shortcutOf } from "./shortcuts";
 import { shown } from "./signs";
@@ -75,4 +76,15 @@ test("single letters can be switched off for all but a focused clip; keys with C
   expect(localStorage.getItem("telar-letters")).toBe("off");
   setLetters(true);
   expect(name(press("s"))).toBe("split");
+});
+
+test("undo and redo wait while nothing may be changed here", () => {
+  const undo = { undo: vi.fn(), redo: vi.fn() };
+  const keys = [press("z", { ctrlKey: true }), press("y", { ctrlKey: true })];
+  for (const key of keys) shortcutOf(key, false)!.run({ undo, canEdit: false } as unknown as Session);
+  expect(undo.undo).not.toHaveBeenCalled();
+  expect(undo.redo).not.toHaveBeenCalled();
+  for (const key of keys) shortcutOf(key, false)!.run({ undo, canEdit: true } as unknown as Session);
+  expect(undo.undo).toHaveBeenCalledOnce();
+  expect(undo.redo).toHaveBeenCalledOnce();
 });

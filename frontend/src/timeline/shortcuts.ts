@@ -13,7 +13,7 @@ export interface Shortcut {
   name: string;
   group: "play" | "cut" | "arrange" | "look";
   keys: readonly string[];
-  run: (session: Session) => void;
+  run: (session: Session) => unknown;
   /** Where it works: everywhere in the editor, or on a focused clip alone. */
   on?: "clip";
 }
@@ -73,8 +73,18 @@ export const SHORTCUTS: readonly Shortcut[] = [
     run: (session) => edits.moveBy(session, 1),
   },
   { name: "remove", group: "arrange", keys: ["Delete", "Backspace"], on: "clip", run: edits.remove },
-  { name: "undo", group: "arrange", keys: ["Mod+z"], run: ({ undo }) => void undo.undo() },
-  { name: "redo", group: "arrange", keys: ["Mod+Shift+Z", "Mod+y"], run: ({ undo }) => void undo.redo() },
+  {
+    name: "undo",
+    group: "arrange",
+    keys: ["Mod+z"],
+    run: (session) => session.canEdit && session.undo.undo(),
+  },
+  {
+    name: "redo",
+    group: "arrange",
+    keys: ["Mod+Shift+Z", "Mod+y"],
+    run: (session) => session.canEdit && session.undo.redo(),
+  },
 
   {
     name: "previous",
