@@ -84,6 +84,11 @@ class Peer:
         self.sent += 1
         await self.send(protocol.update(update))
 
+    async def settled(self) -> None:
+        """The server has asked for its words, and holds them."""
+        await self.until(lambda: self.asked)
+        await self.all_saved()
+
     async def write(self, words: str, root: str = "title") -> None:
         """Type at the end of a root text and send it."""
         text = self.doc.get(root, type=Text)
@@ -149,3 +154,11 @@ class Peer:
 
     async def leave(self) -> None:
         await self.communicator.disconnect()
+
+
+async def enter(cast: Any, room: Any, *names: str) -> list[Peer]:
+    """Peers that are in, with everything read that the room has said so far."""
+    peers = [await Peer(cast.users[name], room).join() for name in names]
+    for peer in peers:
+        await peer.settled()
+    return peers

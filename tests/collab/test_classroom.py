@@ -14,7 +14,7 @@ from collab.hub import Hubs
 from collab.models import Audit, Fact, Member, Quarantine, Room, Update
 from collab.permissions import Access, Frozen, NotAllowed, access_room
 from collab.protocol import Close
-from tests.collab.peer import Peer
+from tests.collab.peer import Peer, enter
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,14 +26,6 @@ def owner(cast: Cast) -> Access:
 
 async def freeze(cast: Cast, frozen: bool = True) -> None:
     await database_sync_to_async(classroom.freeze)(owner(cast), frozen)
-
-
-async def two(cast: Cast, room: Room) -> list[Peer]:
-    peers = [await Peer(cast.users[name], room).join() for name in ("alice", "bob")]
-    for peer in peers:
-        await peer.until(lambda peer=peer: peer.asked)  # type: ignore[misc]
-        await peer.all_saved()
-    return peers
 
 
 def socket_of(hall: Hubs, cast: Cast, name: str) -> Any:
@@ -50,7 +42,7 @@ def test_freezing_is_a_row_a_fact_and_a_line_of_the_audit_and_twice_is_once(cast
     assert [fact.data for fact in Fact.objects.filter(kind="class")] == [{"frozen": True, "is_class": False}]
     assert Audit.objects.get().what == "freeze"
     assert classroom.freeze(owner(cast), False).frozen is None
-    assert Fact.objects.order_by("number").last().data["frozen"] is False  # type: ignore[union-attr]
+    assert Fact.objects.latest("number").data["frozen"] is False
 
 
 def test_in_a_frozen_room_an_editor_looks_and_an_owner_does_what_owners_do(cast: Cast) -> None:
@@ -66,7 +58,7 @@ async def test_r28_a_frozen_room_is_told_within_a_second_and_refuses_an_editor_i
     cast: Cast, room: Room, hall: Hubs
 ) -> None:
     await database_sync_to_async(Member.objects.filter(name="Bob").update)(language="es")
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     started = time.monotonic()
     await freeze(cast)
     await bob.until(lambda: any(fact["kind"] == "class" and fact["frozen"] for fact in bob.facts))
@@ -89,7 +81,7 @@ async def test_r28_a_frozen_room_is_told_within_a_second_and_refuses_an_editor_i
 
 
 async def test_r28_words_on_their_way_when_the_room_freezes_are_taken(cast: Cast, room: Room, hall: Hubs) -> None:
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     await freeze(cast)
     await alice.until_true(lambda: any(held.frozen for held in hall.open[room.id].passes.values()))
     await bob.write(" a last letter")
@@ -101,7 +93,7 @@ async def test_r28_words_on_their_way_when_the_room_freezes_are_taken(cast: Cast
 async def test_r28_what_somebody_brings_to_a_frozen_room_waits_and_comes_when_it_goes_on(
     cast: Cast, room: Room, hall: Hubs
 ) -> None:
-    _, bob = await two(cast, room)
+    _, bob = await enter(cast, room, "alice", "bob")
     await bob.leave()
     bob.doc.get("title", type=type(bob.prompt())).insert(0, "offline ")  # no line: it waits in Bob's copy
     await freeze(cast)
@@ -122,7 +114,7 @@ async def test_r28_what_somebody_brings_to_a_frozen_room_waits_and_comes_when_it
 async def test_r28_who_was_there_all_along_writes_on_over_the_same_connection(
     cast: Cast, room: Room, hall: Hubs
 ) -> None:
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     await freeze(cast)
     await is_held_back(hall, cast, alice)
     await freeze(cast, False)
@@ -134,7 +126,7 @@ async def test_r28_who_was_there_all_along_writes_on_over_the_same_connection(
 
 
 async def test_r28_a_row_changed_behind_our_backs_is_heeded_within_a_second(cast: Cast, room: Room, hall: Hubs) -> None:
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     await database_sync_to_async(Room.objects.filter(pk=room.pk).update)(frozen=timezone.now())
     await is_held_back(hall, cast, alice)
     await bob.write("x")
@@ -172,7 +164,7 @@ def test_in_a_class_only_its_owners_bring_an_old_state_back(cast: Cast, room: Ro
 async def test_r29_a_room_that_becomes_a_class_closes_foreign_clips_on_open_connections(
     cast: Cast, room: Room, hall: Hubs
 ) -> None:
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     clip = alice.doc.get("clips", type=Map)["c1"]
     clip["owner"] = str(cast.members["rita"].pk)
     await alice.flush()

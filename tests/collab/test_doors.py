@@ -18,7 +18,7 @@ from collab.hub import Hubs
 from collab.models import ClientId, Fact, Member, Room
 from collab.permissions import Access, NotAllowed, NotFound, access_room
 from collab.protocol import Close
-from tests.collab.peer import Peer
+from tests.collab.peer import Peer, enter
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,14 +104,6 @@ def test_a_session_that_ended_is_signed_out(cast: Cast) -> None:
     assert [changed.signed_in for changed in doors.check([held(cast, "bob", session)])] == [False]
 
 
-async def two(cast: Cast, room: Room) -> list[Peer]:
-    peers = [await Peer(cast.users[name], room).join() for name in ("alice", "bob")]
-    for peer in peers:
-        await peer.until(lambda peer=peer: peer.asked)  # type: ignore[misc]
-        await peer.all_saved()
-    return peers
-
-
 async def seconds_until_closed(peer: Peer) -> float:
     started = time.monotonic()
     await peer.until(lambda: peer.closed is not None)
@@ -138,7 +130,7 @@ def by_password(cast: Cast) -> None:
 async def test_r27_who_may_not_stay_is_out_within_a_second(
     cast: Cast, room: Room, hall: Hubs, change: Callable[[Cast], None], code: Close
 ) -> None:
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     await database_sync_to_async(change)(cast)
     assert await seconds_until_closed(bob) < 1.0
     assert bob.closed == code
@@ -168,7 +160,7 @@ async def test_r27_a_sign_out_closes_the_sockets_of_that_session_within_a_second
 async def test_r27_who_loses_the_right_to_write_reads_on_and_is_told_why_words_are_not_taken(
     cast: Cast, room: Room, hall: Hubs
 ) -> None:
-    alice, bob = await two(cast, room)
+    alice, bob = await enter(cast, room, "alice", "bob")
     await database_sync_to_async(doors.set_role)(owner(cast), cast.members["bob"].pk, "viewer")
     await bob.until(lambda: any(fact["kind"] == "people" for fact in bob.facts))
     socket = next(socket for socket in hall.open[room.id].sockets if socket.member == cast.members["bob"].pk)

@@ -16,7 +16,7 @@ from collab.hub import Hubs
 from collab.models import Audit, Fact, Room, Update, Version
 from collab.permissions import Access, NotFound
 from collab.rooms import Entry
-from tests.collab.peer import Peer
+from tests.collab.peer import Peer, enter
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -316,10 +316,7 @@ def test_taking_back_twice_changes_nothing_more(cast: Cast, room: Room, alice: H
 
 
 async def test_who_is_writing_sees_what_was_taken_back_and_writes_on(cast: Cast, room: Room, hall: Hubs) -> None:
-    peers = [await Peer(cast.users[name], room).join() for name in ("alice", "bob")]
-    for peer in peers:
-        await peer.until(lambda peer=peer: peer.asked)  # type: ignore[misc]
-    alice, bob = peers
+    alice, bob = await enter(cast, room, "alice", "bob")
     await bob.write(" rubbish")
     await bob.all_saved()
     await alice.write(" by Alice")

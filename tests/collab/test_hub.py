@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-import uuid
 from typing import Any
 
 import pytest
@@ -11,24 +10,15 @@ from channels.db import database_sync_to_async
 from django.db import transaction
 from pycrdt import Doc, Text
 
-from collab import feed, protocol, quarantine, rooms, sandbox_client, tick, wake
+from collab import feed, protocol, quarantine, rooms, sandbox_client, tick
 from collab.hub import Hubs
 from collab.models import Quarantine, Room, Update
 from collab.protocol import Close
 from collab.rooms import Entry
-from tests.collab.peer import Peer
+from tests.collab.peer import Peer, enter
 from tests.collab.test_validation import update_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("edge")]
-
-
-async def people(cast: Any, room: Room, *names: str) -> list[Peer]:
-    """Peers that are in, with everything read that the room has said so far."""
-    peers = [await Peer(cast.users[name], room).join() for name in names]
-    for peer in peers:
-        await peer.until(lambda peer=peer: peer.asked)
-        await peer.all_saved()
-    return peers
 
 
 @database_sync_to_async
@@ -47,7 +37,7 @@ def words(text: str, client: int = 77) -> bytes:
 
 
 async def test_r7_two_people_see_each_others_letters(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.write(" A")
     await bob.write(" B")
     await alice.until(lambda: " A" in alice.title and " B" in alice.title)
@@ -55,7 +45,7 @@ async def test_r7_two_people_see_each_others_letters(cast: Any, room: Room, hall
 
 
 async def test_r6_an_edit_is_saved_before_anybody_sees_it(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.write("!")
     await bob.until(lambda: bob.title == "Film!")
     assert await stored_title(room) == "Film!"
@@ -64,7 +54,7 @@ async def test_r6_an_edit_is_saved_before_anybody_sees_it(cast: Any, room: Room,
 async def test_r6_while_nothing_can_be_stored_nobody_hears_and_nothing_is_called_saved(
     cast: Any, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     append, tried = rooms.append, asyncio.Event()
 
     def away(entries: Any) -> Any:
@@ -84,7 +74,7 @@ async def test_r6_while_nothing_can_be_stored_nobody_hears_and_nothing_is_called
 async def test_r6_what_was_stored_without_our_learning_of_it_is_acknowledged_and_told_once(
     cast: Any, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     append = rooms.append
 
     def cut(entries: Any) -> Any:
@@ -101,7 +91,7 @@ async def test_r6_what_was_stored_without_our_learning_of_it_is_acknowledged_and
 
 
 async def test_r12_saved_counts_every_update_of_the_connection_in_order(cast: Any, room: Room, hall: Hubs) -> None:
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     for letter in "hello":
         await alice.write(letter)
     await alice.send_update(b"\x00\x00")  # brings nothing: saved too
@@ -110,7 +100,7 @@ async def test_r12_saved_counts_every_update_of_the_connection_in_order(cast: An
 
 
 async def test_r8_a_newcomer_gets_the_film_and_then_every_edit(cast: Any, room: Room, hall: Hubs) -> None:
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     bob, *_ = await asyncio.gather(Peer(cast.users["bob"], room).join(), *(alice.write("x") for _ in range(30)))
     await alice.all_saved()
     await bob.until(lambda: bob.title == alice.title)
@@ -147,7 +137,7 @@ async def test_r8_only_so_much_waits_for_a_first_synchronisation(
 
 
 async def test_r11_a_gap_is_refused_and_nothing_more_is_taken(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     doc: Doc = Doc(client_id=77)
     title = doc.get("title", type=Text)
     title += "lost"
@@ -174,7 +164,7 @@ async def test_r11_a_client_that_knows_no_refusals_must_reload(cast: Any, room: 
 async def test_r10_a_log_that_moved_elsewhere_is_read_and_the_edit_judged_again(
     cast: Any, room: Room, hall: Hubs
 ) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.all_saved()
     await written_elsewhere(room, words("there "), cast.members["bob"].pk, 77)
     await alice.write(" here")
@@ -187,7 +177,7 @@ async def test_r10_a_log_that_moved_elsewhere_is_read_and_the_edit_judged_again(
 
 async def test_r10_a_gap_that_the_log_fills_is_no_gap(cast: Any, room: Room, hall: Hubs) -> None:
     """alice's first half went through another process."""
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     await alice.all_saved()
     doc: Doc = Doc(client_id=77)
     title = doc.get("title", type=Text)
@@ -203,13 +193,13 @@ async def test_r10_a_gap_that_the_log_fills_is_no_gap(cast: Any, room: Room, hal
 async def test_r18_what_others_wrote_arrives_within_a_second_without_any_hint(
     cast: Any, room: Room, hall: Hubs
 ) -> None:
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     await written_elsewhere(room, words("there "), cast.members["bob"].pk, 77)
     await alice.until(lambda: "there" in alice.title)
 
 
 async def test_r5_nobody_writes_under_anothers_client_id(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.write("!")
     await alice.all_saved()
     forged: Doc = Doc(client_id=alice.doc.client_id)
@@ -227,7 +217,7 @@ async def test_r5_nobody_writes_under_anothers_client_id(cast: Any, room: Room, 
 
 
 async def test_r5_an_id_that_only_speaks_in_presence_is_taken_too(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.say_here({})
     await bob.until(lambda: alice.doc.client_id in bob.present)
     await bob.send_update(words("forged", alice.doc.client_id))
@@ -237,7 +227,7 @@ async def test_r5_an_id_that_only_speaks_in_presence_is_taken_too(cast: Any, roo
 
 
 async def test_r20_a_document_process_that_dies_costs_nobody_a_word(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     for number in range(5):
         await alice.write(str(number))
         assert hall.sandbox.child
@@ -256,7 +246,7 @@ async def test_r20_the_update_that_kills_it_is_quarantined_with_its_author_and_t
 ) -> None:
     monkeypatch.setattr(sandbox_client, "PROGRAM", "tests.collab.fragile_sandbox")
     hall.sandbox.watchdog = 0.5
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     started = time.monotonic()
     await alice.write(fault)
     await bob.write(" goes on")
@@ -288,7 +278,7 @@ async def kept(room: Room, *, count: int = 1) -> Quarantine:
 
 async def refused_again(cast: Any, room: Room) -> Peer:
     """Bob joins and sends what no client writes."""
-    (bob,) = await people(cast, room, "bob")
+    (bob,) = await enter(cast, room, "bob")
     await bob.send_update(b"rubbish")
     await bob.until(lambda: bob.refused is not None)
     return bob
@@ -324,7 +314,7 @@ async def test_r24_a_silence_outlives_the_web_process_but_not_its_time(
             quarantine.keep(room.id, cast.members["bob"].pk, "malformed", b"rubbish")
 
     await struck()
-    _ = await people(cast, room, "alice")
+    _ = await enter(cast, room, "alice")
     bob = await Peer(cast.users["bob"], room).join()
     await bob.write(" shouted")
     await bob.until(lambda: bob.closed is not None)
@@ -336,7 +326,7 @@ async def test_r20_an_update_that_eats_all_memory_is_found_and_refused_like_any_
     cast: Any, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox_client, "PROGRAM", "tests.collab.fragile_sandbox")
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.write("GREEDY")
     await alice.until(lambda: alice.refused is not None)
     await bob.write("!")
@@ -345,7 +335,7 @@ async def test_r20_an_update_that_eats_all_memory_is_found_and_refused_like_any_
 
 
 async def test_r14_a_newcomer_sees_at_once_who_is_here_and_leaving_clears(cast: Any, room: Room, hall: Hubs) -> None:
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     await alice.say_here({"clip": "c1", "user": {"name": "Somebody else"}})
     me = alice.doc.client_id
     await alice.until(lambda: me in alice.present)  # a client gets its own back
@@ -363,7 +353,7 @@ async def test_r14_a_newcomer_sees_at_once_who_is_here_and_leaving_clears(cast: 
 
 async def test_r17_facts_reach_the_screens_in_order_each_once(cast: Any, room: Room, hall: Hubs) -> None:
     await publish(room, "job", {"id": "early"})
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     await alice.until(lambda: len(alice.facts) == 1)
     for number in range(5):
         await publish(room, "job", {"id": number})
@@ -375,7 +365,7 @@ async def test_r17_facts_reach_the_screens_in_order_each_once(cast: Any, room: R
 async def test_r17_a_screen_far_behind_gets_the_state_instead(cast: Any, room: Room, hall: Hubs) -> None:
     for number in range(210):
         await publish(room, "job", {"id": number})
-    (alice,) = await people(cast, room, "alice")
+    (alice,) = await enter(cast, room, "alice")
     await alice.until(lambda: bool(alice.facts))
     assert [(fact["n"], fact["kind"]) for fact in alice.facts] == [(210, "state")]
     assert "segments" in alice.facts[0]
@@ -394,44 +384,6 @@ def publish(room: Room, kind: str, data: dict[str, Any]) -> None:
         feed.publish(room, kind, data)
 
 
-async def test_the_planner_is_woken_once_after_a_quiet(
-    cast: Any, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    woken: list[tuple[Any, ...]] = []
-    rang = asyncio.Event()
-
-    def ring(name: str, queue: str, **arguments: Any) -> bool:
-        woken.append((name, queue, arguments))
-        hall.loop.call_soon_threadsafe(rang.set)
-        return True
-
-    monkeypatch.setattr(wake, "wake", ring)
-    (alice,) = await people(cast, room, "alice")
-    for letter in "hello":
-        await alice.write(letter)
-    await alice.all_saved()
-    await asyncio.wait_for(rang.wait(), 5)
-    assert woken == [("collab.tasks.plan", "plan", {"room_ids": [str(room.id)]})]
-
-
-async def test_rooms_whose_turn_comes_together_wake_the_planner_once(
-    cast: Any, hall: Hubs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    woken: list[list[str]] = []
-    rang = asyncio.Event()
-
-    def ring(name: str, queue: str, *, room_ids: list[str]) -> None:
-        woken.append(room_ids)
-        hall.loop.call_soon_threadsafe(rang.set)
-
-    monkeypatch.setattr(wake, "wake", ring)
-    these = [uuid.uuid4() for _ in range(3)]
-    for each in these:
-        hall.bell.plan(each)
-    await asyncio.wait_for(rang.wait(), 5)
-    assert woken == [[str(each) for each in these]]
-
-
 async def test_a_room_opens_from_its_snapshot_and_what_follows(cast: Any, room: Room, hall: Hubs) -> None:
     @database_sync_to_async
     def compacted() -> None:
@@ -440,7 +392,7 @@ async def test_a_room_opens_from_its_snapshot_and_what_follows(cast: Any, room: 
         Update.objects.filter(seq=1).delete()
 
     await compacted()
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.write("!")
     await bob.until(lambda: bob.title == "Film!")
 
@@ -448,7 +400,7 @@ async def test_a_room_opens_from_its_snapshot_and_what_follows(cast: Any, room: 
 async def test_what_outlived_its_connection_and_misses_something_is_dropped_without_a_word(
     cast: Any, room: Room, hall: Hubs, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     leaving, judge = (
         next(socket for socket in hall.hub(room.id).sockets if socket.user["name"] == "Alice"),
         tick.attempt,
@@ -487,7 +439,7 @@ async def test_one_rooms_trouble_is_not_anothers(cast: Any, room: Room, hall: Hu
 
 
 async def test_a_room_is_forgotten_when_its_last_socket_leaves(cast: Any, room: Room, hall: Hubs) -> None:
-    alice, bob = await people(cast, room, "alice", "bob")
+    alice, bob = await enter(cast, room, "alice", "bob")
     await alice.leave()
     assert room.id in hall.open
     await bob.leave()
