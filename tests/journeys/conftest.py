@@ -121,6 +121,21 @@ def telar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
     running.discard()
 
 
+def come_in(house: Telar, chromium: Any, name: str, **how: Any) -> Any:
+    """A page of somebody who joined the sample film's room by its code. how: more of the browser context's options."""
+    size = {"width": 1280, "height": 800}
+    context = chromium.new_context(base_url=house.address, locale="en-GB", **({"viewport": size} | how))
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(house.address)
+    page.get_by_label("Room code").fill(house.code)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Join").click()
+    page.get_by_role("option").first.wait_for()
+    page.get_by_text("Saved", exact=True).wait_for()
+    return page
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Real Chromium; without one the story is skipped, but not where CI=true promises it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar
+from tests.journeys.conftest import Telar, come_in
 
 pytestmark = pytest.mark.browser
 SECOND = 1000
@@ -15,18 +15,10 @@ SECOND = 1000
 @pytest.fixture(scope="module")
 def wren(telar: Telar, chromium: Any) -> Iterator[Any]:
     """Wren in the sample film's room, whose takes are drawn."""
-    context = chromium.new_context(base_url=telar.address, viewport={"width": 1280, "height": 800}, locale="en-GB")
-    page = context.new_page()
-    page.set_default_timeout(20 * SECOND)
-    page.goto(telar.address)
-    page.get_by_label("Room code").fill(telar.code)
-    page.get_by_label("Your name").fill("Wren")
-    page.get_by_role("button", name="Join").click()
-    page.get_by_role("option").first.wait_for()
-    page.get_by_text("Saved", exact=True).wait_for()
+    page = come_in(telar, chromium, "Wren")
     drawn(page)
     yield page
-    context.close()
+    page.context.close()
 
 
 def drawn(page: Any) -> None:

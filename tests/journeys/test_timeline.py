@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar, start_telar
+from tests.journeys.conftest import Telar, come_in, start_telar
 from tests.journeys.test_two_people import SECOND, bytes_of, takes, wait_until_drawn
 
 pytestmark = pytest.mark.browser
@@ -21,23 +21,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
     running.discard()
 
 
-def join(house: Telar, chromium: Any, name: str, **how: Any) -> Any:
-    size = {"width": 1280, "height": 800}
-    context = chromium.new_context(base_url=house.address, locale="en-GB", **({"viewport": size} | how))
-    page = context.new_page()
-    page.set_default_timeout(20 * SECOND)
-    page.goto(house.address)
-    page.get_by_label("Room code").fill(house.code)
-    page.get_by_label("Your name").fill(name)
-    page.get_by_role("button", name="Join").click()
-    page.get_by_role("option").first.wait_for()
-    page.get_by_text("Saved", exact=True).wait_for()
-    return page
-
-
 @pytest.fixture(scope="module")
 def owl(house: Telar, chromium: Any) -> Iterator[Any]:
-    page = join(house, chromium, "Owl")
+    page = come_in(house, chromium, "Owl")
     wait_until_drawn(page, seconds=180)
     yield page
     page.context.close()
@@ -45,7 +31,7 @@ def owl(house: Telar, chromium: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def elk(house: Telar, chromium: Any, owl: Any) -> Iterator[Any]:
-    page = join(house, chromium, "Elk")
+    page = come_in(house, chromium, "Elk")
     yield page
     page.context.close()
 
@@ -284,7 +270,7 @@ def test_the_picture_steps_by_frames_and_a_clip_loops(owl: Any) -> None:
 
 
 def test_a_finger_lifts_a_clip_after_a_rest_and_scrolls_at_once(house: Telar, chromium: Any, owl: Any) -> None:
-    page = join(house, chromium, "Bee", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = come_in(house, chromium, "Bee", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     film = clips(page)
     hand = page.context.new_cdp_session(page)
     page.get_by_role("option").nth(1).scroll_into_view_if_needed()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar
+from tests.journeys.conftest import Telar, come_in
 
 pytestmark = pytest.mark.browser
 SECOND = 1000
@@ -22,18 +22,7 @@ READ = """(node) => { const copy = node.cloneNode(true);
 @pytest.fixture(scope="module")
 def people(telar: Telar, chromium: Any) -> Iterator[tuple[Any, Any]]:
     """Owl and Elk, each in a browser context of their own, in the sample film's room."""
-    pages = []
-    for name in ("Owl", "Elk"):
-        context = chromium.new_context(base_url=telar.address, viewport={"width": 1280, "height": 800}, locale="en-GB")
-        page = context.new_page()
-        page.set_default_timeout(20 * SECOND)
-        page.goto(telar.address)
-        page.get_by_label("Room code").fill(telar.code)
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name="Join").click()
-        page.get_by_role("option").first.wait_for()
-        page.get_by_text("Saved", exact=True).wait_for()
-        pages.append(page)
+    pages = [come_in(telar, chromium, name) for name in ("Owl", "Elk")]
     yield pages[0], pages[1]
     for page in pages:
         page.context.close()
