@@ -19,8 +19,9 @@ from websockets.sync.client import connect
 from bench import house, peers
 from bench.house import House
 from bench.lines import tell
-from collab import lib0, protocol
-from collab.protocol import Kind
+from collab.film import lib0
+from collab.wire import protocol
+from collab.wire.protocol import Kind
 
 VECTORS = house.ROOT / "tests" / "fixtures" / "hostile_updates.json"
 PATIENT = {"TELAR_STRIKES_CLOSE": "1000000000", "TELAR_STRIKES_MUTE": "1000000000", "TELAR_LOG_LEVEL": "CRITICAL"}

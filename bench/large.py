@@ -18,8 +18,9 @@ from websockets.sync.client import ClientConnection, connect
 from bench import house, peers
 from bench.lines import note, tell
 from bench.peers import Hocuspocus, Target
-from collab import lib0, protocol
-from collab.protocol import Kind, Step
+from collab.film import lib0
+from collab.wire import protocol
+from collab.wire.protocol import Kind, Step
 
 TRACE = house.ROOT.parent / "shared" / "data" / "crdt" / "automerge-paper.json.gz"
 ROOM = "large"

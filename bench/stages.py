@@ -64,11 +64,11 @@ def read() -> float:
 
     from websockets.frames import Frame, Opcode
 
-    from collab import protocol
-    from collab.consumers import Bucket, RoomConsumer
-    from collab.edge import Direct, ShortCut
-    from collab.hub import Hub
-    from collab.sockets import Socket
+    from collab.wire import protocol
+    from collab.wire.consumers import Bucket, RoomConsumer
+    from collab.wire.edge import Direct, ShortCut
+    from collab.wire.hub import Hub
+    from collab.wire.sockets import Socket
 
     hub = Hub(uuid.UUID(bytes=secrets.token_bytes(16)), Silent())  # type: ignore[arg-type]
     consumer, connection = RoomConsumer(), ShortCut()
@@ -100,7 +100,7 @@ def judge() -> tuple[float, float, float]:
     """(all of judging, validation alone, the way to the document process and back)."""
     import msgpack
 
-    from collab import document, sandbox, validation
+    from collab.film import document, sandbox, validation
 
     rooms, typing = sandbox.Rooms(bytearray(sandbox.MARKER.size)), Typing()
     for room in range(ROOMS):
@@ -149,8 +149,10 @@ def commit() -> float:
     import django
 
     django.setup()
-    from collab import bench_names, members, rooms
+    from collab.log import rooms
     from collab.management.commands import bench_rooms
+    from collab.people import members
+    from collab.wire import bench_names
 
     owner, typing = members.found("Bench"), Typing()
     ids = bench_rooms.make([f"stage-{number}" for number in range(ROOMS)], owner)
@@ -176,10 +178,10 @@ def tell_all() -> float:
 
     from twisted.internet import tcp
 
-    from collab import protocol
-    from collab.edge import Direct, ShortCut
-    from collab.hub import Hub
-    from collab.sockets import Socket
+    from collab.wire import protocol
+    from collab.wire.edge import Direct, ShortCut
+    from collab.wire.hub import Hub
+    from collab.wire.sockets import Socket
 
     hub = Hub(uuid.UUID(int=1), Silent())  # type: ignore[arg-type]
     ends = []

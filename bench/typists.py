@@ -16,8 +16,9 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from collab import lib0, protocol, validation
-from collab.protocol import Kind, Step
+from collab.film import lib0, validation
+from collab.wire import protocol
+from collab.wire.protocol import Kind, Step
 
 FIRST_CLIENT = 100_000
 LETTERS = b"abcd"

@@ -20,25 +20,15 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from collab import (
-    adapters,
-    doors,
-    drafting,
-    exchange,
-    history,
-    listing,
-    members,
-    network,
-    people,
-    rates,
-    rooms,
-    takes,
-    versions,
-)
+from collab import network
+from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
+from collab.log import history, rooms, versions
 from collab.models import Job, Member
-from collab.permissions import Access, Frozen, NotAllowed, NotFound, access_room
+from collab.people import members, owners, rates
+from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
+from collab.rendering import adapters, drafting, exchange, listing, takes
 from collab.sentences import sentence
-from collab.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
+from collab.wire import doors
 
 session = SessionAuth()  # asks for the session, for the token, and for an origin of ours where one is told
 
@@ -202,7 +192,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
     return {"automatic": body.automatic}
 
 
-api.add_router("/rooms", people.router)
+api.add_router("/rooms", owners.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", versions.router)
 

@@ -15,8 +15,8 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from collab import bench_names, edge  # noqa: E402
-from collab.consumers import RoomConsumer  # noqa: E402
+from collab.wire import bench_names, edge  # noqa: E402
+from collab.wire.consumers import RoomConsumer  # noqa: E402
 
 if settings.EDGE == "fast":
     edge.install()

@@ -21,10 +21,12 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
 from redis import RedisError
 
-from collab import adapters, claims, drafts, exchange, quarantine, rooms, store, timeline, wake, wants
-from collab.claims import Claim, Stage
+from collab.film import timeline
+from collab.film.sandbox_client import Died, Failed
+from collab.log import quarantine, rooms
 from collab.models import Room, Snapshot, Update
-from collab.sandbox_client import Died, Failed
+from collab.rendering import adapters, claims, drafts, exchange, store, wake, wants
+from collab.rendering.claims import Claim, Stage
 
 if TYPE_CHECKING:
     from synthesis.engine import Engine, Order

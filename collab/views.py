@@ -22,9 +22,11 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from collab import members, network, store, takes
+from collab import network
 from collab.models import Job, Member
-from collab.permissions import NotAllowed, NotFound, access_room
+from collab.people import members
+from collab.people.permissions import NotAllowed, NotFound, access_room
+from collab.rendering import store, takes
 from collab.sentences import sentence
 
 # Larger answers are streamed in pieces of this size.

@@ -20,7 +20,8 @@ RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nolog
 WORKDIR /app
 # Packages first, over empty folders of ours: a change of our code does not install them again.
 COPY pyproject.toml README.md LICENSE NOTICE ./
-RUN mkdir -p collab/migrations collab/management/commands synthesis \
+RUN mkdir -p collab/film collab/log collab/management/commands collab/migrations collab/models \
+        collab/people collab/rendering collab/wire synthesis \
     && pip install --no-cache-dir --editable ".[web]"
 COPY manage.py ./
 COPY docker/healthy.py docker/

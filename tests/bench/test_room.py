@@ -9,8 +9,9 @@ from django.core.management import call_command
 
 from bench import house, peers, room, typists
 from bench.lines import tell
-from collab import bench_names, rooms
+from collab.log import rooms
 from collab.models import Member, Room
+from collab.wire import bench_names
 
 
 @pytest.mark.django_db

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from collab import rooms
-from collab.hub import Hubs, close_connection, hubs
+from collab.log import rooms
 from collab.models import Room
+from collab.wire.hub import Hubs, close_connection, hubs
 from tests.collab import peer
 from tests.collab.daphne_line import DaphneLine
 

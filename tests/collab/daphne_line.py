@@ -20,7 +20,7 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-from collab import edge
+from collab.wire import edge
 
 SECONDS = 10.0
 BYTES_MAX = 5 * 1024 * 1024

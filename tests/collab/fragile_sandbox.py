@@ -7,7 +7,7 @@ import sys
 
 from pycrdt import Doc
 
-from collab import document, judging, sandbox
+from collab.film import document, judging, sandbox
 
 apply, look = judging.Live.apply, document.look
 

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from pycrdt import Array, Doc, Map, Text
 
-from collab import document
-from collab.lib0 import block, text, uint
-from collab.policy import Actor
-from collab.validation import reach
+from collab.film import document
+from collab.film.lib0 import block, text, uint
+from collab.film.policy import Actor
+from collab.film.validation import reach
 
 SEED = document.seed(title="Film", language="en")
 # What stands in the room before each: the sample film, bob's locked clip and his open one, alice's words at the end.

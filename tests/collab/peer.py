@@ -10,9 +10,10 @@ from channels.testing import WebsocketCommunicator
 from django.urls import path
 from pycrdt import Doc, Map, Text
 
-from collab import lib0, protocol
-from collab.consumers import RoomConsumer
-from collab.protocol import Kind, Step
+from collab.film import lib0
+from collab.wire import protocol
+from collab.wire.consumers import RoomConsumer
+from collab.wire.protocol import Kind, Step
 
 SECONDS = 10.0
 Line = WebsocketCommunicator  # what a peer talks through: plain ASGI, or daphne_line.DaphneLine

@@ -11,9 +11,11 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 
-from collab import claims, listing, members, sentences, takes
+from collab import sentences
 from collab.models import Acceptance, Audit, Job, Room
-from tests.collab.film import access, draw, plain, write
+from collab.people import members
+from collab.rendering import claims, listing, takes
+from tests.collab.reel import access, draw, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

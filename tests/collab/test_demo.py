@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from collab import members, rooms
+from collab.log import rooms
 from collab.models import Room
+from collab.people import members
 
 
 @pytest.mark.django_db(transaction=True)

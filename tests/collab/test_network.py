@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from collab import members, network, supervisor
+from collab import network, supervisor
 from collab.embedded import CannotStart
+from collab.people import members
 
 SHARED = "http://192.168.7.20:8000"
 

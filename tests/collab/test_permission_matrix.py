@@ -19,16 +19,20 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from pycrdt import Text
 
-from collab import doors, lib0, listing, members, protocol, rooms, store
 from collab.api import api
-from collab.hub import Hubs
+from collab.film import lib0
+from collab.log import rooms
 from collab.models import Invite, Job, Member, Room, Take
-from collab.permissions import Access
-from collab.protocol import Close, Kind, Step
+from collab.people import members
+from collab.people.permissions import Access
+from collab.rendering import listing, store
 from collab.urls import urlpatterns
-from tests.collab.film import draw, plain, write
+from collab.wire import doors, protocol
+from collab.wire.hub import Hubs
+from collab.wire.protocol import Close, Kind, Step
+from tests.collab.film.test_validation import update_of
 from tests.collab.peer import Peer
-from tests.collab.test_validation import update_of
+from tests.collab.reel import draw, plain, write
 from tests.conftest import Cast
 
 PEOPLE = ("anonymous", "outsider", "viewer", "reviewer", "editor", "owner", "removed", "expired")

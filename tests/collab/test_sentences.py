@@ -31,5 +31,5 @@ def test_a_code_nobody_wrote_a_sentence_for_is_its_own_sentence() -> None:
 
 
 def test_no_code_is_listed_that_nobody_uses() -> None:
-    code = "\n".join(path.read_text() for path in COLLAB.glob("*.py") if path.name != "sentences.py")
+    code = "\n".join(path.read_text() for path in COLLAB.rglob("*.py") if path.name != "sentences.py")
     assert set(sentences.CODES) <= set(re.findall(r'"(\w+)"', code))

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from collab import adapters, claims, exchange, listing, members, rooms, store, takes, tasks
+from collab import tasks
+from collab.log import rooms
 from collab.models import Adapter, Head, Job, Member, Room, Take, Update, Want
-from collab.permissions import Access
-from tests.collab.film import access, plain, states, write
+from collab.people import members
+from collab.people.permissions import Access
+from collab.rendering import adapters, claims, exchange, listing, store, takes
+from tests.collab.reel import access, plain, states, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from collab import members, store
 from collab.models import Job, Member, Room, Take
+from collab.people import members
+from collab.rendering import store
 from collab.sentences import sentence
-from tests.collab.film import draw, plain, write
+from tests.collab.reel import draw, plain, write
 from tests.collab.test_api import browser
 from tests.conftest import Cast
 

@@ -55,7 +55,7 @@ class Machine:
         found = []
         for pid in descendants(self.web.process.pid):
             try:
-                if b"collab.sandbox" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                if b"collab.film.sandbox" in Path(f"/proc/{pid}/cmdline").read_bytes():
                     found.append(pid)
             except OSError:
                 continue

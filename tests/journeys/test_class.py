@@ -17,7 +17,8 @@ SECOND = 1000
 HOST = "school.test"  # no secure context: what a browser gives to https and localhost alone is missing
 MAKE = """
 import json
-from collab import members, rooms
+from collab.log import rooms
+from collab.people import members
 owner = members.found("Marta")
 room = rooms.create_room(team=owner.team, hand=owner.hand, title="Film", language="en")
 link = members.sign_in_link(owner.user, room=room)

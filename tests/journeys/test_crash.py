@@ -12,7 +12,7 @@ from tests.journeys.web import MAKE, Typist, typist
 
 TITLE = """
 import json
-from collab import rooms
+from collab.log import rooms
 print(json.dumps(rooms.child().call("fold", rooms.log({room!r}).updates)["plain"]["script"]))
 """
 EDITS = 120

@@ -30,7 +30,7 @@ PEOPLE = ("alice", "bob", "alice", "bob")  # two windows each
 EQUAL_SECONDS = 10.0
 FOLD = """
 import json
-from collab import rooms
+from collab.log import rooms
 print(json.dumps(rooms.child().call("fold", rooms.log({room!r}).updates)["plain"]["script"]))
 """
 

@@ -21,10 +21,11 @@ from pycrdt import Doc, Map, Text
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from collab import document, lib0, protocol
-from collab.protocol import Kind, Step
-from collab.sandbox_client import Worker
-from collab.sockets import SENTENCES
+from collab.film import document, lib0
+from collab.film.sandbox_client import Worker
+from collab.wire import protocol
+from collab.wire.protocol import Kind, Step
+from collab.wire.sockets import SENTENCES
 from tests.collab.guards import VECTORS as GUARDED
 from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, SECONDS, Web, make_web
@@ -304,4 +305,4 @@ def children(pid: int) -> list[int]:
     """The document processes below a web process."""
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     found = [int(child) for task in tasks for child in task.read_text().split()]
-    return [child for child in found if b"collab.sandbox" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in found if b"collab.film.sandbox" in Path(f"/proc/{child}/cmdline").read_bytes()]

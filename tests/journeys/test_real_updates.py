@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from collab.sandbox_client import Worker
+from collab.film.sandbox_client import Worker
 from tests.journeys.web import NODE, ROOT
 
 ROOTS = ("title", "style", "script", "words", "tracks", "clips", "variations")

@@ -19,7 +19,8 @@ import pytest
 from pycrdt import Doc, Text
 from websockets.sync.client import ClientConnection, connect
 
-from collab import lib0, protocol
+from collab.film import lib0
+from collab.wire import protocol
 from tests.journeys.machine import Machine, running_machine
 from tests.journeys.web import MAKE, SECONDS
 

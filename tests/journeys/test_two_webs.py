@@ -17,9 +17,11 @@ from pycrdt import Doc, Text
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from collab import embedded, lib0, protocol
-from collab.protocol import Kind, Step
-from collab.usher import GRACE_SECONDS
+from collab import embedded
+from collab.film import lib0
+from collab.wire import protocol
+from collab.wire.protocol import Kind, Step
+from collab.wire.usher import GRACE_SECONDS
 from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, SECONDS, Web, make_web
 

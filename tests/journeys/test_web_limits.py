@@ -13,7 +13,7 @@ from pycrdt import Doc, Text
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from collab import protocol
+from collab.wire import protocol
 from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, SECONDS, Web, make_web
 

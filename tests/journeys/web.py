@@ -24,7 +24,7 @@ MAKE = """
 import json, sys
 from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.db import SessionStore
-from collab import rooms
+from collab.log import rooms
 from collab.models import Hand, Member, Team
 team = Team.objects.create(name="Loom")
 room = rooms.create_room(team=team, hand=Hand.objects.create(team=team, name="Ours"), title="Film", language="en")

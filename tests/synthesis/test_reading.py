@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from collab import timeline
+from collab.film import timeline
 from synthesis import captions, lexicon, reading, scenes
 from synthesis.inflection import fold, words
 from synthesis.neighbours import CLOSE, Neighbours

@@ -17,8 +17,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from collab import bench_names, members, rooms
+from collab.log import rooms
 from collab.models import Head, Member, Room
+from collab.people import members
+from collab.wire import bench_names
 
 
 class Command(BaseCommand):

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from collab import members, rooms
+from collab.log import rooms
+from collab.people import members
 
 
 class Command(BaseCommand):

@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser, call_command
 
-from collab import members, rooms
+from collab.log import rooms
 from collab.models import Member, Room
+from collab.people import members
 
 OWNER_NAME = {"en": "Owner", "es": "Anfitrión"}
 

@@ -1,5 +1,5 @@
 /**
- * Reading the document, leniently, into plain values: the twin of collab/document.py and timeline.py.
+ * Reading the document, leniently, into plain values: the twin of collab/film/document.py and timeline.py.
  * Whatever stands in a valid document, what comes out has the expected shape. Writes nothing.
  */
 import * as Y from "yjs";

@@ -1,6 +1,6 @@
 /**
  * The document's roots and limits: with its neighbours in this folder the one place of the screen that knows keys
- * (twin of collab/policy.py). Knows no network and no screen.
+ * (twin of collab/film/policy.py). Knows no network and no screen.
  */
 import * as Y from "yjs";
 

@@ -1,0 +1,169 @@
+"""One open document, and the judging of one update on it: checked, applied, looked back at, weighed.
+
+Belongs to the document process (sandbox.py), which says when. Knows no log, no batch and no marker.
+"""
+
+import time
+from contextlib import suppress
+from typing import Any
+
+from pycrdt import Doc
+
+from collab.film import document, policy, validation
+from collab.film.items import Items, Place
+from collab.film.lib0 import Reader
+from collab.film.policy import Actor, Guard, Path
+from collab.film.updates import LOG, Limits, Refused, parse
+from collab.film.validation import Checked, Written
+
+DOCUMENT_BYTES_MAX = 5 * 1024 * 1024
+
+
+class Live:
+    """One open document: the log up to `seq` is in it. `known` maps client ids to their next clock."""
+
+    def __init__(self) -> None:
+        self.doc: Doc[Any] = Doc(client_id=document.SERVER_CLIENT)
+        self.seq = 0
+        self.size = 0
+        self.used = time.monotonic()
+        self.known: dict[int, int] = {}
+        self.items = Items()
+        self.credit: dict[Place, int] = {}  # characters that a text takes before it must be measured again
+        self.guards: dict[str, Guard | None] = {}
+        self.written: list[bytes] = []
+        self.subscription = self.doc.observe(lambda event: self.written.append(event.update))
+
+    def close(self) -> None:
+        """Let go of the document: one that is still observed is never freed, however few know it."""
+        with suppress(BaseException):  # a document that the CRDT panicked over may answer with another panic
+            self.doc.unobserve(self.subscription)
+
+    def apply(self, update: bytes) -> bytes:
+        """What the update brought, as one update; empty when it brought nothing."""
+        self.written.clear()
+        self.doc.apply_update(update)
+        return self.written[0] if self.written else b""
+
+    def measure(self) -> None:
+        self.known = read_state(self.doc.get_state())
+        self.size = len(self.doc.get_update())
+
+    def guard(self, clip: str) -> Guard | None:
+        """Who may change a clip; remembered until something touches it."""
+        if clip not in self.guards:
+            found = document.keeping(self.doc, clip)
+            self.guards[clip] = Guard(*found) if found else None
+        return self.guards[clip]
+
+
+def read_state(state: bytes) -> dict[int, int]:
+    reader = Reader(state)
+    return {reader.uint(): reader.uint() for _ in range(reader.uint())}
+
+
+class Spoilt(Exception):
+    """Refused after it was applied: the document holds what may not be there. Its argument is the Refused."""
+
+
+def judge_one(live: Live, update: bytes, limits: Limits, sender: Actor) -> tuple[str, list[int], bytes]:
+    """One update's verdict. Raises Refused; Spoilt, or whatever the CRDT throws: then the document is spoilt."""
+    checked = validation.check(update, known=live.known, limits=limits, items=live.items)
+    policy.check_schema(checked)
+    paths = [run.place.path for run in checked.written if run.place]
+    if checked.deleted:
+        remember_guards(live, checked, paths)
+    else:
+        policy.check_rights(paths, sender, live.guard)
+    if checked.ends:
+        check_size(live, len(update))
+    brought = live.apply(update)
+    if not brought:
+        if checked.ends:
+            raise ValueError("an update that promised news brought none")
+        return "known", [], b""
+    try:
+        weigh(live, checked, sender, update=update, brought=brought, paths=paths)
+    except Refused as refused:
+        raise Spoilt(refused) from refused
+    log = brought if checked.overlaps else update
+    live.size += len(log)
+    return "saved", list(checked.ends), log
+
+
+def remember_guards(live: Live, checked: Checked, paths: list[Path]) -> None:
+    """Who may change the clips that this could touch is asked before it does."""
+    gone = (live.items.within(client, clock, clock + length) for client, clock, length in checked.deleted)
+    touched = dict.fromkeys(place for places in gone for place in places if place)
+    for clip in {policy.clip_of(path) for path in (*paths, *(place.path for place in touched))}:
+        if clip:
+            live.guard(clip)
+
+
+def check_size(live: Live, more: int) -> None:
+    if live.size + more > DOCUMENT_BYTES_MAX:
+        live.measure()
+        if live.size + more > DOCUMENT_BYTES_MAX:
+            raise Refused("full", f"{live.size} bytes")
+
+
+def weigh(live: Live, checked: Checked, sender: Actor, *, update: bytes, brought: bytes, paths: list[Path]) -> None:
+    """What was applied: whole, allowed, readable and within the film's limits. Raises Refused or ValueError."""
+    if checked.typing and brought == update:
+        live.known.update(checked.ends)
+    else:
+        state = read_state(live.doc.get_state())
+        if any(state.get(client, 0) != end for client, end in checked.ends.items()):
+            raise ValueError("an update was not integrated whole")
+        live.known = state
+    validation.keep(checked, live.items)
+    if checked.deleted:
+        paths = paths + deletions(live, brought)
+        policy.check_rights(paths, sender, live.guard)
+    for path in paths:
+        if path[0] == "clips" and (len(path) == 2 or path[-1] in policy.WHOSE):
+            live.guards.pop(path[1] or "", None)
+    look_back(live, checked)
+
+
+def deletions(live: Live, brought: bytes) -> list[Path]:
+    """The paths where something was deleted just now. A synchronisation repeats all deletions there ever were, so
+    the CRDT's own word is taken for what is new."""
+    touched: dict[Place, None] = {}
+    for client, clock, length in parse(brought, LOG, lenient=True).deleted:
+        touched.update(dict.fromkeys(place for place in live.items.within(client, clock, clock + length) if place))
+    return [place.path for place in touched]
+
+
+def look_back(live: Live, checked: Checked) -> None:
+    """Read what was written to: some bytes pass every check and hang the next reader; let that be us, before they
+    are stored. Of plain typing only every so many characters are read, to measure the text. Raises Refused."""
+    if checked.typing and spend(live, checked.written[0]):
+        return
+    places = dict.fromkeys(run.place for run in checked.written if run.place)
+    with live.doc.transaction():
+        touched = {tuple(str(key) for key in place.path[:2]) for place in places}
+        entries = {path: document.look(live.doc, *path) for path in touched}
+        for root in {path[0] for path in touched if len(path) == 2}:
+            if document.count(live.doc, root) > policy.ROWS[root,].limit:
+                raise Refused("many", f"{root!r:.80}")
+    for place in places:
+        if place.key is None:
+            measure_text(live, place, entries[tuple(str(key) for key in place.path[:2])])
+
+
+def spend(live: Live, run: Written) -> bool:
+    """Whether the text is known to take so many characters more."""
+    left = live.credit.get(run.place, 0) - run.content if run.place else -1
+    if run.place and left >= 0:
+        live.credit[run.place] = left
+    return left >= 0
+
+
+def measure_text(live: Live, place: Place, entry: Any) -> None:
+    """How many characters this text still takes. Raises Refused when it took too many."""
+    found = policy.row(place.path)
+    text = entry.get(place.path[2], "") if isinstance(entry, dict) else entry or ""
+    live.credit[place] = left = (found.limit if found else 0) - len(text)
+    if left < 0:
+        raise Refused("long", f"{place.path!r:.80}")

@@ -1,0 +1,218 @@
+"""What a film may hold and who may change it: one table of paths, read before an update is applied.
+
+Owns the schema's strict side (document.py reads leniently) and the permissions inside the document. Pure: knows the
+places that an update touches and who sent it, not how either was found.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collab.film import timeline
+from collab.film.items import MAP, TEXT, Place
+from collab.film.updates import CLOCK_MAX, COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
+from collab.film.validation import Checked, Written
+
+NAME_MAX = 80
+POS_MAX = 200
+CHOICES_MAX = 200
+VARIATIONS_MAX = 2_000
+OWNER = "owner"
+
+Path = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who sent an update: a member's id as clips name it, a role, whether the room is frozen to all but owners, and
+    whether it is a class's, where clips that are somebody's are closed to everybody else."""
+
+    member: str = ""
+    role: str = OWNER
+    frozen: bool = False
+    is_class: bool = False
+
+
+SERVER = Actor()
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What stands in the way at a clip: whether it is locked, and whose it is ("" nobody's)."""
+
+    locked: bool
+    owner: str
+
+    def keeper(self, actor: Actor) -> bool:
+        return actor.role == OWNER or (self.owner != "" and self.owner == actor.member)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one path holds. `type`: a shared type's kind, or None for a plain value that `fits` must accept.
+    `limit`: characters of a text, entries of a map."""
+
+    type: int | None = None
+    limit: int = 0
+    fits: Callable[[Any], bool] = lambda value: False
+
+
+def whole(low: int, high: int) -> Callable[[Any], bool]:
+    """A finite number without a fraction, however it was encoded."""
+
+    def fits(value: Any) -> bool:
+        if type(value) not in (int, float) or not math.isfinite(value):
+            return False
+        return bool(value == int(value) and low <= value <= high)
+
+    return fits
+
+
+def words(longest: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and len(value) <= longest
+
+
+def place(value: Any) -> bool:
+    """[track, pos]"""
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    return words(timeline.ID_MAX)(value[0]) and words(POS_MAX)(value[1])
+
+
+def flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def choices(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= CHOICES_MAX
+
+
+# "*" stands for an id.
+ROWS: Mapping[Path, Row] = {
+    ("title",): Row(TEXT, timeline.TITLE_MAX),
+    ("style",): Row(TEXT, timeline.TEXT_MAX),
+    ("script",): Row(TEXT, timeline.SCRIPT_MAX),
+    ("words",): Row(MAP, timeline.WORDS_MAX),
+    ("words", "*"): Row(MAP),
+    ("words", "*", "name"): Row(fits=words(NAME_MAX)),
+    ("words", "*", "text"): Row(TEXT, timeline.WORD_MAX),
+    ("words", "*", "choices"): Row(fits=choices),
+    ("tracks",): Row(MAP, timeline.TRACKS_MAX),
+    ("tracks", "*"): Row(MAP),
+    ("tracks", "*", "pos"): Row(fits=words(POS_MAX)),
+    ("tracks", "*", "name"): Row(fits=words(NAME_MAX)),
+    ("tracks", "*", "kind"): Row(fits=lambda value: value in timeline.KINDS),
+    ("clips",): Row(MAP, timeline.CLIPS_MAX),
+    ("clips", "*"): Row(MAP),
+    ("clips", "*", "place"): Row(fits=place),
+    ("clips", "*", "prompt"): Row(TEXT, timeline.TEXT_MAX),
+    ("clips", "*", "details"): Row(TEXT, timeline.TEXT_MAX),
+    ("clips", "*", "start"): Row(fits=whole(0, timeline.SOURCE_FRAMES_MAX - 1)),
+    ("clips", "*", "stop"): Row(fits=whole(1, timeline.SOURCE_FRAMES_MAX)),
+    ("clips", "*", "seed"): Row(fits=whole(0, timeline.SEED_MAX)),
+    ("clips", "*", "source"): Row(fits=words(timeline.ID_MAX)),
+    ("clips", "*", "locked"): Row(fits=flag),
+    ("clips", "*", "owner"): Row(fits=words(timeline.ID_MAX)),
+    ("variations",): Row(MAP, VARIATIONS_MAX),
+    ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
+}
+WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
+
+
+def row(path: Path) -> Row | None:
+    """The row of a path; None where a film holds nothing."""
+    if len(path) == 1:
+        return ROWS.get(path)
+    longest = timeline.ID_MAX + (8 if path[0] == "variations" else 0)  # "clip:index"
+    key = path[1]
+    return ROWS.get((path[0], "*", *path[2:])) if key and len(key) <= longest else None
+
+
+def check_schema(checked: Checked) -> None:
+    """Whether a film can hold what is written. Raises Refused."""
+    for run in checked.written:
+        if run.place is not None and run.kind != COLLECTED:
+            check_run(run, run.place)
+    if any(run.made for run in checked.written):
+        check_spans(checked)
+
+
+def check_spans(checked: Checked) -> None:
+    """A new clip ends after it starts. Of a known one two people may each move an end, and one undo: readers clamp."""
+    made = {id(run.made) for run in checked.written if run.made}
+    spans: dict[int, dict[str | None, Any]] = {}
+    gone = deleted(checked)
+    for run in checked.written:
+        if run.place and run.kind == VALUES and id(run.place.type) in made and not gone(run.client, run.end - 1):
+            spans.setdefault(id(run.place.type), {})[run.place.key] = run.content[-1]
+    if any(span.get("start", -1) >= span.get("stop", math.inf) for span in spans.values()):
+        raise Refused("value", "a clip that ends before it starts")
+
+
+def deleted(checked: Checked) -> Callable[[int, int], bool]:
+    """Whether the same update deletes an item that it brings: an undo keeps what it replaced."""
+    runs: dict[int, list[tuple[int, int]]] = {}
+    for client, clock, length in checked.deleted:
+        runs.setdefault(client, []).append((clock, clock + length))
+
+    def gone(client: int, clock: int) -> bool:
+        ranges = runs.get(client, [])
+        at = bisect_right(ranges, (clock, CLOCK_MAX)) - 1
+        return at >= 0 and clock < ranges[at][1]
+
+    return gone
+
+
+def check_run(run: Written, at: Place) -> None:
+    found = row(at.path)
+    if found is None:
+        raise Refused("content", f"nothing stands at {at.path!r:.80}")
+    if run.kind == DELETED:
+        return
+    if at.key is None:
+        fits = found.type == TEXT and run.kind in (STRING, FORMAT)
+    elif found.type is not None:
+        fits = run.kind == TYPE and run.content == found.type
+    else:
+        fits = run.kind == VALUES  # several: values that followed each other, kept for an undo
+        if fits and not all(found.fits(value) for value in run.content):
+            raise Refused("value", f"{at.path!r:.80} is not {run.content!r:.80}")
+    if not fits:
+        raise Refused("content", f"content {run.kind} at {at.path!r:.80}")
+
+
+def clip_of(path: Path) -> str | None:
+    """The clip that a path belongs to."""
+    if len(path) > 1 and path[0] == "clips":
+        return path[1]
+    if len(path) > 1 and path[0] == "variations" and path[1]:
+        return path[1].rpartition(":")[0]
+    return None
+
+
+def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Guard | None]) -> None:
+    """Whether this person may touch these paths. guard: what stands at a clip, None where there is none yet.
+
+    A locked clip is changed by its owner and by the room's; so is whose it is. What nobody owns anybody may claim,
+    lock and unlock; in a class its owners alone say whose it is, and what is somebody's nobody else changes. In a
+    frozen room only its owners change anything. Raises Refused.
+    """
+    touched = set(paths)
+    if touched and actor.frozen and actor.role != OWNER:
+        raise Refused("frozen", f"{actor.role} {actor.member}")
+    whole_clips = {path for path in touched if len(path) == 2 and path[0] == "clips"}
+    for path in touched:
+        clip = clip_of(path)
+        found = guard(clip) if clip else None
+        if found is None or found.keeper(actor):
+            continue
+        if path[-1] in WHOSE and len(path) == 3:
+            # Deleting a clip deletes its fields; then the clip itself is what was touched.
+            if (found.owner or actor.is_class) and path[:2] not in whole_clips:
+                raise Refused("not_yours", f"{path!r:.80}")
+        elif found.locked:
+            raise Refused("locked", f"{path!r:.80}")
+        elif found.owner and actor.is_class:
+            raise Refused("foreign", f"{path!r:.80}")

@@ -1,0 +1,30 @@
+"""Rows: data and constraints only. The verbs that change them live in the services, one per kind of row."""
+
+from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
+from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
+from collab.models.takes import Acceptance, Adapter, Hand, Job, Take, TrainingUse, Want
+
+__all__ = [
+    "Acceptance",
+    "Adapter",
+    "Audit",
+    "ClientId",
+    "Fact",
+    "Hand",
+    "Head",
+    "Invite",
+    "Job",
+    "Member",
+    "Planned",
+    "Quarantine",
+    "Room",
+    "SignIn",
+    "Snapshot",
+    "Take",
+    "Team",
+    "TrainingUse",
+    "Update",
+    "Version",
+    "Want",
+    "sign_in_token",
+]

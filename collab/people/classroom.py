@@ -1,0 +1,78 @@
+"""A class: what makes a team one, the room frozen and let go on, who wrote when.
+
+Owns the commands of whoever leads a class, apart from those over people (doors.py). Refuses to know sockets: each web
+process finds out by itself what changed (usher.py).
+"""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from collab.log import feed, rooms
+from collab.models import Audit, Member, Room, Team
+from collab.people import members
+from collab.people.permissions import Access, NotFound
+from collab.rendering import listing
+from collab.wire import doors
+
+ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
+
+
+def freeze(access: Access, frozen: bool) -> Room:
+    """From now on owners alone change anything here, or (False) everybody does again who did before."""
+    with transaction.atomic():
+        room = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("team").get(pk=access.room.pk)
+        if (room.frozen is not None) == frozen:
+            return room
+        room.frozen = timezone.now() if frozen else None
+        room.save(update_fields=["frozen"])
+        Audit.objects.create(room=room, member=access.member, what="freeze" if frozen else "thaw")
+        tell(room)
+    return room
+
+
+def set_class(access: Access, is_class: bool) -> Room:
+    """Make the room's team a class, where pupils change only what is theirs or nobody's; or a team again."""
+    kind = Team.Kind.CLASS if is_class else Team.Kind.TEAM
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=access.room.team_id)
+        if team.kind != kind:
+            team.kind = kind
+            team.save(update_fields=["kind"])
+            Audit.objects.create(room=access.room, member=access.member, what="kind", data={"kind": kind})
+            for room in team.rooms.select_related("team").order_by("id"):
+                tell(room)
+    return Room.objects.select_related("team").get(pk=access.room.pk)
+
+
+IDLE = """
+    SELECT (part ->> 0)::bigint, extract(epoch FROM now() - max(entries.created))
+    FROM collab_update entries, jsonb_array_elements(entries.parts) part
+    WHERE entries.room_id = %s AND entries.seq > %s GROUP BY 1
+"""
+
+
+def people(room: Room) -> list[dict[str, Any]]:
+    """Everybody who may enter, with the seconds since they last wrote (None: not in the newest ENTRIES_MAX entries)."""
+    with connection.cursor() as cursor:
+        cursor.execute(IDLE, [room.pk, rooms.head(room.pk) - ENTRIES_MAX])
+        idle = {member: float(seconds) for member, seconds in cursor.fetchall()}
+    return [{**listing.person(one), "idle": idle.get(one.pk)} for one in listing.people(room).order_by("id")]
+
+
+def reset_secret(access: Access, member_id: int) -> str:
+    """New pictures for a guest who has forgotten theirs, to be told to them. Raises NotFound."""
+    with transaction.atomic():
+        guests = Member.objects.select_for_update().filter(room=access.room, removed=None)
+        member = guests.filter(pk=member_id).exclude(role=Member.Role.OWNER).first()
+        if member is None:
+            raise NotFound
+        Audit.objects.create(room=access.room, member=member, what="secret_reset", data={"by": access.member.pk})
+        return members.new_secret(member)
+
+
+def tell(room: Room) -> None:
+    """Screens by a fact, sockets by a look at the doors, both after the commit."""
+    feed.publish(room, "class", listing.rules(room))
+    doors.look_at(room.pk)

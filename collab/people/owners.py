@@ -1,0 +1,108 @@
+"""HTTP's edge for owners: the people of a room, their roles, its codes, and the lesson.
+
+Part of the API (api.py), which answers for the errors. It decides nothing itself.
+"""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from collab.log import history
+from collab.models import Member
+from collab.people import classroom, members
+from collab.people.permissions import access_room
+from collab.rendering import listing
+from collab.wire import doors
+
+router = Router()
+
+Json = dict[str, Any]
+
+
+class RoleBody(Schema):
+    role: Literal["editor", "reviewer", "viewer"]
+
+
+class InviteBody(RoleBody):
+    hours: float | None = Field(default=None, gt=0, le=24 * 366)
+
+
+class ClassBody(Schema):
+    frozen: bool | None = None
+    is_class: bool | None = None
+
+
+@router.get("/{room_id}/class")
+def room_class(request: HttpRequest, room_id: str) -> Json:
+    """Who is in the class, and how long each has written nothing."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {**listing.rules(access.room), "people": classroom.people(access.room)}
+
+
+@router.patch("/{room_id}/class")
+def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
+    """Freeze the room or let it go on; make its team a class or a team again."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    room = access.room
+    if body.is_class is not None:
+        room = classroom.set_class(access, body.is_class)
+    if body.frozen is not None:
+        room = classroom.freeze(access, body.frozen)
+    return listing.rules(room)
+
+
+@router.get("/{room_id}/people")
+def list_people(request: HttpRequest, room_id: str) -> Json:
+    """Who may enter, and the codes that let others in."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {
+        "people": [
+            {"id": member.pk, "name": member.name, "color": member.color, "role": member.role}
+            for member in members.people_of(access.room).order_by("id")
+        ],
+        "codes": [
+            {"code": invite.code, "role": invite.role, "expires": invite.expires}
+            for invite in access.room.invites.filter(revoked=None).order_by("id")
+        ],
+    }
+
+
+@router.patch("/{room_id}/people/{member_id}")
+def change_role(request: HttpRequest, room_id: str, member_id: int, body: RoleBody) -> Json:
+    """Give a person another role; it holds at once, in open windows too."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"role": doors.set_role(access, member_id, body.role).role}
+
+
+@router.delete("/{room_id}/people/{member_id}")
+def remove_person(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Show a person out. What they wrote stays."""
+    doors.remove(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
+    return {}
+
+
+@router.post("/{room_id}/people/{member_id}/secret")
+def reset_secret(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Give somebody other pictures to come back by."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"secret": classroom.reset_secret(access, member_id)}
+
+
+@router.post("/{room_id}/people/{member_id}/take-back")
+def take_back(request: HttpRequest, room_id: str, member_id: int) -> Json:
+    """Undo what one person wrote in the last ten minutes, as a new edit."""
+    return history.take_back(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
+
+
+@router.post("/{room_id}/codes")
+def create_code(request: HttpRequest, room_id: str, body: InviteBody) -> Json:
+    """A new code for a role, which may stop working after some hours."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"code": members.invite(access.room, role=body.role, hours=body.hours).code}
+
+
+@router.delete("/{room_id}/codes/{code}")
+def withdraw_code(request: HttpRequest, room_id: str, code: str) -> Json:
+    """Withdraw a code, and show out who came in by it."""
+    return {"shown_out": doors.withdraw(access_room(request.user, room_id, need=Member.Role.OWNER), code)}

@@ -1,0 +1,242 @@
+"""A hand's versions: when a tune is due, its slices, what it makes, and which version is current.
+
+Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.py teaches, this keeps.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q
+from django.db.models.functions import Now
+
+from collab.log import feed
+from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, TrainingUse
+from collab.people.permissions import Access
+from collab.rendering import claims, listing, store, wake
+
+QUIET_MINUTES = 10  # at most one tune by itself in so long
+LESSON_MAX = 32  # accepted takes that one tune learns from, newest first
+ATTEMPTS_MAX = 3
+# A slice asks nobody while it runs, and its last one also weighs what was learnt: it gets more time than a take.
+LEASES = 6
+LIVE = [Job.State.WAITING, Job.State.RUNNING]
+
+
+class NothingAccepted(Exception):
+    """Nobody accepted a finished take of this hand yet."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One slice of a tune, ours until the lease ends.
+
+    state: what the slices before learnt (None: the first). accepted: recipe and codes of each take, newest first.
+    """
+
+    job: str
+    fence: int
+    state: bytes | None
+    accepted: list[tuple[dict[str, Any], bytes]]
+
+
+def start(room: Room, *, access: Access | None = None) -> Job:
+    """Teach the room's hand from what its people accepted; a tune that is already going is the answer too.
+
+    Raises NothingAccepted.
+    """
+    keys = _lesson_keys(room.hand)
+    if not keys:
+        raise NothingAccepted
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                kind=Job.Kind.TUNE,
+                room=room,
+                hand=room.hand,
+                member=access.member if access else None,
+                order={"keys": keys},
+            )
+            if access:
+                Audit.objects.create(room=room, member=access.member, what="teach", data={"job": str(job.id)})
+            _tell(job)
+    except IntegrityError:  # one tune at a time teaches a hand
+        return Job.objects.get(hand=room.hand, kind=Job.Kind.TUNE, state__in=LIVE)
+    _wake()
+    return job
+
+
+def start_due() -> int:
+    """Start the tunes that are due by themselves: enough new acceptances, nothing to draw, not too often."""
+    if claims.waits("preview") or claims.waits("full"):
+        return 0
+    count = 0
+    for hand in Hand.objects.filter(rooms__acceptances__isnull=False).distinct():
+        if is_due(hand):
+            newest = Acceptance.objects.filter(room__hand=hand).order_by("-created", "-id").select_related("room")[0]
+            start(newest.room)
+            count += 1
+    return count
+
+
+def is_due(hand: Hand) -> bool:
+    """Whether enough was accepted since the last tune, and that was long enough ago."""
+    jobs = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE)
+    recent = Q(state__in=LIVE) | Q(created__gt=Now() - timedelta(minutes=QUIET_MINUTES))
+    if jobs.filter(recent).exists():
+        return False
+    fresh = Acceptance.objects.filter(room__hand=hand, key__in=listing.untaught(hand))
+    last = jobs.aggregate(last=Max("created"))["last"]
+    if last:
+        fresh = fresh.filter(created__gt=last)
+    return fresh.values("key").distinct().count() >= listing.ENOUGH
+
+
+def claim_slice(*, base: str) -> Lesson | None:
+    """The next slice to teach; None when no tune waits.
+
+    base: the version of the engine that teaches. It learns from takes that it drew itself: others' codes may be of
+    another codec.
+    """
+    _expire()
+    with transaction.atomic():
+        job = (
+            Job.objects.select_for_update(skip_locked=True)
+            .filter(kind=Job.Kind.TUNE, state__in=LIVE, lease=None)
+            .order_by("created")
+            .first()
+        )
+        if job is None:
+            return None
+        Job.objects.filter(id=job.id).update(
+            state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
+        )
+        job.refresh_from_db()
+    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base))
+
+
+def waits() -> bool:
+    """Whether a tune has a slice to be taught."""
+    return Job.objects.filter(kind=Job.Kind.TUNE, state__in=LIVE, lease=None).exists()
+
+
+def save_slice(lesson: Lesson, *, state: bytes, progress: float) -> bool:
+    """Keep what a slice learnt and let the next begin. False when it came too late."""
+    with transaction.atomic():
+        kept = _mine(lesson).update(slice=state, progress=min(max(progress, 0), 1), lease=None, attempts=0)
+        if kept:
+            _tell(Job.objects.get(id=lesson.job))
+    return bool(kept)
+
+
+def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], base: str) -> Adapter | None:
+    """End a tune: the version it made, current at once if its report says that it helps.
+
+    None when it came too late, or when the machine found nothing worth keeping.
+    """
+    sha256 = store.keep_bytes(adapter, suffix=".safetensors", folder="adapters") if adapter else ""
+    with transaction.atomic():
+        job = _mine(lesson).select_for_update().first()
+        if job is None or job.hand_id is None:
+            return None
+        hand = Hand.objects.select_for_update().get(id=job.hand_id)
+        version = _version(hand, job, sha256=sha256, report=report, base=base) if sha256 else None
+        helps = bool(version and version.helps)
+        if helps:
+            Hand.objects.filter(id=hand.id).update(current=version)
+        job.state, job.progress, job.lease, job.slice = Job.State.DONE, 1, None, None
+        job.report, job.finished, job.reason = report, Now(), "" if helps else _why_not(report)
+        job.save()
+        _tell(Job.objects.get(id=job.id))
+    return version
+
+
+def fail(lesson: Lesson, *, reason: str = "tune_failed") -> None:
+    """One slice went wrong; after the third attempt the tune is failed."""
+    with transaction.atomic():
+        job = _mine(lesson).select_for_update().first()
+        if job:
+            _back_or_failed(job, reason)
+
+
+def give_up(lesson: Lesson) -> None:
+    """Hand a slice back; it does not count as an attempt."""
+    _mine(lesson).update(lease=None, fence=F("fence") + 1, attempts=F("attempts") - 1)
+
+
+def _expire() -> None:
+    late = Job.objects.filter(kind=Job.Kind.TUNE, state=Job.State.RUNNING, lease__lt=Now())
+    if not late.exists():
+        return
+    with transaction.atomic():
+        for job in late.select_for_update(skip_locked=True):
+            _back_or_failed(job, "tune_lost")
+
+
+def _back_or_failed(job: Job, reason: str) -> None:
+    rows = Job.objects.filter(id=job.id)
+    if job.attempts < ATTEMPTS_MAX:
+        rows.update(lease=None, fence=F("fence") + 1)
+        return
+    rows.update(state=Job.State.FAILED, lease=None, slice=None, fence=F("fence") + 1, reason=reason, finished=Now())
+    _tell(Job.objects.get(id=job.id))
+
+
+def _lesson_keys(hand: Hand) -> list[str]:
+    """Finished takes accepted in rooms of the hand, newest acceptance first."""
+    keys = Acceptance.objects.filter(room__hand=hand).order_by("-created", "-id").values_list("key", flat=True)
+    ready = set(Take.objects.filter(team=hand.team_id, key__in=keys, codes__isnull=False).values_list("key", flat=True))
+    return [key for key in dict.fromkeys(keys) if key in ready][:LESSON_MAX]
+
+
+def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
+    """What the job was started with; a tune learns from one list from its first slice to its last."""
+    keys = job.order["keys"]
+    takes = Take.objects.filter(team=job.room.team_id, key__in=keys, codes__isnull=False, base=base)
+    found = {take.key: (take.recipe, bytes(take.codes or b"")) for take in takes.only("key", "recipe", "codes")}
+    return [found[key] for key in keys if key in found]
+
+
+def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base: str) -> Adapter:
+    last = hand.versions.aggregate(last=Max("number"))["last"] or 0
+    version = Adapter.objects.create(
+        hand=hand,
+        number=last + 1,
+        base=base,
+        file=store.adapter_name(sha256),
+        sha256=sha256,
+        helps=report.get("helps") is True,
+        report=report,
+    )
+    takes = Take.objects.filter(team=hand.team_id, key__in=job.order["keys"]).values_list("key", "file")
+    TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in takes)
+    return version
+
+
+def _why_not(report: dict[str, Any]) -> str:
+    """The catalogue's code for a tune that changed nothing."""
+    return "tune_forgets" if report.get("reason") == "forgets" else "tune_no_gain"
+
+
+def _mine(lesson: Lesson) -> Any:
+    return Job.objects.filter(id=lesson.job, fence=lesson.fence, state=Job.State.RUNNING, lease__isnull=False)
+
+
+def _lease() -> Any:
+    return Now() + timedelta(seconds=settings.LEASE_SECONDS * LEASES)
+
+
+def _tell(job: Job) -> None:
+    """The job to its room, the hand to every room that has it."""
+    assert job.hand is not None
+    hand = listing.hand_state(job.hand)
+    for room in Room.objects.filter(hand=job.hand_id).order_by("id"):
+        if room.id == job.room_id:
+            feed.publish(room, "job", listing.job_state(job))
+        feed.publish(room, "hand", hand)
+
+
+def _wake() -> None:
+    transaction.on_commit(lambda: wake.wake("collab.tasks.tune", "render"))

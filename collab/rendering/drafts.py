@@ -1,0 +1,197 @@
+"""Drafts: what somebody's words would look like now, and what is understood of them, for their eyes alone.
+
+Owns a draft's way through Redis: the order, which order is a person's newest, and its answers. Text and pictures stay
+there for DRAFT_SECONDS and nowhere else: a draft is never a take and never a row. Knows nothing of how one is drawn.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from redis import Redis, RedisError
+from redis import asyncio as redis_async
+
+from collab.film import timeline
+from collab.rendering import wake
+
+SEEDS_MAX = 4
+ASK_SECONDS = 0.1  # how often a worker that draws looks whether the order is still the newest
+_DATABASE = 2  # beside the broker's and the channel layer's
+
+Answer = dict[str, Any]
+
+
+class Newer(Exception):
+    """The same person has asked again since."""
+
+
+class Late(Exception):
+    """No worker answered in time."""
+
+
+class Away(Exception):
+    """The messages between the web and the machine do not pass."""
+
+
+class TooLong(Exception):
+    """A text is longer than any that a film may hold."""
+
+
+class NoMachine(Exception):
+    """The machine could not be loaded, or failed."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked. room, member: of whom. seeds: a picture each; none asks for the reading alone.
+
+    adapter: the SHA-256 of the hand's weights and the base that they fit; "" for none.
+    faithful: draw as the preview will, at half as much time again.
+    """
+
+    room: str
+    member: int
+    style: str
+    prompt: str
+    details: str
+    seeds: tuple[int, ...]
+    faithful: bool = False
+    adapter: tuple[str, str] = ("", "")
+    ticket: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def __post_init__(self) -> None:
+        if max(map(len, (self.style, self.prompt, self.details))) > timeline.RESOLVED_MAX:
+            raise TooLong
+
+    @property
+    def person(self) -> str:
+        """Who may have one draft at a time: a member in a room."""
+        return f"{self.room}:{self.member}"
+
+    @property
+    def phase(self) -> str:
+        """The words of the moment that is drawn: the first; "" where there are none."""
+        return next(iter(timeline.phases(self.prompt)), "")
+
+
+# The web's side
+
+
+async def made(order: Order) -> Answer:
+    """Have a draft made: {"understood", "pictures" (base64 of JPEGs, one a seed), "reason" (why there are none)}.
+
+    Raises Newer, Late, Away, NoMachine; never later than DRAFT_SECONDS from now.
+    """
+    ends = time.monotonic() + settings.DRAFT_SECONDS
+    try:
+        async with _client() as redis:
+            await _post(redis, order)
+            if not await sync_to_async(wake.wake, thread_sensitive=False)(
+                "collab.tasks.draft", "draft", ticket=order.ticket
+            ):
+                raise Away
+            understood = await _answer(redis, order, ends)
+            if understood is None:
+                raise Late
+            drawn = await _answer(redis, order, ends) if order.seeds and order.phase else {"pictures": []}
+    except (RedisError, OSError) as error:
+        raise Away from error
+    return {"pictures": [], "reason": "draft_busy", **understood} | ({"reason": "", **drawn} if drawn else {})
+
+
+async def _post(redis: "redis_async.Redis", order: Order) -> None:
+    """Lay the order down as its person's newest; whoever waits for the one before hears so."""
+    before = await redis.set(_newest(order.person), order.ticket, ex=settings.DRAFT_SECONDS_KEPT, get=True)
+    pipe = redis.pipeline()
+    pipe.set(_order(order.ticket), json.dumps(asdict(order)), ex=settings.DRAFT_SECONDS_KEPT)
+    if before:
+        older = before.decode()
+        pipe.delete(_order(older))
+        _push(pipe, older, {"newer": True})
+    await pipe.execute()
+
+
+async def _answer(redis: "redis_async.Redis", order: Order, ends: float) -> Answer | None:
+    """The next answer; None when time is up."""
+    left = max(ends - time.monotonic(), 0.01)  # 0 would be for ever
+    waiting: Any = redis.blpop([_answers(order.ticket)], timeout=left)
+    found = await waiting
+    if found is None:
+        return None
+    answer: Answer = json.loads(found[1])
+    if answer.get("newer"):
+        raise Newer
+    if answer.get("failed"):
+        raise NoMachine
+    return answer
+
+
+@asynccontextmanager
+async def _client() -> AsyncIterator["redis_async.Redis"]:
+    patience = settings.DRAFT_SECONDS + 1  # of a Redis that takes and never answers
+    redis = redis_async.Redis.from_url(
+        settings.REDIS_URL, db=_DATABASE, socket_connect_timeout=1, socket_timeout=patience
+    )
+    try:
+        yield redis
+    finally:
+        await redis.aclose()
+
+
+# The worker's side
+
+
+class Box:
+    """The orders and answers, for a worker. Every call may raise RedisError."""
+
+    def __init__(self) -> None:
+        self._redis = Redis.from_url(settings.REDIS_URL, db=_DATABASE, socket_connect_timeout=1, socket_timeout=2)
+
+    def order(self, ticket: str) -> Order | None:
+        """The order, unless it is too old or another has taken its place."""
+        text = self._redis.get(_order(ticket))
+        if not isinstance(text, bytes):
+            return None
+        plain = json.loads(text)
+        return Order(**{**plain, "seeds": tuple(plain["seeds"]), "adapter": tuple(plain["adapter"])})
+
+    def answer(self, order: Order, answer: Answer) -> None:
+        """Hand in a part of the answer, in order: {"understood"} first, {"pictures"} or {"failed"} then."""
+        with self._redis.pipeline() as pipe:
+            _push(pipe, order.ticket, answer)
+            pipe.execute()
+
+    def watch(self, order: Order) -> Callable[[], bool]:
+        """Asked by the engine between its steps: whether nobody waits for this one any more."""
+        asked, gone = time.monotonic(), False
+
+        def should_stop() -> bool:
+            nonlocal asked, gone
+            if not gone and time.monotonic() - asked >= ASK_SECONDS:
+                asked, gone = time.monotonic(), not self._redis.exists(_order(order.ticket))
+            return gone
+
+        return should_stop
+
+
+def _push(pipe: Any, ticket: str, answer: Answer) -> None:
+    pipe.rpush(_answers(ticket), json.dumps(answer))
+    pipe.expire(_answers(ticket), settings.DRAFT_SECONDS_KEPT)
+
+
+def _order(ticket: str) -> str:
+    return f"telar:draft:{ticket}"
+
+
+def _answers(ticket: str) -> str:
+    return f"telar:draft:{ticket}:answers"
+
+
+def _newest(person: str) -> str:
+    return f"telar:drafts:{person}"

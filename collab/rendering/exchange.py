@@ -1,0 +1,185 @@
+"""The film that leaves: one MP4 joined from the takes that a room shows.
+
+Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
+Pixels are copied, never encoded again; what is not drawn yet is black.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from collab.film import timeline as frames
+from collab.film.timeline import Clip, Timeline
+from collab.log import feed
+from collab.models import Audit, Job, Room
+from collab.people.permissions import Access
+from collab.rendering import listing, store, wake
+
+ATTEMPTS_MAX = 3
+LIVE = [Job.State.WAITING, Job.State.RUNNING]
+
+log = logging.getLogger(__name__)
+
+# One stretch of the film as JSON: [SHA-256 of a take's file, start, stop], or [None, 0, length] for black.
+Stretch = list[Any]
+
+
+class NothingToExport(Exception):
+    """No segment of the film has a picture yet."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An export to make, ours until the lease ends."""
+
+    job: str
+    fence: int
+    room: str
+    title: str
+    stretches: list[Stretch]
+
+
+def start(access: Access) -> Job:
+    """Ask for the film as it is shown now; the same film that is already being made is the answer too.
+
+    Raises NothingToExport.
+    """
+    room = access.room
+    stretches = film(listing.planned(room), listing.segments(room))
+    if not any(name for name, _, _ in stretches):
+        raise NothingToExport
+    with transaction.atomic():
+        Room.objects.select_for_update(no_key=True).get(id=room.id)
+        going = Job.objects.filter(room=room, kind=Job.Kind.EXPORT, state__in=LIVE, order__cuts=stretches).first()
+        if going:
+            return going
+        job = Job.objects.create(
+            kind=Job.Kind.EXPORT, room=room, member=access.member, order={"cuts": stretches, "title": room.title}
+        )
+        Audit.objects.create(room=room, member=access.member, what="export", data={"job": str(job.id)})
+        feed.publish(room, "job", listing.job_state(job))
+        transaction.on_commit(lambda: wake.wake("collab.tasks.export", "default", job_id=str(job.id)))
+    return job
+
+
+def film(timeline: Timeline, segments: list[dict[str, Any]]) -> list[Stretch]:
+    """The film's stretches in order. segments: as listing.segments gives them; their urls name the files."""
+    shown = {(part["clip"], part["index"]): Path(part["url"]).stem for part in segments if part["url"]}
+    clips = {clip.id: clip for clip in timeline.clips}
+    stretches: list[Stretch] = []
+    for cut in frames.film(timeline):
+        if cut.clip is None:
+            _add(stretches, [None, 0, cut.stop - cut.start])
+        else:
+            _add_clip(stretches, clips[cut.clip], cut, shown)
+    return stretches
+
+
+def claim(job_id: str) -> Order | None:
+    """This export, if it still has to be made and nobody makes it."""
+    with transaction.atomic():
+        job = (
+            Job.objects.select_for_update(skip_locked=True)
+            .filter(Q(lease=None) | Q(lease__lt=Now()), id=job_id, kind=Job.Kind.EXPORT, state__in=LIVE)
+            .first()
+        )
+        if job is None:
+            return None
+        if job.attempts >= ATTEMPTS_MAX:
+            _end(job, state=Job.State.FAILED, reason="export_lost")
+            return None
+        Job.objects.filter(id=job.id).update(
+            state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
+        )
+        job.refresh_from_db()
+    return Order(str(job.id), job.fence, str(job.room_id), job.order.get("title", ""), job.order["cuts"])
+
+
+def make(order: Order) -> bool:
+    """Join the film and put it where its job says. False when somebody else was quicker. Raises what joining raises.
+
+    Loads numpy and PyAV, never torch.
+    """
+    from synthesis import media
+
+    with store.workbench() as bench:
+        cuts: list[Any] = [
+            (store.local(store.film_name(name), bench), start, stop) if name else stop - start
+            for name, start, stop in order.stretches
+        ]
+        path = bench / "film.mp4"
+        media.write_film(
+            cuts,
+            path,
+            metadata={"title": order.title, "software": "Telar"},
+            progress=lambda share: progress(order, share),
+        )
+        store.keep_as(path, store.export_name(order.job))
+    with transaction.atomic():
+        job = _mine(order).select_for_update().first()
+        if job:
+            _end(job, state=Job.State.DONE, reason="")
+    return job is not None
+
+
+def progress(order: Order, share: float) -> None:
+    """Note how far an export is and start its lease anew; the room hears of every fifth part."""
+    before = Job.objects.values_list("progress", flat=True).get(id=order.job)
+    with transaction.atomic():
+        kept = _mine(order).update(progress=min(max(share, 0), 1), lease=_lease())
+        if kept and int(share * 5) > int(before * 5):
+            job = Job.objects.select_related("room").get(id=order.job)
+            feed.publish(job.room, "job", listing.job_state(job))
+
+
+def fail(order: Order) -> None:
+    """One attempt went wrong; after the third the export is failed."""
+    with transaction.atomic():
+        job = _mine(order).select_for_update().first()
+        if job and job.attempts >= ATTEMPTS_MAX:
+            _end(job, state=Job.State.FAILED, reason="export_failed")
+        elif job:
+            Job.objects.filter(id=job.id).update(lease=None)
+
+
+def waiting() -> list[str]:
+    """Exports that nobody makes now, oldest first."""
+    jobs = Job.objects.filter(Q(lease=None) | Q(lease__lt=Now()), kind=Job.Kind.EXPORT, state__in=LIVE)
+    return [str(job) for job in jobs.order_by("created").values_list("id", flat=True)[:20]]
+
+
+def _add_clip(stretches: list[Stretch], clip: Clip, cut: frames.Cut, shown: dict[tuple[str, int], str]) -> None:
+    for index, start, stop in frames.cell_cuts(clip, cut.start, cut.stop):
+        name = shown.get((clip.id, index))
+        _add(stretches, [name, start, stop] if name else [None, 0, stop - start])
+
+
+def _add(stretches: list[Stretch], stretch: Stretch) -> None:
+    """Append, joining black to black."""
+    if stretches and stretch[0] is None and stretches[-1][0] is None:
+        stretches[-1][2] += stretch[2]
+    else:
+        stretches.append(stretch)
+
+
+def _end(job: Job, *, state: str, reason: str) -> None:
+    job.state, job.reason, job.lease, job.finished = state, reason, None, Now()
+    if state == Job.State.DONE:
+        job.progress, job.file = 1, store.export_name(job.id)
+    job.save()
+    feed.publish(job.room, "job", listing.job_state(job))
+
+
+def _mine(order: Order) -> Any:
+    return Job.objects.filter(id=order.job, fence=order.fence, state=Job.State.RUNNING)
+
+
+def _lease() -> Any:
+    return Now() + timedelta(seconds=settings.LEASE_SECONDS)

@@ -1,0 +1,233 @@
+"""What a room shows: segments with their takes, the hand, the jobs, as plain JSON for screens.
+
+Reads rows and writes none. Reasons are codes of the catalogue's `errors`: facts go to people of every language.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Q, QuerySet
+
+from collab.film.timeline import VARIATION_MAX, Timeline
+from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
+
+ENOUGH = 8  # acceptances that start a tune by themselves
+JOBS_MAX = 10
+VERSIONS_MAX = 50
+
+Json = dict[str, Any]
+
+# A take's state as the screens name it; a superseded one is about to be asked for again.
+SHOWN_STATE = {
+    Take.State.REQUESTED: "waiting",
+    Take.State.PREVIEWED: "preview",
+    Take.State.RENDERING: "rendering",
+    Take.State.READY: "ready",
+    Take.State.FAILED: "failed",
+    Take.State.SUPERSEDED: "waiting",
+}
+
+# The newest finished take that each segment of a room had before the one it waits for.
+LAST_READY = """
+    SELECT DISTINCT ON (w.clip, w.index) w.clip, w.index, t.id
+    FROM collab_want w JOIN collab_take t ON t.team_id = %s AND t.key = w.key AND t.file <> ''
+    WHERE w.room_id = %s AND w.until IS NOT NULL AND NOT w.context
+    ORDER BY w.clip, w.index, w.until DESC, w.id DESC
+"""
+
+
+def state(room: Room) -> Json:
+    """All that a screen shows of a room beside its document: STATE, at the fact `fact`."""
+    room = Room.objects.select_related("hand__current", "team").get(id=room.id)
+    timeline = planned(room)
+    return {
+        "fact": room.facts,
+        "seq": room.planned_seq,
+        "damaged": Head.objects.filter(room=room).exclude(bad=None).exists(),
+        **rules(room),
+        "people": [person(member) for member in people(room).order_by("id")],
+        "style": timeline.style,
+        "clips": quotes(timeline),
+        "segments": segments(room),
+        "held": held(room),
+        "hand": hand_state(room.hand),
+        "jobs": [job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
+    }
+
+
+def rules(room: Room) -> Json:
+    """What holds for everybody in the room but its owners."""
+    return {"frozen": room.frozen is not None, "is_class": room.team.kind == Team.Kind.CLASS}
+
+
+def people(room: Room) -> QuerySet[Member]:
+    """Everybody who may enter the room, whether they are there or not."""
+    return Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, removed=None)
+
+
+def person(member: Member) -> Json:
+    return {"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role}
+
+
+def planned(room: Room) -> Timeline:
+    """The timeline that the last plan read; an empty one before the first."""
+    row = Planned.objects.filter(room=room).first()
+    return Timeline.from_json(row.timeline) if row else Timeline()
+
+
+def quotes(timeline: Timeline) -> dict[str, Json]:
+    """The words that a plan read, clip by clip: a screen marks a clip *changed* when its own words differ."""
+    return {
+        clip.id: {"prompt": clip.prompt, "details": clip.details, "style": timeline.style, "seed": clip.seed}
+        for clip in timeline.clips
+    }
+
+
+def held(room: Room) -> int:
+    """Segments that wait for a press."""
+    return Want.objects.filter(room=room, until=None, held=True, context=False).count()
+
+
+def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
+    """Every segment that the room's timeline asks for (of the given clips), with the take it shows."""
+    wants = Want.objects.filter(room=room, until=None, context=False).order_by("id")
+    if clips is not None:
+        wants = wants.filter(clip__in=clips)
+    rows = list(wants)
+    takes = _takes(room, [want.key for want in rows])
+    earlier = _last_ready(room)
+    nexts = _next_variations(room)
+    accepted = set(Acceptance.objects.filter(room=room).values_list("clip", "index", "key"))
+    return [
+        _segment(
+            want,
+            takes.get(want.key),
+            earlier=earlier.get((want.clip, want.index)),
+            next_variation=nexts.get((want.clip, want.index), 1),
+            accepted=(want.clip, want.index, want.key) in accepted,
+        )
+        for want in rows
+    ]
+
+
+def take_fact(room: Room, take: Take) -> Json:
+    """What became of a take, for a room that wants it."""
+    return {"key": take.key, "state": SHOWN_STATE[Take.State(take.state)], **picture(room.id, take), **_cost(take)}
+
+
+def picture(room_id: object, take: Take | None) -> Json:
+    """Where the take's film and thumbnail are, as far as it has come; nulls without any."""
+    film, thumb = (take.file, take.thumb) if take and take.file else ("", "")
+    stage = "full" if film else None
+    if take and not film and take.preview_file:
+        film, thumb, stage = take.preview_file, take.preview_thumb, "preview"
+    return {
+        "url": f"/media/rooms/{room_id}/takes/{film}.mp4" if film else None,
+        "thumb": f"/media/rooms/{room_id}/takes/{thumb}.jpg" if thumb else None,
+        "stage": stage,
+        "version": (take.adapter.number if take.adapter else 0) if take and film else None,
+    }
+
+
+def hand_state(hand: Hand) -> Json:
+    """HAND: the versions of a room's hand, and how much was accepted since the last one."""
+    hand = Hand.objects.select_related("current").get(id=hand.id)
+    versions = hand.versions.order_by("-number")[:VERSIONS_MAX]
+    job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE).order_by("-created").first()
+    live = job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None
+    return {
+        "version": hand.current.number if hand.current else 0,
+        "versions": [_version(version, hand) for version in versions],
+        "accepted": len(untaught(hand)),
+        "enough": ENOUGH,
+        "job": job_state(live) if live else None,
+    }
+
+
+def untaught(hand: Hand) -> list[str]:
+    """Keys that people of the hand's rooms accepted and no version has learnt from, oldest first."""
+    taught = TrainingUse.objects.filter(adapter__hand=hand).values("key")
+    keys = (
+        Acceptance.objects.filter(room__hand=hand)
+        .exclude(key__in=taught)
+        .order_by("created", "id")
+        .values_list("key", flat=True)
+    )
+    return list(dict.fromkeys(keys))
+
+
+def job_state(job: Job) -> Json:
+    """JOB."""
+    done = job.kind == Job.Kind.EXPORT and job.state == Job.State.DONE
+    return {
+        "id": str(job.id),
+        "kind": job.kind,
+        "state": job.state,
+        "progress": round(job.progress, 3),
+        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.mp4" if done else None,
+        "reason": job.reason or None,
+    }
+
+
+def _takes(room: Room, keys: Collection[str]) -> dict[str, Take]:
+    """The team's takes by key, without their codes."""
+    rows = (
+        Take.objects.filter(team=room.team_id, key__in=keys).select_related("adapter").defer("top", "codes", "recipe")
+    )
+    return {take.key: take for take in rows}
+
+
+def _last_ready(room: Room) -> dict[tuple[str, int], Take]:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_READY, [room.team_id, room.id])
+        places = {(clip, index): take for clip, index, take in cursor.fetchall()}
+    rows = Take.objects.filter(id__in=places.values()).select_related("adapter").defer("top", "codes", "recipe")
+    takes = {take.id: take for take in rows}
+    return {place: takes[take] for place, take in places.items()}
+
+
+def _next_variations(room: Room) -> dict[tuple[str, int], int]:
+    """The first variation above all that each segment has had."""
+    rows = (
+        Want.objects.filter(room=room, context=False)
+        .values("clip", "index")
+        .annotate(highest=Max("variation"))
+        .values_list("clip", "index", "highest")
+    )
+    return {(clip, index): min(highest + 1, VARIATION_MAX) for clip, index, highest in rows}
+
+
+def _segment(want: Want, take: Take | None, *, earlier: Take | None, next_variation: int, accepted: bool) -> Json:
+    has_picture = bool(take and (take.file or take.preview_file))
+    shown = take if has_picture else earlier
+    is_held = want.held and not has_picture
+    return {
+        "clip": want.clip,
+        "index": want.index,
+        "variation": want.variation,
+        "key": want.key,
+        "state": "held" if is_held else SHOWN_STATE[Take.State(take.state)] if take else "waiting",
+        "next_variation": next_variation,
+        "accepted": accepted,
+        "shown": shown.key if shown else None,
+        **picture(want.room_id, shown),
+        **_cost(take),
+    }
+
+
+def _cost(take: Take | None) -> Json:
+    return {
+        "seconds": round(take.seconds, 3) if take else 0,
+        "joules": round(take.joules, 2) if take else 0,
+        "reason": (take.reason or None) if take else None,
+    }
+
+
+def _version(version: Adapter, hand: Hand) -> Json:
+    return {
+        "number": version.number,
+        "current": version.id == hand.current_id,
+        "report": version.report,
+        "created": version.created.isoformat(),
+    }

@@ -1,0 +1,176 @@
+"""Who is shown out: removals, changed roles, withdrawn codes, and which open sockets a change concerns.
+
+Owns the commands of owners over people. Refuses to know sockets: it is asked with what they were let in, once a
+second, and answers which of them no longer hold. The rows are the truth, whoever changed them.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from collab.log import feed
+from collab.models import Audit, Invite, Member
+from collab.people.permissions import Access, NotAllowed, NotFound, access_room
+
+
+@dataclass(frozen=True)
+class Pass:
+    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen, kind:
+    of the room and its team, as they were then."""
+
+    room: uuid.UUID
+    user: int
+    session: str
+    stamp: str
+    member: int
+    role: str
+    frozen: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A pass that does not hold any more: signed out, outside (`access` None), or other rights now."""
+
+    of: Pass
+    signed_in: bool
+    access: Access | None
+
+    @property
+    def member(self) -> Member | None:
+        return self.access.member if self.access else None
+
+
+def issue(access: Access, user: Any, *, session: str) -> Pass:
+    """What a socket that is let in now may stay with."""
+    return renew(Pass(access.room.pk, user.pk, session, stamp(user.password), 0, "", False, ""), access)
+
+
+def renew(held: Pass, access: Access) -> Pass:
+    """The same pass with the rights of now."""
+    room, member = access.room, access.member
+    return replace(held, member=member.pk, role=member.role, frozen=room.frozen is not None, kind=room.team.kind)
+
+
+def stamp(password: str) -> str:
+    """Another one with every password; neither a password nor its hash."""
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+CHECK = """
+    SELECT held.number, users.id IS NOT NULL AND (held.session = '' OR sessions.session_key IS NOT NULL)
+    FROM unnest(%s::int[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bool[],
+        %s::text[]) AS held (number, room, "user", session, stamp, member, role, frozen, kind)
+    LEFT JOIN auth_user users ON users.id = held."user" AND users.is_active
+        AND encode(sha256(convert_to(users.password, 'UTF8')), 'hex') = held.stamp
+    LEFT JOIN django_session sessions ON sessions.session_key = held.session AND sessions.expire_date > now()
+    LEFT JOIN collab_member members ON members.id = held.member AND members.user_id = held."user"
+        AND members.role = held.role AND members.removed IS NULL
+    LEFT JOIN collab_room rooms ON rooms.id = held.room
+    LEFT JOIN collab_team teams ON teams.id = rooms.team_id
+    WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
+        OR (rooms.frozen IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
+"""
+
+
+def check(passes: Sequence[Pass]) -> list[Changed]:
+    """Those of the passes that do not hold any more: one query for all, and `access_room` for each that changed."""
+    rows = [
+        (number, held.room, held.user, session_of(held), held.stamp, held.member, held.role, held.frozen, held.kind)
+        for number, held in enumerate(passes)
+    ]
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(CHECK, [list(column) for column in zip(*rows, strict=True)])
+        found = cursor.fetchall()
+    return [again(passes[number], signed_in=signed_in) for number, signed_in in found]
+
+
+def session_of(held: Pass) -> str:
+    """Sessions that are kept elsewhere are not in the table, so nothing can be said of them here."""
+    return held.session if settings.SESSION_ENGINE == "django.contrib.sessions.backends.db" else ""
+
+
+def again(held: Pass, *, signed_in: bool) -> Changed:
+    """Through the only way in, once more."""
+    user = get_user_model().objects.filter(pk=held.user).first() if signed_in else None
+    if user is None:
+        return Changed(held, False, None)
+    try:
+        return Changed(held, True, access_room(user, held.room))
+    except NotFound:
+        return Changed(held, True, None)
+
+
+def remove(access: Access, member_id: int) -> None:
+    """Show a person out of the room for good; their words stay. Raises NotFound or NotAllowed."""
+    with transaction.atomic():
+        member = _other(access, member_id)
+        _end(access, [member.pk])
+        Audit.objects.create(room=access.room, member=access.member, what="remove", data={"member": member.pk})
+
+
+def set_role(access: Access, member_id: int, role: str) -> Member:
+    """Give a person of the room another role. Raises NotFound or NotAllowed."""
+    with transaction.atomic():
+        member = _other(access, member_id)
+        member.role = Member.Role(role)
+        member.save(update_fields=["role"])
+        Audit.objects.create(
+            room=access.room, member=access.member, what="role", data={"member": member.pk, "role": role}
+        )
+        feed.publish(access.room, "people", {"member": member.pk, "role": role})
+        look_at(access.room.pk)
+    return member
+
+
+def withdraw(access: Access, code: str) -> int:
+    """Withdraw a code: nobody comes in by it any more, and who did is shown out. Returns how many.
+
+    A code that merely expires closes the door and shows nobody out. Raises NotFound.
+    """
+    with transaction.atomic():
+        invite = Invite.objects.select_for_update().filter(room=access.room, code=code, revoked=None).first()
+        if invite is None:
+            raise NotFound
+        invite.revoked = Now()
+        invite.save(update_fields=["revoked"])
+        guests = list(
+            Member.objects.filter(room=access.room, invite=invite, removed=None)
+            .exclude(pk=access.member.pk)
+            .exclude(role=Member.Role.OWNER)
+            .values_list("pk", flat=True)
+        )
+        Audit.objects.create(room=access.room, member=access.member, what="withdraw", data={"code": code})
+        _end(access, guests)
+    return len(guests)
+
+
+def look_at(room: uuid.UUID | None) -> None:
+    """After the commit, have every web process check its passes at once; it would within a second."""
+    transaction.on_commit(lambda: feed.hint({"doors": str(room or "")}))
+
+
+def _other(access: Access, member_id: int) -> Member:
+    """Another guest of this room, under a lock: nobody changes an owner, or themselves."""
+    member = Member.objects.select_for_update().filter(pk=member_id, room=access.room, removed=None).first()
+    if member is None:
+        raise NotFound
+    if member.role == Member.Role.OWNER or member.pk == access.member.pk:
+        raise NotAllowed
+    return member
+
+
+def _end(access: Access, members: Sequence[int]) -> None:
+    Member.objects.filter(pk__in=members).update(removed=Now())
+    for member in members:
+        feed.publish(access.room, "people", {"member": member, "role": None})
+    look_at(access.room.pk)

@@ -1,0 +1,199 @@
+"""What is known of daphne: how much it holds for a client and of one, and a short way past it for a room's frames.
+
+With `install` (TELAR_EDGE=fast) whole, unfragmented, masked binary frames go from the transport's read straight to the
+room's consumer, and frames for a client straight to its socket. Everything else stays daphne's: the handshake, text,
+control frames, fragments, what is half read, what is long. Under any other server nothing here is used.
+
+Refuses to know what a frame says. The application finds both ways in its scope's extensions: "telar.line" (make a
+line, given who takes what comes in) or, where daphne is as it comes, "telar.buffered" (bytes that wait).
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import tcp
+
+from collab.wire.protocol import Close
+from collab.wire.sockets import Frame
+
+try:
+    from websockets.speedups import apply_mask  # in C
+except ImportError:
+    from websockets.utils import apply_mask
+
+log = logging.getLogger(__name__)
+
+BINARY = 0x82  # a whole message of binary data
+LENGTH_FOLLOWS = 126
+READ_BYTES = 16_384
+IN_EVENTS_MAX = 64  # frames that may wait for the application before daphne stops reading from their client
+BROKEN = 1011  # the close code of a server that met what it did not expect
+
+Application = Callable[
+    [dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]
+]
+
+
+def install() -> None:
+    """Let daphne make its websockets from `ShortCut`. To be called before it listens."""
+    WebSocketFactory.protocol = ShortCut
+
+
+def extended(application: Application) -> Application:
+    """Tell the application what daphne alone can do; nothing in ASGI says how much waits for a client, and daphne
+    takes any amount for one that never reads."""
+
+    async def call(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        connection = next(iter(getattr(send, "args", ())), None)  # daphne's `send` is bound to its connection
+        if isinstance(connection, WebSocketProtocol):
+            receive = paced(connection, receive)
+            scope = {**scope, "extensions": {**scope.get("extensions", {}), **offers(connection)}}
+        await application(scope, receive, send)
+
+    return call
+
+
+def paced(connection: WebSocketProtocol, receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
+    """`receive`, with an end to what may wait before it: daphne reads on however little the application takes."""
+    paused = False
+
+    async def call() -> Any:
+        nonlocal paused
+        event = await receive()
+        waits = connection.application_queue.qsize()
+        if not paused and waits > IN_EVENTS_MAX:
+            connection.transport.pauseProducing()
+            paused = True
+        elif paused and not waits:
+            connection.transport.resumeProducing()
+            paused = False
+        return event
+
+    return call
+
+
+def offers(connection: WebSocketProtocol) -> dict[str, Any]:
+    if isinstance(connection, ShortCut):
+        return {"telar.line": connection.line}
+    return {"telar.buffered": lambda: waiting(connection.transport)}
+
+
+def waiting(transport: Any) -> int:
+    """Bytes in a Twisted transport's two buffers."""
+    started = len(getattr(transport, "dataBuffer", b"")) - int(getattr(transport, "offset", 0))
+    return started + int(getattr(transport, "_tempDataLen", 0))
+
+
+def is_plain(transport: Any) -> bool:
+    """Whether it is exactly a TCP transport: behind TLS the socket below it must not be touched."""
+    return type(transport) is tcp.Server and not transport.TLS
+
+
+class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
+    """daphne's connection, with a short way in once a room takes what comes."""
+
+    take: Callable[[bytes], None] | None = None
+
+    def line(self, take: Callable[[bytes], None]) -> "Direct":
+        """The way out; from now on `take` gets what comes in, b"" for a text."""
+        self.take = take
+        transport = self.transport
+        if is_plain(transport) and transport in getattr(transport.reactor, "_readers", ()):
+            # In the place of Twisted's own callback, whose books stay right: they are kept by the socket's number.
+            asyncio.get_running_loop().add_reader(transport.fileno(), self.readable)
+        return Direct(self)
+
+    def readable(self) -> None:
+        """Bytes are here: read them without Twisted's ceremony. An end or a fault is left to it, to be found again."""
+        try:
+            data = self.transport.socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.transport.reactor._readOrWrite(self.transport, True)
+            return
+        try:
+            self.dataReceived(data)
+        except Exception:  # as Twisted would: say so, and end it
+            log.exception("a connection's bytes could not be handled")
+            self.transport.abortConnection()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
+        if self.take is not None and self.state == self.STATE_OPEN and not self.data and self.current_frame is None:
+            data = self.whole_frames(data)
+        if data:
+            super().dataReceived(data)
+
+    def whole_frames(self, data: bytes) -> bytes:
+        """Take the frames at the beginning of `data` that are whole and plain; returns what is left for daphne."""
+        at, end = 0, len(data)
+        while end - at >= 6 and data[at] == BINARY and not self.inside_message and self.state == self.STATE_OPEN:
+            length, key = data[at + 1] - 0x80, at + 2  # below nothing: not masked
+            if length == LENGTH_FOLLOWS:
+                length, key = int.from_bytes(data[key : key + 2], "big"), at + 4
+                if length < LENGTH_FOLLOWS:
+                    break
+            elif not 0 < length < LENGTH_FOLLOWS:
+                break
+            start = key + 4
+            if start + length > end:
+                break
+            at = start + length
+            self.hand(apply_mask(data[start:at], data[key:start]))
+        return data[at:] if at else data
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802  # daphne's name
+        if self.take is None:
+            super().onMessage(payload, isBinary)
+        else:
+            self.hand(payload if isBinary else b"")
+
+    def hand(self, message: bytes) -> None:
+        self.last_ping = time.time()  # daphne pings who was silent
+        if self.autoPingTimeoutCall:  # and cuts who does not answer: this is an answer
+            self._cancelAutoPingTimeoutCall()
+        assert self.take
+        try:
+            self.take(message)
+        except Exception:  # Twisted would tell nobody
+            log.exception("a frame could not be handled")
+            self.sendCloseFrame(code=BROKEN)
+
+
+class Direct:
+    """The line of a `ShortCut`: bytes go to the socket itself while nothing waits before them."""
+
+    __slots__ = ("connection", "plain", "transport")
+
+    def __init__(self, connection: ShortCut) -> None:
+        self.connection = connection
+        self.transport = connection.transport
+        self.plain = is_plain(self.transport)
+
+    def write(self, *frames: Frame) -> int:
+        if self.connection.state != ShortCut.STATE_OPEN:
+            return 0
+        wire = frames[0].wire if len(frames) == 1 else b"".join([frame.wire for frame in frames])
+        transport = self.transport
+        if self.plain and not transport._tempDataBuffer and not transport.dataBuffer and not transport.disconnecting:
+            try:
+                sent = transport.socket.send(wire)
+            except OSError:  # full or broken: the transport finds out which
+                sent = 0
+            if sent == len(wire):
+                return 0
+            wire = wire[sent:]
+        transport.write(wire)
+        return self.waiting()
+
+    def close(self, code: Close) -> None:
+        self.connection.serverClose(code=int(code))
+
+    def waiting(self) -> int:
+        return waiting(self.transport)

@@ -1,0 +1,111 @@
+"""Within every second: what happened behind our backs, and who may still be here.
+
+Owns the looks of a web process at the rows: the ends of its open rooms in one query, the passes of its open sockets
+in another. Refuses to know how a pass is judged (doors.py) and what is done with a log that moved (tick.py).
+"""
+
+import asyncio
+import logging
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db.utils import InterfaceError, OperationalError
+
+from collab.models import Head
+from collab.wire import doors, protocol
+from collab.wire.doors import Pass
+from collab.wire.protocol import Close
+from collab.wire.sockets import Socket
+
+if TYPE_CHECKING:
+    from collab.wire.hub import Hub, Hubs
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.75  # so that with the query itself nothing stays unknown for a second
+LOOK_PAUSE_SECONDS = 0.05  # however many hints come
+GRACE_SECONDS = 0.5  # words on their way when a room freezes are still taken: their screens have not heard of it yet
+
+
+async def look(hubs: "Hubs") -> None:
+    """Within every second ask the ends of all open rooms and who may stay: whatever hint was lost, nothing stays
+    behind for longer."""
+    while True:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await hubs.doors.wait()
+        except TimeoutError:
+            pass
+        hubs.doors.clear()
+        try:
+            await look_once(hubs)
+        except (OperationalError, InterfaceError) as error:
+            log.info("the database is away: %s", error)
+        except Exception:
+            log.exception("a look failed")
+        await asyncio.sleep(LOOK_PAUSE_SECONDS)
+
+
+async def look_once(hubs: "Hubs") -> None:
+    if not hubs.open:
+        return
+    for room, seq, fact in await hubs.read(read_ends, list(hubs.open)):
+        hubs.hint(room, seq=seq, fact=fact)
+    holders: dict[Pass, list[tuple[Hub, Socket]]] = {}
+    for hub in hubs.open.values():
+        for socket, held in hub.passes.items():
+            holders.setdefault(held, []).append((hub, socket))
+    for changed in await hubs.read(doors.check, list(holders)):
+        for hub, socket in holders[changed.of]:
+            if hub.passes.get(socket) == changed.of:
+                readmit(hub, socket, changed)
+
+
+def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
+    """(room, end of its log, newest fact) of each: one query for all open rooms. A damaged log has no end to go to."""
+    heads = Head.objects.filter(room_id__in=rooms).values_list("room_id", "seq", "room__facts", "bad")
+    return [(room, seq if bad is None else 0, fact) for room, seq, fact, bad in heads]
+
+
+def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
+    """A socket's pass does not hold any more: out, down to reading, or (with more rights) in once more."""
+    access, member = changed.access, changed.member
+    if not changed.signed_in:
+        socket.close(Close.SIGN_IN)
+    elif access is None or member is None:
+        socket.close(Close.NOT_ALLOWED)
+    elif member.pk != socket.member or protocol.may_write(member.role) > socket.writes:
+        socket.close(Close.UNAVAILABLE)
+    else:
+        hub.passes[socket] = held = doors.renew(changed.of, access)
+        socket.become(role=member.role, kind=held.kind)
+        demote(hub, socket)
+        if held.frozen:
+            hub.hubs.loop.call_later(GRACE_SECONDS, freeze, hub, socket)
+        else:
+            thaw(socket)
+
+
+def freeze(hub: "Hub", socket: Socket) -> None:
+    """The grace is over; the room may have been let go on meanwhile."""
+    held = hub.passes.get(socket)
+    socket.become(frozen=held is not None and held.frozen)
+
+
+def thaw(socket: Socket) -> None:
+    """What waited with its author while the room was frozen comes with a new connection."""
+    socket.become(frozen=False)
+    if socket.owed:
+        socket.close(Close.UNAVAILABLE)
+
+
+def demote(hub: "Hub", socket: Socket) -> None:
+    """From now on this socket reads. What waits of it is not judged any more."""
+    if not socket.writes or protocol.may_write(socket.user["role"]):
+        return
+    socket.writes, socket.demoted = False, True
+    dropped = [item for item in hub.waiting if item.socket is socket]
+    hub.waiting = [item for item in hub.waiting if item.socket is not socket]
+    hub.waiting_bytes -= sum(len(item.update) for item in dropped)
+    if dropped or hub.parked.pop(socket, []):
+        socket.refuse("role")

@@ -1,0 +1,140 @@
+"""The film that leaves: cut as it is shown, joined from real files, its progress told."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from collab.film.timeline import Timeline
+from collab.models import Fact, Job, Take
+from collab.rendering import claims, exchange, listing, store
+from synthesis import media
+from tests.collab.reel import access, plain, write
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def draw_pictures(path: Path) -> None:
+    """Draw every take as a real file: one shade per take."""
+    shade = 40
+    while claim := claims.claim("preview", base="base"):
+        claims.previewed(claim, top=b"top", film=None, thumb=None, seconds=1)
+    while claim := claims.claim("full", base="base"):
+        film = path / "take.mp4"
+        frames = np.full((16, 64, 112, 3), shade, np.uint8)
+        shade += 60
+        media.write_take(frames, film, metadata={"key": claim.key})
+        claims.fulfil(claim, codes=b"codes", film=film if claim.picture else None, thumb=None, seconds=2)
+
+
+def document() -> dict[str, Any]:
+    """Ten frames of a boat (8 to 18), a gap of 12, a car over two cells (40 to 60), an empty prompt of 6."""
+    film = plain("a boat", "", "a car", "")
+    film["clips"]["c0"] |= {"start": 8, "stop": 18}
+    film["clips"]["c1"] |= {"source": "gap", "stop": 12}
+    film["clips"]["c2"] |= {"start": 40, "stop": 60}
+    film["clips"]["c3"] |= {"stop": 6}
+    return film
+
+
+def test_a_film_is_cut_as_it_is_shown() -> None:
+    timeline = Timeline.from_plain(document())
+    url = "/media/rooms/r/takes/{}.mp4"
+    segments = [
+        {"clip": "c0", "index": 0, "url": url.format("boat")},
+        {"clip": "c2", "index": 0, "url": url.format("car0")},
+        {"clip": "c2", "index": 1, "url": None},
+    ]
+    assert exchange.film(timeline, segments) == [
+        ["boat", 8, 18], [None, 0, 12], ["car0", 40, 48], [None, 0, 18],
+    ]  # fmt: skip
+
+
+def test_an_export_joins_the_takes_without_touching_their_pictures(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, document())
+    draw_pictures(tmp_path)
+    job = exchange.start(access(cast))
+    order = exchange.claim(str(job.id))
+    assert order is not None
+    assert exchange.make(order)
+    job.refresh_from_db()
+    assert (job.state, job.progress) == ("done", 1)
+    assert listing.job_state(job)["url"] == f"/media/rooms/{cast.room.id}/exports/{job.id}.mp4"
+    frames = media.read_frames(store.local(job.file, tmp_path))
+    assert len(frames) == 10 + 12 + 20 + 6
+    boat = Take.objects.get(recipe__phases=["a boat"])
+    whole = media.read_frames(store.local(store.film_name(boat.file), tmp_path))
+    assert np.array_equal(frames[:10], whole[8:18])
+    assert frames[10:22].max() < 20
+    assert frames[42:].max() < 20
+    assert frames[22:42].min() > 20
+
+
+def test_the_room_hears_of_its_export(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, document())
+    draw_pictures(tmp_path)
+    order = exchange.claim(str(exchange.start(access(cast)).id))
+    assert order is not None
+    exchange.make(order)
+    told = [fact.data for fact in Fact.objects.filter(kind="job").order_by("number")]
+    assert told[0]["state"] == "waiting"
+    assert told[-1]["state"] == "done"
+    assert sorted(fact["progress"] for fact in told) == [fact["progress"] for fact in told]
+
+
+def test_asking_twice_for_one_film_makes_it_once(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, document())
+    draw_pictures(tmp_path)
+    first = exchange.start(access(cast))
+    assert exchange.start(access(cast)).id == first.id
+    order = exchange.claim(str(first.id))
+    assert order is not None
+    assert exchange.claim(str(first.id)) is None
+    exchange.make(order)
+    assert exchange.start(access(cast)).id != first.id
+
+
+def test_nothing_drawn_is_nothing_to_export(cast: Cast) -> None:
+    with pytest.raises(exchange.NothingToExport):
+        exchange.start(access(cast))
+
+
+def test_an_export_whose_file_is_missing_fails_with_a_reason(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, document())
+    draw_pictures(tmp_path)
+    job = exchange.start(access(cast))
+    job.order["cuts"][0][0] = "0" * 64
+    job.save()
+    for _ in range(exchange.ATTEMPTS_MAX):
+        order = exchange.claim(str(job.id))
+        assert order is not None
+        with pytest.raises(OSError, match="No such file"):
+            exchange.make(order)
+        exchange.fail(order)
+    job.refresh_from_db()
+    assert (job.state, job.reason) == ("failed", "export_failed")
+
+
+def test_a_worker_that_dies_three_times_ends_the_export(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, document())
+    draw_pictures(tmp_path)
+    job = exchange.start(access(cast))
+    for _ in range(exchange.ATTEMPTS_MAX):
+        assert exchange.waiting() == [str(job.id)]
+        assert exchange.claim(str(job.id))
+        assert exchange.waiting() == []
+        Job.objects.update(lease=timezone.now() - timedelta(seconds=1))
+    assert exchange.claim(str(job.id)) is None
+    job.refresh_from_db()
+    assert (job.state, job.reason) == ("failed", "export_lost")
+
+
+def test_joining_a_film_loads_no_torch() -> None:
+    code = "import sys; from synthesis import media; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
