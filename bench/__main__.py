@@ -4,11 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, edits, programmes, room
+from bench import attack, edits, programmes, room, screen
 
 BENCHES: dict[str, Callable[[], None]] = {
     "room": room.run,
     "edits": edits.run,
+    "screen": screen.run,
     "attack": attack.run,
     "programmes": programmes.run,
 }
