@@ -25,8 +25,9 @@ from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TIT
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import members, owners, rates
-from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
+from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, access_room
 from collab.rendering import adapters, drafting, exchange, listing, takes
+from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
 
@@ -195,6 +196,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 api.add_router("/rooms", owners.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", versions.router)
+api.add_router("/rooms", desk.router)
 
 
 # Takes
@@ -279,6 +281,7 @@ for kind, status, code in (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (Frozen, 403, "frozen"),
+    (Approved, 403, "approved"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),
@@ -293,6 +296,7 @@ for kind, status, code in (
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
     *drafting.ERRORS,
+    *desk.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))
 
