@@ -10,6 +10,7 @@ import "./editor/editor.css";
 import "./join/join.css";
 import "./player/player.css";
 import "./prompt/prompt.css";
+import "./review/review.css";
 import "./takes/takes.css";
 import "./timeline/sheet.css";
 import "./timeline/timeline.css";

@@ -159,7 +159,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         {"verdict": "approved"},
         room_row("reviewer"),
     ),
-    ("POST", "api/rooms/{room_id}/reopen"): ("/api/rooms/{room}/reopen", None, room_row("owner", gives="not_approved")),
+    ("POST", "api/rooms/{room_id}/reopen"): ("/api/rooms/{room}/reopen", {"reason": "more"}, room_row("owner", gives="not_approved")),
     ("GET", "api/openapi.json"): ("/api/openapi.json", None, PUBLIC),
     ("GET", "api/"): ("/api/", None, ("404",) * 8),
     ("GET", ""): ("/", None, PUBLIC),
@@ -333,7 +333,7 @@ def test_a_reviewers_link_ends_for_who_came_in_by_it_and_a_withdrawn_one_at_once
         Access(house.room, Member.objects.get(name="Luz")), Member.objects.get(name="Luz").user, session=""
     )
     assert doors.check([held]) == []
-    Invite.objects.filter(code=code).update(expires=timezone.now() - timedelta(seconds=1))
+    Invite.objects.filter(code=code).update(expires=timezone.now() - timedelta(hours=1))
     assert [guest.get(page).status_code for page in reads] == [404, 404, 404]
     assert guest.get("/api/me").json()["rooms"] == []
     (changed,) = doors.check([held])
