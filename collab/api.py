@@ -5,7 +5,7 @@ Each route asks permissions for its room, calls one service and answers plain JS
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -75,6 +75,14 @@ class KeyBody(Schema):
 
 class TitleBody(Schema):
     title: str = ""
+
+
+class ExportBody(Schema):
+    format: Literal["mp4", "otio"] = "mp4"
+    version: int | None = None
+
+
+EXPORT = ExportBody()
 
 
 class RoomBody(Schema):
@@ -248,10 +256,10 @@ def teach(request: HttpRequest, room_id: str) -> Json:
 
 
 @api.post("/rooms/{room_id}/export")
-def export(request: HttpRequest, room_id: str) -> Json:
-    """The film as it is shown now, as one MP4: JOB."""
+def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
+    """The film as it is shown now, or a version of it, as one MP4 or as an OpenTimelineIO bundle: JOB."""
     access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
-    return listing.job_state(exchange.start(access))
+    return listing.job_state(exchange.start(access, format=body.format, version=body.version))
 
 
 @api.get("/rooms/{room_id}/jobs/{job_id}")

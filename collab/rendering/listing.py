@@ -172,7 +172,9 @@ def job_state(job: Job) -> Json:
         "kind": job.kind,
         "state": job.state,
         "progress": round(job.progress, 3),
-        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.mp4" if done else None,
+        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{'otioz' if job.order.get('bundle') else 'mp4'}"
+        if done
+        else None,
         "reason": job.reason or None,
     }
 

@@ -159,12 +159,23 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         {"verdict": "approved"},
         room_row("reviewer"),
     ),
-    ("POST", "api/rooms/{room_id}/reopen"): ("/api/rooms/{room}/reopen", {"reason": "more"}, room_row("owner", gives="not_approved")),
+    ("POST", "api/rooms/{room_id}/reopen"): (
+        "/api/rooms/{room}/reopen",
+        {"reason": "more"},
+        room_row("owner", gives="not_approved"),
+    ),
     ("GET", "api/openapi.json"): ("/api/openapi.json", None, PUBLIC),
     ("GET", "api/"): ("/api/", None, ("404",) * 8),
     ("GET", ""): ("/", None, PUBLIC),
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
     ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
+    ("GET", "rooms/<str:room_id>/notes"): ("/rooms/{room}/notes", None, PUBLIC),
+    ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
+    ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
+        "/media/rooms/{room}/exports/{bundle}.otioz",
+        None,
+        FILES,
+    ),
     ("GET", "rooms/<str:room_id>/code.svg"): (
         "/rooms/{room}/code.svg",
         None,
@@ -227,6 +238,9 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     pins.pin(version, Timeline.from_plain(plain("a boat")), now=True)
     comment = comments.write(Access(cast.room, cast.members["rita"]), clip="c0", frame=0, text="dark")["id"]
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
+    bundle = store.export_name("made", "otioz")
+    (tmp_path / "bundle").write_bytes(b"PK")
+    store.keep_as(tmp_path / "bundle", bundle)
     return SimpleNamespace(
         room=cast.room,
         users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
@@ -235,6 +249,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
         words={
             "room": cast.room.id,
             "job": job.id,
+            "bundle": Job.objects.create(kind="export", room=cast.room, state="done", file=bundle).id,
             "member": spare.pk,
             "film": listing.segments(cast.room)[0]["url"],
             "version": version.pk,
