@@ -17,6 +17,7 @@ export interface Me {
 
 export interface RoomInfo {
   id: string;
+  title: string;
   code: string;
   /** Where others reach this Telar; this computer's own name where it is not shared. */
   address: string;
@@ -181,6 +182,7 @@ export const api = {
   versions: (id: string) => call<{ versions: Version[] }>("GET", `${room(id)}/versions`),
   nameVersion: (id: string, name: string) => call<Version>("POST", `${room(id)}/versions`, { name }),
   watch: (id: string, version: number) => call<Watched>("GET", `${room(id)}/versions/${version}`),
+  clock: () => call<{ now: number }>("GET", "/api/clock"),
   review: (id: string) => call<ReviewState>("GET", `${room(id)}/review`),
   comment: (id: string, body: NewComment) => call<Comment>("POST", `${room(id)}/comments`, body),
   answer: (id: string, comment: number, text: string) =>
@@ -203,7 +205,8 @@ export const api = {
     call<{ shown_out: number }>("DELETE", `${room(id)}/codes/${encodeURIComponent(code)}`),
   restore: (id: string, seq: number) => call<Restored>("POST", `${room(id)}/restore`, { seq }),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
-  exportFilm: (id: string) => call<Job>("POST", `${room(id)}/export`, {}),
+  exportFilm: (id: string, what: { format?: "mp4" | "otio"; version?: number | null } = {}) =>
+    call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };
 

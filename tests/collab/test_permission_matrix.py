@@ -62,6 +62,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         ("ok", "ok", "ok", "ok", "ok", "ok", "removed", "code_expired"),
     ),
     ("GET", "api/me"): ("/api/me", None, SIGNED_IN),
+    ("GET", "api/clock"): ("/api/clock", None, SIGNED_IN),
     ("POST", "api/sign-out"): ("/api/sign-out", None, SIGNED_IN),
     ("POST", "api/rooms"): (
         "/api/rooms",

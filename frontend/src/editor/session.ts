@@ -13,8 +13,11 @@ import type { Slot } from "../player/buffer";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Drafts } from "../prompt/drafts";
+import { HouseClock } from "../review/clock";
 import { Desk } from "../review/desk";
+import { watch } from "../review/moves";
 import { type Scene, filmScene, versionScene } from "../review/scene";
+import { InStep } from "../review/step";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
 import { Store } from "../store";
@@ -56,6 +59,8 @@ export class Session {
   readonly drafts: Drafts;
   readonly desk: Desk;
   readonly tab: Store<Tab>;
+  readonly step: InStep;
+  private readonly clock = new HouseClock(() => api.clock());
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
@@ -106,6 +111,15 @@ export class Session {
     this.desk.watched.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
+    this.step = new InStep(this.room.awareness, this.player, {
+      scene: () => this.scene,
+      version: () => this.desk.watched.get()?.id ?? null,
+      watch: (version) => watch(this, version),
+      now: () => this.clock.now(),
+    });
+    this.player.onFrame(this.step.moved);
+    this.player.transport.subscribe(this.step.moved);
+    this.desk.watched.subscribe(this.step.moved);
     this.arrange();
     void this.desk.load();
   }
@@ -190,6 +204,16 @@ export class Session {
     if (frame < found.from || frame >= found.to) this.player.seek(found.from);
   }
 
+  /** The others can follow this screen from now on. */
+  lead(): void {
+    void this.command(() => this.clock.listen()).then(() => this.step.take());
+  }
+
+  follow(yes: boolean): void {
+    if (!yes) this.step.follow(false);
+    else void this.command(() => this.clock.listen()).then(() => this.step.follow(true));
+  }
+
   setQuiet(quiet: boolean): void {
     this.quiet.set(quiet);
     keep("telar-quiet", quiet);
@@ -257,6 +281,7 @@ export class Session {
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
     this.drafts.destroy();
+    this.step.destroy();
     this.film.destroy();
     this.people.destroy();
     this.undo.destroy();

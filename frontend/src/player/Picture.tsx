@@ -7,6 +7,7 @@ import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
 import { Drawings } from "../review/Drawings";
+import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
 import type { Player } from "./player";
 
@@ -120,6 +121,7 @@ function TransportBar() {
         </span>
       )}
       <span className="spacer" />
+      <StepBar />
       <LoopButton />
       <IconButton
         label={t("transport.full")}

@@ -7,6 +7,7 @@ import { usePart, useStore } from "../store";
 import { Compose } from "./Compose";
 import { Decisions } from "./Decide";
 import { Links } from "./Links";
+import { TakeAway } from "./TakeAway";
 import { ThreadCard } from "./ThreadCard";
 import { type Filter, askedAgain, filtered, placed, threads } from "./desk";
 import { VersionList } from "./VersionList";
@@ -30,6 +31,7 @@ export function ReviewPanel() {
       <Threads />
       <VersionList />
       {watched && <Decisions version={watched} />}
+      <TakeAway />
       {session.leads && <Links />}
     </section>
   );
@@ -49,13 +51,7 @@ function Open() {
   const again = askedAgain(decisions).length;
   return (
     <p className="open-line" role="status">
-      {t("review.open_comments", { count: open })} {again > 0 && t("review.open_clips", { count: again })}{" "}
-      <a href={`/rooms/${session.info.id}/notes`} target="_blank" rel="noreferrer">
-        {t("review.print")}
-      </a>{" "}
-      <a href={`/media/rooms/${session.info.id}/notes.csv`} download>
-        {t("review.csv")}
-      </a>
+      {t("review.open_comments", { count: open })} {again > 0 && t("review.open_clips", { count: again })}
     </p>
   );
 }

@@ -4,9 +4,9 @@ import { api } from "../api";
 import { useEditor } from "../editor/context";
 import { moment, t } from "../i18n";
 import { usePart, useStore } from "../store";
-import { SEGMENT_FRAMES, span, timecode } from "../time";
+import { span, timecode } from "../time";
 import { Words } from "./Compose";
-import { Lines } from "./Drawings";
+import { Still } from "./NotesPage";
 import type { Placed } from "./desk";
 import { show } from "./moves";
 import type { Comment } from "./types";
@@ -87,27 +87,10 @@ function Mentions({ comment }: { comment: Comment }) {
 
 /** Another take stands there now: the frame that was meant, from the take that was seen, with what was drawn on it. */
 function Older({ head, open }: { head: Comment; open: boolean }) {
-  const within = head.frame % SEGMENT_FRAMES;
   return (
     <div className="older-take">
       <small>{t("review.older")}</small>
-      {open && head.url && (
-        <figure>
-          <video
-            src={head.url}
-            muted
-            playsInline
-            preload="auto"
-            aria-label={t("review.older_frame")}
-            onLoadedMetadata={(event) => {
-              event.currentTarget.currentTime = (within + 0.5) / 24;
-            }}
-          />
-          <svg viewBox="0 0 10000 10000" preserveAspectRatio="none" aria-hidden="true" className="drawn">
-            <Lines strokes={head.strokes} region={head.region} color={head.member?.color ?? "#ff7a5c"} />
-          </svg>
-        </figure>
-      )}
+      {open && head.url && <Still comment={head} />}
     </div>
   );
 }
