@@ -76,7 +76,7 @@ class House:
         context = self.browser.new_context(base_url=self.address, locale=locale, **({"viewport": size} | how))
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20 * SECOND)
+        page.set_default_timeout(90 * SECOND)  # minutes of others' work may stand before it
         return page
 
     def close(self) -> None:

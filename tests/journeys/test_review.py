@@ -157,7 +157,8 @@ def test_a_new_take_changes_the_film_and_neither_the_version_nor_what_was_said(s
     # The frame that was meant stands in the comment, as it was.
     alice.wait_for_function(
         """(seen) => { const video = document.querySelector('.older-take video');
-                       if (!video || video.readyState < 2 || Math.abs(video.currentTime * 24 - 30.5) > 0.01) return false;
+                       if (!video || video.readyState < 2) return false;
+                       if (Math.abs(video.currentTime * 24 - 30.5) > 0.01) return false;
                        const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 9});
                        canvas.getContext('2d').drawImage(video, 0, 0, 16, 9);
                        const shade = canvas.getContext('2d').getImageData(8, 1, 1, 1).data[0];
@@ -191,6 +192,55 @@ def test_by_keyboard_from_comment_to_comment_and_a_part_is_marked_by_arrows(stor
     rita.keyboard.press("Shift+N")
     until_frame(rita, 30)
     assert story.alice.locator(".ruler .comment-mark").count() == 2
+
+
+WHERE = """() => { const video = document.querySelector('#picture video');
+                   return {frame: video.currentTime * 24, now: performance.timeOrigin + performance.now(),
+                           paused: video.paused}; }"""
+
+
+def apart(leader: Any, follower: Any) -> float:
+    """By how many frames a follower is ahead, both asked in one breath and brought to one moment."""
+    before, there, after = leader.evaluate(WHERE), follower.evaluate(WHERE), leader.evaluate(WHERE)
+    assert not (before["paused"] or there["paused"] or after["paused"])
+    share = (there["now"] - before["now"]) / (after["now"] - before["now"])
+    return float(there["frame"] - (before["frame"] + (after["frame"] - before["frame"]) * share))
+
+
+def test_two_follow_whoever_leads_to_the_frame_and_the_lead_is_handed_on(story: Story) -> None:
+    alice, rita, remo = story.alice, story.rita, story.remo
+    step_to(rita, 0)
+    rita.get_by_role("button", name="Take the lead").click()
+    rita.get_by_text("You lead", exact=True).wait_for()
+    alice.get_by_role("button", name="Follow Rita").click()
+    remo.get_by_role("button", name="Seguir a Rita").click()
+    # Alice saw the film of now; who follows sees the version that is led through.
+    alice.get_by_text("You are watching “Cut 1”").wait_for()
+    step_to(rita, 33)
+    for page in (alice, remo):
+        until_frame(page, 33)
+    rita.get_by_role("button", name="Play", exact=True).click()
+    drifts = []
+    for page in (alice, remo):
+        page.wait_for_function("() => !document.querySelector('#picture video').paused")
+    rita.wait_for_function("() => document.querySelector('#picture video').currentTime > 3.4")
+    for _ in range(4):
+        drifts += [apart(rita, page) for page in (alice, remo)]
+    rita.get_by_role("button", name="Pause", exact=True).click()
+    print("frames apart:", [round(drift, 2) for drift in drifts])
+    assert max(abs(drift) for drift in drifts) <= 1, drifts
+    stood = rita.evaluate("Math.floor(document.querySelector('#picture video').currentTime * 24 + 0.001)")
+    for page in (alice, remo):
+        until_frame(page, stood)
+    rita.get_by_label("Hand the lead to…").select_option(label="Remo")
+    remo.get_by_text("Llevas el mando", exact=True).wait_for()
+    rita.get_by_role("button", name="Follow Remo").click()
+    step_to(remo, 30)
+    for page in (alice, rita):
+        until_frame(page, 30)
+    remo.get_by_role("button", name="Dejar el mando").click()
+    alice.get_by_role("button", name="Take the lead").wait_for()
+    alice.get_by_role("button", name="Back to the film").first.click()
 
 
 def test_a_clip_is_asked_for_again_with_a_reason_and_the_approved_film_locks(story: Story) -> None:
