@@ -67,6 +67,15 @@ def step_to(page: Any, frame: int) -> None:
     until_frame(page, frame)
 
 
+def spot(page: Any, across: float, down: float) -> tuple[float, float]:
+    """Where that share of the picture lies on the screen: a sheet of another shape has bars beside it."""
+    box = page.locator("svg.hand").bounding_box()
+    width = min(box["width"], box["height"] * 16 / 9)
+    height = width * 9 / 16
+    left, top = box["x"] + (box["width"] - width) / 2, box["y"] + (box["height"] - height) / 2
+    return left + width * across, top + height * down
+
+
 def test_an_owner_names_a_version_and_makes_a_link_that_ends(story: Story) -> None:
     alice = story.alice
     alice.get_by_role("tab", name="Review").click()
@@ -94,7 +103,7 @@ def test_two_reviewers_come_in_by_it_without_an_account_and_may_not_edit(story: 
 def test_a_reviewer_draws_on_a_frame_of_the_version_and_names_the_other(story: Story) -> None:
     rita = story.rita
     rita.get_by_role("button", name="Watch Cut 1").click()
-    rita.get_by_text("You are watching “Cut 1”").wait_for()
+    rita.locator(".standing", has_text="You are watching “Cut 1”").wait_for()
     step_to(rita, 30)
     story.seen = rita.evaluate(SHADE)
     rita.keyboard.press("c")
@@ -102,11 +111,10 @@ def test_a_reviewer_draws_on_a_frame_of_the_version_and_names_the_other(story: S
     rita.keyboard.type("Too dark here @Re")
     rita.get_by_role("button", name="@Remo").click()
     rita.get_by_role("button", name="Draw", exact=True).click()
-    box = rita.locator("svg.hand").bounding_box()
-    rita.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
+    rita.mouse.move(*spot(rita, 0.25, 0.5))
     rita.mouse.down()
     for share in (0.35, 0.45, 0.5):
-        rita.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.75)
+        rita.mouse.move(*spot(rita, share, 0.75))
     rita.mouse.up()
     look(rita, "2-drawing")
     rita.get_by_role("button", name="Comment", exact=True).click()
@@ -120,7 +128,7 @@ def test_the_other_is_named_jumps_to_the_frame_and_sees_the_drawing_there(story:
     card.locator(".mention.me", has_text="@Remo").wait_for()
     remo.get_by_role("button", name="Para mí").click()
     remo.get_by_role("button", name="Ver Cut 1").click()
-    remo.get_by_text("Estás viendo «Cut 1»").wait_for()
+    remo.locator(".standing", has_text="Estás viendo «Cut 1»").wait_for()
     card.get_by_role("button", name="Rita").click()
     until_frame(remo, 30)
     assert abs(remo.evaluate(SHADE) - story.seen) <= 2
@@ -202,7 +210,7 @@ WHERE = """() => { const video = document.querySelector('#picture video');
 def apart(leader: Any, follower: Any) -> float:
     """By how many frames a follower is ahead, both asked in one breath and brought to one moment."""
     before, there, after = leader.evaluate(WHERE), follower.evaluate(WHERE), leader.evaluate(WHERE)
-    assert not (before["paused"] or there["paused"] or after["paused"])
+    assert [at["paused"] for at in (before, there, after)] == [False] * 3
     share = (there["now"] - before["now"]) / (after["now"] - before["now"])
     return float(there["frame"] - (before["frame"] + (after["frame"] - before["frame"]) * share))
 
@@ -215,7 +223,7 @@ def test_two_follow_whoever_leads_to_the_frame_and_the_lead_is_handed_on(story: 
     alice.get_by_role("button", name="Follow Rita").click()
     remo.get_by_role("button", name="Seguir a Rita").click()
     # Alice saw the film of now; who follows sees the version that is led through.
-    alice.get_by_text("You are watching “Cut 1”").wait_for()
+    alice.locator(".standing", has_text="You are watching “Cut 1”").wait_for()
     step_to(rita, 33)
     for page in (alice, remo):
         until_frame(page, 33)
@@ -227,7 +235,6 @@ def test_two_follow_whoever_leads_to_the_frame_and_the_lead_is_handed_on(story: 
     for _ in range(4):
         drifts += [apart(rita, page) for page in (alice, remo)]
     rita.get_by_role("button", name="Pause", exact=True).click()
-    print("frames apart:", [round(drift, 2) for drift in drifts])
     assert max(abs(drift) for drift in drifts) <= 1, drifts
     stood = rita.evaluate("Math.floor(document.querySelector('#picture video').currentTime * 24 + 0.001)")
     for page in (alice, remo):
@@ -253,8 +260,8 @@ def test_a_clip_is_asked_for_again_with_a_reason_and_the_approved_film_locks(sto
     rita.get_by_role("button", name="Approve: Whole film").click()
     rita.get_by_role("button", name="Approve and lock").click()
     for page in (alice, rita):
-        page.get_by_text("This film is approved, as “Cut 1”.").wait_for()
-    remo.get_by_text("Esta película está aprobada, tal como en «Cut 1».").wait_for()
+        page.locator(".standing", has_text="This film is approved, as “Cut 1”.").wait_for()
+    remo.locator(".standing", has_text="Esta película está aprobada, tal como en «Cut 1».").wait_for()
     alice.get_by_text("Approved: you can look, not change", exact=True).wait_for()
     assert alice.get_by_label("Film title").get_attribute("readonly") is not None
     look(alice, "5-approved")
@@ -302,7 +309,7 @@ def test_an_owner_reopens_and_everybody_goes_on(story: Story) -> None:
     alice.get_by_role("button", name="Reopen").click()
     alice.get_by_label("Why is it reopened?").fill("one more idea")
     alice.get_by_role("button", name="Reopen").click()
-    alice.get_by_text("This film is approved").first.wait_for(state="detached")
+    alice.locator(".standing.approved").wait_for(state="detached")
     alice.get_by_label("Film title").fill("Harbour 2")
     alice.get_by_text("Saved", exact=True).wait_for()
     story.rita.get_by_text("reopened by Alice").first.wait_for()

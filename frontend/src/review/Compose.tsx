@@ -55,19 +55,19 @@ export function Compose() {
         send={() => void send()}
         onBegin={() => player.pause()}
       />
-      <Pens />
       <div className="row">
-        {marked && (
-          <label className="check">
-            <input type="checkbox" checked={ranged} onChange={(event) => setRanged(event.target.checked)} />
-            {t("review.ranged", { where: span(marked.from, marked.to) })}
-          </label>
-        )}
+        <Pens />
         <span className="spacer" />
         <button className="button decisive" disabled={!text.trim() && !drawn}>
           {t("review.send")}
         </button>
       </div>
+      {marked && (
+        <label className="check">
+          <input type="checkbox" checked={ranged} onChange={(event) => setRanged(event.target.checked)} />
+          {t("review.ranged", { where: span(marked.from, marked.to) })}
+        </label>
+      )}
     </form>
   );
 }

@@ -51,7 +51,8 @@ function Open() {
   const again = askedAgain(decisions).length;
   return (
     <p className="open-line" role="status">
-      {t("review.open_comments", { count: open })} {again > 0 && t("review.open_clips", { count: again })}
+      {open > 0 && t("review.open_comments", { count: open })}{" "}
+      {again > 0 && t("review.open_clips", { count: again })}
     </p>
   );
 }
