@@ -100,7 +100,7 @@ function Pens() {
     if (now?.tool === tool && !now.strokes.length && !now.region) desk.drawing.set(null);
     else desk.drawing.set({ strokes: [], region: null, ...now, tool });
     if (tool === "region" && desk.drawing.get())
-      requestAnimationFrame(() => document.querySelector<SVGElement>("svg.hand")?.focus());
+      requestAnimationFrame(() => document.querySelector<SVGElement>("svg.drawing-now")?.focus());
   };
   const back = () => {
     if (!drawing) return;

@@ -128,7 +128,7 @@ function Hand() {
   return (
     <svg
       ref={sheet}
-      className="drawings hand"
+      className="drawings drawing-now"
       viewBox="0 0 1600 900"
       role="application"
       tabIndex={0}
