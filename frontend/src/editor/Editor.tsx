@@ -1,10 +1,12 @@
 /** The editor's four parts, joined. */
-import { useState } from "react";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
+import { ReviewPanel } from "../review/ReviewPanel";
+import { PinnedTimeline } from "../review/PinnedTimeline";
+import { Standing } from "../review/Standing";
 import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
@@ -13,6 +15,7 @@ import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
+import type { Tab } from "./session";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
@@ -25,6 +28,7 @@ export function Editor() {
   // Read by every part below, which all draw anew with this one.
   usePart(session.feed, () => session.canEdit);
   const quiet = useStore(session.quiet);
+  const watched = useStore(session.desk.watched);
   useKeys();
   useClipboard();
   if (status.phase === "closed") {
@@ -42,10 +46,11 @@ export function Editor() {
           </p>
         )}
         <Frozen />
+        <Standing />
         <Picture />
       </main>
       <Side />
-      <Timeline />
+      {watched ? <PinnedTimeline watched={watched} /> : <Timeline />}
       <NoticeBox />
       <ShortcutSheet />
       <Spoken />
@@ -53,17 +58,15 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "history" | "class";
-
 function Side() {
-  const { leads } = useEditor();
-  const [tab, setTab] = useState<Tab>("clip");
-  const tabs: Tab[] = ["clip", "script", "history", ...(leads ? ["class" as const] : [])];
+  const { leads, tab: chosen } = useEditor();
+  const tab = useStore(chosen);
+  const tabs: Tab[] = ["clip", "script", "review", "history", ...(leads ? ["class" as const] : [])];
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
         {tabs.map((name) => (
-          <button key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
+          <button key={name} role="tab" aria-selected={tab === name} onClick={() => chosen.set(name)}>
             {t(`tabs.${name}`)}
           </button>
         ))}
@@ -77,6 +80,7 @@ function Side() {
           </>
         )}
         {tab === "script" && <ScriptTab />}
+        {tab === "review" && <ReviewPanel />}
         {tab === "history" && <HistoryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>
