@@ -26,7 +26,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import members, owners, rates
 from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
-from collab.rendering import adapters, drafting, exchange, listing, takes
+from collab.rendering import adapters, drafting, exchange, listing, takes, turns
 from collab.sentences import sentence
 from collab.wire import doors
 
@@ -204,6 +204,12 @@ api.add_router("/rooms", versions.router)
 def room_takes(request: HttpRequest, room_id: str) -> Json:
     """What the room shows: STATE."""
     return listing.state(access_room(request.user, room_id).room)
+
+
+@api.get("/rooms/{room_id}/queue")
+def room_queue(request: HttpRequest, room_id: str) -> Json:
+    """What of the room waits to be drawn: at which place, and for about how many seconds."""
+    return turns.places(access_room(request.user, room_id).room)
 
 
 @api.post("/rooms/{room_id}/accept")

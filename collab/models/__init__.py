@@ -2,7 +2,7 @@
 
 from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
 from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
-from collab.models.takes import Acceptance, Adapter, Hand, Job, Take, TrainingUse, Want
+from collab.models.takes import Acceptance, Adapter, Hand, Job, Pace, Take, TrainingUse, Turn, Want
 
 __all__ = [
     "Acceptance",
@@ -15,6 +15,7 @@ __all__ = [
     "Invite",
     "Job",
     "Member",
+    "Pace",
     "Planned",
     "Quarantine",
     "Room",
@@ -23,6 +24,7 @@ __all__ = [
     "Take",
     "Team",
     "TrainingUse",
+    "Turn",
     "Update",
     "Version",
     "Want",

@@ -19,6 +19,11 @@ class Team(models.Model):
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)
+    # What may be drawn (null: as much as is asked for), and what was drawn since that was said.
+    takes_max = models.PositiveIntegerField(null=True)
+    joules_max = models.FloatField(null=True)
+    takes_spent = models.PositiveIntegerField(default=0)
+    joules_spent = models.FloatField(default=0)
     created = models.DateTimeField(default=timezone.now)
 
 

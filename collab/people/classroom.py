@@ -13,7 +13,7 @@ from collab.log import feed, rooms
 from collab.models import Audit, Member, Room, Team
 from collab.people import members
 from collab.people.permissions import Access, NotFound
-from collab.rendering import listing
+from collab.rendering import budget, listing, takes
 from collab.wire import doors
 
 ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
@@ -44,6 +44,18 @@ def set_class(access: Access, is_class: bool) -> Room:
             for room in team.rooms.select_related("team").order_by("id"):
                 tell(room)
     return Room.objects.select_related("team").get(pk=access.room.pk)
+
+
+def allow(access: Access, *, takes_max: int | None, joules_max: float | None, afresh: bool) -> Room:
+    """What may be drawn for the room's team from now on; what waited for it is drawn at once."""
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=access.room.team_id)
+        budget.allow(team.pk, takes=takes_max, joules=joules_max, afresh=afresh)
+        data = {"takes": takes_max, "joules": joules_max, "afresh": afresh}
+        Audit.objects.create(room=access.room, member=access.member, what="budget", data=data)
+        takes.tell_rules(team.pk)
+        takes.wake_workers()
+    return access.room
 
 
 IDLE = """

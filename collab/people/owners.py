@@ -12,7 +12,7 @@ from collab.log import history
 from collab.models import Member
 from collab.people import classroom, members
 from collab.people.permissions import access_room
-from collab.rendering import listing
+from collab.rendering import budget, listing
 from collab.wire import doors
 
 router = Router()
@@ -33,11 +33,21 @@ class ClassBody(Schema):
     is_class: bool | None = None
 
 
+class BudgetBody(Schema):
+    takes: int | None = Field(default=None, ge=0, le=budget.TAKES_MAX)
+    joules: float | None = Field(default=None, ge=0, le=budget.JOULES_MAX)
+    afresh: bool = False
+
+
 @router.get("/{room_id}/class")
 def room_class(request: HttpRequest, room_id: str) -> Json:
     """Who is in the class, and how long each has written nothing."""
     access = access_room(request.user, room_id, need=Member.Role.OWNER)
-    return {**listing.rules(access.room), "people": classroom.people(access.room)}
+    return {
+        **listing.rules(access.room),
+        "people": classroom.people(access.room),
+        "budget": budget.state(access.room.team_id),
+    }
 
 
 @router.patch("/{room_id}/class")
@@ -50,6 +60,14 @@ def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
     if body.frozen is not None:
         room = classroom.freeze(access, body.frozen)
     return listing.rules(room)
+
+
+@router.put("/{room_id}/budget")
+def set_budget(request: HttpRequest, room_id: str, body: BudgetBody) -> Json:
+    """How many takes and joules the team may have drawn (null: as many as are asked for); afresh: from zero."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    classroom.allow(access, takes_max=body.takes, joules_max=body.joules, afresh=body.afresh)
+    return {"budget": budget.state(access.room.team_id)}
 
 
 @router.get("/{room_id}/people")

@@ -15,7 +15,7 @@ from collab.film.timeline import SEED_MAX
 from collab.models import Member
 from collab.people import rates
 from collab.people.permissions import access_room
-from collab.rendering import drafts
+from collab.rendering import budget, drafts
 
 router = Router()
 session = SessionAuth()
@@ -57,19 +57,24 @@ def asks(request: HttpRequest) -> Any:
 @router.post("/{room_id}/draft", auth=asks)
 async def draft(request: HttpRequest, room_id: str, body: DraftBody) -> Json:
     """{"understood", "pictures", "reason"}: for the asker alone, kept nowhere. A newer one turns the older into 409."""
-    return await drafts.made(await sync_to_async(_order)(request, room_id, body))
+    order, spent = await sync_to_async(_order)(request, room_id, body)
+    answer = await drafts.made(order)
+    return answer | {"reason": "budget_spent"} if spent and body.seeds else answer
 
 
-def _order(request: HttpRequest, room_id: str, body: DraftBody) -> drafts.Order:
+def _order(request: HttpRequest, room_id: str, body: DraftBody) -> tuple[drafts.Order, bool]:
+    """What is asked of the machine, and whether the budget is used up: then no pictures."""
     access = access_room(request.user, room_id, need=Member.Role.EDITOR)
+    spent = budget.is_spent(access.room.team_id)
     hand = access.room.hand.current
-    return drafts.Order(
+    order = drafts.Order(
         room=str(access.room.id),
         member=access.member.pk,
         style=body.style,
         prompt=body.prompt,
         details=body.details,
-        seeds=tuple(body.seeds),
+        seeds=() if spent else tuple(body.seeds),
         faithful=body.faithful,
         adapter=(hand.sha256, hand.base) if hand and not hand.stale else ("", ""),
     )
+    return order, spent

@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 
 from collab.film.timeline import VARIATION_MAX, Timeline
 from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
+from collab.rendering import budget
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
@@ -58,7 +59,11 @@ def state(room: Room) -> Json:
 
 def rules(room: Room) -> Json:
     """What holds for everybody in the room but its owners."""
-    return {"frozen": room.frozen is not None, "is_class": room.team.kind == Team.Kind.CLASS}
+    return {
+        "frozen": room.frozen is not None,
+        "is_class": room.team.kind == Team.Kind.CLASS,
+        "budget_spent": budget.is_spent(room.team_id),
+    }
 
 
 def people(room: Room) -> QuerySet[Member]:
@@ -98,6 +103,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
     takes = _takes(room, [want.key for want in rows])
     earlier = _last_ready(room)
     nexts = _next_variations(room)
+    spent = budget.is_spent(room.team_id)
     accepted = set(Acceptance.objects.filter(room=room).values_list("clip", "index", "key"))
     return [
         _segment(
@@ -106,6 +112,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
             earlier=earlier.get((want.clip, want.index)),
             next_variation=nexts.get((want.clip, want.index), 1),
             accepted=(want.clip, want.index, want.key) in accepted,
+            held=want.held or spent,
         )
         for want in rows
     ]
@@ -198,10 +205,13 @@ def _next_variations(room: Room) -> dict[tuple[str, int], int]:
     return {(clip, index): min(highest + 1, VARIATION_MAX) for clip, index, highest in rows}
 
 
-def _segment(want: Want, take: Take | None, *, earlier: Take | None, next_variation: int, accepted: bool) -> Json:
+def _segment(
+    want: Want, take: Take | None, *, earlier: Take | None, next_variation: int, accepted: bool, held: bool
+) -> Json:
     has_picture = bool(take and (take.file or take.preview_file))
     shown = take if has_picture else earlier
-    is_held = want.held and not has_picture
+    is_done = take is not None and take.state in (Take.State.RENDERING, Take.State.READY, Take.State.FAILED)
+    is_held = held and not has_picture and not is_done
     return {
         "clip": want.clip,
         "index": want.index,

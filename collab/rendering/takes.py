@@ -132,6 +132,12 @@ def tell_takes(team_id: int, keys: Iterable[str]) -> None:
         feed.publish(rooms[room], "take", listing.take_fact(rooms[room], by_key[key]))
 
 
+def tell_rules(team_id: int) -> None:
+    """Tell every room of a team what holds there now. Call it last in a transaction."""
+    for room in Room.objects.filter(team=team_id).select_related("team").order_by("id"):
+        feed.publish(room, "class", listing.rules(room))
+
+
 def wake_workers() -> None:
     """There may be something to draw: say so once this transaction holds."""
     transaction.on_commit(lambda: wake.wake("collab.tasks.preview", "draft"))

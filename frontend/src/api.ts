@@ -92,6 +92,23 @@ export interface Pupil extends Person {
   idle: number | null;
 }
 
+/** What a team may have drawn (null: as much as is asked for), and what was drawn since that was said. */
+export interface Budget {
+  takes_max: number | null;
+  joules_max: number | null;
+  takes: number;
+  joules: number;
+}
+
+/** A segment in the line: its place (0: it is being drawn) and the seconds until it is on the screen. */
+export interface Place {
+  clip: string;
+  index: number;
+  stage: "preview" | "full";
+  place: number;
+  seconds: number;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -148,7 +165,10 @@ export const api = {
   signOut: () => call<unknown>("POST", "/api/sign-out"),
   createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
-  classOf: (id: string) => call<{ people: Pupil[] }>("GET", `${room(id)}/class`),
+  classOf: (id: string) => call<{ people: Pupil[]; budget: Budget }>("GET", `${room(id)}/class`),
+  setBudget: (id: string, body: { takes: number | null; joules: number | null; afresh: boolean }) =>
+    call<{ budget: Budget }>("PUT", `${room(id)}/budget`, body),
+  queue: (id: string) => call<{ segments: Place[]; again: number }>("GET", `${room(id)}/queue`),
   setRole: (id: string, member: string, role: Role) =>
     call<unknown>("PATCH", `${room(id)}/people/${member}`, { role }),
   removePerson: (id: string, member: string) => call<unknown>("DELETE", `${room(id)}/people/${member}`),

@@ -76,6 +76,7 @@ export interface TakesState {
   damaged?: boolean;
   frozen?: boolean;
   is_class?: boolean;
+  budget_spent?: boolean;
   people?: Someone[];
   style: string;
   clips: Record<string, Words>;
@@ -96,6 +97,8 @@ export interface FeedView {
   frozen: boolean;
   /** Pupils change only clips that are theirs or nobody's. */
   is_class: boolean;
+  /** What may be drawn is used up: what is asked for waits until whoever leads the room allows more. */
+  budget_spent: boolean;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
@@ -118,6 +121,7 @@ const NOTHING: FeedView = {
   damaged: false,
   frozen: false,
   is_class: false,
+  budget_spent: false,
   people: new Map(),
   versions: 0,
   clips: new Map(),
@@ -150,7 +154,9 @@ export class Feed extends Store<FeedView> {
       return;
     }
     if (fact.kind !== "state" && fact.n <= this.get().fact) return;
-    if (fact.kind === "plan" && fact.read) {
+    // What is held is told segment by segment, so a budget that ends or begins is read whole.
+    const other = fact.kind === "class" && (fact.budget_spent === true) !== this.get().budget_spent;
+    if ((fact.kind === "plan" && fact.read) || other) {
       void this.readAgain(fact);
       return;
     }
@@ -163,7 +169,8 @@ export class Feed extends Store<FeedView> {
     try {
       this.load(await this.readTakes());
     } catch {
-      this.set({ ...this.get(), fact: fact.n });
+      const now = fact.kind === "class" ? apply(this.get(), fact) : this.get();
+      this.set({ ...now, fact: fact.n });
     } finally {
       this.reading = false;
       for (const late of this.late.splice(0)) this.receive(late);
@@ -179,6 +186,7 @@ function fromState(state: TakesState): FeedView {
     damaged: state.damaged ?? false,
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
+    budget_spent: state.budget_spent ?? false,
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
@@ -206,7 +214,12 @@ function apply(view: FeedView, fact: Fact): FeedView {
     case "room":
       return { ...view, damaged: fact.damaged === true };
     case "class":
-      return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
+      return {
+        ...view,
+        frozen: fact.frozen === true,
+        is_class: fact.is_class === true,
+        budget_spent: fact.budget_spent === true,
+      };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "version":

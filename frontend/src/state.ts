@@ -6,7 +6,7 @@ import type { Cell, Clip, Film } from "./document";
 import { type FeedView, type Segment, type Words, cellName } from "./feed";
 
 export type Shown =
-  "empty" | "gap" | "changed" | "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
+  "empty" | "gap" | "changed" | "held" | "spent" | "waiting" | "preview" | "rendering" | "ready" | "failed";
 
 export interface Moment {
   cell: Cell;
@@ -44,6 +44,8 @@ export function stateOf(feed: FeedView, cell: Cell, clip: Clip, style: string): 
   const segment = segmentOf(feed, cell, clip, style);
   const read = feed.clips.has(clip.id) ? says(feed.clips.get(clip.id), clip, style) : segment !== null;
   if (!read || (segment !== null && segment.variation !== cell.variation)) return "changed";
+  // No press lets go what waits for the class's budget.
+  if (segment?.state === "held" && feed.budget_spent) return "spent";
   return segment?.state ?? "waiting";
 }
 
@@ -65,6 +67,7 @@ export function worst(states: readonly Shown[]): Shown {
     "changed",
     "waiting",
     "held",
+    "spent",
     "preview",
     "empty",
     "gap",

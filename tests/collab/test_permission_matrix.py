@@ -69,6 +69,8 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
     ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
     ("GET", "api/rooms/{room_id}/takes"): ("/api/rooms/{room}/takes", None, room_row("viewer")),
+    ("GET", "api/rooms/{room_id}/queue"): ("/api/rooms/{room}/queue", None, room_row("viewer")),
+    ("PUT", "api/rooms/{room_id}/budget"): ("/api/rooms/{room}/budget", {"takes": 5}, room_row("owner")),
     ("POST", "api/rooms/{room_id}/accept"): ("/api/rooms/{room}/accept", PLACE, room_row("reviewer")),
     ("POST", "api/rooms/{room_id}/unaccept"): ("/api/rooms/{room}/unaccept", PLACE, room_row("reviewer")),
     ("POST", "api/rooms/{room_id}/render"): ("/api/rooms/{room}/render", None, room_row("editor")),

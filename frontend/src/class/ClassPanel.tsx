@@ -1,10 +1,11 @@
 /** The class, for whoever leads it: what holds for all, and each person with what can be done for them. */
 import { useEffect, useState } from "react";
-import { type Pupil, api } from "../api";
+import { type Budget, type Pupil, api } from "../api";
 import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
+import { BudgetForm } from "./Budget";
 import { FreezeButton } from "./FreezeButton";
 import { giveEach } from "./give";
 import { PupilCard } from "./PupilCard";
@@ -17,7 +18,7 @@ export function ClassPanel() {
   useLanguage();
   const session = useEditor();
   const people = usePart(session.feed, (feed) => feed.people);
-  const idle = useIdle(people);
+  const { idle, budget, look } = useClass(people);
   const others = [...people.values()].filter((one) => one.id !== String(session.info.you.id));
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const give = () => {
@@ -35,6 +36,7 @@ export function ClassPanel() {
         {t("board.open")}
       </a>
       <Switches />
+      {budget && <BudgetForm budget={budget} changed={look} />}
       <h3>{t("class.people", { count: others.length })}</h3>
       {is_class && others.length > 0 && (
         <button className="button" onClick={give}>
@@ -71,16 +73,20 @@ function Switches() {
   );
 }
 
-/** Seconds since each person last wrote, asked again and again while the panel is open. */
-function useIdle(people: ReadonlyMap<string, Someone>): ReadonlyMap<string, number | null> {
+/** Seconds since each person last wrote, and what was drawn: asked again and again while the panel is open. */
+function useClass(people: ReadonlyMap<string, Someone>) {
   const { info } = useEditor();
-  const [found, setFound] = useState<readonly Pupil[]>([]);
+  const [found, setFound] = useState<{ people: readonly Pupil[]; budget: Budget | null }>({
+    people: [],
+    budget: null,
+  });
+  const [looked, setLooked] = useState(0);
   useEffect(() => {
     let gone = false;
     // A look that fails is made again in a moment; what was known stays.
     const look = () =>
       void api.classOf(info.id).then(
-        (answer) => gone || setFound(answer.people),
+        (answer) => gone || setFound(answer),
         () => undefined,
       );
     look();
@@ -89,6 +95,7 @@ function useIdle(people: ReadonlyMap<string, Someone>): ReadonlyMap<string, numb
       gone = true;
       clearInterval(timer);
     };
-  }, [info.id, people]);
-  return new Map(found.map((one) => [one.id, one.idle]));
+  }, [info.id, people, looked]);
+  const idle: ReadonlyMap<string, number | null> = new Map(found.people.map((one) => [one.id, one.idle]));
+  return { idle, budget: found.budget, look: () => setLooked((count) => count + 1) };
 }

@@ -1,5 +1,6 @@
 /** The editor's four parts, joined. */
 import { useState } from "react";
+import { BudgetSpent } from "../class/Budget";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
 import { HistoryPanel } from "../history/HistoryPanel";
@@ -42,6 +43,7 @@ export function Editor() {
           </p>
         )}
         <Frozen />
+        <BudgetSpent />
         <Picture />
       </main>
       <Side />
