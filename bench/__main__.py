@@ -4,9 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, programmes, room
+from bench import attack, lesson, programmes, room
 
-BENCHES: dict[str, Callable[[], None]] = {"room": room.run, "attack": attack.run, "programmes": programmes.run}
+BENCHES: dict[str, Callable[[], None]] = {
+    "room": room.run,
+    "attack": attack.run,
+    "programmes": programmes.run,
+    "class": lesson.run,
+}
 
 
 def main() -> int:
