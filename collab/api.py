@@ -24,7 +24,7 @@ from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
-from collab.people import members, owners, rates
+from collab.people import assignments, lessons, members, owners, rates
 from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
 from collab.rendering import adapters, drafting, exchange, listing, takes, turns
 from collab.sentences import sentence
@@ -72,8 +72,9 @@ class KeyBody(Schema):
     key: str = Field(max_length=64)
 
 
-class TitleBody(Schema):
+class NewRoomBody(Schema):
     title: str = ""
+    template: str = Field(default="", max_length=40)  # "": the sample film
 
 
 class RoomBody(Schema):
@@ -115,6 +116,7 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
         login(request, member.user)
     get_token(request)
     secret = members.first_secret(member)
+    assignments.welcome(member)
     return {
         "room": str(member.room_id or members.find_invite(body.code).room_id),
         "role": member.role,
@@ -151,16 +153,21 @@ def sign_out(request: HttpRequest) -> Json:
 
 
 @api.post("/rooms")
-def create_room(request: HttpRequest, body: TitleBody) -> Json:
-    """A new room with the sample film, for the team that one owns."""
+def create_room(request: HttpRequest, body: NewRoomBody) -> Json:
+    """A new room for the team that one owns, with the sample film or what a template says."""
     owner = Member.objects.filter(user=request.user.pk, room=None, role=Member.Role.OWNER).first()
     if owner is None:
         raise NotAllowed
     if len(body.title) > TITLE_MAX:
         raise Refused(422, "title_long")
-    hand = owner.team.hands.order_by("id")[0]
-    room = rooms.create_room(team=owner.team, hand=hand, title=body.title.strip(), language=owner.language)
+    room = assignments.begin(owner, title=body.title.strip(), template=body.template)
     return {"id": str(room.id), "room": str(room.id), "code": members.invite(room).code}
+
+
+@api.get("/templates")
+def list_templates(request: HttpRequest) -> Json:
+    """Films to begin from, in the caller's language."""
+    return {"templates": assignments.templates_in(_language(request))}
 
 
 @api.get("/rooms/{room_id}")
@@ -193,6 +200,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 
 api.add_router("/rooms", owners.router)
+api.add_router("/rooms", lessons.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", versions.router)
 
@@ -298,6 +306,8 @@ for kind, status, code in (
     (history.Full, 409, "film_full"),
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
+    (assignments.NoTemplate, 404, "template_missing"),
+    *lessons.ERRORS,
     *drafting.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))

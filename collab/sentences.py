@@ -20,7 +20,8 @@ CODES = (
     "nothing_to_export", "job_missing", "render_failed", "worker_lost", "machine_missing", "export_failed",
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
     "versions_full", "film_full", "room_busy", "log_damaged", "frozen", "secret_needed",
-    "secret_wrong", "too_many_secrets", "budget_spent",
+    "secret_wrong", "too_many_secrets", "budget_spent", "checklist_long",
+    "copies_full", "template_missing",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Rows: data and constraints only. The verbs that change them live in the services, one per kind of row."""
 
+from collab.models.lessons import Assignment, Exhibit, Work
 from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
 from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
 from collab.models.takes import Acceptance, Adapter, Hand, Job, Pace, Take, TrainingUse, Turn, Want
@@ -7,8 +8,10 @@ from collab.models.takes import Acceptance, Adapter, Hand, Job, Pace, Take, Trai
 __all__ = [
     "Acceptance",
     "Adapter",
+    "Assignment",
     "Audit",
     "ClientId",
+    "Exhibit",
     "Fact",
     "Hand",
     "Head",
@@ -28,5 +31,6 @@ __all__ = [
     "Update",
     "Version",
     "Want",
+    "Work",
     "sign_in_token",
 ]

@@ -36,6 +36,9 @@ class Room(models.Model):
     title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
     automatic = models.BooleanField(default=False)  # large renders start without a press
     frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
+    # Of which film this one is a copy, and what that was called and whose it was then: {"title", "by"}.
+    origin = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    credit = models.JSONField(null=True)
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

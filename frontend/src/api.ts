@@ -100,6 +100,46 @@ export interface Budget {
   joules: number;
 }
 
+/** Whose film a copy was made of. */
+export interface Credit {
+  title: string;
+  by: string;
+}
+
+/** What a room is in its class, to this person. */
+export interface Lesson {
+  credit: Credit | null;
+  /** One's own copy of this room's film. */
+  mine: string | null;
+  /** This room is somebody's copy: its checklist, which lines are done, and the class's room. */
+  task: { checklist: string[]; done: number[]; home: string | null } | null;
+  /** For whoever leads the room. */
+  assignment: {
+    checklist: string[];
+    each_joins: boolean;
+    given: boolean;
+    works: { member: string; name: string; room: string; done: number }[];
+  } | null;
+  shown: "no" | "asked" | "shown";
+}
+
+/** A film that hangs in the gallery, or (approved false, for whoever leads the class) waits to. */
+export interface Exhibit {
+  room: string;
+  title: string;
+  by: string;
+  credit: Credit | null;
+  approved: boolean;
+  poster: string | null;
+}
+
+export interface Template {
+  id: string;
+  title: string;
+  about: string;
+  clips: number;
+}
+
 /** A segment in the line: its place (0: it is being drawn) and the seconds until it is on the screen. */
 export interface Place {
   clip: string;
@@ -163,7 +203,21 @@ export const api = {
     call<Joined>("POST", "/api/join", body),
   me: () => call<Me>("GET", "/api/me"),
   signOut: () => call<unknown>("POST", "/api/sign-out"),
-  createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
+  createRoom: (title: string, template = "") =>
+    call<{ id?: string; room?: string }>("POST", "/api/rooms", { title, template }),
+  templates: () => call<{ templates: Template[] }>("GET", "/api/templates"),
+  lesson: (id: string) => call<Lesson>("GET", `${room(id)}/lesson`),
+  writeAssignment: (id: string, body: { checklist: string[]; each_joins: boolean }) =>
+    call<unknown>("PUT", `${room(id)}/assignment`, body),
+  giveCopies: (id: string) => call<{ given: number }>("POST", `${room(id)}/assignment`, {}),
+  tick: (id: string, done: number[]) => call<{ done: number[] }>("PUT", `${room(id)}/task`, { done }),
+  gallery: (id: string) => call<{ films: Exhibit[] }>("GET", `${room(id)}/gallery`),
+  show: (id: string) => call<unknown>("POST", `${room(id)}/show`, {}),
+  unshow: (id: string) => call<unknown>("DELETE", `${room(id)}/show`),
+  approve: (id: string, film: string, approved: boolean) =>
+    call<unknown>("PUT", `${room(id)}/gallery/${film}`, { approved }),
+  remix: (id: string, film: string) =>
+    call<{ room: string }>("POST", `${room(id)}/gallery/${film}/remix`, {}),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
   classOf: (id: string) => call<{ people: Pupil[]; budget: Budget }>("GET", `${room(id)}/class`),
   setBudget: (id: string, body: { takes: number | null; joules: number | null; afresh: boolean }) =>

@@ -103,6 +103,8 @@ export interface FeedView {
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
   versions: number;
+  /** Grows when an assignment, a copy or the gallery is another. */
+  lessons: number;
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   held: number;
@@ -124,6 +126,7 @@ const NOTHING: FeedView = {
   budget_spent: false,
   people: new Map(),
   versions: 0,
+  lessons: 0,
   clips: new Map(),
   segments: new Map(),
   held: 0,
@@ -189,6 +192,7 @@ function fromState(state: TakesState): FeedView {
     budget_spent: state.budget_spent ?? false,
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
+    lessons: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     held: state.held ?? 0,
@@ -224,6 +228,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "version":
       return { ...view, versions: fact.n };
+    case "lesson":
+      return { ...view, lessons: fact.n };
     case "job":
       return applyJob(view, inner<Job>(fact, "job"));
     default:

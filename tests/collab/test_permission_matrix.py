@@ -22,7 +22,7 @@ from pycrdt import Text
 from collab.api import api
 from collab.film import lib0
 from collab.log import rooms
-from collab.models import Invite, Job, Member, Room, Take
+from collab.models import Exhibit, Invite, Job, Member, Room, Take
 from collab.people import members
 from collab.people.permissions import Access
 from collab.rendering import listing, store
@@ -69,6 +69,41 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
     ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
     ("GET", "api/rooms/{room_id}/takes"): ("/api/rooms/{room}/takes", None, room_row("viewer")),
+    ("GET", "api/templates"): ("/api/templates", None, SIGNED_IN),
+    ("GET", "api/rooms/{room_id}/lesson"): ("/api/rooms/{room}/lesson", None, room_row("viewer")),
+    ("PUT", "api/rooms/{room_id}/assignment"): (
+        "/api/rooms/{room}/assignment",
+        {"checklist": ["One"]},
+        room_row("owner"),
+    ),
+    ("POST", "api/rooms/{room_id}/assignment"): (
+        "/api/rooms/{room}/assignment",
+        None,
+        room_row("owner", gives="log_damaged"),  # the room of this house has rows, but no log
+    ),
+    ("PUT", "api/rooms/{room_id}/task"): (
+        "/api/rooms/{room}/task",
+        {"done": [0]},
+        room_row("editor", gives="not_found"),  # the room of this house is nobody's copy
+    ),
+    ("GET", "api/rooms/{room_id}/gallery"): ("/api/rooms/{room}/gallery", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/show"): ("/api/rooms/{room}/show", None, room_row("editor")),
+    ("DELETE", "api/rooms/{room_id}/show"): ("/api/rooms/{room}/show", None, room_row("editor")),
+    ("PUT", "api/rooms/{room_id}/gallery/{film_id}"): (
+        "/api/rooms/{room}/gallery/{film_room}",
+        {"approved": True},
+        room_row("owner"),
+    ),
+    ("POST", "api/rooms/{room_id}/gallery/{film_id}/remix"): (
+        "/api/rooms/{room}/gallery/{film_room}/remix",
+        None,
+        room_row("editor"),
+    ),
+    ("GET", "media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg"): (
+        "/media/rooms/{room}/gallery/{film_room}.jpg",
+        None,
+        FILES,
+    ),
     ("GET", "api/rooms/{room_id}/queue"): ("/api/rooms/{room}/queue", None, room_row("viewer")),
     ("PUT", "api/rooms/{room_id}/budget"): ("/api/rooms/{room}/budget", {"takes": 5}, room_row("owner")),
     ("POST", "api/rooms/{room_id}/accept"): ("/api/rooms/{room}/accept", PLACE, room_row("reviewer")),
@@ -196,13 +231,24 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     spare = Member.objects.create(
         team=cast.room.team, user=new_user("spare"), room=cast.room, role="editor", name="Spare"
     )
+    film = rooms.create_room(team=cast.room.team, hand=cast.room.hand, title="Shown", language="en")
+    write(film, plain("a boat"), seq=1)
+    (tmp_path / "thumb").write_bytes(b"jpeg")
+    Take.objects.update(thumb=store.keep(tmp_path / "thumb", suffix=".jpg"))
+    Exhibit.objects.create(room=film, by="Bob", approved=timezone.now())
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
     return SimpleNamespace(
         room=cast.room,
         users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
         code=members.invite(cast.room).code,
         expired=Invite.objects.create(code="OLD-10", room=cast.room, expires=timezone.now() - timedelta(hours=1)).code,
-        words={"room": cast.room.id, "job": job.id, "member": spare.pk, "film": listing.segments(cast.room)[0]["url"]},
+        words={
+            "room": cast.room.id,
+            "job": job.id,
+            "member": spare.pk,
+            "film_room": film.pk,
+            "film": listing.segments(cast.room)[0]["url"],
+        },
     )
 
 

@@ -5,6 +5,7 @@ import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
+import { AssignmentForm } from "./AssignmentForm";
 import { BudgetForm } from "./Budget";
 import { FreezeButton } from "./FreezeButton";
 import { giveEach } from "./give";
@@ -36,6 +37,7 @@ export function ClassPanel() {
         {t("board.open")}
       </a>
       <Switches />
+      {is_class && <AssignmentForm />}
       {budget && <BudgetForm budget={budget} changed={look} />}
       <h3>{t("class.people", { count: others.length })}</h3>
       {is_class && others.length > 0 && (

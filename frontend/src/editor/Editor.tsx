@@ -3,6 +3,9 @@ import { useState } from "react";
 import { BudgetSpent } from "../class/Budget";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
+import { GalleryPanel } from "../class/Gallery";
+import { LessonBar, TaskPanel } from "../class/Task";
+import { useLesson } from "../class/useLesson";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
@@ -44,6 +47,7 @@ export function Editor() {
         )}
         <Frozen />
         <BudgetSpent />
+        <LessonBar />
         <Picture />
       </main>
       <Side />
@@ -55,12 +59,17 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "history" | "class";
+type Tab = "clip" | "script" | "history" | "task" | "gallery" | "class";
 
 function Side() {
-  const { leads } = useEditor();
+  const { leads, feed } = useEditor();
   const [tab, setTab] = useState<Tab>("clip");
-  const tabs: Tab[] = ["clip", "script", "history", ...(leads ? ["class" as const] : [])];
+  const is_class = usePart(feed, (view) => view.is_class);
+  const hasTask = Boolean(useLesson().found?.task?.checklist.length);
+  const tabs: Tab[] = ["clip", "script", "history"];
+  if (hasTask) tabs.push("task");
+  if (is_class) tabs.push("gallery");
+  if (leads) tabs.push("class");
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
@@ -80,6 +89,8 @@ function Side() {
         )}
         {tab === "script" && <ScriptTab />}
         {tab === "history" && <HistoryPanel />}
+        {tab === "task" && <TaskPanel />}
+        {tab === "gallery" && <GalleryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>
     </aside>
