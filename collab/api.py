@@ -24,8 +24,8 @@ from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
-from collab.people import assignments, lessons, members, owners, rates
-from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
+from collab.people import assignments, farewell, lessons, members, owners, rates
+from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import adapters, drafting, exchange, listing, takes, turns
 from collab.sentences import sentence
 from collab.wire import doors
@@ -293,6 +293,8 @@ for kind, status, code in (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (Frozen, 403, "frozen"),
+    (Paused, 403, "paused"),
+    (farewell.NoClass, 409, "no_class"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),

@@ -21,7 +21,7 @@ CODES = (
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
     "versions_full", "film_full", "room_busy", "log_damaged", "frozen", "secret_needed",
     "secret_wrong", "too_many_secrets", "budget_spent", "checklist_long",
-    "copies_full", "template_missing",
+    "copies_full", "template_missing", "paused", "kept_out", "no_class",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

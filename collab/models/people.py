@@ -24,6 +24,7 @@ class Team(models.Model):
     joules_max = models.FloatField(null=True)
     takes_spent = models.PositiveIntegerField(default=0)
     joules_spent = models.FloatField(default=0)
+    kept_out = models.JSONField(default=list)  # words of which no picture is drawn (kept_out.py)
     created = models.DateTimeField(default=timezone.now)
 
 
@@ -36,6 +37,7 @@ class Room(models.Model):
     title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
     automatic = models.BooleanField(default=False)  # large renders start without a press
     frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
+    cursors_hidden = models.BooleanField(default=False)  # on every screen
     # Of which film this one is a copy, and what that was called and whose it was then: {"title", "by"}.
     origin = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
     credit = models.JSONField(null=True)
@@ -66,6 +68,7 @@ class Member(models.Model):
     created = models.DateTimeField(default=timezone.now)
     secret = models.CharField(max_length=64, blank=True, default="")  # pictures.seal of what brings a pupil back
     invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
+    paused = models.DateTimeField(null=True)  # since when this person only looks
     removed = models.DateTimeField(null=True)
 
     class Meta:

@@ -59,7 +59,7 @@ def begin(owner: Member, *, title: str, template: str) -> Room:
     with transaction.atomic():
         room = rooms.create_room(team=owner.team, hand=hand, title=film["title"], language=owner.language, film=film)
         if found.checklist:
-            Assignment.objects.create(room=room, checklist=list(found.checklist))
+            Assignment.objects.create(room=room, checklist=list(found.checklist), each_joins=True)
     return room
 
 
@@ -100,7 +100,9 @@ def welcome(member: Member) -> None:
     if assignment is None or Work.objects.filter(assignment=assignment, member=member).exists():
         return
     try:
-        _give_one(assignment, member)
+        with transaction.atomic():
+            _give_one(assignment, member)
+            _tell(assignment.room)
     except Exception:
         log.exception("member %s got no copy", member.pk)
 

@@ -31,6 +31,10 @@ class Frozen(NotAllowed):
     """The room is frozen: until it is let go on, who does not own it looks."""
 
 
+class Paused(NotAllowed):
+    """Whoever leads the room has this person look for a while."""
+
+
 @dataclass(frozen=True)
 class Access:
     """A room, and as whom it was entered."""
@@ -48,7 +52,7 @@ def access_room(
     """The room for this user, who must hold at least the role `need`.
 
     A membership of the room itself goes before one of its whole team. In a frozen room only owners may do more than a
-    viewer. Raises NotFound, NotAllowed or Frozen.
+    viewer; who is paused neither. Raises NotFound, NotAllowed, Frozen or Paused.
     """
     if not user.is_authenticated:
         raise NotFound
@@ -62,6 +66,9 @@ def access_room(
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
         raise NotAllowed
-    if room.frozen and member.role != Member.Role.OWNER and RANK[Member.Role(need)] > RANK[Member.Role.VIEWER]:
-        raise Frozen
+    if member.role != Member.Role.OWNER and RANK[Member.Role(need)] > RANK[Member.Role.VIEWER]:
+        if room.frozen:
+            raise Frozen
+        if member.paused:
+            raise Paused
     return Access(room, member)

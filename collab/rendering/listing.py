@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
+from collab.film import kept_out
 from collab.film.timeline import VARIATION_MAX, Timeline
 from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
 from collab.rendering import budget
@@ -51,6 +52,7 @@ def state(room: Room) -> Json:
         "style": timeline.style,
         "clips": quotes(timeline),
         "segments": segments(room),
+        "kept_out": kept_out.hits(timeline, room.team.kept_out),
         "held": held(room),
         "hand": hand_state(room.hand),
         "jobs": [job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
@@ -62,6 +64,7 @@ def rules(room: Room) -> Json:
     return {
         "frozen": room.frozen is not None,
         "is_class": room.team.kind == Team.Kind.CLASS,
+        "cursors_hidden": room.cursors_hidden,
         "budget_spent": budget.is_spent(room.team_id),
     }
 
@@ -72,7 +75,13 @@ def people(room: Room) -> QuerySet[Member]:
 
 
 def person(member: Member) -> Json:
-    return {"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role}
+    return {
+        "id": str(member.pk),
+        "name": member.name,
+        "color": member.color,
+        "role": member.role,
+        "paused": member.paused is not None,
+    }
 
 
 def planned(room: Room) -> Timeline:

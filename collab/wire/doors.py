@@ -22,8 +22,8 @@ from collab.people.permissions import Access, NotAllowed, NotFound, access_room
 
 @dataclass(frozen=True)
 class Pass:
-    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen, kind:
-    of the room and its team, as they were then."""
+    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen: whether
+    the room was, or the person paused; kind: of the team."""
 
     room: uuid.UUID
     user: int
@@ -56,7 +56,12 @@ def issue(access: Access, user: Any, *, session: str) -> Pass:
 def renew(held: Pass, access: Access) -> Pass:
     """The same pass with the rights of now."""
     room, member = access.room, access.member
-    return replace(held, member=member.pk, role=member.role, frozen=room.frozen is not None, kind=room.team.kind)
+    return replace(held, member=member.pk, role=member.role, frozen=is_held(access), kind=room.team.kind)
+
+
+def is_held(access: Access) -> bool:
+    """Whether the room is frozen, or this person is to look for a while."""
+    return access.room.frozen is not None or access.member.paused is not None
 
 
 def stamp(password: str) -> str:
@@ -76,7 +81,7 @@ CHECK = """
     LEFT JOIN collab_room rooms ON rooms.id = held.room
     LEFT JOIN collab_team teams ON teams.id = rooms.team_id
     WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
-        OR (rooms.frozen IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
+        OR (rooms.frozen IS NOT NULL OR members.paused IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
 """
 
 
@@ -130,6 +135,23 @@ def set_role(access: Access, member_id: int, role: str) -> Member:
         feed.publish(access.room, "people", {"member": member.pk, "role": role})
         look_at(access.room.pk)
     return member
+
+
+def pause(access: Access, member_id: int, paused: bool) -> None:
+    """Have a person look and not write, in all of their films of this team, or (False) let them write again.
+
+    Raises NotFound or NotAllowed.
+    """
+    with transaction.atomic():
+        member = _other(access, member_id)
+        theirs = Member.objects.filter(team=member.team_id, user=member.user_id, removed=None).exclude(room=None)
+        theirs.update(paused=Now() if paused else None)
+        what = "pause" if paused else "unpause"
+        Audit.objects.create(room=access.room, member=access.member, what=what, data={"member": member.pk})
+        for one in theirs.select_related("room").order_by("room_id"):
+            assert one.room
+            feed.publish(one.room, "people", {"member": one.pk, "role": one.role, "paused": paused})
+            look_at(one.room.pk)
 
 
 def withdraw(access: Access, code: str) -> int:

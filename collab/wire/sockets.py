@@ -33,6 +33,7 @@ SENTENCES = {
         "not_yours": "Only the clip's owner or the room's may change this.",
         "foreign": "This clip is somebody else's: in a class they change it, and the teacher.",
         "frozen": "The room is frozen: you can look, not change, until whoever leads it lets it go on.",
+        "paused": "The teacher has you look for a while: you can write again when they say so.",
         "killer": "This change broke the program that reads it.",
         "role": "You read this film now: your role no longer changes it.",
         "muted": "Too many of your changes were refused: for some minutes you can only read here.",
@@ -52,6 +53,7 @@ SENTENCES = {
         "not_yours": "Solo quien creó el clip o quien dirige la sala puede cambiar esto.",
         "foreign": "Este plano es de otra persona: en una clase lo cambian ella y quien enseña.",
         "frozen": "La sala está en pausa: puedes mirar, no cambiar, hasta que quien la dirige la reanude.",
+        "paused": "Quien enseña quiere que mires un rato: podrás escribir cuando lo diga.",
         "killer": "Este cambio rompió el programa que lo lee.",
         "role": "Ahora lees esta película: tu papel ya no la cambia.",
         "muted": "Se han rechazado demasiados cambios tuyos: durante unos minutos aquí solo puedes leer.",
@@ -168,6 +170,7 @@ class Socket:
         role: str,
         language: str = "en",
         frozen: bool = False,
+        paused: bool = False,
         kind: str = "team",
         line: Line,
         left: Callable[[], None] = lambda: None,
@@ -177,7 +180,8 @@ class Socket:
         self.role = role
         self.writes = protocol.may_write(role)
         self.sentences = SENTENCES.get(language, SENTENCES["en"])
-        self.frozen = frozen  # the room is: owners alone change anything
+        self.frozen = frozen  # the room is, or this person is paused: owners alone change anything
+        self.paused = paused
         self.kind = kind  # of its team
         self.author = str(member), role, frozen, kind == "class"  # as the document process is told
         self.owed = False  # something of its own was not asked for, or not taken, while the room was frozen
@@ -251,6 +255,8 @@ class Socket:
         if self.stopped:
             return
         self.stopped = True
+        if code == "frozen" and self.paused:
+            code = "paused"
         if self.listens:
             self.send(protocol.refused(code, self.sentences[code]))
         else:

@@ -86,10 +86,22 @@ export interface Joined {
   secret?: string;
 }
 
+/** What was deleted with a class, and the room in which its teacher begins anew. */
+export interface Receipt {
+  at: string;
+  people: number;
+  films: number;
+  edits: number;
+  takes: number;
+  room: string;
+}
+
 /** Somebody of the room as its owner sees them; `idle`: seconds since they last wrote, null: not lately. */
 export interface Pupil extends Person {
   role: Role;
   idle: number | null;
+  /** How many of the segments that they asked for failed. */
+  failed: number;
 }
 
 /** What a team may have drawn (null: as much as is asked for), and what was drawn since that was said. */
@@ -219,7 +231,12 @@ export const api = {
   remix: (id: string, film: string) =>
     call<{ room: string }>("POST", `${room(id)}/gallery/${film}/remix`, {}),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
-  classOf: (id: string) => call<{ people: Pupil[]; budget: Budget }>("GET", `${room(id)}/class`),
+  classOf: (id: string) =>
+    call<{ people: Pupil[]; budget: Budget; kept_out: string[] }>("GET", `${room(id)}/class`),
+  deleteClass: (id: string) => call<Receipt>("DELETE", `${room(id)}/class`),
+  keepOut: (id: string, words: string[]) => call<{ words: string[] }>("PUT", `${room(id)}/filter`, { words }),
+  pause: (id: string, member: string, paused: boolean) =>
+    call<unknown>("PUT", `${room(id)}/people/${member}/pause`, { paused }),
   setBudget: (id: string, body: { takes: number | null; joules: number | null; afresh: boolean }) =>
     call<{ budget: Budget }>("PUT", `${room(id)}/budget`, body),
   queue: (id: string) => call<{ segments: Place[]; again: number }>("GET", `${room(id)}/queue`),
@@ -229,7 +246,7 @@ export const api = {
   takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
   newPictures: (id: string, member: string) =>
     call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
-  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
+  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean; cursors_hidden?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   accept: (id: string, clip: string, index: number) =>

@@ -11,6 +11,8 @@ export interface Someone {
   name: string;
   color: string;
   role: Role;
+  /** Whoever leads the room has this person look for a while. */
+  paused?: boolean;
 }
 
 export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
@@ -77,6 +79,8 @@ export interface TakesState {
   frozen?: boolean;
   is_class?: boolean;
   budget_spent?: boolean;
+  cursors_hidden?: boolean;
+  kept_out?: Record<string, string>;
   people?: Someone[];
   style: string;
   clips: Record<string, Words>;
@@ -99,6 +103,10 @@ export interface FeedView {
   is_class: boolean;
   /** What may be drawn is used up: what is asked for waits until whoever leads the room allows more. */
   budget_spent: boolean;
+  /** Others' cursors and playheads are hidden on every screen. */
+  cursors_hidden: boolean;
+  /** Clips of which nothing is drawn, with the word that the teacher keeps out. */
+  kept_out: ReadonlyMap<string, string>;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
@@ -124,6 +132,8 @@ const NOTHING: FeedView = {
   frozen: false,
   is_class: false,
   budget_spent: false,
+  cursors_hidden: false,
+  kept_out: new Map(),
   people: new Map(),
   versions: 0,
   lessons: 0,
@@ -190,6 +200,8 @@ function fromState(state: TakesState): FeedView {
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
     budget_spent: state.budget_spent ?? false,
+    cursors_hidden: state.cursors_hidden ?? false,
+    kept_out: new Map(Object.entries(state.kept_out ?? {})),
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     lessons: state.fact,
@@ -223,6 +235,7 @@ function apply(view: FeedView, fact: Fact): FeedView {
         frozen: fact.frozen === true,
         is_class: fact.is_class === true,
         budget_spent: fact.budget_spent === true,
+        cursors_hidden: fact.cursors_hidden === true,
       };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
@@ -249,6 +262,7 @@ interface PlanFact {
   gone: string[];
   segments: Segment[];
   held: number;
+  kept_out?: Record<string, string>;
 }
 
 function applyPlan(view: FeedView, fact: PlanFact): FeedView {
@@ -259,7 +273,8 @@ function applyPlan(view: FeedView, fact: PlanFact): FeedView {
   for (const [id, words] of Object.entries(fact.clips ?? {})) clips.set(id, words);
   const segments = new Map([...view.segments].filter(([, segment]) => !named.has(segment.clip)));
   for (const segment of fact.segments ?? []) segments.set(cellName(segment.clip, segment.index), segment);
-  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held };
+  const kept_out = fact.kept_out ? new Map(Object.entries(fact.kept_out)) : view.kept_out;
+  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held, kept_out };
 }
 
 type TakeFact = Pick<
@@ -294,7 +309,8 @@ function applyPerson(people: FeedView["people"], fact: PersonFact): FeedView["pe
   const id = String(fact.member);
   const now = new Map(people);
   const { role, name = now.get(id)?.name ?? "", color = now.get(id)?.color ?? "" } = fact;
-  if (role) now.set(id, { id, name, color, role });
+  const { paused = now.get(id)?.paused ?? false } = fact;
+  if (role) now.set(id, { id, name, color, role, paused });
   else now.delete(id);
   return now;
 }

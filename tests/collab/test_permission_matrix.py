@@ -69,6 +69,14 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
     ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
     ("GET", "api/rooms/{room_id}/takes"): ("/api/rooms/{room}/takes", None, room_row("viewer")),
+    # In the house of these tests the owner owns the whole team, which is no class.
+    ("DELETE", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", None, room_row("owner", gives="no_class")),
+    ("PUT", "api/rooms/{room_id}/filter"): ("/api/rooms/{room}/filter", {"words": ["gun"]}, room_row("owner")),
+    ("PUT", "api/rooms/{room_id}/people/{member_id}/pause"): (
+        "/api/rooms/{room}/people/{member}/pause",
+        {"paused": True},
+        room_row("owner"),
+    ),
     ("GET", "api/templates"): ("/api/templates", None, SIGNED_IN),
     ("GET", "api/rooms/{room_id}/lesson"): ("/api/rooms/{room}/lesson", None, room_row("viewer")),
     ("PUT", "api/rooms/{room_id}/assignment"): (

@@ -7,8 +7,10 @@ import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
 import { AssignmentForm } from "./AssignmentForm";
 import { BudgetForm } from "./Budget";
+import { DeleteClass } from "./DeleteClass";
 import { FreezeButton } from "./FreezeButton";
 import { giveEach } from "./give";
+import { KeepOut } from "./KeepOut";
 import { PupilCard } from "./PupilCard";
 import "./class.css";
 
@@ -19,7 +21,7 @@ export function ClassPanel() {
   useLanguage();
   const session = useEditor();
   const people = usePart(session.feed, (feed) => feed.people);
-  const { idle, budget, look } = useClass(people);
+  const { idle, failed, budget, keptOut, look } = useClass(people);
   const others = [...people.values()].filter((one) => one.id !== String(session.info.you.id));
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const give = () => {
@@ -39,6 +41,7 @@ export function ClassPanel() {
       <Switches />
       {is_class && <AssignmentForm />}
       {budget && <BudgetForm budget={budget} changed={look} />}
+      {keptOut && <KeepOut words={keptOut} />}
       <h3>{t("class.people", { count: others.length })}</h3>
       {is_class && others.length > 0 && (
         <button className="button" onClick={give}>
@@ -48,9 +51,15 @@ export function ClassPanel() {
       {others.length === 0 && <p className="quiet">{t("class.nobody_yet")}</p>}
       <ul className="pupils">
         {others.map((one) => (
-          <PupilCard key={one.id} one={one} idle={idle.get(one.id) ?? null} />
+          <PupilCard
+            key={one.id}
+            one={one}
+            idle={idle.get(one.id) ?? null}
+            failed={failed.get(one.id) ?? 0}
+          />
         ))}
       </ul>
+      {is_class && <DeleteClass />}
     </section>
   );
 }
@@ -59,6 +68,9 @@ function Switches() {
   const session = useEditor();
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const quiet = useStore(session.quiet);
+  const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
+  const hide = (cursors_hidden: boolean) =>
+    session.command(() => api.changeClass(session.info.id, { cursors_hidden }));
   const choose = (is_class: boolean) => session.command(() => api.changeClass(session.info.id, { is_class }));
   return (
     <>
@@ -68,6 +80,10 @@ function Switches() {
       </label>
       <p className="quiet">{t("class.is_class_hint")}</p>
       <label className="switch">
+        <input type="checkbox" checked={hidden} onChange={(event) => void hide(event.target.checked)} />
+        {t("class.quiet_all")}
+      </label>
+      <label className="switch">
         <input type="checkbox" checked={quiet} onChange={(event) => session.setQuiet(event.target.checked)} />
         {t("class.quiet")}
       </label>
@@ -75,13 +91,16 @@ function Switches() {
   );
 }
 
+interface Looked {
+  people: readonly Pupil[];
+  budget: Budget | null;
+  kept_out: string[] | null;
+}
+
 /** Seconds since each person last wrote, and what was drawn: asked again and again while the panel is open. */
 function useClass(people: ReadonlyMap<string, Someone>) {
   const { info } = useEditor();
-  const [found, setFound] = useState<{ people: readonly Pupil[]; budget: Budget | null }>({
-    people: [],
-    budget: null,
-  });
+  const [found, setFound] = useState<Looked>({ people: [], budget: null, kept_out: null });
   const [looked, setLooked] = useState(0);
   useEffect(() => {
     let gone = false;
@@ -99,5 +118,7 @@ function useClass(people: ReadonlyMap<string, Someone>) {
     };
   }, [info.id, people, looked]);
   const idle: ReadonlyMap<string, number | null> = new Map(found.people.map((one) => [one.id, one.idle]));
-  return { idle, budget: found.budget, look: () => setLooked((count) => count + 1) };
+  const failed: ReadonlyMap<string, number> = new Map(found.people.map((one) => [one.id, one.failed]));
+  const look = () => setLooked((count) => count + 1);
+  return { idle, failed, budget: found.budget, keptOut: found.kept_out, look };
 }

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { BudgetSpent } from "../class/Budget";
 import { ClassPanel } from "../class/ClassPanel";
+import { ReceiptPage } from "../class/DeleteClass";
 import { Frozen } from "../class/Frozen";
 import { GalleryPanel } from "../class/Gallery";
 import { LessonBar, TaskPanel } from "../class/Task";
@@ -28,9 +29,12 @@ export function Editor() {
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   // Read by every part below, which all draw anew with this one.
   usePart(session.feed, () => session.canEdit);
-  const quiet = useStore(session.quiet);
+  const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
+  const quiet = useStore(session.quiet) || hidden;
   useKeys();
   useClipboard();
+  const receipt = useStore(session.receipt);
+  if (receipt) return <ReceiptPage receipt={receipt} />;
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
     return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;

@@ -56,7 +56,7 @@ function SavedState() {
   const words = damaged
     ? t("status.damaged")
     : frozen
-      ? t("status.frozen")
+      ? t(session.paused ? "status.paused" : "status.frozen")
       : readonly
         ? t("status.readonly")
         : t(`status.${phase}`);

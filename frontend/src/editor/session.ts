@@ -3,7 +3,7 @@
  * A refusal ends a session; the next one begins with a note of the words that were not taken.
  */
 import type * as Y from "yjs";
-import { type RoomInfo, api } from "../api";
+import { type Receipt, type RoomInfo, api } from "../api";
 import { type Clip, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore } from "../film";
@@ -53,6 +53,8 @@ export class Session {
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
+  /** What was deleted, once the class of this room was. */
+  readonly receipt = new Store<Receipt | null>(null);
   /** Others' cursors and playheads are hidden on this screen. */
   readonly quiet = new Store(kept("telar-quiet"));
   /** Spoken to screen readers, shown to nobody. */
@@ -61,6 +63,7 @@ export class Session {
   readonly help = new Store(false);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
+  private wasPaused = false;
 
   constructor(
     readonly info: RoomInfo,
@@ -92,6 +95,7 @@ export class Session {
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
     this.wasFrozen = this.feed.get().frozen;
+    this.wasPaused = this.paused;
     this.feed.subscribe(this.tellFrozen);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
@@ -114,7 +118,7 @@ export class Session {
 
   /** Why nothing can be changed there, in words; "" where it can, or where the role says it all. */
   whyNot(clip: Clip | null | undefined): string {
-    if (this.heldBack) return t("frozen.why");
+    if (this.heldBack) return this.whyHeld;
     if (!clip || this.mayChange(clip) || !this.canEdit) return "";
     if (this.isForeign(clip)) {
       const known = this.feed.get().people.has(clip.owner);
@@ -137,9 +141,18 @@ export class Session {
     return this.leads && this.feed.get().is_class ? "" : String(this.info.you.id);
   }
 
-  /** Whether the room is frozen for this person. */
+  /** Whether the room is frozen for this person, or they are to look for a while. */
   get heldBack(): boolean {
-    return this.feed.get().frozen && !this.leads;
+    return (this.feed.get().frozen || this.paused) && !this.leads;
+  }
+
+  get paused(): boolean {
+    return this.feed.get().people.get(String(this.info.you.id))?.paused ?? false;
+  }
+
+  /** Why this person is held back, in words. */
+  get whyHeld(): string {
+    return t(this.feed.get().frozen ? "frozen.why" : "paused.why");
   }
 
   /** Whether this person may lock and unlock the clip, as the server sees it. */
@@ -195,6 +208,8 @@ export class Session {
 
   private tellFrozen = (): void => {
     const { frozen } = this.feed.get();
+    if (this.paused !== this.wasPaused && !frozen) this.say(t(this.paused ? "paused.why" : "paused.over"));
+    this.wasPaused = this.paused;
     if (frozen === this.wasFrozen) return;
     this.wasFrozen = frozen;
     const said = frozen ? (this.leads ? "frozen.by_you" : "frozen.why") : "frozen.over";
