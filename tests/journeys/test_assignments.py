@@ -46,7 +46,7 @@ def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[
     running = School(web, chromium, None)
     running.teacher = running.open()
     running.teacher.goto(link)
-    running.teacher.get_by_role("option").first.wait_for()
+    running.teacher.locator(".clip").first.wait_for()
     yield running
     web.kill()
 

@@ -39,7 +39,7 @@ def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[
     running = School(web, chromium, None, code=made["code"])
     running.teacher = running.open()
     running.teacher.goto(made["link"])
-    running.teacher.get_by_role("option").first.wait_for()
+    running.teacher.locator(".clip").first.wait_for()
     running.ana = come_in(running, "Ana")
     running.bo = come_in(running, "Bo")
     yield running
