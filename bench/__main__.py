@@ -4,10 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, lesson, programmes, room
+from bench import attack, edits, lesson, programmes, room, screen
 
 BENCHES: dict[str, Callable[[], None]] = {
     "room": room.run,
+    "edits": edits.run,
+    "screen": screen.run,
     "attack": attack.run,
     "programmes": programmes.run,
     "class": lesson.run,
