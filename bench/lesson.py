@@ -147,7 +147,7 @@ async def lesson(school: School, count: int, *, seconds: float, drops: bool) -> 
     film = await film_of(address, origin, made["teacher"])
     report(pupils, film, name=", a third dropping and returning" if drops else "", wall=wall)
     if not drops:
-        carry(count, cost, wall=wall, takes=sum(bool(one.full) for pupil in pupils for one in pupil.asked))
+        carry(pupils, cost, wall=wall)
 
 
 async def lesson_of(pupils: list[Pupil], seconds: float) -> None:
@@ -249,16 +249,23 @@ def fairness(means: list[float]) -> tuple[float, float]:
     return (max(means), statistics.median(means)) if means else (0.0, 0.0)
 
 
-def carry(count: int, cost: dict[str, float], *, wall: float, takes: int) -> None:
-    """How many such pupils machines would carry: by their cores, and by the one core that the web process has."""
+def carry(pupils: list[Pupil], cost: dict[str, float], *, wall: float) -> None:
+    """How many such pupils machines would carry: by their cores, and by the one core that the web process has.
+
+    Where not all that was asked for was drawn in time, drawing is counted as if it had been.
+    """
+    asked = [one for pupil in pupils for one in pupil.asked if one.full or not one.over]
+    drawn = sum(bool(one.full) for one in asked)
     used = {part: seconds / wall for part, seconds in cost.items() if seconds > 0}
+    for part in ("previews", "full takes"):
+        used[part] = used.get(part, 0.0) * len(asked) / max(drawn, 1)
     total = sum(used.values())
     shares = {part: round(value, 3) for part, value in sorted(used.items(), key=lambda pair: -pair[1])}
-    tell("class", "cores in use", total, "cores", cores=os.cpu_count(), by_part=shares, takes=takes)
-    web = used.get("web", 0.0)
+    more: dict[str, Any] = {"cores": os.cpu_count(), "by_part": shares, "asked": len(asked), "drawn": drawn}
+    tell("class", "cores that this class needs", total, "cores", **more)
     for cores in (2, 4, 8):
-        by_cores, by_web = count * BUSY * cores / total, count * BUSY / web
-        more: dict[str, Any] = {"by_cores": int(by_cores), "by_one_web_process": int(by_web), "calculated": True}
+        by_cores, by_web = len(pupils) * BUSY * cores / total, len(pupils) * BUSY / used["web"]
+        more = {"by_cores": int(by_cores), "by_one_web_process": int(by_web), "calculated": True}
         tell("class", f"pupils that {cores} cores would carry", min(by_cores, by_web), "pupils", **more)
 
 

@@ -86,10 +86,10 @@ class Pupil:
             with contextlib.suppress(ConnectionClosed, InvalidHandshake, OSError, TimeoutError):
                 await self.visit(until)
             self.joined, self.line = False, None
-            for one in self.asked:
-                one.away = one.away or not one.full
             if time.perf_counter() < until:
                 self.drops_made += 1
+                for one in self.asked:
+                    one.away = one.away or not one.full
                 await asyncio.sleep(self.die.uniform(*AWAY_SECONDS) if self.drops else 0.5)
 
     async def visit(self, until: float) -> None:
