@@ -274,7 +274,9 @@ export class Session {
   private tellPlayhead = (): void => {
     this.playheadTimer ??= setTimeout(() => {
       this.playheadTimer = undefined;
-      this.room.awareness.setLocalStateField("playhead", this.player.frame);
+      // A version's frames are not the film's, on whose timeline the others would see them.
+      const frame = this.desk.watched.get() ? null : this.player.frame;
+      this.room.awareness.setLocalStateField("playhead", frame);
     }, PLAYHEAD_PAUSE);
   };
 
