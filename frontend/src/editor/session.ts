@@ -106,7 +106,7 @@ export class Session {
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
     this.wasFrozen = this.feed.get().frozen;
-    this.wasApproved = this.feed.get().approved !== null;
+    this.wasApproved = Boolean(this.feed.get().approved);
     this.feed.subscribe(this.tellFrozen);
     this.desk.watched.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
@@ -176,7 +176,7 @@ export class Session {
   /** Whether the room is frozen for this person, or its film approved, which holds for everybody. */
   get heldBack(): boolean {
     const { approved, frozen } = this.feed.get();
-    return approved !== null || (frozen && !this.leads);
+    return Boolean(approved) || (frozen && !this.leads);
   }
 
   /** What is on the screen: a version that is watched, else the film. */
@@ -257,7 +257,7 @@ export class Session {
   };
 
   private tellApproved(): void {
-    const approved = this.feed.get().approved !== null;
+    const approved = Boolean(this.feed.get().approved);
     if (approved === this.wasApproved) return;
     this.wasApproved = approved;
     this.say(t(approved ? "approved.why" : "approved.over"));
