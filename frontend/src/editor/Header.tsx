@@ -52,7 +52,7 @@ function SavedState() {
   const phase = damaged && room.phase === "saving" ? "offline" : room.phase;
   const heldBack = usePart(session.feed, () => session.heldBack);
   const readonly = !session.writes && phase === "saved";
-  const approved = usePart(session.feed, (feed) => feed.approved !== null);
+  const approved = usePart(session.feed, (feed) => Boolean(feed.approved));
   const frozen = heldBack && (phase === "saved" || phase === "saving");
   const words = damaged
     ? t("status.damaged")

@@ -109,7 +109,7 @@ export class Session {
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
     this.wasFrozen = this.feed.get().frozen;
-    this.wasApproved = this.feed.get().approved !== null;
+    this.wasApproved = Boolean(this.feed.get().approved);
     this.wasPaused = this.paused;
     this.feed.subscribe(this.tellFrozen);
     this.desk.watched.subscribe(this.arrange);
@@ -272,7 +272,7 @@ export class Session {
   };
 
   private tellApproved(): void {
-    const approved = this.feed.get().approved !== null;
+    const approved = Boolean(this.feed.get().approved);
     if (approved === this.wasApproved) return;
     this.wasApproved = approved;
     this.say(t(approved ? "approved.why" : "approved.over"));
@@ -289,7 +289,9 @@ export class Session {
   private tellPlayhead = (): void => {
     this.playheadTimer ??= setTimeout(() => {
       this.playheadTimer = undefined;
-      this.room.awareness.setLocalStateField("playhead", this.player.frame);
+      // A version's frames are not the film's, on whose timeline the others would see them.
+      const frame = this.desk.watched.get() ? null : this.player.frame;
+      this.room.awareness.setLocalStateField("playhead", frame);
     }, PLAYHEAD_PAUSE);
   };
 

@@ -147,8 +147,19 @@ export class Player {
 
   pause(): void {
     this.halt();
-    if (this.transport.get().playing)
-      this.transport.set({ ...this.transport.get(), playing: false, rate: 1 });
+    const now = this.transport.get();
+    if (!now.playing) return;
+    this.settle(now.rate);
+    this.transport.set({ ...this.transport.get(), playing: false, rate: 1 });
+  }
+
+  /** The picture may have run on since the last look at it: where it stands is where the playhead is. */
+  private settle(rate: number): void {
+    if (!this.video || this.swap || this.byClock(rate)) return;
+    const stands = Math.min(this.last(), this.running(rate));
+    if (stands === this.at) return;
+    this.at = stands;
+    this.tell();
   }
 
   toggle(): void {

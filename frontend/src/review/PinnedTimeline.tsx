@@ -6,6 +6,7 @@ import { useStore } from "../store";
 import { clock } from "../time";
 import { Playhead, Ruler } from "../timeline/Ruler";
 import { labelWidth } from "../timeline/view";
+import { useVisible } from "../timeline/visible";
 import type { PinnedCell, Watched } from "./types";
 
 export function PinnedTimeline({ watched }: { watched: Watched }) {
@@ -16,6 +17,11 @@ export function PinnedTimeline({ watched }: { watched: Watched }) {
   const width = useStore(session.view.width);
   const scale = session.view.scale(watched.length);
   const label = labelWidth(width);
+  const box = useRef<HTMLDivElement>(null);
+  const seen = useVisible(box, scale);
+  const rows = byClip(watched)
+    .map((row, at) => ({ ...row, at }))
+    .filter(({ cells }) => cells[0]!.from < seen.to && cells.at(-1)!.to > seen.from);
   return (
     <section
       className="timeline"
@@ -23,12 +29,12 @@ export function PinnedTimeline({ watched }: { watched: Watched }) {
       ref={place}
       style={{ "--label": `${label}px` } as React.CSSProperties}
     >
-      <div className="scroll">
+      <div className="scroll" ref={box}>
         <div className="lane" style={{ width: label + watched.length * scale + 24 }}>
-          <Ruler scale={scale} length={watched.length} stretch={{ from: 0, to: watched.length }} />
+          <Ruler scale={scale} length={watched.length} stretch={seen} />
           <span className="lane-name">{watched.name}</span>
           <ul className="pinned" aria-label={t("review.timeline", { name: watched.name })}>
-            {byClip(watched).map(({ id, cells }, at) => (
+            {rows.map(({ id, cells, at }) => (
               <li key={`${id}:${cells[0]!.from}`}>
                 <button
                   style={{ left: cells[0]!.from * scale, width: (cells.at(-1)!.to - cells[0]!.from) * scale }}

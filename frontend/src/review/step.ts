@@ -58,6 +58,8 @@ const LEAN_MOST = 0.2;
 const JUMP_FIRST = 2;
 const BEAT = 200;
 const TELL = 1_000;
+/** A picture that is drawn late is told again, but no oftener than this. */
+const SOON = 150;
 
 const whole = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
@@ -129,10 +131,11 @@ export class InStep {
   /** The leader's player moved: tell it, unless it merely ran on. */
   moved = (): void => {
     if (!this.leads || !this.lead) return;
-    const { playing, rate, frame } = this.player;
-    const ranOn =
-      playing && this.lead.playing && rate === this.lead.rate && this.lead.version === this.stage.version();
-    if (ranOn && Math.abs(frame - (this.target(this.lead) ?? frame)) < 2) return;
+    const { playing, rate, exact } = this.player;
+    const same = rate === this.lead.rate && this.lead.version === this.stage.version();
+    const off = Math.abs(exact - (this.target(this.lead) ?? exact));
+    const soon = this.stage.now() - this.told < SOON;
+    if (playing && this.lead.playing && same && (off < 0.5 || (off < 2 && soon))) return;
     this.tell(this.lead.n);
   };
 
