@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
-from collab.film.timeline import VARIATION_MAX, Timeline
+from collab.film.timeline import VARIATION_MAX, Clip, Timeline, spoken
 from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
 
 ENOUGH = 8  # acceptances that start a tune by themselves
@@ -77,11 +77,17 @@ def planned(room: Room) -> Timeline:
 
 
 def quotes(timeline: Timeline) -> dict[str, Json]:
-    """The words that a plan read, clip by clip: a screen marks a clip *changed* when its own words differ."""
-    return {
-        clip.id: {"prompt": clip.prompt, "details": clip.details, "style": timeline.style, "seed": clip.seed}
-        for clip in timeline.clips
-    }
+    """The words that a plan read, clip by clip: a screen marks a clip *changed* when its own words differ.
+
+    `words`, only where a text names any: what each name stood for, in the order of style, prompt and details.
+    """
+    return {clip.id: _quote(timeline, clip) for clip in timeline.clips}
+
+
+def _quote(timeline: Timeline, clip: Clip) -> Json:
+    said = spoken((timeline.style, clip.prompt, clip.details), timeline.words)
+    quote = {"prompt": clip.prompt, "details": clip.details, "style": timeline.style, "seed": clip.seed}
+    return quote | ({"words": said} if said else {})
 
 
 def held(room: Room) -> int:

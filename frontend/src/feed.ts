@@ -38,6 +38,8 @@ export interface Words {
   details: string;
   style: string;
   seed: number;
+  /** What each `{name}` in style, prompt and details stood for, in order; absent where none is named. */
+  words?: (string | null)[];
 }
 
 export interface Job {

@@ -13,12 +13,17 @@ export const MAX_TITLE = 200;
 export const MAX_CLIPS = 500;
 export const MAX_VARIATION = 999;
 export const MAX_SEED = 2 ** 31 - 1;
+export const MAX_WORDS = 200;
+export const MAX_WORD = 200;
+export const MAX_WORD_NAME = 80;
+export const MAX_CHOICES = 20;
 
 export type TextName = "title" | "style" | "script";
 
 export const text = (doc: Y.Doc, name: TextName): Y.Text => doc.getText(name);
 export const clipsMap = (doc: Y.Doc) => doc.getMap<unknown>("clips");
 export const tracksMap = (doc: Y.Doc) => doc.getMap<unknown>("tracks");
+export const wordsMap = (doc: Y.Doc) => doc.getMap<unknown>("words");
 export const variationsMap = (doc: Y.Doc) => doc.getMap<unknown>("variations");
 
 /** Binds the roots, so that readers and observers see them from the first update on. */

@@ -1,9 +1,9 @@
 /** The editor's four parts, joined. */
-import { useState } from "react";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
+import { NamesPanel } from "../names/NamesPanel";
 import { Picture } from "../player/Picture";
 import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
@@ -53,22 +53,23 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "history" | "class";
+type Tab = "clip" | "script" | "names" | "history" | "class";
 
 function Side() {
-  const { leads } = useEditor();
-  const [tab, setTab] = useState<Tab>("clip");
-  const tabs: Tab[] = ["clip", "script", "history", ...(leads ? ["class" as const] : [])];
+  const { leads, tab: open } = useEditor();
+  const tab = useStore(open);
+  const tabs: Tab[] = ["clip", "script", "names", "history", ...(leads ? ["class" as const] : [])];
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
         {tabs.map((name) => (
-          <button key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
+          <button key={name} role="tab" aria-selected={tab === name} onClick={() => open.set(name)}>
             {t(`tabs.${name}`)}
           </button>
         ))}
       </div>
-      <div className="panel" role="tabpanel">
+      {/* Another tab begins at its top. */}
+      <div className="panel" role="tabpanel" key={tab}>
         {tab === "clip" && (
           <>
             <Levels />
@@ -77,6 +78,7 @@ function Side() {
           </>
         )}
         {tab === "script" && <ScriptTab />}
+        {tab === "names" && <NamesPanel />}
         {tab === "history" && <HistoryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>

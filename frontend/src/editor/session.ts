@@ -4,9 +4,9 @@
  */
 import type * as Y from "yjs";
 import { type RoomInfo, api } from "../api";
-import { type Clip, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
-import { FilmStore } from "../film";
+import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
@@ -15,7 +15,7 @@ import { Player } from "../player/player";
 import { Drafts } from "../prompt/drafts";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
-import { Store } from "../store";
+import { type Readable, Store } from "../store";
 import { Moments } from "../timeline/moments";
 import { View } from "../timeline/view";
 import { keep, kept } from "./kept";
@@ -44,6 +44,7 @@ export class Session {
   readonly feed: Feed;
   readonly room: Room;
   readonly film: FilmStore;
+  readonly words: Readable<readonly Word[]>;
   readonly moments: Moments;
   readonly people: People;
   readonly player = new Player();
@@ -59,6 +60,10 @@ export class Session {
   readonly spoken = new Store("");
   /** Whether the sheet of shortcuts is open. */
   readonly help = new Store(false);
+  /** Which tab of the side panel is open. */
+  readonly tab = new Store<string>("clip");
+  /** The named word that is open in its tab. */
+  readonly openWord = new Store<string | null>(null);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
 
@@ -78,6 +83,7 @@ export class Session {
       onRefused: (refusal) => ended.refused(allTexts(this.room.doc), refusal.message),
     });
     this.film = new FilmStore(this.room.doc);
+    this.words = wordsOf(this.film);
     this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc);

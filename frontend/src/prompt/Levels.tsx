@@ -7,6 +7,7 @@ import { useStore } from "../store";
 import { span } from "../time";
 import { api } from "../api";
 import { Whose } from "../class/Whose";
+import { NamesHere } from "../names/NamesHere";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
 
@@ -38,6 +39,7 @@ export function Levels() {
               clip={clip}
             />
           ))}
+          <NamesHere clip={clip} />
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />
         </>

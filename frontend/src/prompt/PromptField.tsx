@@ -4,14 +4,37 @@ import type * as Y from "yjs";
 import type { Clip } from "../document";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
+import type { Session } from "../editor/session";
+import { addName } from "../names/edits";
 import type { Mounted } from "./code";
+import type { Names } from "./names";
 
 export interface PromptFieldProps {
-  level: "style" | "prompt" | "details" | "script";
+  level: "style" | "prompt" | "details" | "script" | "word";
   words: Y.Text;
   limit: number;
   /** The clip whose words these are. */
   clip?: Clip;
+}
+
+const sentences = (level: PromptFieldProps["level"]) => {
+  if (level === "script")
+    return { label: t("script.label"), hint: t("script.hint"), empty: t("script.empty") };
+  if (level === "word")
+    return { label: t("names.text"), hint: t("names.text_hint"), empty: t("names.text_empty") };
+  return { label: t(`prompt.${level}`), hint: t(`prompt.${level}_hint`), empty: t(`prompt.${level}_empty`) };
+};
+
+function namesFor(session: Session): Names {
+  return {
+    words: session.words,
+    add: session.canEdit ? (name) => void addName(session, name) : undefined,
+    sentences: {
+      label: t("names.offered"),
+      unknown: t("names.unknown_here"),
+      make: (name) => t("names.make", { name: `{${name}}` }),
+    },
+  };
 }
 
 export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
@@ -24,8 +47,7 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   const [ready, setReady] = useState(false);
   const [long, setLong] = useState(false);
   const name = useId();
-  const label = level === "script" ? t("script.label") : t(`prompt.${level}`);
-  const hint = level === "script" ? t("script.hint") : t(`prompt.${level}_hint`);
+  const say = sentences(level);
 
   useEffect(() => {
     let gone = false;
@@ -36,12 +58,14 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
         words,
         awareness: session.room.awareness,
         undo: session.undo,
-        label: level === "script" ? t("script.label") : t(`prompt.${level}`),
-        empty: level === "script" ? t("script.empty") : t(`prompt.${level}_empty`),
+        label: sentences(level).label,
+        empty: sentences(level).empty,
         limit,
         readOnly: !session.mayChange(clip),
         why: session.whyNot(clip),
         onTooLong: () => setLong(true),
+        // A name inside a word is not read.
+        names: level === "word" || level === "script" ? undefined : namesFor(session),
       });
       setReady(true);
     });
@@ -66,7 +90,7 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   return (
     <section className={`level ${level}`} aria-labelledby={name}>
       <h3 id={name}>
-        {label} <small>{hint}</small>
+        {say.label} <small>{say.hint}</small>
       </h3>
       {!ready && <p className="plain">{words.toString()}</p>}
       <div ref={host} className={readOnly ? "code barred" : "code"} onKeyDown={barred} />

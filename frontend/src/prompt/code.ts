@@ -8,6 +8,7 @@ import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { firstOf, pieces } from "../document";
+import { type Names, withNames } from "./names";
 
 export interface CodeOptions {
   parent: HTMLElement;
@@ -21,6 +22,8 @@ export interface CodeOptions {
   /** Why it is, in words; "" where nothing need be said. */
   why: string;
   onTooLong: () => void;
+  /** The named words; absent where names in braces mean nothing. */
+  names?: Names;
 }
 
 export interface Mounted {
@@ -70,6 +73,7 @@ function extensions(options: CodeOptions): Extension[] {
       spellcheck: "true",
     }),
     bound(options.limit, options.onTooLong),
+    options.names ? withNames(options.names) : [],
     keymap.of([...undoKeys, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
     yCollab(options.words, options.awareness, { undoManager: options.undo }),
     namesInside,
