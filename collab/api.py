@@ -26,7 +26,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import members, owners, rates
 from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
-from collab.rendering import adapters, drafting, exchange, listing, takes
+from collab.rendering import adapters, drafting, exchange, listing, offering, takes
 from collab.sentences import sentence
 from collab.wire import doors
 
@@ -194,6 +194,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 api.add_router("/rooms", owners.router)
 api.add_router("/rooms", drafting.router)
+api.add_router("/rooms", offering.router)
 api.add_router("/rooms", versions.router)
 
 
@@ -293,6 +294,7 @@ for kind, status, code in (
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
     *drafting.ERRORS,
+    *offering.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))
 

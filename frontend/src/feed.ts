@@ -15,6 +15,23 @@ export interface Someone {
 
 export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
 
+/** What could be shown in place of an accepted or locked take. */
+export interface Offer {
+  key: string;
+  /** null: nobody asked to see it; true: it is drawn to be compared; false: the older take was kept. */
+  asked: boolean | null;
+  state: TakeState | null;
+  url: string | null;
+  thumb: string | null;
+  stage: "preview" | "full" | null;
+}
+
+/** About what something costs, from what takes cost lately. */
+export interface Price {
+  seconds: number;
+  joules: number;
+}
+
 export interface Segment {
   clip: string;
   index: number;
@@ -31,6 +48,7 @@ export interface Segment {
   seconds: number | null;
   joules: number | null;
   reason: string | null;
+  offer?: Offer | null;
 }
 
 export interface Words {
@@ -83,6 +101,8 @@ export interface TakesState {
   clips: Record<string, Words>;
   segments: Segment[];
   held: number;
+  price?: Price | null;
+  automatic?: boolean;
   hand: Hand;
   jobs: Job[];
 }
@@ -105,6 +125,10 @@ export interface FeedView {
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   held: number;
+  /** About what it costs to draw what is held; null where nothing was drawn yet to measure by. */
+  price: Price | null;
+  /** Whether large changes are drawn without a press. */
+  automatic: boolean;
   hand: Hand | null;
   jobs: ReadonlyMap<string, Job>;
 }
@@ -125,6 +149,8 @@ const NOTHING: FeedView = {
   clips: new Map(),
   segments: new Map(),
   held: 0,
+  price: null,
+  automatic: false,
   hand: null,
   jobs: new Map(),
 };
@@ -186,6 +212,8 @@ function fromState(state: TakesState): FeedView {
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     held: state.held ?? 0,
+    price: state.price ?? null,
+    automatic: state.automatic ?? false,
     hand: state.hand ?? null,
     jobs: new Map((state.jobs ?? []).map((job) => [job.id, job])),
   };
@@ -211,6 +239,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
+    case "gate":
+      return { ...view, automatic: fact.automatic === true };
     case "version":
       return { ...view, versions: fact.n };
     case "job":
@@ -232,6 +262,7 @@ interface PlanFact {
   gone: string[];
   segments: Segment[];
   held: number;
+  price?: Price | null;
 }
 
 function applyPlan(view: FeedView, fact: PlanFact): FeedView {
@@ -242,7 +273,8 @@ function applyPlan(view: FeedView, fact: PlanFact): FeedView {
   for (const [id, words] of Object.entries(fact.clips ?? {})) clips.set(id, words);
   const segments = new Map([...view.segments].filter(([, segment]) => !named.has(segment.clip)));
   for (const segment of fact.segments ?? []) segments.set(cellName(segment.clip, segment.index), segment);
-  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held };
+  const { seq = view.seq, held = view.held, price = view.price } = fact;
+  return { ...view, seq, clips, segments, held, price };
 }
 
 type TakeFact = Pick<
@@ -253,6 +285,10 @@ type TakeFact = Pick<
 function applyTake(view: FeedView, fact: TakeFact): FeedView {
   const segments = new Map(view.segments);
   for (const [name, segment] of segments) {
+    if (segment.offer?.key === fact.key) {
+      const { state, url, thumb, stage } = fact;
+      segments.set(name, { ...segment, offer: { ...segment.offer, state, url, thumb, stage } });
+    }
     if (segment.key !== fact.key) continue;
     const shown = fact.url
       ? {

@@ -10,6 +10,7 @@ import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
+import type { Compared } from "../player/Compare";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Drafts } from "../prompt/drafts";
@@ -60,6 +61,8 @@ export class Session {
   readonly spoken = new Store("");
   /** Whether the sheet of shortcuts is open. */
   readonly help = new Store(false);
+  /** What is compared in the place of the picture; null: nothing. */
+  readonly compare = new Store<Compared | null>(null);
   /** Which tab of the side panel is open. */
   readonly tab = new Store<string>("clip");
   /** The named word that is open in its tab. */

@@ -6,6 +6,7 @@ import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
+import { Compare } from "./Compare";
 import { DraftPicture } from "./DraftPicture";
 import type { Player } from "./player";
 
@@ -40,6 +41,7 @@ export function Picture() {
         <DraftPicture moment={moment} />
         <Timecode />
       </figure>
+      <Compare />
       <TransportBar />
     </>
   );
