@@ -7,6 +7,7 @@ import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Clip, readClips, whole } from "./read";
+import { noteSplit } from "./undo";
 import { MAX_CLIPS, MAX_SEED, MAX_VARIATION, MINE, clipsMap, variationsMap } from "./schema";
 
 /** What a new clip is made of. */
@@ -148,6 +149,10 @@ function split(
   const cut = clip.start + frame - clip.from;
   const id = freshId();
   const place = placesAt(doc, clips.indexOf(clip) + 1, clips, may)[0]!;
+  doc.transact((transaction) => {
+    const { prompt, details } = clip;
+    noteSplit(transaction, { left: clip.id, right: id, prompt, details });
+  }, MINE);
   insert(doc, id, place, { ...clip, start: cut });
   for (const [cell, variation] of Object.entries(variationsOf(doc, clip, cut, clip.stop))) {
     variationsMap(doc).set(`${id}:${cell}`, variation);

@@ -11,7 +11,6 @@ export {
   type TextName,
   roots,
   text,
-  undoManager,
 } from "./schema";
 export {
   type Cell,
@@ -26,4 +25,5 @@ export {
 } from "./read";
 export * from "./clips";
 export * from "./words";
+export { undoManager } from "./undo";
 export { firstOf, pieces, setText } from "./text";

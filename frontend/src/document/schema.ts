@@ -2,7 +2,7 @@
  * The document's roots and limits: with its neighbours in this folder the one place of the screen that knows keys
  * (twin of collab/film/policy.py). Knows no network and no screen.
  */
-import * as Y from "yjs";
+import type * as Y from "yjs";
 
 /** Marks what this person did here, so that undo takes back that and nothing else. */
 export const MINE = Symbol("mine");
@@ -31,11 +31,4 @@ export function roots(doc: Y.Doc): Y.AbstractType<unknown>[] {
   const texts = (["title", "style", "script"] as const).map((name) => text(doc, name));
   const maps = ["words", "tracks", "clips", "variations"].map((name) => doc.getMap(name));
   return [...texts, ...maps] as unknown as Y.AbstractType<unknown>[];
-}
-
-export function undoManager(doc: Y.Doc): Y.UndoManager {
-  return new Y.UndoManager(roots(doc) as Y.AbstractType<Y.YEvent<Y.AbstractType<unknown>>>[], {
-    trackedOrigins: new Set([MINE]),
-    captureTimeout: 600,
-  });
 }
