@@ -17,6 +17,7 @@ const clip = (more: Partial<Clip> = {}): Clip => ({
   source: "prompt",
   locked: false,
   owner: "",
+  paragraph: "",
   ...more,
 });
 

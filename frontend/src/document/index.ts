@@ -25,5 +25,6 @@ export {
 } from "./read";
 export * from "./clips";
 export * from "./words";
+export { type Line, type Paragraph, clipsFromScript, paragraphs, readLines } from "./script";
 export { undoManager } from "./undo";
 export { firstOf, pieces, setText } from "./text";

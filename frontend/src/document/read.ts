@@ -34,6 +34,8 @@ export interface Clip {
   locked: boolean;
   /** The member whose clip it is; "" nobody's. */
   owner: string;
+  /** Which paragraph of the script it was made of (script.ts reads it); "" none. */
+  paragraph: string;
 }
 
 /** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
@@ -116,6 +118,7 @@ function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
     source: typeof field(map, "source") === "string" ? (field(map, "source") as string) : "prompt",
     locked: field(map, "locked") === true,
     owner: typeof field(map, "owner") === "string" ? (field(map, "owner") as string) : "",
+    paragraph: words(field(map, "paragraph")),
   };
 }
 

@@ -65,6 +65,8 @@ export class Session {
   readonly compare = new Store<Compared | null>(null);
   /** Which tab of the side panel is open. */
   readonly tab = new Store<string>("clip");
+  /** Where in the script somebody asked to be brought. */
+  readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
   readonly openWord = new Store<string | null>(null);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;

@@ -8,6 +8,7 @@ import { span } from "../time";
 import { api } from "../api";
 import { Whose } from "../class/Whose";
 import { NamesHere } from "../names/NamesHere";
+import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
 
@@ -39,6 +40,7 @@ export function Levels() {
               clip={clip}
             />
           ))}
+          <FromScript clip={clip} />
           <NamesHere clip={clip} />
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />

@@ -6,6 +6,7 @@ import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import type { Session } from "../editor/session";
 import { addName } from "../names/edits";
+import type { Store } from "../store";
 import type { Mounted } from "./code";
 import type { Names } from "./names";
 
@@ -15,6 +16,9 @@ export interface PromptFieldProps {
   limit: number;
   /** The clip whose words these are. */
   clip?: Clip;
+  onCursor?: (at: number) => void;
+  /** Where somebody asked to be brought; taken as soon as the field is there. */
+  goTo?: Store<number | null>;
 }
 
 const sentences = (level: PromptFieldProps["level"]) => {
@@ -37,7 +41,7 @@ function namesFor(session: Session): Names {
   };
 }
 
-export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
+export function PromptField({ level, words, limit, clip, onCursor, goTo }: PromptFieldProps) {
   const session = useEditor();
   const language = useLanguage();
   const host = useRef<HTMLDivElement>(null);
@@ -64,6 +68,7 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
         readOnly: !session.mayChange(clip),
         why: session.whyNot(clip),
         onTooLong: () => setLong(true),
+        onCursor,
         // A name inside a word is not read.
         names: level === "word" || level === "script" ? undefined : namesFor(session),
       });
@@ -81,6 +86,18 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   }, [session, words, limit, level, language]);
   // The cursor stays where it is: who was stopped goes on from there.
   useEffect(() => editor.current?.setReadOnly(readOnly, why), [readOnly, why, ready]);
+
+  useEffect(() => {
+    if (!goTo || !ready) return;
+    const go = () => {
+      const at = goTo.get();
+      if (at === null) return;
+      goTo.set(null);
+      editor.current?.goTo(at);
+    };
+    go();
+    return goTo.subscribe(go);
+  }, [goTo, ready]);
 
   /** A letter that is not taken is answered. */
   const barred = (event: KeyboardEvent) => {

@@ -19,8 +19,8 @@ import { Ideas } from "./Ideas";
 
 const SPEAK_PAUSE = 1_500;
 const SURE = 0.7;
-/** Unknown words with a line of their own; the others share one. */
-const OFFERED = 3;
+/** Unknown words that are offered at once; more of them would push the takes off the screen, so they wait folded. */
+const OFFERED = 1;
 
 export function Reading({ clip }: { clip: string }) {
   useLanguage();
@@ -67,15 +67,23 @@ function Chips({ understood }: { understood: Understood }) {
 }
 
 function Unknowns({ understood, clip }: { understood: Understood; clip: string }) {
-  const near = understood.unknown.filter((word) => word.nearest).slice(0, OFFERED);
+  const near = understood.unknown.filter((word) => word.nearest);
   const far = understood.unknown.filter((word) => !near.includes(word));
   return (
     <>
-      {near.map((word) => (
+      {near.slice(0, OFFERED).map((word) => (
         <NearWord key={word.word} word={word} clip={clip} />
       ))}
+      {near.length > OFFERED && (
+        <details className="quiet">
+          <summary>{t("reading.more", { count: near.length - OFFERED })}</summary>
+          {near.slice(OFFERED).map((word) => (
+            <NearWord key={word.word} word={word} clip={clip} />
+          ))}
+        </details>
+      )}
       {far.length > 0 && (
-        <p className="quiet">
+        <p className="quiet far">
           {t("reading.unknown", { words: far.map(({ word }) => `‘${word}’`).join(", ") })}
         </p>
       )}

@@ -24,9 +24,13 @@ export interface CodeOptions {
   onTooLong: () => void;
   /** The named words; absent where names in braces mean nothing. */
   names?: Names;
+  /** Where the cursor is, whenever it moves. */
+  onCursor?: (at: number) => void;
 }
 
 export interface Mounted {
+  /** Brings the cursor there, and the keyboard with it. */
+  goTo(at: number): void;
   remove(): void;
   setReadOnly(readOnly: boolean, why: string): void;
 }
@@ -43,6 +47,11 @@ export function mount(options: CodeOptions): Mounted {
   });
   return {
     remove: () => view.destroy(),
+    goTo: (at) => {
+      const anchor = Math.min(at, view.state.doc.length);
+      view.dispatch({ selection: { anchor }, scrollIntoView: true });
+      view.focus();
+    },
     setReadOnly: (readOnly, why) => view.dispatch({ effects: taking.reconfigure(takes(readOnly, why)) }),
   };
 }
@@ -77,6 +86,9 @@ function extensions(options: CodeOptions): Extension[] {
     keymap.of([...undoKeys, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
     yCollab(options.words, options.awareness, { undoManager: options.undo }),
     namesInside,
+    EditorView.updateListener.of((update) => {
+      if (update.selectionSet || update.docChanged) options.onCursor?.(update.state.selection.main.head);
+    }),
   ];
 }
 
