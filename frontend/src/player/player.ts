@@ -158,7 +158,7 @@ export class Player {
     if (!this.video || !playing) return;
     const frame = this.running(rate);
     const { from, to } = this.within() ?? { from: 0, to: this.length };
-    if (rate > 0 ? frame >= to : frame < from) {
+    if (rate > 0 ? frame >= to || this.leaves(to, rate) : frame < from) {
       if (!this.turn(rate)) return;
     } else if (frame !== this.at) this.reach(frame, rate);
     this.tick = requestAnimationFrame(this.follow);
@@ -171,6 +171,12 @@ export class Player {
       return frame + Math.trunc(((performance.now() - time) / 1000) * FRAME_RATE * rate);
     }
     return this.swap ? this.swap.frame() : Math.floor(this.video!.currentTime * FRAME_RATE + 1e-3);
+  }
+
+  /** Whether the video element would show what comes after `to` before the next look: half a frame is two looks. */
+  private leaves(to: number, rate: number): boolean {
+    if (this.swap || this.byClock(rate)) return false;
+    return this.video!.currentTime * FRAME_RATE > to - Math.min(0.9, 0.5 * rate);
   }
 
   /** At the end: begins the range again, or stops on the last frame. Gives whether the film runs on. */
