@@ -21,6 +21,8 @@ CODES = (
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
     "versions_full", "film_full", "room_busy", "log_damaged", "frozen", "secret_needed",
     "secret_wrong", "too_many_secrets",
+    "approved", "version_missing", "version_not_pinned", "comment_missing", "clip_missing", "comment_empty",
+    "comment_long", "drawing_bad", "comments_full", "reason_missing", "reason_long", "decisions_full", "not_approved",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

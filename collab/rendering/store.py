@@ -33,9 +33,9 @@ def adapter_name(sha256: str) -> str:
     return f"adapters/{sha256}.safetensors"
 
 
-def export_name(job: object) -> str:
+def export_name(job: object, suffix: str = "mp4") -> str:
     """An export is named by its job: it is made once and asked for once."""
-    return f"exports/{job}.mp4"
+    return f"exports/{job}.{suffix}"
 
 
 @contextmanager

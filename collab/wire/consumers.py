@@ -98,6 +98,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             language=member.language,
             frozen=access.room.frozen is not None,
             kind=access.room.team.kind,
+            approved=access.room.approved_id is not None,
             line=self.line(),
             left=self.leave,
         )

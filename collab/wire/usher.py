@@ -93,21 +93,28 @@ def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
         hub.passes[socket] = held = doors.renew(changed.of, access)
         socket.become(role=member.role, kind=held.kind)
         demote(hub, socket)
-        if held.frozen:
+        if held.frozen or held.approved:
             hub.hubs.loop.call_later(GRACE_SECONDS, freeze, hub, socket)
         else:
             thaw(socket)
 
 
 def freeze(hub: "Hub", socket: Socket) -> None:
-    """The grace is over; the room may have been let go on meanwhile."""
+    """The grace is over; the room may have been let go on meanwhile, for all or for its owners."""
     held = hub.passes.get(socket)
-    socket.become(frozen=held is not None and held.frozen)
+    socket.become(frozen=held is not None and held.frozen, approved=held is not None and held.approved)
+    if not socket.held_back:
+        bring(socket)
 
 
 def thaw(socket: Socket) -> None:
-    """What waited with its author while the room was frozen comes with a new connection."""
-    socket.become(frozen=False)
+    """Everybody goes on."""
+    socket.become(frozen=False, approved=False)
+    bring(socket)
+
+
+def bring(socket: Socket) -> None:
+    """What waited with its author meanwhile comes with a new connection."""
     if socket.owed:
         socket.close(Close.UNAVAILABLE)
 

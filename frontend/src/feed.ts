@@ -3,6 +3,7 @@
  * Knows no document and no socket; whoever owns the socket hands each fact to `receive`.
  */
 import type { Role } from "./api";
+import type { Approved } from "./review/types";
 import { Store } from "./store";
 
 /** Somebody who may enter the room. */
@@ -96,6 +97,7 @@ export interface TakesState {
   damaged?: boolean;
   frozen?: boolean;
   is_class?: boolean;
+  approved?: Approved | null;
   people?: Someone[];
   style: string;
   clips: Record<string, Words>;
@@ -118,6 +120,8 @@ export interface FeedView {
   frozen: boolean;
   /** Pupils change only clips that are theirs or nobody's. */
   is_class: boolean;
+  /** The version that was approved: nobody changes the film until an owner reopens it. */
+  approved: Approved | null;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
@@ -144,6 +148,7 @@ const NOTHING: FeedView = {
   damaged: false,
   frozen: false,
   is_class: false,
+  approved: null,
   people: new Map(),
   versions: 0,
   clips: new Map(),
@@ -207,6 +212,7 @@ function fromState(state: TakesState): FeedView {
     damaged: state.damaged ?? false,
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
+    approved: state.approved ?? null,
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
@@ -237,6 +243,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, damaged: fact.damaged === true };
     case "class":
       return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
+    case "decision":
+      return { ...view, approved: (fact.approved as Approved | null | undefined) ?? null };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "gate":

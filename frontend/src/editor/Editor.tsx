@@ -5,6 +5,9 @@ import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { NamesPanel } from "../names/NamesPanel";
 import { Picture } from "../player/Picture";
+import { ReviewPanel } from "../review/ReviewPanel";
+import { PinnedTimeline } from "../review/PinnedTimeline";
+import { Standing } from "../review/Standing";
 import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
@@ -13,6 +16,7 @@ import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
+import type { Tab } from "./session";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
@@ -25,6 +29,7 @@ export function Editor() {
   // Read by every part below, which all draw anew with this one.
   usePart(session.feed, () => session.canEdit);
   const quiet = useStore(session.quiet);
+  const watched = useStore(session.desk.watched);
   useKeys();
   useClipboard();
   if (status.phase === "closed") {
@@ -42,10 +47,11 @@ export function Editor() {
           </p>
         )}
         <Frozen />
+        <Standing />
         <Picture />
       </main>
       <Side />
-      <Timeline />
+      {watched ? <PinnedTimeline watched={watched} /> : <Timeline />}
       <NoticeBox />
       <ShortcutSheet />
       <Spoken />
@@ -53,17 +59,15 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "names" | "history" | "class";
-
 function Side() {
-  const { leads, tab: open } = useEditor();
-  const tab = useStore(open);
-  const tabs: Tab[] = ["clip", "script", "names", "history", ...(leads ? ["class" as const] : [])];
+  const { leads, tab: chosen } = useEditor();
+  const tab = useStore(chosen);
+  const tabs: Tab[] = ["clip", "script", "names", "review", "history", ...(leads ? ["class" as const] : [])];
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
         {tabs.map((name) => (
-          <button key={name} role="tab" aria-selected={tab === name} onClick={() => open.set(name)}>
+          <button key={name} role="tab" aria-selected={tab === name} onClick={() => chosen.set(name)}>
             {t(`tabs.${name}`)}
           </button>
         ))}
@@ -79,6 +83,7 @@ function Side() {
         )}
         {tab === "script" && <ScriptTab />}
         {tab === "names" && <NamesPanel />}
+        {tab === "review" && <ReviewPanel />}
         {tab === "history" && <HistoryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>

@@ -47,6 +47,27 @@ export class Player {
     return this.at;
   }
 
+  /** The same with the part of the frame that is over, as far as the picture knows it. */
+  get exact(): number {
+    const { playing, rate } = this.transport.get();
+    if (!playing || !this.video || this.swap || this.byClock(rate)) return this.at;
+    return this.video.currentTime * FRAME_RATE;
+  }
+
+  get playing(): boolean {
+    return this.transport.get().playing;
+  }
+
+  get rate(): number {
+    return this.transport.get().rate;
+  }
+
+  /** Runs a little quicker or slower than it says, to keep step with somebody. */
+  lean(rate: number): void {
+    if (!this.video || this.byClock(rate) || this.swap || !this.playing) return;
+    if (Math.abs(this.video.playbackRate - rate) > 0.005) this.video.playbackRate = rate;
+  }
+
   get frames(): number {
     return this.length;
   }

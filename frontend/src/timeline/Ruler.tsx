@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { usePeople } from "../people/presence";
 import { useStore } from "../store";
 import { FRAME_RATE, clock } from "../time";
+import { Marks } from "../review/Marks";
 import { edges, snap } from "./snap";
 import { labelWidth } from "./view";
 import type { Stretch } from "./visible";
@@ -35,6 +36,7 @@ export function Ruler({ scale, length, stretch }: { scale: number; length: numbe
       onPointerMove={(event) => event.buttons === 1 && seek(event)}
     >
       <Marked scale={scale} length={length} />
+      <Marks scale={scale} />
       {ticks.map((frame) => (
         <span
           key={frame}
@@ -88,7 +90,7 @@ export function Playheads({ scale }: { scale: number }) {
 }
 
 /** Moves in the animation frame of the player, never through React; the timeline scrolls so that it is seen. */
-function Playhead({ scale }: { scale: number }) {
+export function Playhead({ scale }: { scale: number }) {
   const { player, view } = useEditor();
   const place = useRef<HTMLSpanElement>(null);
   const last = useRef(player.frame);

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One more column of a Want."""
 
-    dependencies = [("collab", "0008_class_secret")]
+    dependencies = [("collab", "0009_review")]
 
     operations = [
         migrations.AddField(model_name="want", name="offer", field=models.BooleanField(default=False)),
