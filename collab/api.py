@@ -27,7 +27,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import assignments, farewell, lessons, members, owners, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
-from collab.rendering import adapters, drafting, exchange, listing, takes, turns
+from collab.rendering import adapters, drafting, exchange, listing, offering, takes, turns
 from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
@@ -218,6 +218,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 api.add_router("/rooms", owners.router)
 api.add_router("/rooms", lessons.router)
 api.add_router("/rooms", drafting.router)
+api.add_router("/rooms", offering.router)
 api.add_router("/rooms", versions.router)
 api.add_router("/rooms", desk.router)
 
@@ -329,6 +330,7 @@ for kind, status, code in (
     (assignments.NoTemplate, 404, "template_missing"),
     *lessons.ERRORS,
     *drafting.ERRORS,
+    *offering.ERRORS,
     *desk.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))

@@ -18,6 +18,7 @@ from collab.film.validation import Checked, Written
 NAME_MAX = 80
 POS_MAX = 200
 CHOICES_MAX = 200
+PARAGRAPH_MAX = 80  # two letters of the script, each "client:clock"
 VARIATIONS_MAX = 2_000
 OWNER = "owner"
 
@@ -117,6 +118,7 @@ ROWS: Mapping[Path, Row] = {
     ("clips", "*", "source"): Row(fits=words(timeline.ID_MAX)),
     ("clips", "*", "locked"): Row(fits=flag),
     ("clips", "*", "owner"): Row(fits=words(timeline.ID_MAX)),
+    ("clips", "*", "paragraph"): Row(fits=words(PARAGRAPH_MAX)),
     ("variations",): Row(MAP, VARIATIONS_MAX),
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
 }

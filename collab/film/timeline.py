@@ -265,9 +265,7 @@ def resolve(text: str, words: Iterable[Word]) -> str:
     Names are compared folded and without case; of equal names the smallest id counts; unknown names stay as written;
     a word's own text is not resolved again. At most 4,000 characters come back.
     """
-    known: dict[str, str] = {}
-    for word in sorted(words, key=lambda word: word.id):
-        known.setdefault(_name(word.name), word.text)
+    known = _known(words)
     return NAMED.sub(lambda match: known.get(_name(match[1]), match[0]), text)[:RESOLVED_MAX]
 
 
@@ -275,6 +273,21 @@ def unknown_words(text: str, words: Iterable[Word]) -> list[str]:
     """The names in braces that no word of the room has, in order, as written."""
     known = {_name(word.name) for word in words}
     return [match[1] for match in NAMED.finditer(text) if _name(match[1]) not in known]
+
+
+def spoken(texts: Iterable[str], words: Iterable[Word]) -> list[str | None]:
+    """What each name in braces stands for, in order; None for one that no word of the room has."""
+    names = [_name(match[1]) for text in texts for match in NAMED.finditer(text)]
+    known = _known(words) if names else {}
+    return [known.get(name) for name in names]
+
+
+def _known(words: Iterable[Word]) -> dict[str, str]:
+    """What every name stands for: of equal names the smallest id counts."""
+    known: dict[str, str] = {}
+    for word in sorted(words, key=lambda word: word.id):
+        known.setdefault(_name(word.name), word.text)
+    return known
 
 
 def _name(name: str) -> str:

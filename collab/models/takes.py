@@ -129,6 +129,7 @@ class Want(models.Model):
     context = models.BooleanField(default=False)
     asked_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
     held = models.BooleanField(default=False)  # waits at the ask gate: never claimable
+    offer = models.BooleanField(default=False)  # drawn on a press, beside an accepted or locked one that is shown
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True)
 

@@ -10,13 +10,15 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from collab.film import kept_out
-from collab.film.timeline import VARIATION_MAX, Timeline
+from collab.film.timeline import VARIATION_MAX, Clip, Timeline, segment, spoken
 from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
 from collab.rendering import budget
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
 VERSIONS_MAX = 50
+VARIATIONS_MAX = 24  # shown of one segment
+PRICE_OF = 50  # takes that an estimate is made from
 
 Json = dict[str, Any]
 
@@ -34,7 +36,7 @@ SHOWN_STATE = {
 LAST_READY = """
     SELECT DISTINCT ON (w.clip, w.index) w.clip, w.index, t.id
     FROM collab_want w JOIN collab_take t ON t.team_id = %s AND t.key = w.key AND t.file <> ''
-    WHERE w.room_id = %s AND w.until IS NOT NULL AND NOT w.context
+    WHERE w.room_id = %s AND w.until IS NOT NULL AND NOT w.context AND NOT w.offer
     ORDER BY w.clip, w.index, w.until DESC, w.id DESC
 """
 
@@ -54,7 +56,8 @@ def state(room: Room) -> Json:
         "clips": quotes(timeline),
         "segments": segments(room),
         "kept_out": kept_out.hits(timeline, room.team.kept_out),
-        "held": held(room),
+        "automatic": room.automatic,
+        **gate(room),
         "hand": hand_state(room.hand),
         "jobs": [job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
     }
@@ -98,21 +101,50 @@ def planned(room: Room) -> Timeline:
 
 
 def quotes(timeline: Timeline) -> dict[str, Json]:
-    """The words that a plan read, clip by clip: a screen marks a clip *changed* when its own words differ."""
-    return {
-        clip.id: {"prompt": clip.prompt, "details": clip.details, "style": timeline.style, "seed": clip.seed}
-        for clip in timeline.clips
-    }
+    """The words that a plan read, clip by clip: a screen marks a clip *changed* when its own words differ.
+
+    `words`, only where a text names any: what each name stood for, in the order of style, prompt and details.
+    """
+    return {clip.id: _quote(timeline, clip) for clip in timeline.clips}
+
+
+def _quote(timeline: Timeline, clip: Clip) -> Json:
+    said = spoken((timeline.style, clip.prompt, clip.details), timeline.words)
+    quote = {"prompt": clip.prompt, "details": clip.details, "style": timeline.style, "seed": clip.seed}
+    return quote | ({"words": said} if said else {})
 
 
 def held(room: Room) -> int:
     """Segments that wait for a press."""
-    return Want.objects.filter(room=room, until=None, held=True, context=False).count()
+    return Want.objects.filter(room=room, until=None, held=True, context=False, offer=False).count()
+
+
+def gate(room: Room) -> Json:
+    """What waits for a press, and about what it would cost: null without anything drawn to measure by."""
+    waiting = Want.objects.filter(room=room, until=None, held=True)
+    pictures = set(waiting.filter(context=False).values_list("key", flat=True))
+    codes = set(waiting.values_list("key", flat=True)) - pictures
+    # A take that only others continue needs no film; what its codes take is most of the work all the same.
+    price = _price(room) if pictures else None
+    number = len(pictures) + len(codes)
+    return {"held": held(room), "price": price and {name: round(each * number, 1) for name, each in price.items()}}
+
+
+def _price(room: Room) -> Json | None:
+    """What a segment cost lately, on the average: work seconds and joules of this team's newest finished takes."""
+    newest = Take.objects.filter(team=room.team_id, state=Take.State.READY, seconds__gt=0).order_by("-ready")
+    paid = list(newest.values_list("seconds", "joules")[:PRICE_OF])
+    if not paid:
+        return None
+    return {
+        "seconds": sum(seconds for seconds, _ in paid) / len(paid),
+        "joules": sum(joules for _, joules in paid) / len(paid),
+    }
 
 
 def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
     """Every segment that the room's timeline asks for (of the given clips), with the take it shows."""
-    wants = Want.objects.filter(room=room, until=None, context=False).order_by("id")
+    wants = Want.objects.filter(room=room, until=None, context=False, offer=False).order_by("id")
     if clips is not None:
         wants = wants.filter(clip__in=clips)
     rows = list(wants)
@@ -121,6 +153,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
     nexts = _next_variations(room)
     spent = budget.is_spent(room.team_id)
     accepted = set(Acceptance.objects.filter(room=room).values_list("clip", "index", "key"))
+    offers = _offers(room, rows, accepted)
     return [
         _segment(
             want,
@@ -130,8 +163,35 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
             accepted=(want.clip, want.index, want.key) in accepted,
             held=want.held or spent,
         )
+        | {"offer": offers.get((want.clip, want.index))}
         for want in rows
     ]
+
+
+def variations(room: Room, *, clip: str, index: int) -> list[Json]:
+    """The takes that a segment has had with the words it has now, by variation: what its strip shows."""
+    timeline = planned(room)
+    found = next((each for each in timeline.clips if each.id == clip), None)
+    want = Want.objects.filter(room=room, clip=clip, index=index, until=None, context=False, offer=False).first()
+    if found is None or want is None:
+        return []
+    most = max(_next_variations(room).get((clip, index), 1), want.variation + 1)
+    keys = {want.key: want.variation}
+    for number in range(max(0, most - VARIATIONS_MAX), most):
+        asked = segment(timeline, found, index=index, variation=number, hand=str(room.hand_id))
+        if asked and number != want.variation:
+            keys[asked.key] = number
+    had = Want.objects.filter(room=room, clip=clip, index=index, key__in=keys, context=False)
+    known = set(had.values_list("key", flat=True))
+    accepted = set(Acceptance.objects.filter(room=room, clip=clip, index=index).values_list("key", flat=True))
+    takes = _takes(room, known)
+    rows = [
+        {"variation": keys[key], "key": key, "accepted": key in accepted, "state": SHOWN_STATE[Take.State(take.state)]}
+        | picture(room.id, take)
+        | _cost(take)
+        for key, take in takes.items()
+    ]
+    return sorted(rows, key=lambda row: row["variation"])
 
 
 def take_fact(room: Room, take: Take) -> Json:
@@ -221,6 +281,31 @@ def _next_variations(room: Room) -> dict[tuple[str, int], int]:
         .values_list("clip", "index", "highest")
     )
     return {(clip, index): min(highest + 1, VARIATION_MAX) for clip, index, highest in rows}
+
+
+def _offers(room: Room, rows: list[Want], accepted: set[tuple[str, int, str]]) -> dict[tuple[str, int], Json]:
+    """What could be shown in place of accepted and locked takes, where the film asks for something else now."""
+    timeline = planned(room)
+    clips = {clip.id: clip for clip in timeline.clips}
+    found: dict[tuple[str, int], str] = {}
+    for want in rows:
+        clip = clips.get(want.clip)
+        if clip is None or not (clip.locked or (want.clip, want.index, want.key) in accepted):
+            continue
+        number = timeline.variation(clip.id, want.index)
+        asked = segment(timeline, clip, index=want.index, variation=number, hand=str(room.hand_id))
+        if asked and asked.key != want.key:
+            found[want.clip, want.index] = asked.key
+    takes = _takes(room, set(found.values()))
+    seen = Want.objects.filter(room=room, offer=True, key__in=set(found.values()))
+    asked_for = {(want.clip, want.index, want.key): want.until is None for want in seen.order_by("id")}
+    return {place: _offer(room, key, takes.get(key), asked_for.get((*place, key))) for place, key in found.items()}
+
+
+def _offer(room: Room, key: str, take: Take | None, is_open: bool | None) -> Json:
+    """`asked`: null: nobody asked to see it; true: it is drawn to be compared; false: the older one was kept."""
+    state = SHOWN_STATE[Take.State(take.state)] if take and is_open else None
+    return {"key": key, "asked": is_open, "state": state, **picture(room.id, take if is_open else None)}
 
 
 def _segment(

@@ -14,6 +14,9 @@ from collab.film.timeline import Clip, Segment, Timeline
 ASK_ABOVE = 8
 
 
+Place = tuple[str, int]  # clip, index
+
+
 @dataclass(frozen=True)
 class Standing:
     """An open Want of the room: what a segment asked for until now."""
@@ -23,6 +26,11 @@ class Standing:
     key: str
     own: str
     context: bool = False
+    offer: bool = False
+
+    @property
+    def place(self) -> Place:
+        return self.clip, self.index
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ class Plan:
     Wants that stand although style, words or hand now say otherwise, since a person accepted or locked them. affected
     and affected_context: those whose key is not in hand, one per key, in film order. opens and closes: Wants to open
     (context flagged) and to close; reopens: accepted ones that an edit had closed and its undo brings back.
+    offered: what could be shown in place of kept ones, where somebody asked to see it; never part of the ask gate.
+    offers: those of them to open. promotes: offers that are what is shown now.
     """
 
     wanted: tuple[Segment, ...]
@@ -43,6 +53,9 @@ class Plan:
     opens: tuple[tuple[Segment, bool], ...]
     reopens: tuple[Standing, ...]
     closes: tuple[Standing, ...]
+    offered: tuple[Segment, ...] = ()
+    offers: tuple[Segment, ...] = ()
+    promotes: tuple[Standing, ...] = ()
 
     @cached_property
     def asks(self) -> bool:
@@ -52,7 +65,7 @@ class Plan:
     @cached_property
     def keys(self) -> dict[str, Segment]:
         """Every segment that has to exist, by key, shown ones first."""
-        return {part.key: part for part in (*self.context, *self.wanted)}
+        return {part.key: part for part in (*self.context, *self.offered, *self.wanted)}
 
 
 def plan(
@@ -63,18 +76,28 @@ def plan(
     codes_in_hand: Collection[str] = (),
     standing: Iterable[Standing] = (),
     accepted: Iterable[Standing] = (),
+    offer: Collection[Place] = (),
+    keep: Collection[Place] = (),
 ) -> Plan:
     """Plan one room.
 
     in_hand: keys whose takes have or will have a picture. codes_in_hand: keys of context takes, codes without a
-    picture. standing: the room's open Wants. accepted: what people of this room accepted, newest first.
+    picture. standing: the room's open Wants. accepted: what people of this room accepted, newest first. offer: where
+    somebody asks to see what could be shown in place of a kept one; keep: where somebody is done looking.
     """
     open_now = tuple(standing)
     asked = wanted(timeline, hand=hand)
-    kept = _kept(timeline, asked, open_now, tuple(accepted))
-    held = {(stay.clip, stay.index) for stay in kept if not stay.context}
+    kept = _kept(timeline, asked, tuple(want for want in open_now if not want.offer), tuple(accepted))
+    held = {stay.place for stay in kept if not stay.context}
     shown = tuple(part for part in asked if (part.clip, part.index) not in held)
-    needed = context(timeline, shown, hand=hand)
+    seen = {(want.clip, want.index, want.key) for want in open_now if want.offer and want.place not in keep}
+    offered = tuple(
+        part
+        for part in asked
+        if (part.clip, part.index) in held
+        and ((part.clip, part.index) in offer or (part.clip, part.index, part.key) in seen)
+    )
+    needed = context(timeline, (*shown, *offered), hand=hand)
     pictures = set(in_hand)
     codes = pictures | set(codes_in_hand)
     affected = _missing(shown, pictures)
@@ -87,7 +110,10 @@ def plan(
         affected_context=_missing(needed, codes | drawn),
         opens=_opens(shown, needed, open_now),
         reopens=tuple(stay for stay in kept if stay not in set(open_now)),
-        closes=_closes(shown, needed, open_now, kept),
+        closes=_closes((*shown, *offered), needed, open_now, kept),
+        offered=offered,
+        offers=tuple(part for part in offered if (part.clip, part.index, part.key) not in seen),
+        promotes=_promotes(shown, open_now),
     )
 
 
@@ -157,6 +183,11 @@ def _opens(
     return tuple(
         (part, context) for part, context in pairs if (part.clip, part.index, context, part.key) not in open_now
     )
+
+
+def _promotes(shown: Iterable[Segment], standing: Iterable[Standing]) -> tuple[Standing, ...]:
+    now = {(part.clip, part.index, part.key) for part in shown}
+    return tuple(want for want in standing if want.offer and (want.clip, want.index, want.key) in now)
 
 
 def _closes(

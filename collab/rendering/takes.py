@@ -56,9 +56,30 @@ def release(access: Access) -> int:
     return count
 
 
+def hold(access: Access) -> int:
+    """Stop: what is asked for and not yet begun waits at the ask gate again; how many segments that were.
+
+    What another room of the team asks for too is drawn for that one; what is being drawn is finished.
+    """
+    room = access.room
+    with transaction.atomic():
+        lock_team(room.team_id)
+        idle = Take.objects.filter(team=room.team_id, key=OuterRef("key"), state__in=LIVE[:2], lease=None)
+        going = Want.objects.filter(Exists(idle), room=room, until=None, held=False)
+        clips = sorted(set(going.values_list("clip", flat=True)))
+        count = going.filter(context=False, offer=False).count()
+        going.update(held=True)
+        _note(access, "hold", {"segments": count})
+        if clips:
+            _tell_clips(room, clips)
+    return count
+
+
 def set_automatic(access: Access, automatic: bool) -> None:
     """Whether large renders start without a press; saying yes releases what waits."""
-    Room.objects.filter(id=access.room.id).update(automatic=automatic)
+    with transaction.atomic():
+        Room.objects.filter(id=access.room.id).update(automatic=automatic)
+        feed.publish(access.room, "gate", {"automatic": automatic})
     if automatic:
         release(access)
 
@@ -99,7 +120,7 @@ def accept(access: Access, *, clip: str, index: int) -> str:
         )
         if new:
             _note(access, "accept", {"clip": clip, "index": index, "key": want.key, "file": take.file})
-            _tell_accepted(room, want, accepted=True)
+            tell_accepted(room, want, accepted=True)
     return want.key
 
 
@@ -112,7 +133,7 @@ def unaccept(access: Access, *, clip: str, index: int) -> None:
         gone, _ = Acceptance.objects.filter(room=room, clip=clip, index=index, key=want.key).delete()
         if gone:
             _note(access, "unaccept", {"clip": clip, "index": index, "key": want.key})
-            _tell_accepted(room, want, accepted=False)
+            tell_accepted(room, want, accepted=False)
 
 
 def may_read(room: Room, sha256: str) -> bool:
@@ -210,19 +231,20 @@ def tell_plan(room: Room, fact: dict[str, Any]) -> None:
     """The fact `plan`, with the segments of the clips that it quotes. Call it last in a transaction."""
     said = kept_out.hits(listing.planned(room), Team.objects.values_list("kept_out", flat=True).get(pk=room.team_id))
     segments = listing.segments(room, clips=list(fact["clips"]))
-    fact |= {"segments": segments, "held": listing.held(room), "kept_out": said}
+    fact |= {"segments": segments, "kept_out": said, **listing.gate(room)}
     feed.publish(room, "plan", fact)
 
 
 def _shown(room: Room, clip: str, index: int) -> tuple[Want, Take]:
-    want = Want.objects.filter(room=room, clip=clip, index=index, until=None, context=False).first()
+    want = Want.objects.filter(room=room, clip=clip, index=index, until=None, context=False, offer=False).first()
     take = Take.objects.filter(team=room.team_id, key=want.key).defer("top", "codes").first() if want else None
     if want is None or take is None:
         raise NoSegment
     return want, take
 
 
-def _tell_accepted(room: Room, want: Want, *, accepted: bool) -> None:
+def tell_accepted(room: Room, want: Want, *, accepted: bool) -> None:
+    """The fact `accept`, and what it means for the hand. Call it last in a transaction."""
     fact = {"clip": want.clip, "index": want.index, "key": want.key, "accepted": accepted}
     feed.publish(room, "accept", fact)
     feed.publish(room, "hand", listing.hand_state(room.hand))

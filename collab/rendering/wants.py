@@ -4,7 +4,7 @@ Plans of one team hold its advisory lock, so that letting a take go cannot race 
 Doing a plan twice changes nothing. Knows no engine and no document: it is given a Timeline.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -14,13 +14,22 @@ from collab.film import kept_out
 from collab.film.timeline import Segment, Timeline
 from collab.models import Acceptance, Adapter, Member, Planned, Room, Take, Update, Want
 from collab.rendering import listing, planning, takes
-from collab.rendering.planning import Plan, Standing
+from collab.rendering.planning import Place, Plan, Standing
 
 
-def apply(room: Room, timeline: Timeline, *, seq: int, pressed: bool = False) -> Plan | None:
+def apply(
+    room: Room,
+    timeline: Timeline,
+    *,
+    seq: int,
+    pressed: bool = False,
+    offer: Collection[Place] = (),
+    keep: Collection[Place] = (),
+) -> Plan | None:
     """Plan the room's timeline, read at `seq`, and make its rows agree with the plan.
 
-    `pressed` lets a large plan through the ask gate. None when a newer plan was quicker. Twice is once.
+    `pressed` lets a large plan through the ask gate; `offer` and `keep` are places where somebody asks to see what
+    could be shown in place of a kept take, and where somebody is done. None when a newer plan was quicker.
     """
     with transaction.atomic():
         takes.lock_team(room.team_id)
@@ -29,7 +38,7 @@ def apply(room: Room, timeline: Timeline, *, seq: int, pressed: bool = False) ->
             return None
         timeline = timeline.without_script()
         drawn = timeline.muffled(kept_out.hits(timeline, room.team.kept_out))
-        plan = _plan(room, drawn)
+        plan = _plan(room, drawn, offer=offer, keep=keep)
         hold = plan.asks and not room.automatic and not pressed
         author = _author(room, seq)
         _close(room, plan.closes)
@@ -46,7 +55,7 @@ def apply(room: Room, timeline: Timeline, *, seq: int, pressed: bool = False) ->
     return plan
 
 
-def _plan(room: Room, timeline: Timeline) -> Plan:
+def _plan(room: Room, timeline: Timeline, *, offer: Collection[Place], keep: Collection[Place]) -> Plan:
     asked = planning.plan(timeline, hand=str(room.hand_id), in_hand=())
     rows = Take.objects.filter(team=room.team_id, key__in=asked.keys, state__in=Take.IN_HAND)
     have = dict(rows.values_list("key", "context"))
@@ -56,8 +65,13 @@ def _plan(room: Room, timeline: Timeline) -> Plan:
         hand=str(room.hand_id),
         in_hand={key for key, context in have.items() if not context},
         codes_in_hand={key for key, context in have.items() if context},
-        standing=[Standing(want.clip, want.index, want.key, want.own, want.context) for want in wants],
+        standing=[
+            Standing(want.clip, want.index, want.key, want.own, context=want.context, offer=want.offer)
+            for want in wants
+        ],
         accepted=_accepted(room),
+        offer=offer,
+        keep=keep,
     )
 
 
@@ -112,6 +126,28 @@ def _open(room: Room, plan: Plan, timeline: Timeline, *, hold: bool, author: Mem
         )
         for part, context in plan.opens
     )
+    _open_offers(room, plan, author)
+
+
+def _open_offers(room: Room, plan: Plan, author: Member | None) -> None:
+    """What somebody asked to see is drawn at once: it was one press for one segment."""
+    Want.objects.bulk_create(
+        Want(
+            room=room,
+            clip=part.clip,
+            index=part.index,
+            variation=part.variation,
+            key=part.key,
+            own=part.own,
+            asked_by=author,
+            offer=True,
+        )
+        for part in plan.offers
+    )
+    for want in plan.promotes:
+        Want.objects.filter(room=room, clip=want.clip, index=want.index, key=want.key, offer=True, until=None).update(
+            offer=False
+        )
 
 
 def _owners(room: Room, timeline: Timeline) -> dict[str, Member]:
@@ -125,7 +161,7 @@ def _request(room: Room, plan: Plan, timeline: Timeline) -> None:
     """Ask for every take that the plan needs and the team does not have, in film order, what others continue first."""
     order = {clip.id: number for number, clip in enumerate(timeline.clips)}
     parts = sorted(plan.keys.values(), key=lambda part: (order[part.clip], part.index, part.variation))
-    shown = {part.key for part in plan.wanted}
+    shown = {part.key for part in (*plan.wanted, *plan.offered)}
     known = {
         take.key: take
         for take in Take.objects.filter(team=room.team_id, key__in=plan.keys)
@@ -203,7 +239,8 @@ def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int) 
     gone = sorted(set(old) - set(new))
     changed = {clip for clip in new if new[clip] != old.get(clip)}
     changed |= {part.clip for part, context in plan.opens if not context}
-    changed |= {want.clip for want in plan.reopens}
+    changed |= {want.clip for want in (*plan.reopens, *plan.promotes)}
+    changed |= {part.clip for part in plan.offers}
     changed |= {want.clip for want in plan.closes if not want.context and want.clip in new}
     if not (changed or gone or before.style != now.style):
         return

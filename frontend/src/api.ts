@@ -3,7 +3,7 @@
  * An error becomes an ApiError whose message is a sentence in the person's language, written by the server.
  */
 import { language, t } from "./i18n";
-import type { Job, TakesState } from "./feed";
+import type { Job, TakeState, TakesState } from "./feed";
 import type { DraftAnswer, DraftBody } from "./prompt/drafts";
 import type { Comment, Decision, NewComment, ReviewState, Watched } from "./review/types";
 
@@ -172,6 +172,20 @@ export interface Place {
   seconds: number;
 }
 
+/** One take of a segment, as its strip shows it. */
+export interface Take {
+  variation: number;
+  key: string;
+  accepted: boolean;
+  state: TakeState;
+  url: string | null;
+  thumb: string | null;
+  stage: "preview" | "full" | null;
+  version: number | null;
+  seconds: number;
+  joules: number;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -260,6 +274,12 @@ export const api = {
   changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean; cursors_hidden?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
+  takesOf: (id: string, clip: string, index: number) =>
+    call<{ takes: Take[] }>("GET", `${room(id)}/takes/${encodeURIComponent(clip)}/${index}`),
+  offer: (id: string, what: "see" | "keep" | "replace", clip: string, index: number) =>
+    call<unknown>("POST", `${room(id)}/offer/${what}`, { clip, index }),
+  hold: (id: string) => call<{ segments: number }>("POST", `${room(id)}/hold`, {}),
+  setAutomatic: (id: string, automatic: boolean) => call<unknown>("PATCH", room(id), { automatic }),
   accept: (id: string, clip: string, index: number) =>
     call<unknown>("POST", `${room(id)}/accept`, { clip, index }),
   unaccept: (id: string, clip: string, index: number) =>

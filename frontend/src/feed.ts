@@ -18,6 +18,23 @@ export interface Someone {
 
 export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
 
+/** What could be shown in place of an accepted or locked take. */
+export interface Offer {
+  key: string;
+  /** null: nobody asked to see it; true: it is drawn to be compared; false: the older take was kept. */
+  asked: boolean | null;
+  state: TakeState | null;
+  url: string | null;
+  thumb: string | null;
+  stage: "preview" | "full" | null;
+}
+
+/** About what something costs, from what takes cost lately. */
+export interface Price {
+  seconds: number;
+  joules: number;
+}
+
 export interface Segment {
   clip: string;
   index: number;
@@ -34,6 +51,7 @@ export interface Segment {
   seconds: number | null;
   joules: number | null;
   reason: string | null;
+  offer?: Offer | null;
 }
 
 export interface Words {
@@ -41,6 +59,8 @@ export interface Words {
   details: string;
   style: string;
   seed: number;
+  /** What each `{name}` in style, prompt and details stood for, in order; absent where none is named. */
+  words?: (string | null)[];
 }
 
 export interface Job {
@@ -88,6 +108,8 @@ export interface TakesState {
   clips: Record<string, Words>;
   segments: Segment[];
   held: number;
+  price?: Price | null;
+  automatic?: boolean;
   hand: Hand;
   jobs: Job[];
 }
@@ -120,6 +142,10 @@ export interface FeedView {
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   held: number;
+  /** About what it costs to draw what is held; null where nothing was drawn yet to measure by. */
+  price: Price | null;
+  /** Whether large changes are drawn without a press. */
+  automatic: boolean;
   hand: Hand | null;
   jobs: ReadonlyMap<string, Job>;
 }
@@ -145,6 +171,8 @@ const NOTHING: FeedView = {
   clips: new Map(),
   segments: new Map(),
   held: 0,
+  price: null,
+  automatic: false,
   hand: null,
   jobs: new Map(),
 };
@@ -214,6 +242,8 @@ function fromState(state: TakesState): FeedView {
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     held: state.held ?? 0,
+    price: state.price ?? null,
+    automatic: state.automatic ?? false,
     hand: state.hand ?? null,
     jobs: new Map((state.jobs ?? []).map((job) => [job.id, job])),
   };
@@ -247,6 +277,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, approved: (fact.approved as Approved | null | undefined) ?? null };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
+    case "gate":
+      return { ...view, automatic: fact.automatic === true };
     case "version":
       return { ...view, versions: fact.n };
     case "lesson":
@@ -271,6 +303,7 @@ interface PlanFact {
   segments: Segment[];
   held: number;
   kept_out?: Record<string, string>;
+  price?: Price | null;
 }
 
 function applyPlan(view: FeedView, fact: PlanFact): FeedView {
@@ -281,8 +314,9 @@ function applyPlan(view: FeedView, fact: PlanFact): FeedView {
   for (const [id, words] of Object.entries(fact.clips ?? {})) clips.set(id, words);
   const segments = new Map([...view.segments].filter(([, segment]) => !named.has(segment.clip)));
   for (const segment of fact.segments ?? []) segments.set(cellName(segment.clip, segment.index), segment);
+  const { seq = view.seq, held = view.held, price = view.price } = fact;
   const kept_out = fact.kept_out ? new Map(Object.entries(fact.kept_out)) : view.kept_out;
-  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held, kept_out };
+  return { ...view, seq, clips, segments, held, price, kept_out };
 }
 
 type TakeFact = Pick<
@@ -293,6 +327,10 @@ type TakeFact = Pick<
 function applyTake(view: FeedView, fact: TakeFact): FeedView {
   const segments = new Map(view.segments);
   for (const [name, segment] of segments) {
+    if (segment.offer?.key === fact.key) {
+      const { state, url, thumb, stage } = fact;
+      segments.set(name, { ...segment, offer: { ...segment.offer, state, url, thumb, stage } });
+    }
     if (segment.key !== fact.key) continue;
     const shown = fact.url
       ? {

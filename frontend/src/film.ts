@@ -3,8 +3,8 @@
  * that did not change kept as the same objects (so that one edit draws one clip).
  */
 import type * as Y from "yjs";
-import { type Cell, type Clip, type Film, readFilm, roots } from "./document";
-import { Store } from "./store";
+import { type Cell, type Clip, type Film, type Word, readFilm, roots } from "./document";
+import { type Readable, Store } from "./store";
 
 export class FilmStore extends Store<Film> {
   private readonly watched: Y.AbstractType<unknown>[];
@@ -28,13 +28,30 @@ export class FilmStore extends Store<Film> {
   }
 }
 
+/** The named words alone: told only when they change. */
+export function wordsOf(film: Readable<Film>): Readable<readonly Word[]> {
+  return {
+    get: () => film.get().words,
+    subscribe: (listener) => {
+      let last = film.get().words;
+      return film.subscribe(() => {
+        const { words } = film.get();
+        if (words === last) return;
+        last = words;
+        listener();
+      });
+    },
+  };
+}
+
 /** `next`, with the objects of `last` wherever they say the same. */
 export function keep(last: Film, next: Film): Film {
   const clips = keepEach(last.clips, next.clips, (clip: Clip) => clip.id);
   const cells = keepEach(last.cells, next.cells, (cell: Cell) => `${cell.clip}:${cell.index}`);
-  const same = clips === last.clips && cells === last.cells;
+  const words = keepEach(last.words, next.words, (word: Word) => word.id);
+  const same = clips === last.clips && cells === last.cells && words === last.words;
   if (same && last.title === next.title && last.style === next.style) return last;
-  return { ...next, clips, cells };
+  return { ...next, clips, cells, words };
 }
 
 function keepEach<T extends object>(
@@ -52,4 +69,8 @@ function keepEach<T extends object>(
 }
 
 const equal = <T extends object>(a: T, b: T): boolean =>
-  (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+  (Object.keys(b) as (keyof T)[]).every((key) => same(a[key], b[key]));
+
+const same = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, at) => each === b[at]));

@@ -2,7 +2,7 @@
  * What a segment's thread says: the document and the feed side by side.
  * "changed" = its words are not those that the last plan read; the machine has not seen them yet.
  */
-import type { Cell, Clip, Film } from "./document";
+import { type Cell, type Clip, type Film, type Word, spoken } from "./document";
 import { type FeedView, type Segment, type Words, cellName } from "./feed";
 
 export type Shown =
@@ -27,32 +27,43 @@ export interface Moment {
 const own = (feed: FeedView, cell: Cell): Segment | null =>
   feed.segments.get(cellName(cell.clip, cell.index)) ?? null;
 
-const says = (read: Words | undefined, clip: Clip, style: string): boolean =>
+/** What holds for every clip: the look of the whole film, and what the named words stand for. */
+export type Look = Pick<Film, "style" | "words">;
+
+const says = (read: Words | undefined, clip: Clip, { style, words }: Look): boolean =>
   read !== undefined &&
   read.prompt === clip.prompt &&
   read.details === clip.details &&
   read.style === style &&
-  read.seed === clip.seed;
+  read.seed === clip.seed &&
+  equal(read.words ?? [], saidByName([style, clip.prompt, clip.details], words));
+
+/** Most texts name nothing, and this is asked of every segment of the film. */
+const saidByName = (texts: readonly string[], words: readonly Word[]): readonly (string | null)[] =>
+  texts.some((text) => text.includes("{")) ? spoken(texts, words) : [];
+
+const equal = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((each, at) => each === b[at]);
 
 /**
  * The segment that a cell shows. A clip that was just split off or copied is not planned yet: what another clip with
  * the same words and seed shows is its picture too, so that a cut never turns the film black.
  */
-export function segmentOf(feed: FeedView, cell: Cell, clip: Clip, style: string): Segment | null {
+export function segmentOf(feed: FeedView, cell: Cell, clip: Clip, look: Look): Segment | null {
   if (feed.clips.has(clip.id) || clip.source !== "prompt") return own(feed, cell);
   for (const [id, words] of feed.clips) {
-    if (!says(words, clip, style)) continue;
+    if (!says(words, clip, look)) continue;
     const twin = feed.segments.get(cellName(id, cell.index));
     if (twin && twin.variation === cell.variation) return twin;
   }
   return null;
 }
 
-export function stateOf(feed: FeedView, cell: Cell, clip: Clip, style: string): Shown {
+export function stateOf(feed: FeedView, cell: Cell, clip: Clip, look: Look): Shown {
   if (clip.source === "gap") return "gap";
   if (clip.source === "prompt" && !clip.prompt.trim()) return "empty";
-  const segment = segmentOf(feed, cell, clip, style);
-  const read = feed.clips.has(clip.id) ? says(feed.clips.get(clip.id), clip, style) : segment !== null;
+  const segment = segmentOf(feed, cell, clip, look);
+  const read = feed.clips.has(clip.id) ? says(feed.clips.get(clip.id), clip, look) : segment !== null;
   if (read && feed.kept_out.has(clip.id)) return "kept_out";
   if (!read || (segment !== null && segment.variation !== cell.variation)) return "changed";
   // No press lets go what waits for the class's budget.
@@ -65,8 +76,8 @@ export function moments(film: Film, feed: FeedView): Moment[] {
   const clips = new Map(film.clips.map((clip) => [clip.id, clip]));
   return film.cells.map((cell) => ({
     cell,
-    segment: segmentOf(feed, cell, clips.get(cell.clip)!, film.style),
-    state: stateOf(feed, cell, clips.get(cell.clip)!, film.style),
+    segment: segmentOf(feed, cell, clips.get(cell.clip)!, film),
+    state: stateOf(feed, cell, clips.get(cell.clip)!, film),
   }));
 }
 

@@ -148,6 +148,8 @@ VECTORS = [
         "content",
     ),
     # policy: what a film holds
+    Vector("the paragraph of a clip", field("paragraph", "9007199254740991:1 9007199254740991:2"), None),
+    Vector("a paragraph too long", field("paragraph", "x" * 81), "value"),
     Vector("an unknown field", field("colour", "red"), "content"),
     Vector("an id too long", change(lambda doc: clips(doc).update({"k" * 65: Map({})})), "content"),
     Vector("an id of nothing", change(lambda doc: clips(doc).update({"": Map({})})), "content"),

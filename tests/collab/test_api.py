@@ -248,12 +248,14 @@ def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
         "clips",
         "segments",
         "held",
+        "price",
+        "automatic",
         "hand",
         "jobs",
     }
     assert set(state["segments"][0]) == {
         "clip", "index", "variation", "key", "state", "next_variation", "accepted", "shown", "url", "thumb", "stage",
-        "version", "seconds", "joules", "reason",
+        "version", "seconds", "joules", "reason", "offer",
     }  # fmt: skip
     assert state["segments"][0]["stage"] == "full"
 

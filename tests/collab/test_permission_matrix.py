@@ -120,6 +120,16 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("POST", "api/rooms/{room_id}/accept"): ("/api/rooms/{room}/accept", PLACE, room_row("reviewer")),
     ("POST", "api/rooms/{room_id}/unaccept"): ("/api/rooms/{room}/unaccept", PLACE, room_row("reviewer")),
     ("POST", "api/rooms/{room_id}/render"): ("/api/rooms/{room}/render", None, room_row("editor")),
+    ("GET", "api/rooms/{room_id}/takes/{clip}/{index}"): ("/api/rooms/{room}/takes/c0/0", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/hold"): ("/api/rooms/{room}/hold", None, room_row("editor")),
+    **{
+        ("POST", f"api/rooms/{{room_id}}/offer/{what}"): (
+            f"/api/rooms/{{room}}/offer/{what}",
+            PLACE,
+            room_row("editor", gives="no_offer"),
+        )
+        for what in ("see", "keep", "replace")
+    },
     ("POST", "api/rooms/{room_id}/retry"): (
         "/api/rooms/{room}/retry",
         {"key": "none"},

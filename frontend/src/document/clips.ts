@@ -7,13 +7,15 @@ import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Clip, readClips, whole } from "./read";
+import { noteSplit } from "./undo";
 import { MAX_CLIPS, MAX_SEED, MAX_VARIATION, MINE, clipsMap, variationsMap } from "./schema";
 
 /** What a new clip is made of. */
 export type Content = Pick<
   Clip,
   "prompt" | "details" | "start" | "stop" | "seed" | "source" | "locked" | "owner"
->;
+> &
+  Partial<Pick<Clip, "paragraph">>;
 
 /** A clip and which variations its cells show: what a copy carries. */
 export interface Copy extends Content {
@@ -32,10 +34,11 @@ function insert(doc: Y.Doc, id: string, place: Place, content: Content): void {
   clip.set("details", new Y.Text(content.details));
   for (const name of ["start", "stop", "seed", "source", "locked", "owner"] as const)
     clip.set(name, content[name]);
+  if (content.paragraph) clip.set("paragraph", content.paragraph);
   clipsMap(doc).set(id, clip);
 }
 
-const blank = (owner: string, frames: number, source = "prompt"): Content => ({
+export const blank = (owner: string, frames: number, source = "prompt"): Content => ({
   prompt: "",
   details: "",
   start: 0,
@@ -45,6 +48,19 @@ const blank = (owner: string, frames: number, source = "prompt"): Content => ({
   locked: false,
   owner,
 });
+
+/** Inserts a clip at `index` of the film's. Called inside a transaction; gives its id. */
+export function insertAt(
+  doc: Y.Doc,
+  index: number,
+  clips: readonly Clip[],
+  content: Content,
+  may: May,
+): string {
+  const id = freshId();
+  insert(doc, id, placesAt(doc, index, clips, may)[0]!, content);
+  return id;
+}
 
 const find = (doc: Y.Doc, id: string): Clip | undefined => readClips(doc).find((clip) => clip.id === id);
 
@@ -148,6 +164,10 @@ function split(
   const cut = clip.start + frame - clip.from;
   const id = freshId();
   const place = placesAt(doc, clips.indexOf(clip) + 1, clips, may)[0]!;
+  doc.transact((transaction) => {
+    const { prompt, details } = clip;
+    noteSplit(transaction, { left: clip.id, right: id, prompt, details });
+  }, MINE);
   insert(doc, id, place, { ...clip, start: cut });
   for (const [cell, variation] of Object.entries(variationsOf(doc, clip, cut, clip.stop))) {
     variationsMap(doc).set(`${id}:${cell}`, variation);

@@ -4,12 +4,27 @@ export {
   MAX_PROMPT,
   MAX_SCRIPT,
   MAX_TITLE,
+  MAX_WORD,
+  MAX_WORDS,
+  MAX_WORD_NAME,
   MINE,
   type TextName,
   roots,
   text,
-  undoManager,
 } from "./schema";
-export { type Cell, type Clip, type Film, allTexts, clipText, readClips, readFilm, textsLost } from "./read";
+export {
+  type Cell,
+  type Clip,
+  type Film,
+  type Word,
+  allTexts,
+  clipText,
+  readClips,
+  readFilm,
+  textsLost,
+} from "./read";
 export * from "./clips";
+export * from "./words";
+export { type Line, type Paragraph, clipsFromScript, paragraphs, readLines } from "./script";
+export { undoManager } from "./undo";
 export { firstOf, pieces, setText } from "./text";

@@ -4,7 +4,18 @@
  */
 import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
-import { MAX_SEED, MAX_VARIATION, clipsMap, text, tracksMap, variationsMap } from "./schema";
+import {
+  MAX_CHOICES,
+  MAX_SEED,
+  MAX_VARIATION,
+  MAX_WORD,
+  MAX_WORDS,
+  clipsMap,
+  text,
+  tracksMap,
+  variationsMap,
+  wordsMap,
+} from "./schema";
 
 export interface Clip {
   id: string;
@@ -23,6 +34,8 @@ export interface Clip {
   locked: boolean;
   /** The member whose clip it is; "" nobody's. */
   owner: string;
+  /** Which paragraph of the script it was made of (script.ts reads it); "" none. */
+  paragraph: string;
 }
 
 /** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
@@ -35,9 +48,20 @@ export interface Cell {
   variation: number;
 }
 
+/** A named phrase, used in texts as `{name}`. */
+export interface Word {
+  id: string;
+  name: string;
+  text: string;
+  /** What else it could say: one press each. */
+  choices: readonly string[];
+}
+
 export interface Film {
   title: string;
   style: string;
+  /** In the order of their ids. */
+  words: readonly Word[];
   clips: readonly Clip[];
   cells: readonly Cell[];
   /** Frames of the whole film. */
@@ -94,6 +118,7 @@ function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
     source: typeof field(map, "source") === "string" ? (field(map, "source") as string) : "prompt",
     locked: field(map, "locked") === true,
     owner: typeof field(map, "owner") === "string" ? (field(map, "owner") as string) : "",
+    paragraph: words(field(map, "paragraph")),
   };
 }
 
@@ -142,10 +167,28 @@ export function readFilm(doc: Y.Doc): Film {
   return {
     title: text(doc, "title").toString(),
     style: text(doc, "style").toString(),
+    words: readWords(doc),
     clips,
     cells,
     length: clips.at(-1)?.to ?? 0,
   };
+}
+
+const listed = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : []).filter((each): each is string => typeof each === "string");
+
+/** The named words by id, those that the server reads too. */
+export function readWords(doc: Y.Doc): Word[] {
+  return [...wordsMap(doc)]
+    .filter(([, map]) => map instanceof Y.Map)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, MAX_WORDS)
+    .map(([id, map]) => ({
+      id,
+      name: words(field(map, "name")).slice(0, MAX_WORD),
+      text: words(field(map, "text")).slice(0, MAX_WORD),
+      choices: listed(field(map, "choices")).slice(0, MAX_CHOICES),
+    }));
 }
 
 export function clipText(doc: Y.Doc, id: string, name: "prompt" | "details"): Y.Text | null {
@@ -161,6 +204,7 @@ export function allTexts(doc: Y.Doc): Map<string, string> {
     found.set(`${clip.id}/prompt`, clip.prompt);
     found.set(`${clip.id}/details`, clip.details);
   }
+  for (const word of readWords(doc)) found.set(`${word.id}/text`, word.text);
   return found;
 }
 

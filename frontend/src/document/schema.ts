@@ -2,7 +2,7 @@
  * The document's roots and limits: with its neighbours in this folder the one place of the screen that knows keys
  * (twin of collab/film/policy.py). Knows no network and no screen.
  */
-import * as Y from "yjs";
+import type * as Y from "yjs";
 
 /** Marks what this person did here, so that undo takes back that and nothing else. */
 export const MINE = Symbol("mine");
@@ -13,12 +13,17 @@ export const MAX_TITLE = 200;
 export const MAX_CLIPS = 500;
 export const MAX_VARIATION = 999;
 export const MAX_SEED = 2 ** 31 - 1;
+export const MAX_WORDS = 200;
+export const MAX_WORD = 200;
+export const MAX_WORD_NAME = 80;
+export const MAX_CHOICES = 20;
 
 export type TextName = "title" | "style" | "script";
 
 export const text = (doc: Y.Doc, name: TextName): Y.Text => doc.getText(name);
 export const clipsMap = (doc: Y.Doc) => doc.getMap<unknown>("clips");
 export const tracksMap = (doc: Y.Doc) => doc.getMap<unknown>("tracks");
+export const wordsMap = (doc: Y.Doc) => doc.getMap<unknown>("words");
 export const variationsMap = (doc: Y.Doc) => doc.getMap<unknown>("variations");
 
 /** Binds the roots, so that readers and observers see them from the first update on. */
@@ -26,11 +31,4 @@ export function roots(doc: Y.Doc): Y.AbstractType<unknown>[] {
   const texts = (["title", "style", "script"] as const).map((name) => text(doc, name));
   const maps = ["words", "tracks", "clips", "variations"].map((name) => doc.getMap(name));
   return [...texts, ...maps] as unknown as Y.AbstractType<unknown>[];
-}
-
-export function undoManager(doc: Y.Doc): Y.UndoManager {
-  return new Y.UndoManager(roots(doc) as Y.AbstractType<Y.YEvent<Y.AbstractType<unknown>>>[], {
-    trackedOrigins: new Set([MINE]),
-    captureTimeout: 600,
-  });
 }

@@ -15,7 +15,7 @@ const parted = (words: string, at: number): boolean =>
   at > 0 && isHigh(words.charCodeAt(at - 1)) && isLow(words.charCodeAt(at));
 
 /** Changes only what differs between a text and what a plain field now holds, so that others' letters stay. */
-export function setText(target: Y.Text, next: string): void {
+export function setText(target: Y.Text, next: string, origin: unknown = MINE): void {
   const now = target.toString();
   if (now === next) return;
   let head = 0;
@@ -28,7 +28,7 @@ export function setText(target: Y.Text, next: string): void {
   target.doc?.transact(() => {
     if (now.length - tail > head) target.delete(head, now.length - tail - head);
     if (next.length - tail > head) target.insert(head, next.slice(head, next.length - tail));
-  }, MINE);
+  }, origin);
 }
 
 /** The first `size` code units of a text; never half a surrogate pair. */

@@ -8,6 +8,7 @@ import { LessonBar, TaskPanel } from "../class/Task";
 import { useLesson } from "../class/useLesson";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
+import { NamesPanel } from "../names/NamesPanel";
 import { Picture } from "../player/Picture";
 import { ReviewPanel } from "../review/ReviewPanel";
 import { PinnedTimeline } from "../review/PinnedTimeline";
@@ -73,7 +74,7 @@ function Side() {
   const tab = useStore(chosen);
   const is_class = usePart(feed, (view) => view.is_class);
   const hasTask = Boolean(useLesson().found?.task?.checklist.length);
-  const tabs: Tab[] = ["clip", "script", "review", "history"];
+  const tabs: Tab[] = ["clip", "script", "names", "review", "history"];
   if (hasTask) tabs.push("task");
   if (is_class) tabs.push("gallery");
   if (leads) tabs.push("class");
@@ -86,7 +87,8 @@ function Side() {
           </button>
         ))}
       </div>
-      <div className="panel" role="tabpanel">
+      {/* Another tab begins at its top. */}
+      <div className="panel" role="tabpanel" key={tab}>
         {tab === "clip" && (
           <>
             <Levels />
@@ -95,6 +97,7 @@ function Side() {
           </>
         )}
         {tab === "script" && <ScriptTab />}
+        {tab === "names" && <NamesPanel />}
         {tab === "review" && <ReviewPanel />}
         {tab === "history" && <HistoryPanel />}
         {tab === "task" && <TaskPanel />}

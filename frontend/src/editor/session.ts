@@ -4,12 +4,13 @@
  */
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api } from "../api";
-import { type Clip, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
-import { FilmStore } from "../film";
+import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
+import type { Compared } from "../player/Compare";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Drafts } from "../prompt/drafts";
@@ -20,7 +21,7 @@ import { type Scene, filmScene, versionScene } from "../review/scene";
 import { InStep } from "../review/step";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
-import { Store } from "../store";
+import { type Readable, Store } from "../store";
 import { Moments } from "../timeline/moments";
 import { View } from "../timeline/view";
 import { keep, kept } from "./kept";
@@ -33,7 +34,7 @@ export interface Notice {
 
 const PLAYHEAD_PAUSE = 250;
 
-export type Tab = "clip" | "script" | "review" | "history" | "task" | "gallery" | "class";
+export type Tab = "clip" | "script" | "names" | "review" | "history" | "task" | "gallery" | "class";
 
 /** What ends a session: words that were not taken, or another role for the person. */
 export interface Ended {
@@ -51,6 +52,7 @@ export class Session {
   readonly feed: Feed;
   readonly room: Room;
   readonly film: FilmStore;
+  readonly words: Readable<readonly Word[]>;
   readonly moments: Moments;
   readonly people: People;
   readonly player = new Player();
@@ -72,6 +74,12 @@ export class Session {
   readonly spoken = new Store("");
   /** Whether the sheet of shortcuts is open. */
   readonly help = new Store(false);
+  /** What is compared in the place of the picture; null: nothing. */
+  readonly compare = new Store<Compared | null>(null);
+  /** Where in the script somebody asked to be brought. */
+  readonly scriptAt = new Store<number | null>(null);
+  /** The named word that is open in its tab. */
+  readonly openWord = new Store<string | null>(null);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
   private wasApproved = false;
@@ -95,6 +103,7 @@ export class Session {
       onRefused: (refusal) => ended.refused(allTexts(this.room.doc), refusal.message),
     });
     this.film = new FilmStore(this.room.doc);
+    this.words = wordsOf(this.film);
     this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc);

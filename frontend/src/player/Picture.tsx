@@ -6,6 +6,7 @@ import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
+import { Compare } from "./Compare";
 import { Drawings } from "../review/Drawings";
 import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
@@ -45,6 +46,7 @@ export function Picture() {
         <Drawings />
         <Timecode />
       </figure>
+      <Compare />
       <TransportBar />
     </>
   );

@@ -8,6 +8,8 @@ import { span } from "../time";
 import { api } from "../api";
 import { WhyKeptOut } from "../class/KeepOut";
 import { Whose } from "../class/Whose";
+import { NamesHere } from "../names/NamesHere";
+import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
 
@@ -40,6 +42,8 @@ export function Levels() {
               clip={clip}
             />
           ))}
+          <FromScript clip={clip} />
+          <NamesHere clip={clip} />
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />
         </>

@@ -4,17 +4,44 @@ import type * as Y from "yjs";
 import type { Clip } from "../document";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
+import type { Session } from "../editor/session";
+import { addName } from "../names/edits";
+import type { Store } from "../store";
 import type { Mounted } from "./code";
+import type { Names } from "./names";
 
 export interface PromptFieldProps {
-  level: "style" | "prompt" | "details" | "script";
+  level: "style" | "prompt" | "details" | "script" | "word";
   words: Y.Text;
   limit: number;
   /** The clip whose words these are. */
   clip?: Clip;
+  onCursor?: (at: number) => void;
+  /** Where somebody asked to be brought; taken as soon as the field is there. */
+  goTo?: Store<number | null>;
 }
 
-export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
+const sentences = (level: PromptFieldProps["level"]) => {
+  if (level === "script")
+    return { label: t("script.label"), hint: t("script.hint"), empty: t("script.empty") };
+  if (level === "word")
+    return { label: t("names.text"), hint: t("names.text_hint"), empty: t("names.text_empty") };
+  return { label: t(`prompt.${level}`), hint: t(`prompt.${level}_hint`), empty: t(`prompt.${level}_empty`) };
+};
+
+function namesFor(session: Session): Names {
+  return {
+    words: session.words,
+    add: session.canEdit ? (name) => void addName(session, name) : undefined,
+    sentences: {
+      label: t("names.offered"),
+      unknown: t("names.unknown_here"),
+      make: (name) => t("names.make", { name: `{${name}}` }),
+    },
+  };
+}
+
+export function PromptField({ level, words, limit, clip, onCursor, goTo }: PromptFieldProps) {
   const session = useEditor();
   const language = useLanguage();
   const host = useRef<HTMLDivElement>(null);
@@ -24,8 +51,7 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   const [ready, setReady] = useState(false);
   const [long, setLong] = useState(false);
   const name = useId();
-  const label = level === "script" ? t("script.label") : t(`prompt.${level}`);
-  const hint = level === "script" ? t("script.hint") : t(`prompt.${level}_hint`);
+  const say = sentences(level);
 
   useEffect(() => {
     let gone = false;
@@ -36,12 +62,15 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
         words,
         awareness: session.room.awareness,
         undo: session.undo,
-        label: level === "script" ? t("script.label") : t(`prompt.${level}`),
-        empty: level === "script" ? t("script.empty") : t(`prompt.${level}_empty`),
+        label: sentences(level).label,
+        empty: sentences(level).empty,
         limit,
         readOnly: !session.mayChange(clip),
         why: session.whyNot(clip),
         onTooLong: () => setLong(true),
+        onCursor,
+        // A name inside a word is not read.
+        names: level === "word" || level === "script" ? undefined : namesFor(session),
       });
       setReady(true);
     });
@@ -58,6 +87,18 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   // The cursor stays where it is: who was stopped goes on from there.
   useEffect(() => editor.current?.setReadOnly(readOnly, why), [readOnly, why, ready]);
 
+  useEffect(() => {
+    if (!goTo || !ready) return;
+    const go = () => {
+      const at = goTo.get();
+      if (at === null) return;
+      goTo.set(null);
+      editor.current?.goTo(at);
+    };
+    go();
+    return goTo.subscribe(go);
+  }, [goTo, ready]);
+
   /** A letter that is not taken is answered. */
   const barred = (event: KeyboardEvent) => {
     if (readOnly && why && event.key.length === 1 && !event.ctrlKey && !event.metaKey) session.say(why);
@@ -66,7 +107,7 @@ export function PromptField({ level, words, limit, clip }: PromptFieldProps) {
   return (
     <section className={`level ${level}`} aria-labelledby={name}>
       <h3 id={name}>
-        {label} <small>{hint}</small>
+        {say.label} <small>{say.hint}</small>
       </h3>
       {!ready && <p className="plain">{words.toString()}</p>}
       <div ref={host} className={readOnly ? "code barred" : "code"} onKeyDown={barred} />

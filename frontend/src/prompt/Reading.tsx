@@ -1,6 +1,6 @@
 /** Under the prompts: what was understood as chips, what is unknown with the nearest, and what would settle the rest. */
 import { useEffect } from "react";
-import { clipText, setText, text } from "../document";
+import { clipText, namesIn, setText, text, wordNamed, wordText } from "../document";
 import { useEditor } from "../editor/context";
 import type { Session } from "../editor/session";
 import { t, useLanguage } from "../i18n";
@@ -19,8 +19,8 @@ import { Ideas } from "./Ideas";
 
 const SPEAK_PAUSE = 1_500;
 const SURE = 0.7;
-/** Unknown words with a line of their own; the others share one. */
-const OFFERED = 3;
+/** Unknown words that are offered at once; more of them would push the takes off the screen, so they wait folded. */
+const OFFERED = 1;
 
 export function Reading({ clip }: { clip: string }) {
   useLanguage();
@@ -67,15 +67,23 @@ function Chips({ understood }: { understood: Understood }) {
 }
 
 function Unknowns({ understood, clip }: { understood: Understood; clip: string }) {
-  const near = understood.unknown.filter((word) => word.nearest).slice(0, OFFERED);
+  const near = understood.unknown.filter((word) => word.nearest);
   const far = understood.unknown.filter((word) => !near.includes(word));
   return (
     <>
-      {near.map((word) => (
+      {near.slice(0, OFFERED).map((word) => (
         <NearWord key={word.word} word={word} clip={clip} />
       ))}
+      {near.length > OFFERED && (
+        <details className="quiet">
+          <summary>{t("reading.more", { count: near.length - OFFERED })}</summary>
+          {near.slice(OFFERED).map((word) => (
+            <NearWord key={word.word} word={word} clip={clip} />
+          ))}
+        </details>
+      )}
       {far.length > 0 && (
-        <p className="quiet">
+        <p className="quiet far">
           {t("reading.unknown", { words: far.map(({ word }) => `‘${word}’`).join(", ") })}
         </p>
       )}
@@ -87,7 +95,7 @@ function NearWord({ word, clip }: { word: Unknown; clip: string }) {
   const session = useEditor();
   const { factor, value, word: instead } = word.nearest!;
   const press = () => {
-    const target = fieldOf(session, clip, word.part);
+    const target = whereSaid(session, clip, word);
     if (target) step(session, () => setText(target, exchanged(target.toString(), word.word, instead)));
   };
   return (
@@ -130,6 +138,16 @@ function Open({ question, clip }: { question: Question; clip: string }) {
 function fieldOf(session: Session, clip: string, part: Part) {
   const { doc } = session.room;
   return part === "style" ? text(doc, "style") : clipText(doc, clip, part);
+}
+
+/** The text that says a word: the prompt itself, or what one of its names stands for. */
+function whereSaid(session: Session, clip: string, { part, word }: Unknown) {
+  const own = fieldOf(session, clip, part);
+  const says = (text: string) => exchanged(text, word, "") !== text;
+  if (!own || says(own.toString())) return own;
+  const names = namesIn(own.toString()).flatMap((name) => wordNamed(name, session.words.get()) ?? []);
+  const found = names.find(({ text }) => says(text));
+  return found ? wordText(session.room.doc, found.id) : own;
 }
 
 /** Said to screen readers once typing has come to rest, and only where it changed. */

@@ -8,6 +8,7 @@ import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { firstOf, pieces } from "../document";
+import { type Names, withNames } from "./names";
 
 export interface CodeOptions {
   parent: HTMLElement;
@@ -21,9 +22,15 @@ export interface CodeOptions {
   /** Why it is, in words; "" where nothing need be said. */
   why: string;
   onTooLong: () => void;
+  /** The named words; absent where names in braces mean nothing. */
+  names?: Names;
+  /** Where the cursor is, whenever it moves. */
+  onCursor?: (at: number) => void;
 }
 
 export interface Mounted {
+  /** Brings the cursor there, and the keyboard with it. */
+  goTo(at: number): void;
   remove(): void;
   setReadOnly(readOnly: boolean, why: string): void;
 }
@@ -40,6 +47,11 @@ export function mount(options: CodeOptions): Mounted {
   });
   return {
     remove: () => view.destroy(),
+    goTo: (at) => {
+      const anchor = Math.min(at, view.state.doc.length);
+      view.dispatch({ selection: { anchor }, scrollIntoView: true });
+      view.focus();
+    },
     setReadOnly: (readOnly, why) => view.dispatch({ effects: taking.reconfigure(takes(readOnly, why)) }),
   };
 }
@@ -70,9 +82,13 @@ function extensions(options: CodeOptions): Extension[] {
       spellcheck: "true",
     }),
     bound(options.limit, options.onTooLong),
+    options.names ? withNames(options.names) : [],
     keymap.of([...undoKeys, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
     yCollab(options.words, options.awareness, { undoManager: options.undo }),
     namesInside,
+    EditorView.updateListener.of((update) => {
+      if (update.selectionSet || update.docChanged) options.onCursor?.(update.state.selection.main.head);
+    }),
   ];
 }
 

@@ -3,7 +3,7 @@
  * A draft is this person's own: it is kept here and nowhere else. Knows no markup.
  */
 import { ApiError } from "../api";
-import type { Clip, Film } from "../document";
+import { type Clip, type Film, resolve } from "../document";
 import { Store, type Readable } from "../store";
 
 export type Part = "style" | "prompt" | "details";
@@ -193,10 +193,12 @@ export class Drafts extends Store<DraftView> {
   private words(): { style: string; prompt: string; details: string; seed: number } | null {
     const clip = this.clip();
     if (!clip || clip.source !== "prompt") return null;
+    const { style, words } = this.options.film.get();
+    const said = (text: string) => resolve(text, words);
     return {
-      style: this.options.film.get().style,
-      prompt: clip.prompt,
-      details: clip.details,
+      style: said(style),
+      prompt: said(clip.prompt),
+      details: said(clip.details),
       seed: clip.seed,
     };
   }

@@ -1,41 +1,43 @@
-/** The take of the segment at the playhead: accept it, or ask for another. */
-import { Check, Plus } from "lucide-react";
-import { api } from "../api";
+/** The takes of the segment at the playhead: choose among them, compare, accept one, ask for another. */
+import { Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
+import { type Take, api } from "../api";
 import { setVariation } from "../document";
 import { useEditor } from "../editor/context";
 import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
+import type { Moment } from "../state";
 import { span } from "../time";
+import { lock, step } from "../timeline/edits";
 import { InLine } from "./InLine";
+import { OfferBeside } from "./OfferBeside";
+import { useStrip } from "./strip";
+
+/** Of many takes the newest, and the one that is shown. */
+const MOST = 8;
 
 export function Takes() {
   useLanguage();
   const session = useEditor();
   const moment = useMoment();
+  const takes = useStrip(moment);
   if (!moment || moment.state === "gap") return null;
   const { cell, segment } = moment;
-  const mine = session.mayChange(session.film.get().clips.find((clip) => clip.id === cell.clip));
-  const range = span(cell.from, cell.to);
+  const clip = session.film.get().clips.find((each) => each.id === cell.clip);
+  const mine = session.mayChange(clip);
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
-    setVariation(session.room.doc, cell.clip, cell.index, next);
+    step(session, () => setVariation(session.room.doc, cell.clip, cell.index, next));
   };
   return (
     <section className="takes" aria-label={t("takes.label")}>
       <h3>
-        {t("takes.label")} <small>{t("takes.of", { range })}</small>
+        {t("takes.label")} <small>{t("takes.of", { range: span(cell.from, cell.to) })}</small>
       </h3>
       <div className="strip">
-        {Array.from({ length: Math.max(segment?.next_variation ?? 1, cell.variation + 1) }, (_, at) => (
-          <Take
-            key={at}
-            number={at}
-            shown={at === cell.variation}
-            segment={at === cell.variation ? segment : null}
-            mine={mine}
-          />
-        )).slice(-4)}
+        {slots(moment, takes).map((take) => (
+          <TakeButton key={take.variation} take={take} moment={moment} mine={mine} />
+        ))}
         {mine && (
           <button className="take another" onClick={another} title={t("takes.another")}>
             <Plus size={18} aria-hidden="true" />
@@ -45,34 +47,91 @@ export function Takes() {
       </div>
       <InLine />
       <Decision segment={segment} />
+      <div className="take-tools">
+        <CompareButton moment={moment} takes={takes} />
+        {clip && session.canEdit && session.keeps(clip) && (
+          <button className="button" aria-pressed={clip.locked} onClick={() => lock(session)}>
+            {clip.locked ? <Lock size={16} aria-hidden="true" /> : <LockOpen size={16} aria-hidden="true" />}
+            {t(clip.locked ? "timeline.unlock" : "timeline.lock")}
+          </button>
+        )}
+      </div>
+      {segment?.offer && <OfferBeside segment={segment} locked={clip?.locked === true} />}
     </section>
   );
 }
 
+/** What the strip shows: every take there is, and the one that is shown though it has no picture yet. */
+function slots({ cell, segment }: Moment, takes: readonly Take[]): SlotTake[] {
+  const found = new Map<number, SlotTake>(takes.map((take) => [take.variation, take]));
+  const now = found.get(cell.variation);
+  const fresh = segment?.variation === cell.variation ? segment : null;
+  found.set(cell.variation, {
+    variation: cell.variation,
+    thumb: fresh?.thumb ?? now?.thumb ?? null,
+    accepted: fresh?.accepted ?? now?.accepted ?? false,
+    stage: fresh?.stage ?? now?.stage ?? null,
+  });
+  const all = [...found.values()].sort((a, b) => a.variation - b.variation);
+  const last = all.slice(-MOST);
+  return last.some((take) => take.variation === cell.variation)
+    ? last
+    : [all.find((take) => take.variation === cell.variation)!, ...last.slice(1)];
+}
+
+type SlotTake = Pick<Take, "variation" | "thumb" | "accepted" | "stage">;
+
 interface TakeProps {
-  number: number;
-  shown: boolean;
-  segment: Segment | null;
+  take: SlotTake;
+  moment: Moment;
   /** Whether this person may choose it. */
   mine: boolean;
 }
 
-function Take({ number: at, shown, segment, mine }: TakeProps) {
+function TakeButton({ take, moment, mine }: TakeProps) {
   const session = useEditor();
-  const moment = useMoment();
-  const name = segment?.accepted ? "take_accepted" : shown ? "take_shown" : "take";
-  const show = () => moment && setVariation(session.room.doc, moment.cell.clip, moment.cell.index, at);
+  const { cell } = moment;
+  const shown = take.variation === cell.variation;
+  const name = take.accepted
+    ? shown
+      ? "takes.take_shown_accepted"
+      : "takes.take_accepted"
+    : shown
+      ? "takes.take_shown"
+      : "takes.take";
+  const show = () => {
+    if (!shown) step(session, () => setVariation(session.room.doc, cell.clip, cell.index, take.variation));
+  };
   return (
     <button
-      className={`take ${shown ? "shown" : ""} ${segment?.stage === "preview" ? "draft" : ""}`}
-      style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
-      aria-label={t(`takes.${name}`, { number: at + 1 })}
+      className={`take ${shown ? "shown" : ""} ${take.stage === "full" ? "" : "draft"}`}
+      style={take.thumb ? { backgroundImage: `url("${take.thumb}")` } : undefined}
+      aria-label={t(name, { number: take.variation + 1 })}
       aria-pressed={shown}
       disabled={!mine}
       onClick={show}
     >
-      {segment?.thumb ? "" : at + 1}
-      {segment?.accepted && <Check className="tick" size={14} aria-hidden="true" />}
+      {take.thumb ? "" : take.variation + 1}
+      {take.accepted && <Check className="tick" size={14} aria-hidden="true" />}
+    </button>
+  );
+}
+
+/** Two takes of the segment beside each other: the one shown, and the accepted one or the one before. */
+function CompareButton({ moment, takes }: { moment: Moment; takes: readonly Take[] }) {
+  const session = useEditor();
+  const { cell } = moment;
+  const seen = takes.filter((take) => take.url);
+  if (seen.length < 2) return null;
+  const press = () => {
+    const right = seen.find((take) => take.variation === cell.variation) ?? seen.at(-1)!;
+    const others = seen.filter((take) => take !== right);
+    const left = others.find((take) => take.accepted) ?? others.at(-1)!;
+    session.compare.set({ clip: cell.clip, index: cell.index, left: left.key, right: right.key });
+  };
+  return (
+    <button className="button" onClick={press}>
+      <Columns2 size={16} aria-hidden="true" /> {t("compare.open")}
     </button>
   );
 }

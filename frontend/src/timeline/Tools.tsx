@@ -5,6 +5,7 @@ import {
   ClipboardPaste,
   Copy,
   CopyPlus,
+  Hand,
   Keyboard,
   Lock,
   LockOpen,
@@ -13,6 +14,7 @@ import {
   Scissors,
   SquareDashed,
   Trash2,
+  Zap,
   ZoomIn,
   ZoomOut,
 } from "lucide-react";
@@ -20,7 +22,8 @@ import { type ReactNode, useState } from "react";
 import { api } from "../api";
 import { type Clip, GAP } from "../document";
 import { useEditor } from "../editor/context";
-import { t } from "../i18n";
+import type { TakeState } from "../feed";
+import { number, t } from "../i18n";
 import { copyText } from "../people/Faces";
 import { usePart, useStore } from "../store";
 import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
@@ -39,6 +42,7 @@ export function Tools() {
       {session.canEdit && <EditTools />}
       <span className="spacer" />
       <Gate />
+      <Automatic />
       <Tool label={t("keys.zoom_out")} shortcut="-" press={() => zoom(session, 1 / STEP)}>
         <ZoomOut {...SIZE} />
       </Tool>
@@ -123,13 +127,19 @@ function LockTool({ clip }: { clip: Clip | undefined }) {
   );
 }
 
+/** What waits for a press and about what it costs; what is under way can be sent back to wait. */
 function Gate() {
   const session = useEditor();
   const held = usePart(session.feed, (feed) => feed.held);
-  if (!held) return null;
+  const price = usePart(session.feed, (feed) => feed.price);
+  const cost = price && { seconds: number(price.seconds, 0), joules: number(price.joules, 0) };
+  if (!held) return <Stop />;
   return (
     <span className="gate" role="status">
-      {t("gate.held", { count: held })} · <small>{t("gate.why")}</small>
+      <span title={t("gate.why")}>
+        {t("gate.held", { count: held })}
+        {cost && <small> · {t("gate.cost", cost)}</small>}
+      </span>
       {session.canEdit && (
         <button
           className="button decisive"
@@ -139,6 +149,36 @@ function Gate() {
         </button>
       )}
     </span>
+  );
+}
+
+const UNDER_WAY: readonly TakeState[] = ["waiting", "preview"];
+
+function Stop() {
+  const session = useEditor();
+  const count = usePart(
+    session.feed,
+    (feed) => [...feed.segments.values()].filter(({ state }) => UNDER_WAY.includes(state)).length,
+  );
+  if (!count || !session.canEdit) return null;
+  const press = () => void session.command(() => api.hold(session.info.id));
+  return (
+    <button className="button" title={t("gate.stop_help")} onClick={press}>
+      <Hand {...SIZE} /> {t("gate.stop", { count })}
+    </button>
+  );
+}
+
+/** Whether large changes wait for a press. */
+function Automatic() {
+  const session = useEditor();
+  const on = usePart(session.feed, (feed) => feed.automatic);
+  if (!session.canEdit) return null;
+  const press = () => void session.command(() => api.setAutomatic(session.info.id, !on));
+  return (
+    <Tool label={t("gate.automatic")} on={on} press={press}>
+      <Zap {...SIZE} />
+    </Tool>
   );
 }
 
@@ -155,7 +195,7 @@ interface ToolProps {
 function Tool({ label, press, children, shortcut, off, on }: ToolProps) {
   return (
     <button
-      className="icon"
+      className={on ? "icon on" : "icon"}
       aria-label={label}
       title={shortcut ? `${label} (${shown(shortcut)})` : label}
       aria-pressed={on}

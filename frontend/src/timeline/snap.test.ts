@@ -17,6 +17,7 @@ const clip = (id: string, from: number, to: number, start = 0): Clip => ({
   source: "prompt",
   locked: false,
   owner: "",
+  paragraph: "",
 });
 
 test("an edge rests at what is near on the screen, first at targets, then at whole seconds", () => {

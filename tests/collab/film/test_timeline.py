@@ -82,6 +82,12 @@ def test_an_unknown_word_stays_as_written_and_is_named() -> None:
     assert film.unknown_words("{villain} meets {hero}", words) == ["villain"]
 
 
+def test_what_each_name_stands_for_is_told_in_order() -> None:
+    words = [Word("2", "hero", "a blue car"), Word("1", "Hero", "a red car")]
+    assert film.spoken(("{hero} meets {villain}", "", "{ HERO }"), words) == ["a red car", None, "a red car"]
+    assert film.spoken(("nobody",), words) == []
+
+
 def test_a_word_inside_a_word_is_left_alone() -> None:
     words = [Word("1", "a", "{b}"), Word("2", "b", "{a}")]
     assert film.resolve("{a}", words) == "{b}"

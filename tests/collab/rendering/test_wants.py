@@ -61,6 +61,25 @@ def test_the_room_hears_of_segments_that_came_and_went_without_a_word_changed(ca
     assert sorted(told()) == [(0, 1), (1, 0)]
 
 
+def test_another_text_of_a_word_asks_again_only_for_the_clips_that_use_it(cast: Cast, tmp_path: Path) -> None:
+    def film(hero: str) -> dict[str, Any]:
+        word = {"name": "hero", "text": hero, "choices": []}
+        return {**plain("{hero} sails", "a car", "a house, seen by {Hero}", "{villain}"), "words": {"w": word}}
+
+    write(cast.room, film("a red boat"))
+    draw(tmp_path)
+    write(cast.room, film("a blue boat"))
+    assert states(cast.room) == {"c0:0": "requested", "c1:0": "ready", "c2:0": "requested", "c3:0": "ready"}
+    fact = facts(cast.room, "plan")[-1]
+    assert fact["affected"] == 2
+    assert {clip: quote["words"] for clip, quote in fact["clips"].items()} == {
+        "c0": ["a blue boat"],
+        "c2": ["a blue boat"],
+    }
+    write(cast.room, film("a red boat"))
+    assert set(states(cast.room).values()) == {"ready"}, "undo finds the old takes"
+
+
 def test_an_older_reading_of_the_document_changes_nothing(cast: Cast) -> None:
     write(cast.room, plain("a boat"), seq=5)
     assert write(cast.room, plain("a car"), seq=4) is None

@@ -1,0 +1,232 @@
+/**
+ * Two takes of one segment in the place of the picture: one over the other with a wipe, or side by side. Both run on
+ * one clock: the left one plays, the right one is brought to the left one's frame.
+ */
+import { Columns2, Pause, Play, SquareSplitHorizontal, X } from "lucide-react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import type { Take } from "../api";
+import { setVariation } from "../document";
+import { useEditor } from "../editor/context";
+import { t } from "../i18n";
+import { moments } from "../state";
+import { usePart, useStore } from "../store";
+import { useStrip } from "../takes/strip";
+import { FRAME_RATE } from "../time";
+import { step } from "../timeline/edits";
+
+/** Which takes of which segment; a key that is no variation's is the offer's. */
+export interface Compared {
+  clip: string;
+  index: number;
+  left: string;
+  right: string;
+}
+
+type Way = "wipe" | "beside";
+
+export function Compare() {
+  const { compare } = useEditor();
+  const compared = useStore(compare);
+  return compared && <Comparison key={`${compared.clip}:${compared.index}`} compared={compared} />;
+}
+
+interface Shown extends Pick<Take, "key" | "url"> {
+  name: string;
+  variation: number | null;
+}
+
+function useShown({ clip, index }: Compared): Shown[] {
+  const session = useEditor();
+  const film = useStore(session.film);
+  const feed = useStore(session.feed);
+  const moment = moments(film, feed).find(({ cell }) => cell.clip === clip && cell.index === index) ?? null;
+  const takes = useStrip(moment);
+  const found = takes
+    .filter((take) => take.url)
+    .map(({ key, url, variation }): Shown => ({
+      key,
+      url,
+      variation,
+      name: t("takes.take", { number: variation + 1 }),
+    }));
+  const { segment } = moment ?? {};
+  if (segment?.url && segment.shown && !found.some(({ key }) => key === segment.shown))
+    found.unshift({ key: segment.shown, url: segment.url, variation: null, name: t("compare.kept") });
+  const offer = segment?.offer;
+  if (offer?.url && !found.some(({ key }) => key === offer.key))
+    found.push({ key: offer.key, url: offer.url, variation: null, name: t("compare.offer") });
+  return found;
+}
+
+function Comparison({ compared }: { compared: Compared }) {
+  const session = useEditor();
+  const takes = useShown(compared);
+  const [way, setWay] = useState<Way>("wipe");
+  const [share, setShare] = useState(50);
+  const left = useRef<HTMLVideoElement>(null);
+  const right = useRef<HTMLVideoElement>(null);
+  const [running, run] = useTwo(left, right);
+  const place = useRef<HTMLDivElement>(null);
+  const sides = [compared.left, compared.right].map((key) => takes.find((take) => take.key === key));
+  const close = () => session.compare.set(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    session.player.pause();
+    place.current?.focus();
+    return () => (before instanceof HTMLElement ? before.focus() : undefined);
+  }, [session]);
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") close();
+    else if (event.key === " " && event.target === place.current) run(!running);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      ref={place}
+      className="compare"
+      role="group"
+      tabIndex={-1}
+      aria-label={t("compare.label")}
+      onKeyDown={keys}
+    >
+      <div className={`pictures ${way}`}>
+        {sides.map((take, at) => (
+          <video
+            key={at}
+            ref={at === 0 ? left : right}
+            src={take?.url ?? undefined}
+            muted
+            loop={at === 0}
+            playsInline
+            preload="auto"
+            aria-label={take?.name}
+            style={way === "wipe" && at === 1 ? { clipPath: `inset(0 0 0 ${share}%)` } : undefined}
+          />
+        ))}
+        {way === "wipe" && <i className="seam" style={{ left: `${share}%` }} aria-hidden="true" />}
+      </div>
+      <div className="compare-bar">
+        <Side side="left" take={sides[0]} takes={takes} compared={compared} />
+        <button
+          className="icon"
+          aria-label={t(running ? "transport.pause" : "transport.play")}
+          onClick={() => run(!running)}
+        >
+          {running ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
+        </button>
+        <WayButtons way={way} setWay={setWay} />
+        {way === "wipe" && (
+          <input
+            type="range"
+            min={0}
+            max={100}
+            value={share}
+            aria-label={t("compare.seam")}
+            onChange={(event) => setShare(Number(event.target.value))}
+          />
+        )}
+        <Side side="right" take={sides[1]} takes={takes} compared={compared} />
+        <button
+          className="icon"
+          aria-label={t("compare.close")}
+          title={`${t("compare.close")} (Esc)`}
+          onClick={close}
+        >
+          <X size={18} aria-hidden="true" />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function WayButtons({ way, setWay }: { way: Way; setWay: (way: Way) => void }) {
+  const icons = { wipe: SquareSplitHorizontal, beside: Columns2 };
+  return (["wipe", "beside"] as const).map((each) => {
+    const Icon = icons[each];
+    const name = t(`compare.${each}`);
+    return (
+      <button
+        key={each}
+        className={way === each ? "icon on" : "icon"}
+        aria-pressed={way === each}
+        aria-label={name}
+        title={name}
+        onClick={() => setWay(each)}
+      >
+        <Icon size={18} aria-hidden="true" />
+      </button>
+    );
+  });
+}
+
+interface SideProps {
+  side: "left" | "right";
+  take: Shown | undefined;
+  takes: readonly Shown[];
+  compared: Compared;
+}
+
+/** Which take is on a side, and a press that makes it the film's. */
+function Side({ side, take, takes, compared }: SideProps) {
+  const session = useEditor();
+  const { clip, index } = compared;
+  const now = usePart(session.film, (film) =>
+    film.cells.find((cell) => cell.clip === clip && cell.index === index),
+  );
+  const mine = session.mayChange(session.film.get().clips.find((each) => each.id === clip));
+  const variation = take?.variation ?? null;
+  const show = () => {
+    if (variation !== null) step(session, () => setVariation(session.room.doc, clip, index, variation));
+  };
+  return (
+    <span className={`side-of ${side}`}>
+      <select
+        aria-label={t(`compare.${side}`)}
+        value={take?.key ?? ""}
+        onChange={(event) => session.compare.set({ ...compared, [side]: event.target.value })}
+      >
+        {takes.map(({ key, name }) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {mine && variation !== null && (
+        <button className="button" disabled={now?.variation === variation} onClick={show}>
+          {t("compare.show")}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Half a frame apart is the same frame. */
+const APART = 0.5 / FRAME_RATE;
+
+/** Keeps the right video at the left one's frame, whether they run or rest. */
+function useTwo(left: RefObject<HTMLVideoElement | null>, right: RefObject<HTMLVideoElement | null>) {
+  const [running, setRunning] = useState(false);
+  useEffect(() => {
+    let tick = 0;
+    const follow = () => {
+      const [one, two] = [left.current, right.current];
+      if (one && two && two.readyState > 0) {
+        if (!two.seeking && Math.abs(two.currentTime - one.currentTime) > APART)
+          two.currentTime = one.currentTime;
+      }
+      tick = requestAnimationFrame(follow);
+    };
+    follow();
+    return () => cancelAnimationFrame(tick);
+  }, [left, right]);
+  const run = (on: boolean) => {
+    setRunning(on);
+    for (const video of [left.current, right.current]) {
+      if (on) void video?.play().catch(() => setRunning(false));
+      else video?.pause();
+    }
+  };
+  return [running, run] as const;
+}

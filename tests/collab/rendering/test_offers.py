@@ -1,0 +1,159 @@
+"""What is offered beside an accepted or locked take, the strip of a segment, and *stop*: rows of a real database."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collab.models import Acceptance, Room, Take, Want
+from collab.rendering import listing, offers, takes
+from tests.collab.reel import access, draw, facts, plain, states, write
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def shown(cast: Cast, clip: str = "c0") -> dict[str, Any]:
+    (part,) = listing.segments(Room.objects.get(id=cast.room.id), clips=[clip])
+    return part
+
+
+@pytest.fixture
+def kept(cast: Cast, tmp_path: Path) -> Cast:
+    """c0 is accepted under a warm look; the look is cold now."""
+    write(cast.room, plain("a boat", "a car"))
+    draw(tmp_path)
+    takes.accept(access(cast), clip="c0", index=0)
+    write(cast.room, plain("a boat", "a car", style="cold"))
+    draw(tmp_path)
+    return cast
+
+
+def test_an_accepted_take_stays_and_what_the_new_look_asks_for_is_offered_and_not_drawn(kept: Cast) -> None:
+    part = shown(kept)
+    assert part["accepted"]
+    assert part["state"] == "ready"
+    assert part["offer"]["asked"] is None
+    assert part["offer"]["key"] != part["key"]
+    assert not Take.objects.filter(key=part["offer"]["key"]).exists(), "an offer costs nothing until somebody asks"
+    assert shown(kept, "c1")["offer"] is None
+
+
+def test_a_press_draws_the_offer_beside_the_kept_take_which_is_shown_on(kept: Cast, tmp_path: Path) -> None:
+    before = shown(kept)
+    offers.see(access(kept), clip="c0", index=0)
+    assert facts(kept.room, "plan")[-1]["segments"][0]["offer"]["state"] == "waiting"
+    draw(tmp_path)
+    part = shown(kept)
+    assert (part["key"], part["url"]) == (before["key"], before["url"])
+    assert part["offer"]["state"] == "ready"
+    assert part["offer"]["url"] not in (None, part["url"])
+    count = len(facts(kept.room, "plan"))
+    write(kept.room, plain("a boat", "a car", style="cold"))
+    assert len(facts(kept.room, "plan")) == count, "the same plan twice tells nobody"
+
+
+def test_replacing_accepts_the_new_take_and_taking_that_back_shows_the_old_one_again(
+    kept: Cast, tmp_path: Path
+) -> None:
+    old = shown(kept)
+    offers.see(access(kept), clip="c0", index=0)
+    with pytest.raises(takes.NotReady):
+        offers.replace(access(kept), clip="c0", index=0)
+    draw(tmp_path)
+    offers.replace(access(kept), clip="c0", index=0)
+    new = shown(kept)
+    assert (new["key"], new["accepted"], new["offer"]) == (old["offer"]["key"], True, None)
+    assert Want.objects.filter(room=kept.room, until=None, clip="c0", context=False).count() == 1
+    takes.unaccept(access(kept), clip="c0", index=0)
+    write(kept.room, plain("a boat", "a car", style="cold"))
+    back = shown(kept)
+    assert (back["key"], back["accepted"]) == (old["key"], True)
+
+
+def test_keeping_leaves_what_is_shown_and_is_remembered_for_this_look(kept: Cast, tmp_path: Path) -> None:
+    old = shown(kept)
+    offers.see(access(kept), clip="c0", index=0)
+    offers.keep(access(kept), clip="c0", index=0)
+    part = shown(kept)
+    assert (part["key"], part["url"]) == (old["key"], old["url"])
+    assert part["offer"]["asked"] is False
+    assert Take.objects.get(key=part["offer"]["key"]).state == Take.State.SUPERSEDED
+    write(kept.room, plain("a boat", "a car", style="dark"))
+    draw(tmp_path)
+    assert shown(kept)["offer"]["asked"] is None, "another look is another offer"
+    write(kept.room, plain("a boat", "a car"))
+    assert shown(kept)["offer"] is None, "the look of before asks for what is shown"
+
+
+def test_a_locked_clip_may_be_compared_and_is_not_replaced(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    write(cast.room, plain("a boat", style="cold", locked=True))
+    offers.see(access(cast), clip="c0", index=0)
+    draw(tmp_path)
+    with pytest.raises(offers.Locked):
+        offers.replace(access(cast), clip="c0", index=0)
+    assert not Acceptance.objects.exists()
+
+
+def test_there_is_no_offer_where_nothing_is_kept(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    for command in (offers.see, offers.keep, offers.replace):
+        with pytest.raises(offers.NoOffer):
+            command(access(cast), clip="c0", index=0)
+    assert Want.objects.filter(offer=True).count() == 0
+
+
+def test_an_offer_of_a_later_cell_brings_its_context_and_keeps_nobody_waiting(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat", stop=96))
+    draw(tmp_path)
+    takes.accept(access(cast), clip="c0", index=1)
+    write(cast.room, plain("a boat", style="cold", stop=96))
+    draw(tmp_path)
+    offers.see(access(cast), clip="c0", index=1)
+    draw(tmp_path)
+    part = next(part for part in listing.segments(cast.room) if part["index"] == 1)
+    assert part["offer"]["state"] == "ready"
+
+
+def test_a_strip_holds_the_takes_that_the_words_of_now_have_had(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    write(cast.room, {**plain("a boat"), "variations": {"c0:0": 1}})
+    draw(tmp_path)
+    takes.accept(access(cast), clip="c0", index=0)
+    write(cast.room, {**plain("a boat"), "variations": {"c0:0": 2}})
+    strip = listing.variations(cast.room, clip="c0", index=0)
+    assert [(take["variation"], take["state"], take["accepted"]) for take in strip] == [
+        (0, "ready", False),
+        (1, "ready", True),
+        (2, "waiting", False),
+    ]
+    assert strip[0]["url"] != strip[1]["url"]
+    write(cast.room, {**plain("a house"), "variations": {"c0:0": 2}})
+    assert [take["variation"] for take in listing.variations(cast.room, clip="c0", index=0)] == [2]
+    assert listing.variations(cast.room, clip="nothing", index=0) == []
+
+
+def test_stop_sends_what_is_not_begun_back_to_the_gate_and_a_press_lets_it_go_on(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    write(cast.room, plain("a boat", "a car", "a house"))
+    assert takes.hold(access(cast)) == 2
+    fact = facts(cast.room, "plan")[-1]
+    assert fact["held"] == 2
+    assert fact["price"] == {"seconds": 6.0, "joules": pytest.approx(fact["price"]["joules"])}
+    draw(tmp_path)
+    assert states(cast.room) == {"c0:0": "ready", "c1:0": "requested", "c2:0": "requested"}
+    assert takes.release(access(cast)) == 2
+    draw(tmp_path)
+    assert set(states(cast.room).values()) == {"ready"}
+    assert takes.hold(access(cast)) == 0
+
+
+def test_the_room_hears_whether_large_changes_wait(cast: Cast) -> None:
+    takes.set_automatic(access(cast), True)
+    assert facts(cast.room, "gate") == [{"automatic": True}]
+    assert listing.state(cast.room)["automatic"]
