@@ -26,7 +26,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import members, owners, rates
 from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
-from collab.rendering import adapters, drafting, exchange, listing, takes
+from collab.rendering import drafting, exchange, listing, takes, teaching
 from collab.sentences import sentence
 from collab.wire import doors
 
@@ -195,6 +195,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 api.add_router("/rooms", owners.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", versions.router)
+api.add_router("/rooms", teaching.router)
 
 
 # Takes
@@ -238,13 +239,6 @@ def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
 # Jobs
 
 
-@api.post("/rooms/{room_id}/teach")
-def teach(request: HttpRequest, room_id: str) -> Json:
-    """Teach the room's hand from what its people accepted: JOB."""
-    access = access_room(request.user, room_id, need=Member.Role.EDITOR)
-    return listing.job_state(adapters.start(access.room, access=access))
-
-
 @api.post("/rooms/{room_id}/export")
 def export(request: HttpRequest, room_id: str) -> Json:
     """The film as it is shown now, as one MP4: JOB."""
@@ -284,7 +278,6 @@ for kind, status, code in (
     (takes.NoSegment, 404, "segment_missing"),
     (takes.NotReady, 409, "not_ready"),
     (takes.NothingToRetry, 409, "nothing_to_retry"),
-    (adapters.NothingAccepted, 409, "nothing_accepted"),
     (exchange.NothingToExport, 409, "nothing_to_export"),
     (history.NoState, 404, "state_missing"),
     (history.BadName, 422, "version_name"),
@@ -293,6 +286,7 @@ for kind, status, code in (
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
     *drafting.ERRORS,
+    *teaching.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))
 

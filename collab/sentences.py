@@ -20,7 +20,7 @@ CODES = (
     "nothing_to_export", "job_missing", "render_failed", "worker_lost", "machine_missing", "export_failed",
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
     "versions_full", "film_full", "room_busy", "log_damaged", "frozen", "secret_needed",
-    "secret_wrong", "too_many_secrets",
+    "secret_wrong", "too_many_secrets", "tune_withdrawn", "lesson_missing", "class_silent",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ class Team(models.Model):
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)
+    class_teaches = models.BooleanField(default=False)  # what a class accepts teaches its hands: the teacher said so
     created = models.DateTimeField(default=timezone.now)
 
 

@@ -31,6 +31,7 @@ class InviteBody(RoleBody):
 class ClassBody(Schema):
     frozen: bool | None = None
     is_class: bool | None = None
+    teaches: bool | None = None
 
 
 @router.get("/{room_id}/class")
@@ -47,6 +48,8 @@ def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
     room = access.room
     if body.is_class is not None:
         room = classroom.set_class(access, body.is_class)
+    if body.teaches is not None:
+        room = classroom.set_teaches(access, body.teaches)
     if body.frozen is not None:
         room = classroom.freeze(access, body.frozen)
     return listing.rules(room)

@@ -15,14 +15,13 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, TrainingUse
 from collab.people.permissions import Access
-from collab.rendering import claims, listing, store, wake
+from collab.rendering import claims, lessons, listing, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
-LESSON_MAX = 32  # accepted takes that one tune learns from, newest first
 ATTEMPTS_MAX = 3
 # A slice asks nobody while it runs, and its last one also weighs what was learnt: it gets more time than a take.
 LEASES = 6
-LIVE = [Job.State.WAITING, Job.State.RUNNING]
+LIVE = lessons.LIVE_JOBS
 
 
 class NothingAccepted(Exception):
@@ -45,17 +44,20 @@ class Lesson:
 def start(room: Room, *, access: Access | None = None) -> Job:
     """Teach the room's hand from what its people accepted; a tune that is already going is the answer too.
 
-    Raises NothingAccepted.
+    Raises NothingAccepted, and lessons.Silent for a class that teaches nothing.
     """
-    keys = _lesson_keys(room.hand)
-    if not keys:
-        raise NothingAccepted
+    if not lessons.may_teach(room.team):
+        raise lessons.Silent
     try:
         with transaction.atomic():
+            hand = Hand.objects.select_for_update(of=("self",)).select_related("team").get(id=room.hand_id)
+            keys = lessons.keys(hand)
+            if not keys:
+                raise NothingAccepted
             job = Job.objects.create(
                 kind=Job.Kind.TUNE,
                 room=room,
-                hand=room.hand,
+                hand=hand,
                 member=access.member if access else None,
                 order={"keys": keys},
             )
@@ -73,21 +75,28 @@ def start_due() -> int:
     if claims.waits("preview") or claims.waits("full"):
         return 0
     count = 0
-    for hand in Hand.objects.filter(rooms__acceptances__isnull=False).distinct():
-        if is_due(hand):
-            newest = Acceptance.objects.filter(room__hand=hand).order_by("-created", "-id").select_related("room")[0]
-            start(newest.room)
+    for hand in Hand.objects.filter(acceptances__teaches=True).select_related("team").distinct():
+        if is_due(hand) and (room := _room_of(hand)):
+            start(room)
             count += 1
     return count
 
 
 def is_due(hand: Hand) -> bool:
-    """Whether enough was accepted since the last tune, and that was long enough ago."""
-    jobs = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE)
-    recent = Q(state__in=LIVE) | Q(created__gt=Now() - timedelta(minutes=QUIET_MINUTES))
-    if jobs.filter(recent).exists():
+    """Whether enough was accepted since the last tune, and that was long enough ago.
+
+    What was taken back is due at once: only a lesson that failed by itself makes it wait.
+    """
+    if not lessons.keys(hand):
         return False
-    fresh = Acceptance.objects.filter(room__hand=hand, key__in=listing.untaught(hand))
+    jobs = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE)
+    lately = Q(created__gt=Now() - timedelta(minutes=QUIET_MINUTES))
+    if hand.relearn:
+        failed = Q(state=Job.State.FAILED) & ~Q(reason="tune_withdrawn") & lately
+        return not jobs.filter(Q(state__in=LIVE) | failed).exists()
+    if jobs.filter(Q(state__in=LIVE) | lately).exists():
+        return False
+    fresh = Acceptance.objects.filter(hand=hand, teaches=True, key__in=listing.untaught(hand))
     last = jobs.aggregate(last=Max("created"))["last"]
     if last:
         fresh = fresh.filter(created__gt=last)
@@ -138,14 +147,18 @@ def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], bas
     """
     sha256 = store.keep_bytes(adapter, suffix=".safetensors", folder="adapters") if adapter else ""
     with transaction.atomic():
+        hand = (
+            Hand.objects.select_for_update().filter(jobs__id=lesson.job).first()
+        )  # before the job, as lessons.settle does
         job = _mine(lesson).select_for_update().first()
-        if job is None or job.hand_id is None:
+        if job is None or hand is None:
             return None
-        hand = Hand.objects.select_for_update().get(id=job.hand_id)
         version = _version(hand, job, sha256=sha256, report=report, base=base) if sha256 else None
         helps = bool(version and version.helps)
         if helps:
-            Hand.objects.filter(id=hand.id).update(current=version)
+            hand.current = version
+        hand.relearn = False
+        hand.save(update_fields=["current", "relearn"])
         job.state, job.progress, job.lease, job.slice = Job.State.DONE, 1, None, None
         job.report, job.finished, job.reason = report, Now(), "" if helps else _why_not(report)
         job.save()
@@ -184,11 +197,11 @@ def _back_or_failed(job: Job, reason: str) -> None:
     _tell(Job.objects.get(id=job.id))
 
 
-def _lesson_keys(hand: Hand) -> list[str]:
-    """Finished takes accepted in rooms of the hand, newest acceptance first."""
-    keys = Acceptance.objects.filter(room__hand=hand).order_by("-created", "-id").values_list("key", flat=True)
-    ready = set(Take.objects.filter(team=hand.team_id, key__in=keys, codes__isnull=False).values_list("key", flat=True))
-    return [key for key in dict.fromkeys(keys) if key in ready][:LESSON_MAX]
+def _room_of(hand: Hand) -> Room | None:
+    """The room that a tune of its own accord is for: where the newest lesson was accepted, if it has the hand still."""
+    given = Acceptance.objects.filter(hand=hand, teaches=True, room__hand=hand).order_by("-created", "-id")
+    newest = given.select_related("room__team").first()
+    return newest.room if newest else hand.rooms.select_related("team").order_by("id").first()
 
 
 def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
@@ -208,7 +221,9 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
         file=store.adapter_name(sha256),
         sha256=sha256,
         helps=report.get("helps") is True,
+        reason="" if report.get("helps") is True else _why_not(report),
         report=report,
+        member=job.member,
     )
     takes = Take.objects.filter(team=hand.team_id, key__in=job.order["keys"]).values_list("key", "file")
     TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in takes)

@@ -60,9 +60,10 @@ def claim(stage: Stage, *, base: str) -> Claim | None:
         Take.objects.filter(id=take.id).update(
             state=state, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1, base=base
         )
+        claimed = _claimed(take.id, stage)  # under the row's lock: a version that falls meanwhile finds this fence
         if stage == "full":
             takes.tell_takes(take.team_id, [take.key])
-    return _claimed(take.id, stage)
+    return claimed
 
 
 def is_mine(claim: Claim, *, renew: bool) -> bool:
@@ -170,7 +171,7 @@ def _claimable(stage: Stage) -> QuerySet[Take]:
     before = Take.objects.filter(there, team=OuterRef("team"), key=OuterRef("follows"))
     anchor = Take.objects.filter(there, team=OuterRef("team"), key=OuterRef("anchor"))
     return (
-        Take.objects.filter(Exists(wanted), state=state, lease=None)
+        Take.objects.filter(Exists(wanted), Q(adapter=None) | Q(adapter__stale=False), state=state, lease=None)
         .filter(Q(follows="") | Exists(before))
         .filter(Q(anchor="") | Exists(anchor))
         .defer("top", "codes")

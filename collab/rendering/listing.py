@@ -58,7 +58,8 @@ def state(room: Room) -> Json:
 
 def rules(room: Room) -> Json:
     """What holds for everybody in the room but its owners."""
-    return {"frozen": room.frozen is not None, "is_class": room.team.kind == Team.Kind.CLASS}
+    is_class = room.team.kind == Team.Kind.CLASS
+    return {"frozen": room.frozen is not None, "is_class": is_class, "teaches": not is_class or room.team.class_teaches}
 
 
 def people(room: Room) -> QuerySet[Member]:
@@ -132,7 +133,7 @@ def picture(room_id: object, take: Take | None) -> Json:
 
 def hand_state(hand: Hand) -> Json:
     """HAND: the versions of a room's hand, and how much was accepted since the last one."""
-    hand = Hand.objects.select_related("current").get(id=hand.id)
+    hand = Hand.objects.select_related("current", "team").get(id=hand.id)
     versions = hand.versions.order_by("-number")[:VERSIONS_MAX]
     job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE).order_by("-created").first()
     live = job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None
@@ -141,15 +142,17 @@ def hand_state(hand: Hand) -> Json:
         "versions": [_version(version, hand) for version in versions],
         "accepted": len(untaught(hand)),
         "enough": ENOUGH,
+        "relearns": hand.relearn,
+        "silent": hand.team.kind == Team.Kind.CLASS and not hand.team.class_teaches,
         "job": job_state(live) if live else None,
     }
 
 
 def untaught(hand: Hand) -> list[str]:
-    """Keys that people of the hand's rooms accepted and no version has learnt from, oldest first."""
-    taught = TrainingUse.objects.filter(adapter__hand=hand).values("key")
+    """Keys that were accepted for the hand and no version that may be used has learnt from, oldest first."""
+    taught = TrainingUse.objects.filter(adapter__hand=hand, adapter__stale=False).values("key")
     keys = (
-        Acceptance.objects.filter(room__hand=hand)
+        Acceptance.objects.filter(hand=hand, teaches=True)
         .exclude(key__in=taught)
         .order_by("created", "id")
         .values_list("key", flat=True)

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import Audit, Invite, Member
 from collab.people.permissions import Access, NotAllowed, NotFound, access_room
+from collab.rendering import lessons
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,10 @@ def again(held: Pass, *, signed_in: bool) -> Changed:
 
 
 def remove(access: Access, member_id: int) -> None:
-    """Show a person out of the room for good; their words stay. Raises NotFound or NotAllowed."""
+    """Show a person out of the room for good; their words stay, what they taught goes.
+
+    Raises NotFound or NotAllowed.
+    """
     with transaction.atomic():
         member = _other(access, member_id)
         _end(access, [member.pk])
@@ -171,6 +175,6 @@ def _other(access: Access, member_id: int) -> Member:
 
 def _end(access: Access, members: Sequence[int]) -> None:
     Member.objects.filter(pk__in=members).update(removed=Now())
-    for member in members:
-        feed.publish(access.room, "people", {"member": member, "role": None})
+    hands = lessons.forget(access.room, members)
+    lessons.tell(hands, also=[(access.room.pk, "people", {"member": member, "role": None}) for member in members])
     look_at(access.room.pk)

@@ -155,7 +155,7 @@ export const api = {
   takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
   newPictures: (id: string, member: string) =>
     call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
-  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
+  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean; teaches?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   accept: (id: string, clip: string, index: number) =>

@@ -76,6 +76,7 @@ export interface TakesState {
   damaged?: boolean;
   frozen?: boolean;
   is_class?: boolean;
+  teaches?: boolean;
   people?: Someone[];
   style: string;
   clips: Record<string, Words>;
@@ -96,6 +97,8 @@ export interface FeedView {
   frozen: boolean;
   /** Pupils change only clips that are theirs or nobody's. */
   is_class: boolean;
+  /** What is accepted here teaches the hand: in a class, only where its teacher allows it. */
+  teaches: boolean;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
@@ -118,6 +121,7 @@ const NOTHING: FeedView = {
   damaged: false,
   frozen: false,
   is_class: false,
+  teaches: true,
   people: new Map(),
   versions: 0,
   clips: new Map(),
@@ -179,6 +183,7 @@ function fromState(state: TakesState): FeedView {
     damaged: state.damaged ?? false,
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
+    teaches: state.teaches ?? true,
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
@@ -206,7 +211,12 @@ function apply(view: FeedView, fact: Fact): FeedView {
     case "room":
       return { ...view, damaged: fact.damaged === true };
     case "class":
-      return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
+      return {
+        ...view,
+        frozen: fact.frozen === true,
+        is_class: fact.is_class === true,
+        teaches: fact.teaches !== false,
+      };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "version":

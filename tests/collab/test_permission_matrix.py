@@ -82,6 +82,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("editor", gives="nothing_accepted"),
     ),
+    ("POST", "api/rooms/{room_id}/lessons"): (
+        "/api/rooms/{room}/lessons",
+        {**PLACE, "key": "none", "teaches": False},
+        room_row("reviewer", gives="lesson_missing"),
+    ),
     ("POST", "api/rooms/{room_id}/export"): ("/api/rooms/{room}/export", None, room_row("reviewer")),
     ("GET", "api/rooms/{room_id}/jobs/{job_id}"): ("/api/rooms/{room}/jobs/{job}", None, room_row("viewer")),
     ("GET", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", None, room_row("owner")),
