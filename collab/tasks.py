@@ -156,14 +156,31 @@ def tune() -> None:
     try:
         accepted = [(order(recipe), codes) for recipe, codes in lesson.accepted]
         done = machine.tune(lesson.state, accepted=accepted, seconds=SLICE_SECONDS)
+        pictures = _probed(machine, lesson, done.adapter) if done.adapter else None
     except Exception:
         log.exception("a slice of a tune failed: %s", lesson.job)
         adapters.fail(lesson)
         return
-    if done.done:
+    if not done.done:
+        goes_on = adapters.save_slice(lesson, state=done.state, progress=done.step / max(done.steps, 1))
+    elif pictures:
+        goes_on = adapters.save_probe(lesson, state=done.state, **pictures)
+    else:
         adapters.finish(lesson, adapter=done.adapter, report=done.report, base=machine.version)
-    elif adapters.save_slice(lesson, state=done.state, progress=done.step / max(done.steps, 1)):
+        return
+    if goes_on:
         wake.wake("collab.tasks.tune", "render")
+
+
+def _probed(machine: "Engine", lesson: adapters.Lesson, adapter: bytes) -> dict[str, Any] | None:
+    """The next fixed prompt, drawn by the base and by what was learnt; None when all of them are drawn."""
+    name = lesson.next_probe
+    if name is None:
+        return None
+    from synthesis.engine import Order
+
+    asked = Order(lesson.style, (adapters.PROBES[name],), "", seed=7, index=0, variation=0)
+    return {"name": name, "before": machine.probe(asked), "after": machine.probe(asked, adapter=adapter)}
 
 
 @shared_task

@@ -7,6 +7,7 @@ clips. One torch thread, batch one, one dtype: the same order gives the same byt
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,6 +201,13 @@ class Engine:
         check()
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return cell.to_bytes(self.codec)
+
+    def probe(self, order: Order, *, adapter: bytes | None = None) -> bytes:
+        """Four moments of a take, side by side, as a small JPEG: for looking at before and after. Keeps nothing."""
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / "probe.jpg"
+            self.render(order, adapter=adapter, thumb=picture)
+            return picture.read_bytes()
 
     def tune(
         self,

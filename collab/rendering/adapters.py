@@ -3,6 +3,7 @@
 Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.py teaches, this keeps.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,13 @@ from collab.rendering import claims, lessons, listing, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
 ATTEMPTS_MAX = 3
+# What every version is shown by: drawn with the base and with the version, in the style that most of its lessons have.
+PROBES = {
+    "boat": "a red boat sails over a calm sea at sunset",
+    "cat": "a black cat walks through a forest in the snow",
+    "car": "a yellow car drives through the city at night",
+}
+LEARNING = 0.85  # of a tune's work; the rest is drawing the probes
 # A slice asks nobody while it runs, and its last one also weighs what was learnt: it gets more time than a take.
 LEASES = 6
 LIVE = lessons.LIVE_JOBS
@@ -33,12 +41,37 @@ class Lesson:
     """One slice of a tune, ours until the lease ends.
 
     state: what the slices before learnt (None: the first). accepted: recipe and codes of each take, newest first.
+    probes: those of PROBES that are drawn already.
     """
 
     job: str
     fence: int
     state: bytes | None
     accepted: list[tuple[dict[str, Any], bytes]]
+    probes: tuple[str, ...] = ()
+
+    @property
+    def style(self) -> str:
+        """The style that most of the lessons have."""
+        styles = Counter(recipe["style"] for recipe, _ in self.accepted)
+        return styles.most_common(1)[0][0] if styles else ""
+
+    @property
+    def next_probe(self) -> str | None:
+        """The probe that is still to be drawn."""
+        return next((name for name in PROBES if name not in self.probes), None)
+
+
+class NoVersion(Exception):
+    """The hand has no version of this number."""
+
+
+class Stale(Exception):
+    """Something that taught the version was taken back: it is not used again."""
+
+
+class Shelved(Exception):
+    """The version did not pass the gate."""
 
 
 def start(room: Room, *, access: Access | None = None) -> Job:
@@ -123,7 +156,8 @@ def claim_slice(*, base: str) -> Lesson | None:
             state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
         )
         job.refresh_from_db()
-    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base))
+    drawn = tuple(probe["name"] for probe in job.report.get("probes", []))
+    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base), drawn)
 
 
 def waits() -> bool:
@@ -132,12 +166,43 @@ def waits() -> bool:
 
 
 def save_slice(lesson: Lesson, *, state: bytes, progress: float) -> bool:
-    """Keep what a slice learnt and let the next begin. False when it came too late."""
+    """Keep what a slice learnt and let the next begin. False when it came too late.
+
+    progress: of the learning, 0 to 1.
+    """
+    return _save(lesson, slice=state, progress=LEARNING * min(max(progress, 0), 1))
+
+
+def save_probe(lesson: Lesson, name: str, *, state: bytes, before: bytes, after: bytes) -> bool:
+    """Keep a probe's two pictures and let the next slice begin. False when it came too late."""
+    pictures = {
+        when: store.keep_bytes(data, suffix=".jpg", folder="probes")
+        for when, data in (("before", before), ("after", after))
+    }
+    job = Job.objects.get(id=lesson.job)
+    drawn = [*job.report.get("probes", []), {"name": name, "style": lesson.style, **pictures}]
+    progress = LEARNING + (1 - LEARNING) * len(drawn) / (len(PROBES) + 1)
+    return _save(lesson, slice=state, progress=progress, report={"probes": drawn})
+
+
+def use(access: Access, number: int) -> None:
+    """Go back, or forward, to a version of the room's hand; 0 is the base. The next take uses it.
+
+    Raises NoVersion, Stale or Shelved.
+    """
     with transaction.atomic():
-        kept = _mine(lesson).update(slice=state, progress=min(max(progress, 0), 1), lease=None, attempts=0)
-        if kept:
-            _tell(Job.objects.get(id=lesson.job))
-    return bool(kept)
+        hand = Hand.objects.select_for_update().get(id=access.room.hand_id)
+        version = hand.versions.filter(number=number).first() if number else None
+        if number and version is None:
+            raise NoVersion
+        if version and version.stale:
+            raise Stale
+        if version and not version.helps:
+            raise Shelved
+        hand.current = version
+        hand.save(update_fields=["current"])
+        Audit.objects.create(room=access.room, member=access.member, what="hand_version", data={"number": number})
+        lessons.tell([hand.id])
 
 
 def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], base: str) -> Adapter | None:
@@ -222,8 +287,9 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
         sha256=sha256,
         helps=report.get("helps") is True,
         reason="" if report.get("helps") is True else _why_not(report),
-        report=report,
+        report=report | {"joules": round(report.get("seconds", 0) * settings.WATTS_PER_CORE, 1)},
         member=job.member,
+        probes=job.report.get("probes", []),
     )
     takes = Take.objects.filter(team=hand.team_id, key__in=job.order["keys"]).values_list("key", "file")
     TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in takes)
@@ -233,6 +299,14 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
 def _why_not(report: dict[str, Any]) -> str:
     """The catalogue's code for a tune that changed nothing."""
     return "tune_forgets" if report.get("reason") == "forgets" else "tune_no_gain"
+
+
+def _save(lesson: Lesson, **fields: Any) -> bool:
+    with transaction.atomic():
+        kept = _mine(lesson).update(lease=None, attempts=0, **fields)
+        if kept:
+            _tell(Job.objects.get(id=lesson.job))
+    return bool(kept)
 
 
 def _mine(lesson: Lesson) -> Any:

@@ -15,6 +15,7 @@ from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned,
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
 VERSIONS_MAX = 50
+TOLD_MAX = 8  # versions in a fact; the whole line is read by HTTP (ledger.py)
 
 Json = dict[str, Any]
 
@@ -134,10 +135,12 @@ def picture(room_id: object, take: Take | None) -> Json:
 def hand_state(hand: Hand) -> Json:
     """HAND: the versions of a room's hand, and how much was accepted since the last one."""
     hand = Hand.objects.select_related("current", "team").get(id=hand.id)
-    versions = hand.versions.order_by("-number")[:VERSIONS_MAX]
+    versions = hand.versions.order_by("-number")[:TOLD_MAX]
     job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE).order_by("-created").first()
     live = job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None
     return {
+        "id": hand.pk,
+        "name": hand.name,
         "version": hand.current.number if hand.current else 0,
         "versions": [_version(version, hand) for version in versions],
         "accepted": len(untaught(hand)),
@@ -231,6 +234,9 @@ def _version(version: Adapter, hand: Hand) -> Json:
     return {
         "number": version.number,
         "current": version.id == hand.current_id,
+        "helps": version.helps,
+        "stale": version.stale,
+        "reason": version.reason,
         "report": version.report,
         "created": version.created.isoformat(),
     }

@@ -33,6 +33,11 @@ def adapter_name(sha256: str) -> str:
     return f"adapters/{sha256}.safetensors"
 
 
+def probe_name(sha256: str) -> str:
+    """Four moments of a fixed prompt side by side, JPEG."""
+    return f"probes/{sha256}.jpg"
+
+
 def export_name(job: object) -> str:
     """An export is named by its job: it is made once and asked for once."""
     return f"exports/{job}.mp4"

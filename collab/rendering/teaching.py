@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from collab.film.timeline import ID_MAX
 from collab.models import Member
 from collab.people.permissions import access_room
-from collab.rendering import adapters, lessons, listing
+from collab.rendering import adapters, hands, ledger, lessons, listing
 
 router = Router()
 
@@ -21,6 +21,12 @@ ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (adapters.NothingAccepted, 409, "nothing_accepted"),
     (lessons.NoLesson, 404, "lesson_missing"),
     (lessons.Silent, 409, "class_silent"),
+    (adapters.NoVersion, 404, "hand_version_missing"),
+    (adapters.Stale, 409, "hand_version_stale"),
+    (adapters.Shelved, 409, "hand_version_shelved"),
+    (hands.NoHand, 404, "hand_missing"),
+    (hands.BadName, 422, "hand_name"),
+    (hands.TooMany, 409, "hands_full"),
 )
 
 
@@ -29,6 +35,56 @@ class LessonBody(Schema):
     index: int = Field(ge=0, le=10_000)
     key: str = Field(max_length=64)
     teaches: bool
+
+
+class VersionBody(Schema):
+    number: int = Field(ge=0, le=1_000_000)
+
+
+@router.get("/{room_id}/hand")
+def room_hand(request: HttpRequest, room_id: str) -> Json:
+    """The versions of the room's hand, what taught each, and what teaches now: HAND LINE."""
+    return ledger.hand(access_room(request.user, room_id))
+
+
+@router.post("/{room_id}/hand/version")
+def use_version(request: HttpRequest, room_id: str, body: VersionBody) -> Json:
+    """Use another version of the room's hand from the next take on; 0 is the base."""
+    adapters.use(access_room(request.user, room_id, need=Member.Role.EDITOR), body.number)
+    return {}
+
+
+class HandBody(Schema):
+    name: str = Field(max_length=1_000)
+
+
+class ChoiceBody(Schema):
+    hand: int = Field(ge=0)
+
+
+@router.get("/{room_id}/hands")
+def list_hands(request: HttpRequest, room_id: str) -> Json:
+    """The hands of the room's team; their owner alone sees those of other rooms."""
+    return {"hands": ledger.hands(access_room(request.user, room_id, need=Member.Role.OWNER).room)}
+
+
+@router.post("/{room_id}/hands")
+def new_hand(request: HttpRequest, room_id: str, body: HandBody) -> Json:
+    """A new hand, which knows nothing but the base."""
+    return {"id": hands.new(access_room(request.user, room_id, need=Member.Role.OWNER), body.name).pk}
+
+
+@router.patch("/{room_id}/hands/{hand_id}")
+def rename_hand(request: HttpRequest, room_id: str, hand_id: int, body: HandBody) -> Json:
+    """Another name for a hand."""
+    return {"name": hands.rename(access_room(request.user, room_id, need=Member.Role.OWNER), hand_id, body.name).name}
+
+
+@router.put("/{room_id}/hand")
+def choose_hand(request: HttpRequest, room_id: str, body: ChoiceBody) -> Json:
+    """Draw the room with another hand. What was accepted or locked stays; a large change waits for a press."""
+    room = hands.choose(access_room(request.user, room_id, need=Member.Role.OWNER), body.hand)
+    return {"held": listing.held(room)}
 
 
 @router.post("/{room_id}/teach")

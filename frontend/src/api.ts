@@ -3,7 +3,7 @@
  * An error becomes an ApiError whose message is a sentence in the person's language, written by the server.
  */
 import { language, t } from "./i18n";
-import type { Job, TakesState } from "./feed";
+import type { Job, Report, TakesState } from "./feed";
 import type { DraftAnswer, DraftBody } from "./prompt/drafts";
 
 export type Role = "owner" | "editor" | "reviewer" | "viewer";
@@ -92,6 +92,59 @@ export interface Pupil extends Person {
   idle: number | null;
 }
 
+/** An accepted take that taught a version or teaches the hand. */
+export interface HandLesson {
+  clip: string;
+  index: number;
+  key: string;
+  thumb: string | null;
+}
+
+export interface TeachingLesson extends HandLesson {
+  teaches: boolean;
+  by: string | null;
+}
+
+/** One of the fixed prompts, drawn by the base and by a version: addresses of pictures. */
+export interface Probe {
+  name: string;
+  style: string;
+  before: string;
+  after: string;
+}
+
+export interface HandVersion {
+  number: number;
+  created: string;
+  current: boolean;
+  helps: boolean;
+  stale: boolean;
+  /** Why it is on the shelf, a code of the errors. */
+  reason: string;
+  by: string | null;
+  by_itself: boolean;
+  report: Report;
+  uses: HandLesson[];
+  /** How many lessons came from other rooms. */
+  elsewhere: number;
+  probes: Probe[];
+}
+
+export interface HandLine {
+  name: string;
+  version: number;
+  versions: HandVersion[];
+  lessons: TeachingLesson[];
+}
+
+/** One of the team's hands, as its owner sees it. */
+export interface TeamHand {
+  id: number;
+  name: string;
+  version: number;
+  chosen: boolean;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -171,6 +224,16 @@ export const api = {
   versions: (id: string) => call<{ versions: Version[] }>("GET", `${room(id)}/versions`),
   nameVersion: (id: string, name: string) => call<Version>("POST", `${room(id)}/versions`, { name }),
   restore: (id: string, seq: number) => call<Restored>("POST", `${room(id)}/restore`, { seq }),
+  hand: (id: string) => call<HandLine>("GET", `${room(id)}/hand`),
+  useVersion: (id: string, number: number) => call<unknown>("POST", `${room(id)}/hand/version`, { number }),
+  hands: (id: string) => call<{ hands: TeamHand[] }>("GET", `${room(id)}/hands`),
+  newHand: (id: string, name: string) => call<{ id: number }>("POST", `${room(id)}/hands`, { name }),
+  renameHand: (id: string, hand: number, name: string) =>
+    call<unknown>("PATCH", `${room(id)}/hands/${hand}`, { name }),
+  chooseHand: (id: string, hand: number) =>
+    call<{ held: number }>("PUT", `${room(id)}/hand`, { hand }),
+  setLesson: (id: string, body: { clip: string; index: number; key: string; teaches: boolean }) =>
+    call<unknown>("POST", `${room(id)}/lessons`, body),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (id: string) => call<Job>("POST", `${room(id)}/export`, {}),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),

@@ -57,15 +57,33 @@ export interface Report {
   base_before?: number;
   base_after?: number;
   seconds?: number;
+  joules?: number;
   steps?: number;
   reason?: string;
+  /** [step, style, base], as shares of the errors before. */
+  curve?: [number, number, number][];
 }
 
 export interface Hand {
+  id?: number;
+  name?: string;
   version: number;
-  versions: { number: number; current: boolean; report: Report | null; created: string }[];
+  /** The newest few; the whole line is read by HTTP. */
+  versions: {
+    number: number;
+    current: boolean;
+    helps?: boolean;
+    stale?: boolean;
+    reason?: string;
+    report: Report | null;
+    created: string;
+  }[];
   accepted: number;
   enough: number;
+  /** Something was taken back: it will be taught anew. */
+  relearns?: boolean;
+  /** A class that teaches nothing. */
+  silent?: boolean;
   job: Job | null;
 }
 
@@ -154,7 +172,7 @@ export class Feed extends Store<FeedView> {
       return;
     }
     if (fact.kind !== "state" && fact.n <= this.get().fact) return;
-    if (fact.kind === "plan" && fact.read) {
+    if (fact.read) {
       void this.readAgain(fact);
       return;
     }

@@ -82,6 +82,24 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("editor", gives="nothing_accepted"),
     ),
+    ("GET", "api/rooms/{room_id}/hands"): ("/api/rooms/{room}/hands", None, room_row("owner")),
+    ("POST", "api/rooms/{room_id}/hands"): ("/api/rooms/{room}/hands", {"name": "Ink"}, room_row("owner")),
+    ("PATCH", "api/rooms/{room_id}/hands/{hand_id}"): (
+        "/api/rooms/{room}/hands/{hand}",
+        {"name": "Watercolour"},
+        room_row("owner"),
+    ),
+    ("PUT", "api/rooms/{room_id}/hand"): (
+        "/api/rooms/{room}/hand",
+        {"hand": 0},
+        room_row("owner", gives="hand_missing"),
+    ),
+    ("GET", "api/rooms/{room_id}/hand"): ("/api/rooms/{room}/hand", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/hand/version"): (
+        "/api/rooms/{room}/hand/version",
+        {"number": 7},
+        room_row("editor", gives="hand_version_missing"),
+    ),
     ("POST", "api/rooms/{room_id}/lessons"): (
         "/api/rooms/{room}/lessons",
         {**PLACE, "key": "none", "teaches": False},
@@ -153,6 +171,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         FILES,
     ),
+    ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$"): (
+        "/media/rooms/{room}/probes/{probe}.jpg",
+        None,
+        FILES,
+    ),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4"): (
         "/media/rooms/{room}/exports/{job}.mp4",
         None,
@@ -196,6 +219,10 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     write(cast.room, plain("a boat"))
     draw(tmp_path)
     gone = removed(cast)
+    probe = store.keep_bytes(b"picture", suffix=".jpg", folder="probes")
+    cast.room.hand.versions.create(
+        number=1, base="base", helps=True, probes=[{"name": "boat", "style": "", "before": probe, "after": probe}]
+    )
     spare = Member.objects.create(
         team=cast.room.team, user=new_user("spare"), room=cast.room, role="editor", name="Spare"
     )
@@ -205,7 +232,14 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
         users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
         code=members.invite(cast.room).code,
         expired=Invite.objects.create(code="OLD-10", room=cast.room, expires=timezone.now() - timedelta(hours=1)).code,
-        words={"room": cast.room.id, "job": job.id, "member": spare.pk, "film": listing.segments(cast.room)[0]["url"]},
+        words={
+            "room": cast.room.id,
+            "job": job.id,
+            "member": spare.pk,
+            "probe": probe,
+            "hand": cast.room.hand_id,
+            "film": listing.segments(cast.room)[0]["url"],
+        },
     )
 
 

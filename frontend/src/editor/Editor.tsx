@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
+import { HandTab } from "../hand/HandTab";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
@@ -53,12 +54,12 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "history" | "class";
+type Tab = "clip" | "script" | "hand" | "history" | "class";
 
 function Side() {
   const { leads } = useEditor();
   const [tab, setTab] = useState<Tab>("clip");
-  const tabs: Tab[] = ["clip", "script", "history", ...(leads ? ["class" as const] : [])];
+  const tabs: Tab[] = ["clip", "script", "hand", "history", ...(leads ? ["class" as const] : [])];
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
@@ -73,10 +74,11 @@ function Side() {
           <>
             <Levels />
             <Takes />
-            <HandPanel />
+            <HandPanel onOpen={() => setTab("hand")} />
           </>
         )}
         {tab === "script" && <ScriptTab />}
+        {tab === "hand" && <HandTab />}
         {tab === "history" && <HistoryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>
