@@ -21,7 +21,8 @@ CODES = (
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
     "versions_full", "film_full", "room_busy", "log_damaged", "frozen", "secret_needed",
     "secret_wrong", "too_many_secrets", "tune_withdrawn", "lesson_missing", "class_silent",
-    "hand_version_missing", "hand_version_stale", "hand_version_shelved", "hand_missing", "hand_name", "hands_full",
+    "hand_version_missing", "hand_version_stale", "hand_version_shelved", "hand_missing",
+    "hand_name", "hands_full", "adapter_foreign", "adapter_damaged", "tune_narrow", "tune_copies",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

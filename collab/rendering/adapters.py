@@ -3,6 +3,7 @@
 Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.py teaches, this keeps.
 """
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +49,7 @@ class Lesson:
     fence: int
     state: bytes | None
     accepted: list[tuple[dict[str, Any], bytes]]
+    owner: str
     probes: tuple[str, ...] = ()
 
     @property
@@ -156,8 +158,9 @@ def claim_slice(*, base: str) -> Lesson | None:
             state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
         )
         job.refresh_from_db()
+    owner = owner_of(job.room.team_id)
     drawn = tuple(probe["name"] for probe in job.report.get("probes", []))
-    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base), drawn)
+    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base), owner, drawn)
 
 
 def waits() -> bool:
@@ -183,6 +186,22 @@ def save_probe(lesson: Lesson, name: str, *, state: bytes, before: bytes, after:
     drawn = [*job.report.get("probes", []), {"name": name, "style": lesson.style, **pictures}]
     progress = LEARNING + (1 - LEARNING) * len(drawn) / (len(PROBES) + 1)
     return _save(lesson, slice=state, progress=progress, report={"probes": drawn})
+
+
+def worn_in(room_id: uuid.UUID, sha256: str, *, base: str) -> bytes | None:
+    """The bytes of a version for a draft in a room: of its own hand, for this base, in use still; None otherwise."""
+    rows = Adapter.objects.filter(sha256=sha256, base=base, stale=False, hand__rooms=room_id)
+    if not sha256 or not rows.exists():
+        return None
+    try:
+        return store.read_pinned(store.adapter_name(sha256), sha256)
+    except (store.Torn, FileNotFoundError):
+        return None
+
+
+def owner_of(team_id: int) -> str:
+    """What stands in an adapter's bytes: the team that it belongs to."""
+    return f"team {team_id}"
 
 
 def use(access: Access, number: int) -> None:
@@ -298,7 +317,8 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
 
 def _why_not(report: dict[str, Any]) -> str:
     """The catalogue's code for a tune that changed nothing."""
-    return "tune_forgets" if report.get("reason") == "forgets" else "tune_no_gain"
+    reason = report.get("reason")
+    return f"tune_{reason}" if reason in {"forgets", "narrow", "copies"} else "tune_no_gain"
 
 
 def _save(lesson: Lesson, **fields: Any) -> bool:

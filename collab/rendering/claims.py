@@ -3,6 +3,7 @@
 Owns the way of a take from `requested` to `ready` or `failed`. Knows no engine: tasks.py hands over what it drew.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +25,15 @@ PREVIEWS_FIRST = 4
 WAIT_SECONDS = 10
 EXPIRE_MAX = 100
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Claim:
-    """One stage of one take, ours until the lease ends. Blobs are what the engine gave for the takes it continues."""
+    """One stage of one take, ours until the lease ends. Blobs are what the engine gave for the takes it continues.
+
+    unsound: why nothing may be drawn with the version that it is stamped with, a code of the catalogue; "" mostly.
+    """
 
     take: int
     team: int
@@ -40,6 +46,7 @@ class Claim:
     anchor: bytes | None
     top: bytes | None
     adapter: bytes | None
+    unsound: str = ""
 
 
 def claim(stage: Stage, *, base: str) -> Claim | None:
@@ -212,8 +219,9 @@ def _current(take: Take, base: str) -> Adapter | None:
 
 
 def _claimed(take_id: int, stage: Stage) -> Claim:
-    take = Take.objects.select_related("adapter").get(id=take_id)
+    take = Take.objects.select_related("adapter__hand").get(id=take_id)
     part = "top" if stage == "preview" else "codes"
+    adapter, unsound = _weights(take)
     blobs = dict(Take.objects.filter(team=take.team_id, key__in=[take.follows, take.anchor]).values_list("key", part))
     return Claim(
         take=take.id,
@@ -226,8 +234,24 @@ def _claimed(take_id: int, stage: Stage) -> Claim:
         context=_bytes(blobs.get(take.follows)),
         anchor=_bytes(blobs.get(take.anchor)),
         top=_bytes(take.top) if stage == "full" else None,
-        adapter=store.read(store.adapter_name(take.adapter.sha256)) if take.adapter else None,
+        adapter=adapter,
+        unsound=unsound,
     )
+
+
+def _weights(take: Take) -> tuple[bytes | None, str]:
+    """The bytes of the version that draws a take: its team's own, for the base that claimed it, and whole."""
+    version = take.adapter
+    if version is None:
+        return None, ""
+    if version.hand.team_id != take.team_id or version.base != take.base or version.stale:
+        log.error("take %s is stamped with a version that is not its own: %s", take.pk, version.pk)
+        return None, "adapter_foreign"
+    try:
+        return store.read_pinned(store.adapter_name(version.sha256), version.sha256), ""
+    except (store.Torn, FileNotFoundError):
+        log.exception("the file of version %s is damaged", version.pk)
+        return None, "adapter_damaged"
 
 
 def _bytes(blob: object) -> bytes | None:

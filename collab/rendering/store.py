@@ -18,6 +18,10 @@ from django.core.files.storage import FileSystemStorage, default_storage
 LEFT_SECONDS = 3600
 
 
+class Torn(Exception):
+    """A file is not what it was when it was kept."""
+
+
 def film_name(sha256: str) -> str:
     """A take's film, H.264 in fragmented MP4."""
     return f"takes/{sha256}.mp4"
@@ -103,6 +107,14 @@ def read(name: str) -> bytes:
     """The whole file. Raises FileNotFoundError."""
     with default_storage.open(name) as file:
         return bytes(file.read())
+
+
+def read_pinned(name: str, sha256: str) -> bytes:
+    """The whole file, if it is still what its row says. Raises Torn or FileNotFoundError."""
+    data = read(name)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Torn(name)
+    return data
 
 
 def size(name: str) -> int:

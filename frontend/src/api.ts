@@ -230,8 +230,7 @@ export const api = {
   newHand: (id: string, name: string) => call<{ id: number }>("POST", `${room(id)}/hands`, { name }),
   renameHand: (id: string, hand: number, name: string) =>
     call<unknown>("PATCH", `${room(id)}/hands/${hand}`, { name }),
-  chooseHand: (id: string, hand: number) =>
-    call<{ held: number }>("PUT", `${room(id)}/hand`, { hand }),
+  chooseHand: (id: string, hand: number) => call<{ held: number }>("PUT", `${room(id)}/hand`, { hand }),
   setLesson: (id: string, body: { clip: string; index: number; key: string; teaches: boolean }) =>
     call<unknown>("POST", `${room(id)}/lessons`, body),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),

@@ -62,6 +62,8 @@ export interface Report {
   reason?: string;
   /** [step, style, base], as shares of the errors before. */
   curve?: [number, number, number][];
+  /** Lessons that did not fit their words. */
+  left_out?: number[];
 }
 
 export interface Hand {

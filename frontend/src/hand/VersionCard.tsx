@@ -22,6 +22,9 @@ export function VersionCard({ version }: { version: HandVersion }) {
       </p>
       <p className="verdict">{verdict(version)}</p>
       <Numbers report={version.report} />
+      {Boolean(version.report.left_out?.length) && (
+        <p className="quiet">{t("hand.left_out", { count: version.report.left_out!.length })}</p>
+      )}
       <Probes probes={version.probes} />
       <Uses version={version} />
       {version.report.seconds !== undefined && (

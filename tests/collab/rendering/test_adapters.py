@@ -1,7 +1,6 @@
 """When a hand is taught, by what, and which version is current afterwards."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from django.utils import timezone
 from collab.models import Acceptance, Adapter, Audit, Fact, Hand, Job, Room, Take, Team, TrainingUse
 from collab.people.permissions import Access
 from collab.rendering import adapters, claims, ledger, listing, store, takes
-from tests.collab.reel import access, draw, plain, write
+from tests.collab.reel import access, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,17 +19,6 @@ HELPS_NOT: dict[str, Any] = {"helps": False, "strength": 0.25, "reason": "no clo
 
 
 LATE: dict[str, bytes] = {"before": b"late", "after": b"late"}
-
-
-@pytest.fixture
-def accepted(cast: Cast, tmp_path: Path) -> Cast:
-    """Eight drawn segments, all accepted by bob."""
-    takes.set_automatic(access(cast), True)
-    write(cast.room, plain(*(f"number {number}" for number in range(8))))
-    draw(tmp_path)
-    for number in range(8):
-        takes.accept(access(cast), clip=f"c{number}", index=0)
-    return cast
 
 
 def learn(room: Room, report: dict[str, Any], *, weights: bytes | None = b"weights") -> Adapter | None:

@@ -10,7 +10,7 @@ from collab.people import classroom
 from collab.rendering import adapters, claims, lessons, listing, takes, wants
 from collab.wire import doors
 from tests.collab.reel import access, draw, facts, plain, write
-from tests.collab.rendering.test_adapters import HELPS, HELPS_NOT, accepted, current, learn  # noqa: F401
+from tests.collab.rendering.test_adapters import HELPS, HELPS_NOT, current, learn
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ def another_take(cast: Cast, clip: str = "c0", variation: int = 1) -> None:
     write(cast.room, document)
 
 
-def test_what_is_taken_back_makes_every_version_that_it_taught_stale(accepted: Cast) -> None:  # noqa: F811
+def test_what_is_taken_back_makes_every_version_that_it_taught_stale(accepted: Cast) -> None:
     takes.unaccept(access(accepted), clip="c0", index=0)
     without = taught(accepted)
     takes.accept(access(accepted), clip="c0", index=0)
@@ -57,14 +57,14 @@ def test_what_is_taken_back_makes_every_version_that_it_taught_stale(accepted: C
     assert Audit.objects.filter(what="lesson_taken_back", member=accepted.members["bob"]).exists()
 
 
-def test_with_no_version_left_the_hand_goes_back_to_the_base(accepted: Cast) -> None:  # noqa: F811
+def test_with_no_version_left_the_hand_goes_back_to_the_base(accepted: Cast) -> None:
     taught(accepted)
     takes.unaccept(access(accepted), clip="c3", index=0)
     assert current(accepted) is None
     assert listing.hand_state(accepted.room.hand)["version"] == 0
 
 
-def test_a_version_on_the_shelf_does_not_take_the_place_of_a_stale_one(accepted: Cast) -> None:  # noqa: F811
+def test_a_version_on_the_shelf_does_not_take_the_place_of_a_stale_one(accepted: Cast) -> None:
     takes.unaccept(access(accepted), clip="c0", index=0)
     taught(accepted, report=HELPS_NOT)
     takes.accept(access(accepted), clip="c0", index=0)
@@ -73,7 +73,7 @@ def test_a_version_on_the_shelf_does_not_take_the_place_of_a_stale_one(accepted:
     assert current(accepted) is None
 
 
-def test_what_somebody_else_accepted_too_goes_on_teaching(accepted: Cast, tmp_path: Path) -> None:  # noqa: F811
+def test_what_somebody_else_accepted_too_goes_on_teaching(accepted: Cast, tmp_path: Path) -> None:
     """Two clips of the same words and seed are one take: it teaches while one of its acceptances does."""
     document = plain(*EIGHT, "number 0")
     document["clips"]["c8"]["seed"] = 1
@@ -87,7 +87,7 @@ def test_what_somebody_else_accepted_too_goes_on_teaching(accepted: Cast, tmp_pa
     assert stale() == [1]
 
 
-def test_it_is_taught_anew_without_what_was_taken_back_at_once(accepted: Cast) -> None:  # noqa: F811
+def test_it_is_taught_anew_without_what_was_taken_back_at_once(accepted: Cast) -> None:
     taught(accepted)
     gone = key_of(accepted, "c0")
     take_lesson_back(accepted, "c0")
@@ -103,7 +103,7 @@ def test_it_is_taught_anew_without_what_was_taken_back_at_once(accepted: Cast) -
     assert adapters.start_due() == 0
 
 
-def test_a_lesson_that_fails_is_not_tried_again_every_two_seconds(accepted: Cast) -> None:  # noqa: F811
+def test_a_lesson_that_fails_is_not_tried_again_every_two_seconds(accepted: Cast) -> None:
     taught(accepted)
     take_lesson_back(accepted, "c0")
     assert adapters.start_due() == 1
@@ -111,7 +111,7 @@ def test_a_lesson_that_fails_is_not_tried_again_every_two_seconds(accepted: Cast
     assert adapters.start_due() == 0
 
 
-def test_nothing_is_taught_anew_when_nothing_is_left(accepted: Cast) -> None:  # noqa: F811
+def test_nothing_is_taught_anew_when_nothing_is_left(accepted: Cast) -> None:
     taught(accepted)
     for number in range(8):
         take_lesson_back(accepted, f"c{number}")
@@ -120,7 +120,7 @@ def test_nothing_is_taught_anew_when_nothing_is_left(accepted: Cast) -> None:  #
         adapters.start(accepted.room)
 
 
-def test_a_tune_that_learns_from_it_ends_and_its_worker_comes_too_late(accepted: Cast) -> None:  # noqa: F811
+def test_a_tune_that_learns_from_it_ends_and_its_worker_comes_too_late(accepted: Cast) -> None:
     adapters.start(accepted.room)
     lesson = adapters.claim_slice(base="base")
     assert lesson is not None
@@ -136,7 +136,7 @@ def test_a_tune_that_learns_from_it_ends_and_its_worker_comes_too_late(accepted:
 # Never used again
 
 
-def test_a_take_that_was_stamped_with_it_is_drawn_by_another(accepted: Cast) -> None:  # noqa: F811
+def test_a_take_that_was_stamped_with_it_is_drawn_by_another(accepted: Cast) -> None:
     version = taught(accepted)
     another_take(accepted)
     assert Take.objects.filter(adapter=version, state="requested").count() == 1
@@ -148,7 +148,7 @@ def test_a_take_that_was_stamped_with_it_is_drawn_by_another(accepted: Cast) -> 
 
 
 @pytest.mark.parametrize("stage", ["preview", "full"])
-def test_what_is_being_drawn_by_it_is_given_up_and_comes_too_late(accepted: Cast, stage: Any) -> None:  # noqa: F811
+def test_what_is_being_drawn_by_it_is_given_up_and_comes_too_late(accepted: Cast, stage: Any) -> None:
     version = taught(accepted)
     another_take(accepted)
     claim = claims.claim("preview", base="base")
@@ -173,7 +173,7 @@ def test_what_is_being_drawn_by_it_is_given_up_and_comes_too_late(accepted: Cast
     assert not Take.objects.filter(adapter=version, state__in=takes.LIVE).exists()
 
 
-def test_no_new_take_continues_with_a_stale_version(accepted: Cast) -> None:  # noqa: F811
+def test_no_new_take_continues_with_a_stale_version(accepted: Cast) -> None:
     """A take is stamped with its predecessor's version, unless that one may not be used any more."""
     taught(accepted)
     another_take(accepted)
@@ -192,7 +192,7 @@ def test_no_new_take_continues_with_a_stale_version(accepted: Cast) -> None:  # 
         claims.previewed(claim, top=b"top", film=None, thumb=None, seconds=1)
 
 
-def test_takes_that_it_drew_stay(accepted: Cast, tmp_path: Path) -> None:  # noqa: F811
+def test_takes_that_it_drew_stay(accepted: Cast, tmp_path: Path) -> None:
     taught(accepted)
     another_take(accepted)
     draw(tmp_path)
@@ -204,7 +204,7 @@ def test_takes_that_it_drew_stay(accepted: Cast, tmp_path: Path) -> None:  # noq
 # Who gave it
 
 
-def test_who_is_shown_out_takes_their_lessons_along(accepted: Cast) -> None:  # noqa: F811
+def test_who_is_shown_out_takes_their_lessons_along(accepted: Cast) -> None:
     taught(accepted)
     doors.remove(access(accepted, "alice"), accepted.members["bob"].pk)
     assert stale() == [1]
@@ -216,7 +216,7 @@ def test_who_is_shown_out_takes_their_lessons_along(accepted: Cast) -> None:  # 
     assert kinds == ["people", "hand"]
 
 
-def test_what_they_asked_for_and_others_accepted_goes_with_them_too(accepted: Cast) -> None:  # noqa: F811
+def test_what_they_asked_for_and_others_accepted_goes_with_them_too(accepted: Cast) -> None:
     taught(accepted)
     Want.objects.filter(room=accepted.room, clip="c2").update(asked_by=accepted.members["rita"])
     doors.remove(access(accepted, "alice"), accepted.members["rita"].pk)
@@ -224,18 +224,18 @@ def test_what_they_asked_for_and_others_accepted_goes_with_them_too(accepted: Ca
     assert stale() == [1]
 
 
-def test_another_persons_going_changes_nothing(accepted: Cast) -> None:  # noqa: F811
+def test_another_persons_going_changes_nothing(accepted: Cast) -> None:
     version = taught(accepted)
     doors.remove(access(accepted, "alice"), accepted.members["vera"].pk)
     assert current(accepted) == version
 
 
-def test_only_who_accepted_in_the_room_can_take_a_lesson_back(accepted: Cast) -> None:  # noqa: F811
+def test_only_who_accepted_in_the_room_can_take_a_lesson_back(accepted: Cast) -> None:
     with pytest.raises(lessons.NoLesson):
         lessons.set_teaches(access(accepted), clip="c0", index=1, key=key_of(accepted, "c0"), teaches=False)
 
 
-def test_nobody_teaches_more_than_a_fifth_once_five_people_accepted(accepted: Cast, tmp_path: Path) -> None:  # noqa: F811
+def test_nobody_teaches_more_than_a_fifth_once_five_people_accepted(accepted: Cast, tmp_path: Path) -> None:
     people = [*accepted.members.values(), None]
     names = tuple(f"scene {number}" for number in range(20))
     write(accepted.room, plain(*EIGHT, *names), pressed=True)
@@ -254,7 +254,7 @@ def test_nobody_teaches_more_than_a_fifth_once_five_people_accepted(accepted: Ca
     assert len(keys) == 10
 
 
-def test_who_accepted_much_does_not_crowd_the_others_out(accepted: Cast) -> None:  # noqa: F811
+def test_who_accepted_much_does_not_crowd_the_others_out(accepted: Cast) -> None:
     """Two people share a lesson: the first of each come before the thirty-third of one."""
     assert lessons._fair([[f"a{n}" for n in range(60)], ["b0", "b1"]])[:4] == ["a0", "b0", "a1", "b1"]
     assert len(lessons._fair([[f"a{n}" for n in range(60)], ["b0", "b1"]])) == lessons.LESSON_MAX
@@ -289,7 +289,7 @@ def test_a_class_teaches_nothing_until_its_teacher_says_so(cast: Cast, tmp_path:
     assert facts(cast.room, "class")[-1]["teaches"] is True
 
 
-def test_saying_no_again_takes_everything_back_that_the_class_taught(accepted: Cast) -> None:  # noqa: F811
+def test_saying_no_again_takes_everything_back_that_the_class_taught(accepted: Cast) -> None:
     make_class(accepted)
     classroom.set_teaches(access(accepted, "alice"), True)
     accepted.room.team.refresh_from_db()
@@ -310,7 +310,7 @@ def test_pupils_work_teaches_nothing_when_the_class_becomes_a_team(cast: Cast, t
     assert lessons.keys(cast.room.hand) == []
 
 
-def test_a_lesson_ends_when_the_team_becomes_a_class(accepted: Cast) -> None:  # noqa: F811
+def test_a_lesson_ends_when_the_team_becomes_a_class(accepted: Cast) -> None:
     version = taught(accepted)
     adapters.start(accepted.room)
     make_class(accepted)
