@@ -28,8 +28,10 @@ class Machine:
         self.wore: list[bytes | None] = []
         self.taken_off = 0
 
-    def preview(self, order: Any, *, adapter: bytes | None = None, **_: Any) -> bytes:
+    def preview(self, order: Any, *, path: Path, thumb: Path, adapter: bytes | None = None, **_: Any) -> bytes:
         self.wore.append(adapter)
+        path.write_bytes(b"film")
+        thumb.write_bytes(b"thumb")
         return b"top"
 
     def take_off(self) -> None:
@@ -118,5 +120,5 @@ def test_a_draft_wears_the_rooms_own_version_while_that_is_in_use(accepted: Cast
     assert adapters.worn_in(room, version.sha256, base="other") is None
     assert adapters.worn_in(uuid.uuid4(), version.sha256, base="base") is None
     assert adapters.worn_in(room, "", base="base") is None
-    takes.unaccept(access(accepted), clip="c0", index=0)
+    takes.unaccept(access(accepted), clip="c1", index=0)
     assert adapters.worn_in(room, version.sha256, base="base") is None
