@@ -4,9 +4,15 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, programmes, room
+from bench import attack, edits, programmes, room, screen
 
-BENCHES: dict[str, Callable[[], None]] = {"room": room.run, "attack": attack.run, "programmes": programmes.run}
+BENCHES: dict[str, Callable[[], None]] = {
+    "room": room.run,
+    "edits": edits.run,
+    "screen": screen.run,
+    "attack": attack.run,
+    "programmes": programmes.run,
+}
 
 
 def main() -> int:

@@ -4,8 +4,9 @@ Each route asks permissions for its room, calls one service and answers plain JS
 """
 
 import logging
+import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -25,8 +26,9 @@ from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TIT
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import members, owners, rates
-from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
+from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, access_room
 from collab.rendering import drafting, exchange, listing, takes, teaching
+from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
 
@@ -74,6 +76,14 @@ class KeyBody(Schema):
 
 class TitleBody(Schema):
     title: str = ""
+
+
+class ExportBody(Schema):
+    format: Literal["mp4", "otio"] = "mp4"
+    version: int | None = None
+
+
+EXPORT = ExportBody()
 
 
 class RoomBody(Schema):
@@ -139,6 +149,12 @@ def me(request: HttpRequest) -> Json:
     }
 
 
+@api.get("/clock")
+def clock(request: HttpRequest) -> Json:
+    """The house's time in milliseconds: playback in step goes by it."""
+    return {"now": time.time() * 1000}
+
+
 @api.post("/sign-out")
 def sign_out(request: HttpRequest) -> Json:
     """Forget this session; the sockets that it opened are closed."""
@@ -196,6 +212,7 @@ api.add_router("/rooms", owners.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", versions.router)
 api.add_router("/rooms", teaching.router)
+api.add_router("/rooms", desk.router)
 
 
 # Takes
@@ -240,10 +257,10 @@ def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
 
 
 @api.post("/rooms/{room_id}/export")
-def export(request: HttpRequest, room_id: str) -> Json:
-    """The film as it is shown now, as one MP4: JOB."""
+def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
+    """The film as it is shown now, or a version of it, as one MP4 or as an OpenTimelineIO bundle: JOB."""
     access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
-    return listing.job_state(exchange.start(access))
+    return listing.job_state(exchange.start(access, format=body.format, version=body.version))
 
 
 @api.get("/rooms/{room_id}/jobs/{job_id}")
@@ -273,6 +290,7 @@ for kind, status, code in (
     (NotFound, 404, "not_found"),
     (NotAllowed, 403, "not_allowed"),
     (Frozen, 403, "frozen"),
+    (Approved, 403, "approved"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),
@@ -287,6 +305,7 @@ for kind, status, code in (
     (rooms.BadLog, 409, "log_damaged"),
     *drafting.ERRORS,
     *teaching.ERRORS,
+    *desk.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))
 

@@ -48,6 +48,7 @@ application = ProtocolTypeRouter({"http": http, "websocket": websocket})
 
 # What is loaded now stays for ever, and an open room is many small objects: left to itself the collector walks them
 # all every few thousand new ones, and everybody in every room waits for it (a fifth of a second for 1,400 people).
+# What visits leave behind is swept when enough people have left (usher.sweep).
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 100)

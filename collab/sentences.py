@@ -23,6 +23,8 @@ CODES = (
     "secret_wrong", "too_many_secrets", "tune_withdrawn", "lesson_missing", "class_silent",
     "hand_version_missing", "hand_version_stale", "hand_version_shelved", "hand_missing",
     "hand_name", "hands_full", "adapter_foreign", "adapter_damaged", "tune_narrow", "tune_copies",
+    "approved", "version_missing", "version_not_pinned", "comment_missing", "clip_missing", "comment_empty",
+    "comment_long", "drawing_bad", "comments_full", "reason_missing", "reason_long", "decisions_full", "not_approved",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

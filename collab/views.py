@@ -27,6 +27,7 @@ from collab.models import Job, Member
 from collab.people import members
 from collab.people.permissions import NotAllowed, NotFound, access_room
 from collab.rendering import ledger, store, takes
+from collab.review import notes
 from collab.sentences import sentence
 
 # Larger answers are streamed in pieces of this size.
@@ -118,31 +119,54 @@ def probe_file(request: HttpRequest, room_id: str, sha256: str) -> HttpResponseB
 
 
 @require_safe
-def export_file(request: HttpRequest, room_id: str, job_id: str) -> HttpResponseBase:
+def notes_file(request: HttpRequest, room_id: str) -> HttpResponse:
+    """The comments as a table."""
+    try:
+        access = access_room(request.user, room_id)
+    except NotFound:
+        return _say(request, "not_found", status=404)
+    # The mark at its beginning tells table programs that it is UTF-8.
+    response = HttpResponse("\ufeff" + notes.table(access.room), content_type="text/csv; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(access.room.title)}.csv"'
+    return response
+
+
+@require_safe
+def export_file(request: HttpRequest, room_id: str, job_id: str, kind: str = "mp4") -> HttpResponseBase:
     """A finished export, under the film's own name."""
     try:
         access = access_room(request.user, room_id)
         job = Job.objects.get(id=job_id, room=access.room, kind=Job.Kind.EXPORT, state=Job.State.DONE)
+        if not job.file.endswith(f".{kind}"):
+            raise NotFound
     except (NotFound, Job.DoesNotExist):
         return _say(request, "not_found", status=404)
-    response = _file(request, job.file, content="video/mp4", tag=str(job.id))
-    title = re.sub(r"[^\w -]", "", job.order.get("title", "")).strip()[:80] or "film"
-    response.headers["Content-Disposition"] = (
-        f'inline; filename="{title.encode("ascii", "ignore").decode() or "film"}.mp4"'
-    )
+    content = "video/mp4" if kind == "mp4" else "application/zip"
+    response = _file(request, job.file, content=content, tag=str(job.id))
+    response.headers["Content-Disposition"] = f'inline; filename="{_file_name(job.order.get("title", ""))}.{kind}"'
     return response
+
+
+def _file_name(title: str) -> str:
+    """A film's title as every file system takes it."""
+    plain = re.sub(r"[^\w -]", "", title).strip()[:80].encode("ascii", "ignore").decode().strip()
+    return plain or "film"
 
 
 pages = [
     path("", page),
     path("rooms/<str:room_id>", page),
     path("rooms/<str:room_id>/code", page),
+    path("rooms/<str:room_id>/notes", page),
     path("rooms/<str:room_id>/code.svg", code_picture),
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$", probe_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
+    path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
+    path("media/rooms/<uuid:room_id>/notes.csv", notes_file),
 ]
 
 

@@ -26,13 +26,15 @@ Path = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who sent an update: a member's id as clips name it, a role, whether the room is frozen to all but owners, and
-    whether it is a class's, where clips that are somebody's are closed to everybody else."""
+    """Who sent an update: a member's id as clips name it, a role, whether the room is frozen to all but owners,
+    whether it is a class's, where clips that are somebody's are closed to everybody else, and whether its film is
+    approved, which closes it to all."""
 
     member: str = ""
     role: str = OWNER
     frozen: bool = False
     is_class: bool = False
+    approved: bool = False
 
 
 SERVER = Actor()
@@ -197,9 +199,11 @@ def check_rights(paths: Iterable[Path], actor: Actor, guard: Callable[[str], Gua
 
     A locked clip is changed by its owner and by the room's; so is whose it is. What nobody owns anybody may claim,
     lock and unlock; in a class its owners alone say whose it is, and what is somebody's nobody else changes. In a
-    frozen room only its owners change anything. Raises Refused.
+    frozen room only its owners change anything, in an approved one nobody does. Raises Refused.
     """
     touched = set(paths)
+    if touched and actor.approved:
+        raise Refused("approved", f"{actor.role} {actor.member}")
     if touched and actor.frozen and actor.role != OWNER:
         raise Refused("frozen", f"{actor.role} {actor.member}")
     whole_clips = {path for path in touched if len(path) == 2 and path[0] == "clips"}

@@ -26,7 +26,7 @@ PROGRAM = "collab.film.sandbox"
 SERVER_CLIENT = 1  # as document.SERVER_CLIENT: the id under which the server writes
 START_SECONDS_MAX = 20.0  # a busy machine may take seconds to start one; from its first sign on the watchdog counts
 REPLY_BYTES_MAX = 64 * 1024 * 1024
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 
 
 class Died(Exception):

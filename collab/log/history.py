@@ -14,11 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from collab.film import sandbox_client
+from collab.film.timeline import Timeline
 from collab.log import feed, rooms
 from collab.log.rooms import BadLog, Damaged, Entry
 from collab.models import Audit, Member, Room, Team, Update, Version
-from collab.people.permissions import Access, NotAllowed, NotFound
+from collab.people.permissions import Access, Approved, NotAllowed, NotFound
 from collab.rendering import wake
+from collab.review import pins
 
 log = logging.getLogger(__name__)
 
@@ -145,22 +147,29 @@ def say_version(row: Version) -> Json:
         "name": row.name,
         "member": person(row.member),
         "created": row.created.isoformat(),
+        "pinned": row.timeline != "",
     }
 
 
 def name_version(access: Access, name: str, *, seq: int | None = None) -> Json:
-    """Give the state after entry `seq` (now, when None) a name. Raises BadName, NoState or TooMany."""
+    """Give the state after entry `seq` (now, when None) a name, and pin the takes that it shows.
+
+    Raises BadName, NoState, TooMany, or BadLog where the log is damaged.
+    """
     name = " ".join(name.split())
     if not 0 < len(name) <= NAME_MAX:
         raise BadName
+    head = rooms.head(access.room.id)
+    if seq is not None and not 0 <= seq <= head:
+        raise NoState
+    at = head if seq is None else seq
+    plain = rooms.child().call("fold", rooms.log(access.room.id, until=at).updates)["plain"]
     with transaction.atomic():
         room = Room.objects.select_for_update(no_key=True).get(id=access.room.id)
-        head = rooms.head(room.id)
-        if seq is not None and not 0 <= seq <= head:
-            raise NoState
         if Version.objects.filter(room=room).count() >= VERSIONS_MAX:
             raise TooMany
-        row = Version.objects.create(room=room, seq=head if seq is None else seq, name=name, member=access.member)
+        row = Version.objects.create(room=room, seq=at, name=name, member=access.member)
+        pins.pin(row, Timeline.from_plain(plain), now=at == head)
         said = say_version(row)
         feed.publish(room, "version", said)
     return said
@@ -220,9 +229,11 @@ def take_back(access: Access, member_id: int, *, lately: timedelta = LATELY) -> 
 def write(access: Access, end: int, update: bytes, *, wanted: int, what: str = "restored") -> int | None:
     """Append the edit in the person's name; None when the log moved meanwhile.
 
-    It is signed with the server's client id, which every document already knows.
+    It is signed with the server's client id, which every document already knows. Raises Approved.
     """
     room = access.room
+    if Room.objects.filter(pk=room.pk).exclude(approved=None).exists():
+        raise Approved
     with transaction.atomic():
         entry = Entry(room.id, end, [(access.member.pk, update)], {sandbox_client.SERVER_CLIENT: None})
         outcome = rooms.append([entry])[room.id]

@@ -15,7 +15,7 @@ from collab.models import Quarantine
 
 BYTES_MAX = 64 * 1024
 # Nobody's doing: the room is full, or was frozen while somebody wrote.
-NO_STRIKE = ("full", "frozen")
+NO_STRIKE = ("full", "frozen", "approved")
 
 
 def keep(room: uuid.UUID, member: int, code: str, update: bytes) -> int:

@@ -1,20 +1,25 @@
 """Opens rooms whose log cannot be read whole: as far as it goes, for reading only.
 
 Two faults end here: entries that are not what was written (their checksum says so), and entries that are, but that the
-document process cannot apply. Owns the search for the last good state and the way back: a process that still holds the
-whole document proves it, stores it and goes on. Refuses to know sockets.
+document process cannot apply. Owns the search for the last good state and the two ways back: a process that still holds
+the whole document proves it, stores it and goes on; or a person cuts the log at its last good state, and browsers bring
+back what they still hold. Refuses to know sockets.
 """
 
 import logging
 import uuid
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.utils import DatabaseError, InterfaceError
 
 from collab.film import sandbox_client
 from collab.log import rooms
 from collab.log.rooms import Entry, Log, Moved
+from collab.models import Audit, Head, Member, Room, Update
+from collab.rendering import wake
 
 if TYPE_CHECKING:
     from collab.wire.hub import Hubs
@@ -84,3 +89,50 @@ async def go_on(hubs: "Hubs", entry: Entry) -> int | Moved | None:
         log.warning("nothing is known to be stored: %s", error)
         return None
     return outcome
+
+
+class NotDamaged(Exception):
+    """The log of this room can be read to its end, or nobody has noticed that it cannot."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a cut gives up: entries `first` to `last`, and how many updates of whom (None: the server, or unknown)."""
+
+    first: int
+    last: int
+    updates: dict[str | None, int]
+
+
+def loss(room: Room) -> Loss:
+    """What `cut` would give up. Raises NotDamaged."""
+    with transaction.atomic():
+        return _loss(room)
+
+
+def cut(room: Room) -> Loss:
+    """Go on from the last good state: it becomes the snapshot at the log's end, and the entries behind it stay unread.
+
+    Browsers and open tabs that hold more send it when they come back: the state vector asks them for it.
+    Raises NotDamaged.
+    """
+    with transaction.atomic():
+        lost = _loss(room)
+        good = rooms.readable(room.id, until=lost.first - 1)
+        rooms.keep(room.id, lost.last, rooms.child().call("snapshot", good.updates)["update"])
+        Head.objects.filter(room=room).update(seq=lost.last, stuck=0)
+        rooms.note(room.id, None)
+        Audit.objects.create(room=room, what="cut", data={"first": lost.first, "last": lost.last})
+        transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)]))
+    return lost
+
+
+def _loss(room: Room) -> Loss:
+    """Under the lock of the log's head, until the end of the transaction."""
+    end, bad = rooms.lock_heads([room.id])[room.id]
+    if bad is None:
+        raise NotDamaged
+    rows = list(Update.objects.filter(room=room, seq__gte=bad).values_list("seq", "parts"))
+    names = dict(Member.objects.filter(team=room.team_id).values_list("id", "name"))
+    updates = Counter(names.get(member) for _, parts in rows for member, _ in parts)
+    return Loss(bad, max([end, *(seq for seq, _ in rows)]), dict(updates))

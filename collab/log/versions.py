@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from collab.log import history
 from collab.models import Member
 from collab.people.permissions import access_room
+from collab.review import pins
 
 router = Router()
 
@@ -42,6 +43,12 @@ def room_state(request: HttpRequest, room_id: str, seq: int) -> Json:
 def room_versions(request: HttpRequest, room_id: str) -> Json:
     """The named states, latest first."""
     return {"versions": history.versions(access_room(request.user, room_id).room)}
+
+
+@router.get("/{room_id}/versions/{version_id}")
+def watch_version(request: HttpRequest, room_id: str, version_id: int) -> Json:
+    """A version to be played: its cells, with the files they were pinned to."""
+    return pins.watch(access_room(request.user, room_id), version_id)
 
 
 @router.post("/{room_id}/versions")

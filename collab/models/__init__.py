@@ -2,6 +2,7 @@
 
 from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
 from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
+from collab.models.review import Comment, Decision, Pin
 from collab.models.takes import Acceptance, Adapter, Hand, Job, Take, TrainingUse, Want
 
 __all__ = [
@@ -9,12 +10,15 @@ __all__ = [
     "Adapter",
     "Audit",
     "ClientId",
+    "Comment",
+    "Decision",
     "Fact",
     "Hand",
     "Head",
     "Invite",
     "Job",
     "Member",
+    "Pin",
     "Planned",
     "Quarantine",
     "Room",

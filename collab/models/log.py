@@ -60,11 +60,16 @@ class Snapshot(models.Model):
 
 
 class Version(models.Model):
-    """A name that somebody gave to the state of a room's document at `seq`."""
+    """A name that somebody gave to the state of a room's document at `seq`.
+
+    `timeline` is what the document said there (`Timeline` as JSON, without the script); what it showed are its pins.
+    Names from before there were pins have none: "".
+    """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="versions")
     seq = models.BigIntegerField()
     name = models.CharField(max_length=80)
+    timeline = models.TextField(blank=True, default="")
     member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
     created = models.DateTimeField(default=timezone.now)
 

@@ -32,6 +32,8 @@ class Room(models.Model):
     title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
     automatic = models.BooleanField(default=False)  # large renders start without a press
     frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
+    # The version that was approved: until an owner reopens the film, nobody changes it.
+    approved = models.ForeignKey("Version", null=True, on_delete=models.SET_NULL, related_name="+")
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

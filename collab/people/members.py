@@ -22,6 +22,7 @@ from django.utils import timezone
 from collab.log import feed
 from collab.models import Audit, Hand, Invite, Member, Room, SignIn, Team
 from collab.people import pictures
+from collab.people.permissions import has_ended
 from collab.rendering import listing
 
 NAME_MAX = 40
@@ -158,10 +159,10 @@ def invite(room: Room, *, role: str = Member.Role.EDITOR, hours: float | None = 
 
 
 def code_of(room: Room) -> str | None:
-    """The newest code of the room that still works."""
+    """The newest code of the room that still works; a reviewer's link is for its reviewers alone."""
     now = timezone.now()
     lasting = Q(expires=None) | Q(expires__gt=now) | Q(room__team__kind=Team.Kind.CLASS)
-    codes = Invite.objects.filter(lasting, room=room, revoked=None)
+    codes = Invite.objects.filter(lasting, room=room, revoked=None).exclude(role=Member.Role.REVIEWER)
     return codes.order_by("-id").values_list("code", flat=True).first()
 
 
@@ -191,11 +192,13 @@ def use_link(token: str) -> SignIn:
 
 def memberships(user: AbstractBaseUser | AnonymousUser) -> list[tuple[Room, Member]]:
     """The rooms a user may enter, newest first, with the membership that opens each."""
-    members = list(Member.objects.filter(user=user.pk, removed=None)) if user.is_authenticated else []
+    rows = Member.objects.filter(user=user.pk, removed=None).select_related("invite")
+    members = list(rows) if user.is_authenticated else []
     teams = {member.team_id: member for member in members if member.room_id is None}
     guests = {member.room_id: member for member in members if member.room_id}
-    rooms = Room.objects.filter(Q(team__in=teams) | Q(id__in=guests)).order_by("-created")
-    return [(room, guests.get(room.id) or teams[room.team_id]) for room in rooms]
+    rooms = Room.objects.filter(Q(team__in=teams) | Q(id__in=guests)).select_related("team").order_by("-created")
+    found = [(room, guests.get(room.id) or teams[room.team_id]) for room in rooms]
+    return [(room, member) for room, member in found if not has_ended(member, room)]
 
 
 def _known(user: AbstractBaseUser | AnonymousUser, room: Room) -> Member | None:

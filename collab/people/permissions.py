@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from collab.models import Member, Room
+from collab.models import Member, Room, Team
 
 RANK = {
     Member.Role.VIEWER: 0,
@@ -31,6 +32,10 @@ class Frozen(NotAllowed):
     """The room is frozen: until it is let go on, who does not own it looks."""
 
 
+class Approved(NotAllowed):
+    """The film is approved: until an owner reopens it, nobody changes it."""
+
+
 @dataclass(frozen=True)
 class Access:
     """A room, and as whom it was entered."""
@@ -48,7 +53,7 @@ def access_room(
     """The room for this user, who must hold at least the role `need`.
 
     A membership of the room itself goes before one of its whole team. In a frozen room only owners may do more than a
-    viewer. Raises NotFound, NotAllowed or Frozen.
+    viewer; in an approved one nobody does what asks for an editor. Raises NotFound, NotAllowed, Frozen or Approved.
     """
     if not user.is_authenticated:
         raise NotFound
@@ -56,12 +61,25 @@ def access_room(
         room = Room.objects.select_related("team", "hand", "hand__current").get(id=room_id or "")
     except (Room.DoesNotExist, ValidationError, ValueError, TypeError) as error:
         raise NotFound from error
-    members = Member.objects.filter(team=room.team_id, user=user.pk, removed=None)
+    members = Member.objects.filter(team=room.team_id, user=user.pk, removed=None).select_related("invite")
     member = members.filter(room=room).first() or members.filter(room=None).first()
-    if member is None:
+    if member is None or has_ended(member, room):
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
         raise NotAllowed
     if room.frozen and member.role != Member.Role.OWNER and RANK[Member.Role(need)] > RANK[Member.Role.VIEWER]:
         raise Frozen
+    if room.approved_id and need == Member.Role.EDITOR:
+        raise Approved
     return Access(room, member)
+
+
+def has_ended(member: Member, room: Room) -> bool:
+    """Whether a reviewer's link has run out, and with it the visit of who came in by it and still is a reviewer.
+
+    A class's codes do not end by time.
+    """
+    invite = member.invite
+    if invite is None or invite.expires is None or room.team.kind == Team.Kind.CLASS:
+        return False
+    return invite.role == member.role == Member.Role.REVIEWER and invite.expires <= timezone.now()

@@ -1,4 +1,4 @@
-"""The film that leaves: one MP4 joined from the takes that a room shows.
+"""The film that leaves: one MP4 joined from the takes that a room or a version shows, or an OpenTimelineIO bundle.
 
 Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
 Pixels are copied, never encoded again; what is not drawn yet is black.
@@ -18,9 +18,10 @@ from django.db.models.functions import Now
 from collab.film import timeline as frames
 from collab.film.timeline import Clip, Timeline
 from collab.log import feed
-from collab.models import Audit, Job, Room
+from collab.models import Audit, Job, Room, Version
 from collab.people.permissions import Access
 from collab.rendering import listing, store, wake
+from collab.review import decisions, otio, pins, shots
 
 ATTEMPTS_MAX = 3
 LIVE = [Job.State.WAITING, Job.State.RUNNING]
@@ -44,29 +45,47 @@ class Order:
     room: str
     title: str
     stretches: list[Stretch]
+    bundle: dict[str, Any] | None = None  # what an OpenTimelineIO bundle holds; None: an MP4
 
 
-def start(access: Access) -> Job:
-    """Ask for the film as it is shown now; the same film that is already being made is the answer too.
+def start(access: Access, *, format: str = "mp4", version: int | None = None) -> Job:
+    """Ask for the film as it is shown now, or for a version; the same film that is being made is the answer too.
 
-    Raises NothingToExport.
+    Raises NothingToExport, NoVersion or NotPinned.
     """
     room = access.room
-    stretches = film(listing.planned(room), listing.segments(room))
+    named = None if version is None else pins.version_of(room, version)
+    stretches = film(listing.planned(room), listing.segments(room)) if named is None else film_of(room, named)
     if not any(name for name, _, _ in stretches):
         raise NothingToExport
+    order: dict[str, Any] = {"cuts": stretches, "title": room.title, "format": format}
+    if format == "otio":
+        order["bundle"] = bundle(room, named)
     with transaction.atomic():
         Room.objects.select_for_update(no_key=True).get(id=room.id)
-        going = Job.objects.filter(room=room, kind=Job.Kind.EXPORT, state__in=LIVE, order__cuts=stretches).first()
+        going = Job.objects.filter(room=room, kind=Job.Kind.EXPORT, state__in=LIVE, order=order).first()
         if going:
             return going
-        job = Job.objects.create(
-            kind=Job.Kind.EXPORT, room=room, member=access.member, order={"cuts": stretches, "title": room.title}
-        )
+        job = Job.objects.create(kind=Job.Kind.EXPORT, room=room, member=access.member, order=order)
         Audit.objects.create(room=room, member=access.member, what="export", data={"job": str(job.id)})
         feed.publish(room, "job", listing.job_state(job))
         transaction.on_commit(lambda: wake.wake("collab.tasks.export", "default", job_id=str(job.id)))
     return job
+
+
+def bundle(room: Room, version: Version | None) -> dict[str, Any]:
+    """What goes with the pictures: shots with all takes and comments, and what was decided."""
+    about = {"id": version.pk, "name": version.name, "seq": version.seq} if version else None
+    decided = [one for one in decisions.of(room) if version is None or one["version"] == version.pk]
+    metadata = {"room": str(room.id), "title": room.title, "version": about, "decisions": decided}
+    return {"shots": shots.shots(room, version), "metadata": metadata}
+
+
+def film_of(room: Room, version: Version) -> list[Stretch]:
+    """A version's stretches, from its pins."""
+    timeline, shown = shots.film(room, version)
+    named = [{"clip": clip, "index": index, "url": f"{take.file}.mp4"} for (clip, index), take in shown.items()]
+    return film(timeline, named)
 
 
 def film(timeline: Timeline, segments: list[dict[str, Any]]) -> list[Stretch]:
@@ -99,34 +118,55 @@ def claim(job_id: str) -> Order | None:
             state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
         )
         job.refresh_from_db()
-    return Order(str(job.id), job.fence, str(job.room_id), job.order.get("title", ""), job.order["cuts"])
+    made = job.order.get("bundle")
+    return Order(str(job.id), job.fence, str(job.room_id), job.order.get("title", ""), job.order["cuts"], made)
 
 
 def make(order: Order) -> bool:
     """Join the film and put it where its job says. False when somebody else was quicker. Raises what joining raises.
 
-    Loads numpy and PyAV, never torch.
+    Loads numpy and PyAV (or OpenTimelineIO), never torch.
     """
-    from synthesis import media
-
     with store.workbench() as bench:
-        cuts: list[Any] = [
-            (store.local(store.film_name(name), bench), start, stop) if name else stop - start
-            for name, start, stop in order.stretches
-        ]
-        path = bench / "film.mp4"
-        media.write_film(
-            cuts,
-            path,
-            metadata={"title": order.title, "software": "Telar"},
-            progress=lambda share: progress(order, share),
-        )
-        store.keep_as(path, store.export_name(order.job))
+        path = bench / "film"
+        (make_bundle if order.bundle else make_film)(order, path, bench)
+        store.keep_as(path, store.export_name(order.job, suffix(order.bundle)))
     with transaction.atomic():
         job = _mine(order).select_for_update().first()
         if job:
             _end(job, state=Job.State.DONE, reason="")
     return job is not None
+
+
+def make_film(order: Order, path: Path, bench: Path) -> None:
+    from synthesis import media
+
+    cuts: list[Any] = [
+        (store.local(store.film_name(name), bench), start, stop) if name else stop - start
+        for name, start, stop in order.stretches
+    ]
+    media.write_film(
+        cuts,
+        path,
+        metadata={"title": order.title, "software": "Telar"},
+        progress=lambda share: progress(order, share),
+    )
+
+
+def make_bundle(order: Order, path: Path, bench: Path) -> None:
+    held = order.bundle or {}
+    otio.write(
+        held["shots"],
+        path,
+        title=order.title,
+        metadata=held["metadata"],
+        find=lambda sha256: store.local(store.film_name(sha256), bench),
+        progress=lambda share: progress(order, share),
+    )
+
+
+def suffix(bundle: object) -> str:
+    return "otioz" if bundle else "mp4"
 
 
 def progress(order: Order, share: float) -> None:
@@ -172,7 +212,7 @@ def _add(stretches: list[Stretch], stretch: Stretch) -> None:
 def _end(job: Job, *, state: str, reason: str) -> None:
     job.state, job.reason, job.lease, job.finished = state, reason, None, Now()
     if state == Job.State.DONE:
-        job.progress, job.file = 1, store.export_name(job.id)
+        job.progress, job.file = 1, store.export_name(job.id, suffix(job.order.get("bundle")))
     job.save()
     feed.publish(job.room, "job", listing.job_state(job))
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from collab.film.timeline import folded
 from collab.log import feed
 from collab.models import Audit, Hand, Room
-from collab.people.permissions import Access
+from collab.people.permissions import Access, Approved
 from collab.rendering import lessons, listing, takes, wants
 
 NAME_MAX = 80
@@ -58,7 +58,7 @@ def rename(access: Access, hand_id: int, name: str) -> Hand:
 
 
 def choose(access: Access, hand_id: int) -> Room:
-    """Draw the room with another hand of its team from now on. Raises NoHand.
+    """Draw the room with another hand of its team from now on. Raises NoHand, and Approved for an approved film.
 
     Accepted and locked segments keep their takes; the others are planned anew, and wait for a press where they are
     many.
@@ -68,6 +68,8 @@ def choose(access: Access, hand_id: int) -> Room:
         takes.lock_team(room.team_id)
         hand = _hand(room, hand_id)
         held = Room.objects.select_for_update(no_key=True, of=("self",)).get(id=room.id)
+        if held.approved_id:
+            raise Approved
         if held.hand_id == hand.pk:
             return held
         data = {"hand": hand.pk, "before": held.hand_id}

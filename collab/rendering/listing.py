@@ -40,13 +40,14 @@ LAST_READY = """
 
 def state(room: Room) -> Json:
     """All that a screen shows of a room beside its document: STATE, at the fact `fact`."""
-    room = Room.objects.select_related("hand__current", "team").get(id=room.id)
+    room = Room.objects.select_related("hand__current", "team", "approved").get(id=room.id)
     timeline = planned(room)
     return {
         "fact": room.facts,
         "seq": room.planned_seq,
         "damaged": Head.objects.filter(room=room).exclude(bad=None).exists(),
         **rules(room),
+        "approved": approved(room),
         "people": [person(member) for member in people(room).order_by("id")],
         "style": timeline.style,
         "clips": quotes(timeline),
@@ -61,6 +62,12 @@ def rules(room: Room) -> Json:
     """What holds for everybody in the room but its owners."""
     is_class = room.team.kind == Team.Kind.CLASS
     return {"frozen": room.frozen is not None, "is_class": is_class, "teaches": not is_class or room.team.class_teaches}
+
+
+def approved(room: Room) -> Json | None:
+    """The version for which the film is locked until an owner reopens it."""
+    version = room.approved
+    return {"id": version.pk, "name": version.name, "seq": version.seq} if version else None
 
 
 def people(room: Room) -> QuerySet[Member]:
@@ -171,7 +178,9 @@ def job_state(job: Job) -> Json:
         "kind": job.kind,
         "state": job.state,
         "progress": round(job.progress, 3),
-        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.mp4" if done else None,
+        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{'otioz' if job.order.get('bundle') else 'mp4'}"
+        if done
+        else None,
         "reason": job.reason or None,
     }
 

@@ -42,9 +42,9 @@ def probe_name(sha256: str) -> str:
     return f"probes/{sha256}.jpg"
 
 
-def export_name(job: object) -> str:
+def export_name(job: object, suffix: str = "mp4") -> str:
     """An export is named by its job: it is made once and asked for once."""
-    return f"exports/{job}.mp4"
+    return f"exports/{job}.{suffix}"
 
 
 @contextmanager

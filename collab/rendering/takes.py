@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import Acceptance, Audit, Room, Take, Want
+from collab.models import Acceptance, Audit, Comment, Pin, Room, Take, Want
 from collab.people.permissions import Access
 from collab.rendering import lessons, listing, wake
 
@@ -126,10 +126,16 @@ def unaccept(access: Access, *, clip: str, index: int) -> None:
 
 
 def may_read(room: Room, sha256: str) -> bool:
-    """Whether the room has, or had, a Want for a take that owns this file."""
+    """Whether the room has, or had, a Want for a take that owns this file, or keeps the file for a review."""
     named = Q(file=sha256) | Q(thumb=sha256) | Q(preview_file=sha256) | Q(preview_thumb=sha256)
     wants = Want.objects.filter(room=room, key=OuterRef("key"))
-    return Take.objects.filter(named, Exists(wants), team=room.team_id).exists()
+    return Take.objects.filter(named, Exists(wants), team=room.team_id).exists() or is_kept(room, sha256)
+
+
+def is_kept(room: Room, sha256: str) -> bool:
+    """Whether a version shows the file, or something was said of it: the take may hold another file by now."""
+    pinned = Pin.objects.filter(Q(file=sha256) | Q(thumb=sha256), version__room=room)
+    return pinned.exists() or Comment.objects.filter(room=room, file=sha256).exists()
 
 
 def tell_takes(team_id: int, keys: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ Thin: frames are parsed by protocol.py, everything that follows is the hub's. No
 with a shorter way for frames (edge.py) lends it in the scope's extensions; any other is spoken to in plain ASGI.
 """
 
+import logging
 import time
 from typing import Any
 
@@ -17,6 +18,8 @@ from collab.wire import doors, protocol
 from collab.wire.hub import Hub, hubs
 from collab.wire.protocol import BadMessage, Close
 from collab.wire.sockets import Line, Queued, Socket
+
+log = logging.getLogger(__name__)
 
 
 class Bucket:
@@ -81,6 +84,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
         except (DatabaseError, InterfaceError):
             return Close.UNAVAILABLE
         if not hubs().hub(access.room.pk).has_place(access.member.pk):
+            log.info("room %s has no place for one more connection of member %s", access.room.pk, access.member.pk)
             return Close.UNAVAILABLE
         self.enter(access)
         return None
@@ -94,6 +98,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             language=member.language,
             frozen=access.room.frozen is not None,
             kind=access.room.team.kind,
+            approved=access.room.approved_id is not None,
             line=self.line(),
             left=self.leave,
         )

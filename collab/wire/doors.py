@@ -23,8 +23,8 @@ from collab.rendering import lessons
 
 @dataclass(frozen=True)
 class Pass:
-    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen, kind:
-    of the room and its team, as they were then."""
+    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen, kind,
+    approved: of the room and its team, as they were then."""
 
     room: uuid.UUID
     user: int
@@ -34,6 +34,7 @@ class Pass:
     role: str
     frozen: bool
     kind: str
+    approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,14 @@ def issue(access: Access, user: Any, *, session: str) -> Pass:
 def renew(held: Pass, access: Access) -> Pass:
     """The same pass with the rights of now."""
     room, member = access.room, access.member
-    return replace(held, member=member.pk, role=member.role, frozen=room.frozen is not None, kind=room.team.kind)
+    return replace(
+        held,
+        member=member.pk,
+        role=member.role,
+        frozen=room.frozen is not None,
+        kind=room.team.kind,
+        approved=room.approved_id is not None,
+    )
 
 
 def stamp(password: str) -> str:
@@ -68,7 +76,7 @@ def stamp(password: str) -> str:
 CHECK = """
     SELECT held.number, users.id IS NOT NULL AND (held.session = '' OR sessions.session_key IS NOT NULL)
     FROM unnest(%s::int[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bool[],
-        %s::text[]) AS held (number, room, "user", session, stamp, member, role, frozen, kind)
+        %s::text[], %s::bool[]) AS held (number, room, "user", session, stamp, member, role, frozen, kind, approved)
     LEFT JOIN auth_user users ON users.id = held."user" AND users.is_active
         AND encode(sha256(convert_to(users.password, 'UTF8')), 'hex') = held.stamp
     LEFT JOIN django_session sessions ON sessions.session_key = held.session AND sessions.expire_date > now()
@@ -76,15 +84,18 @@ CHECK = """
         AND members.role = held.role AND members.removed IS NULL
     LEFT JOIN collab_room rooms ON rooms.id = held.room
     LEFT JOIN collab_team teams ON teams.id = rooms.team_id
+    LEFT JOIN collab_invite ended ON ended.id = members.invite_id AND ended.expires <= now()
+        AND ended.role = 'reviewer' AND members.role = 'reviewer' AND teams.kind <> 'class'
     WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
         OR (rooms.frozen IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
+        OR (rooms.approved_id IS NOT NULL) <> held.approved OR ended.id IS NOT NULL
 """
 
 
 def check(passes: Sequence[Pass]) -> list[Changed]:
     """Those of the passes that do not hold any more: one query for all, and `access_room` for each that changed."""
     rows = [
-        (number, held.room, held.user, session_of(held), held.stamp, held.member, held.role, held.frozen, held.kind)
+        (number, held.room, held.user, session_of(held), held.stamp, held.member, held.role, *shape(held))
         for number, held in enumerate(passes)
     ]
     if not rows:
@@ -93,6 +104,11 @@ def check(passes: Sequence[Pass]) -> list[Changed]:
         cursor.execute(CHECK, [list(column) for column in zip(*rows, strict=True)])
         found = cursor.fetchall()
     return [again(passes[number], signed_in=signed_in) for number, signed_in in found]
+
+
+def shape(held: Pass) -> tuple[bool, str, bool]:
+    """What held for the room."""
+    return held.frozen, held.kind, held.approved
 
 
 def session_of(held: Pass) -> str:

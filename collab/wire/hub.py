@@ -250,6 +250,7 @@ class Hubs:
         self.ends: dict[str, int] = {}  # of logs that grew here, to be told to the other web processes
         self.tasks: set[asyncio.Task[Any]] = set()
         self.doors = asyncio.Event()  # somebody's rights changed: look now
+        self.gone = 0  # sockets that left since the last sweep
         self.webs = Webs(self)
         for work in (self.work, partial(usher.look, self), self.webs.listen, self.webs.beat):
             self.spawn(work)
@@ -271,6 +272,7 @@ class Hubs:
         return self.open[room]
 
     def leave(self, hub: Hub, socket: Socket) -> None:
+        self.gone += 1
         hub.leave(socket)
         self.tidy(hub)
 

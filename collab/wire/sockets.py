@@ -33,6 +33,7 @@ SENTENCES = {
         "not_yours": "Only the clip's owner or the room's may change this.",
         "foreign": "This clip is somebody else's: in a class they change it, and the teacher.",
         "frozen": "The room is frozen: you can look, not change, until whoever leads it lets it go on.",
+        "approved": "This film is approved: nobody changes it until an owner reopens it.",
         "killer": "This change broke the program that reads it.",
         "role": "You read this film now: your role no longer changes it.",
         "muted": "Too many of your changes were refused: for some minutes you can only read here.",
@@ -52,6 +53,7 @@ SENTENCES = {
         "not_yours": "Solo quien creó el clip o quien dirige la sala puede cambiar esto.",
         "foreign": "Este plano es de otra persona: en una clase lo cambian ella y quien enseña.",
         "frozen": "La sala está en pausa: puedes mirar, no cambiar, hasta que quien la dirige la reanude.",
+        "approved": "Esta película está aprobada: nadie la cambia hasta que quien dirige la sala la reabra.",
         "killer": "Este cambio rompió el programa que lo lee.",
         "role": "Ahora lees esta película: tu papel ya no la cambia.",
         "muted": "Se han rechazado demasiados cambios tuyos: durante unos minutos aquí solo puedes leer.",
@@ -169,6 +171,7 @@ class Socket:
         language: str = "en",
         frozen: bool = False,
         kind: str = "team",
+        approved: bool = False,
         line: Line,
         left: Callable[[], None] = lambda: None,
     ) -> None:
@@ -179,7 +182,8 @@ class Socket:
         self.sentences = SENTENCES.get(language, SENTENCES["en"])
         self.frozen = frozen  # the room is: owners alone change anything
         self.kind = kind  # of its team
-        self.author = str(member), role, frozen, kind == "class"  # as the document process is told
+        self.approved = approved  # the room's film is: nobody changes anything
+        self.author = self.sign()  # as the document process is told
         self.owed = False  # something of its own was not asked for, or not taken, while the room was frozen
         self.line = line
         self.left = left
@@ -195,17 +199,23 @@ class Socket:
         self.settled: set[int] = set()
         self.saved = 0
 
-    def become(self, *, role: str = "", kind: str = "", frozen: bool | None = None) -> None:
+    def sign(self) -> tuple[str, str, bool, bool, bool]:
+        return str(self.member), self.role, self.frozen, self.kind == "class", self.approved
+
+    def become(
+        self, *, role: str = "", kind: str = "", frozen: bool | None = None, approved: bool | None = None
+    ) -> None:
         """The person's role or the team's kind changed while they were here, or the room froze or goes on."""
         self.role, self.kind = role or self.role, kind or self.kind
         self.user = {**self.user, "role": self.role}
         self.frozen = self.frozen if frozen is None else frozen
-        self.author = str(self.member), self.role, self.frozen, self.kind == "class"
+        self.approved = self.approved if approved is None else approved
+        self.author = self.sign()
 
     @property
     def held_back(self) -> bool:
         """Whether it writes, but not now."""
-        return self.frozen and self.role != "owner"
+        return self.approved or (self.frozen and self.role != "owner")
 
     def put(self, *frames: Frame) -> None:
         """Hand over frames in order. A connection that takes in less than it is sent is cut."""

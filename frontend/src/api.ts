@@ -5,6 +5,7 @@
 import { language, t } from "./i18n";
 import type { Job, Report, TakesState } from "./feed";
 import type { DraftAnswer, DraftBody } from "./prompt/drafts";
+import type { Comment, Decision, NewComment, ReviewState, Watched } from "./review/types";
 
 export type Role = "owner" | "editor" | "reviewer" | "viewer";
 
@@ -16,6 +17,7 @@ export interface Me {
 
 export interface RoomInfo {
   id: string;
+  title: string;
   code: string;
   /** Where others reach this Telar; this computer's own name where it is not shared. */
   address: string;
@@ -59,6 +61,15 @@ export interface Version {
   name: string;
   member: Person | null;
   created: string;
+  /** Whether it kept its takes, so that it can be watched. */
+  pinned: boolean;
+}
+
+/** A code that lets others in. */
+export interface Code {
+  code: string;
+  role: Role;
+  expires: string | null;
 }
 
 /** The document as it was, read by the server: texts as strings. */
@@ -223,6 +234,28 @@ export const api = {
   stateAt: (id: string, seq: number) => call<OldState>("GET", `${room(id)}/history/${seq}`),
   versions: (id: string) => call<{ versions: Version[] }>("GET", `${room(id)}/versions`),
   nameVersion: (id: string, name: string) => call<Version>("POST", `${room(id)}/versions`, { name }),
+  watch: (id: string, version: number) => call<Watched>("GET", `${room(id)}/versions/${version}`),
+  clock: () => call<{ now: number }>("GET", "/api/clock"),
+  review: (id: string) => call<ReviewState>("GET", `${room(id)}/review`),
+  comment: (id: string, body: NewComment) => call<Comment>("POST", `${room(id)}/comments`, body),
+  answer: (id: string, comment: number, text: string) =>
+    call<Comment>("POST", `${room(id)}/comments/${comment}/answers`, { text }),
+  changeComment: (
+    id: string,
+    comment: number,
+    change: { resolved?: boolean; removed?: boolean; text?: string },
+  ) => call<Comment>("PATCH", `${room(id)}/comments/${comment}`, change),
+  decide: (
+    id: string,
+    version: number,
+    body: { verdict: "approved" | "again"; clip?: string; reason?: string },
+  ) => call<Decision>("POST", `${room(id)}/versions/${version}/decisions`, body),
+  reopen: (id: string, reason: string) => call<Decision>("POST", `${room(id)}/reopen`, { reason }),
+  codes: (id: string) => call<{ codes: Code[] }>("GET", `${room(id)}/people`),
+  newCode: (id: string, role: Role, hours: number | null) =>
+    call<{ code: string }>("POST", `${room(id)}/codes`, { role, hours }),
+  withdrawCode: (id: string, code: string) =>
+    call<{ shown_out: number }>("DELETE", `${room(id)}/codes/${encodeURIComponent(code)}`),
   restore: (id: string, seq: number) => call<Restored>("POST", `${room(id)}/restore`, { seq }),
   hand: (id: string) => call<HandLine>("GET", `${room(id)}/hand`),
   useVersion: (id: string, number: number) => call<unknown>("POST", `${room(id)}/hand/version`, { number }),
@@ -234,7 +267,8 @@ export const api = {
   setLesson: (id: string, body: { clip: string; index: number; key: string; teaches: boolean }) =>
     call<unknown>("POST", `${room(id)}/lessons`, body),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
-  exportFilm: (id: string) => call<Job>("POST", `${room(id)}/export`, {}),
+  exportFilm: (id: string, what: { format?: "mp4" | "otio"; version?: number | null } = {}) =>
+    call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };
 

@@ -3,6 +3,7 @@
  * Knows no document and no socket; whoever owns the socket hands each fact to `receive`.
  */
 import type { Role } from "./api";
+import type { Approved } from "./review/types";
 import { Store } from "./store";
 
 /** Somebody who may enter the room. */
@@ -97,6 +98,7 @@ export interface TakesState {
   frozen?: boolean;
   is_class?: boolean;
   teaches?: boolean;
+  approved?: Approved | null;
   people?: Someone[];
   style: string;
   clips: Record<string, Words>;
@@ -119,6 +121,8 @@ export interface FeedView {
   is_class: boolean;
   /** What is accepted here teaches the hand: in a class, only where its teacher allows it. */
   teaches: boolean;
+  /** The version that was approved: nobody changes the film until an owner reopens it. */
+  approved: Approved | null;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
@@ -142,6 +146,7 @@ const NOTHING: FeedView = {
   frozen: false,
   is_class: false,
   teaches: true,
+  approved: null,
   people: new Map(),
   versions: 0,
   clips: new Map(),
@@ -204,6 +209,7 @@ function fromState(state: TakesState): FeedView {
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
     teaches: state.teaches ?? true,
+    approved: state.approved ?? null,
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
@@ -237,6 +243,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
         is_class: fact.is_class === true,
         teaches: fact.teaches !== false,
       };
+    case "decision":
+      return { ...view, approved: (fact.approved as Approved | null | undefined) ?? null };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "version":

@@ -8,6 +8,7 @@ import { Store } from "./store";
 
 export class FilmStore extends Store<Film> {
   private readonly watched: Y.AbstractType<unknown>[];
+  private read: Y.Transaction | null = null;
 
   constructor(private readonly doc: Y.Doc) {
     super(readFilm(doc));
@@ -15,7 +16,10 @@ export class FilmStore extends Store<Film> {
     for (const root of this.watched) root.observeDeep(this.changed);
   }
 
-  private changed = (): void => {
+  /** Yjs tells each root that a transaction touched; the film is read at the first. */
+  private changed = (_: unknown, transaction: Y.Transaction): void => {
+    if (transaction === this.read) return;
+    this.read = transaction;
     this.set(keep(this.get(), readFilm(this.doc)));
   };
 

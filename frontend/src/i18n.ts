@@ -77,8 +77,14 @@ function pluralForm(count: number): string {
 }
 
 /** 2.25 -> "2.3" or "2,3". */
+/** A format takes longer to make than to use a thousand times. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 export function number(value: number, digits = 1): string {
-  return new Intl.NumberFormat(current.get(), { maximumFractionDigits: digits }).format(value);
+  const name = `${current.get()} ${digits}`;
+  const format = formats.get(name) ?? new Intl.NumberFormat(current.get(), { maximumFractionDigits: digits });
+  formats.set(name, format);
+  return format.format(value);
 }
 
 export function percent(share: number): string {

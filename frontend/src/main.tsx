@@ -5,21 +5,24 @@ import { CodePage } from "./class/CodePage";
 import { EditorPage } from "./editor/EditorPage";
 import { language, setLanguage } from "./i18n";
 import { JoinPage } from "./join/JoinPage";
+import { NotesPage } from "./review/NotesPage";
 import "./style.css";
 import "./editor/editor.css";
 import "./join/join.css";
 import "./player/player.css";
 import "./prompt/prompt.css";
+import "./review/review.css";
 import "./takes/takes.css";
 import "./timeline/sheet.css";
 import "./timeline/timeline.css";
 
 setLanguage(language());
-const [, room, page] = /^\/rooms\/([^/]+)(\/code)?/.exec(location.pathname) ?? [];
+const [, room, page] = /^\/rooms\/([^/]+)\/?(code|notes)?$/.exec(location.pathname) ?? [];
 createRoot(document.getElementById("root")!).render(<StrictMode>{shown()}</StrictMode>);
 
 function shown() {
   if (!room) return <JoinPage />;
   const id = decodeURIComponent(room);
+  if (page === "notes") return <NotesPage id={id} />;
   return page ? <CodePage id={id} /> : <EditorPage id={id} />;
 }

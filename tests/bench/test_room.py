@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -57,10 +58,24 @@ def test_a_light_load_arrives_whole_and_its_figures_are_lines(
 
 
 def test_the_ramp_ends_between_what_held_and_what_did_not() -> None:
-    assert room.following(None, 100, 100) == 50
+    assert room.following(room.NOTHING, 100, 100) == 50
     assert room.following({"rooms": 100}, None, 100) == 140
     assert room.following({"rooms": 100}, 144, 144) == 120
     assert room.following({"rooms": 100}, 105, 105) == 0
+
+
+def test_two_targets_climb_in_turn_until_both_are_at_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+
+    def climb(target: Any, *, start: int) -> Iterator[dict[str, Any]]:
+        for size in target:
+            turns.append(str(size))
+            yield {"rooms": size}
+
+    monkeypatch.setattr(room, "climb", climb)
+    ours, theirs = [1, 2, 3], [10]
+    assert room.race(ours, theirs, start=1) == ({"rooms": 3}, {"rooms": 10})  # type: ignore[arg-type]
+    assert turns == ["1", "10", "2", "3"]
 
 
 def test_a_line_says_whether_it_holds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,11 +21,13 @@ from pycrdt import Text
 
 from collab.api import api
 from collab.film import lib0
+from collab.film.timeline import Timeline
 from collab.log import rooms
-from collab.models import Invite, Job, Member, Room, Take
+from collab.models import Invite, Job, Member, Room, Take, Version
 from collab.people import members
 from collab.people.permissions import Access
 from collab.rendering import listing, store
+from collab.review import comments, pins
 from collab.urls import urlpatterns
 from collab.wire import doors, protocol
 from collab.wire.hub import Hubs
@@ -60,6 +62,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         ("ok", "ok", "ok", "ok", "ok", "ok", "removed", "code_expired"),
     ),
     ("GET", "api/me"): ("/api/me", None, SIGNED_IN),
+    ("GET", "api/clock"): ("/api/clock", None, SIGNED_IN),
     ("POST", "api/sign-out"): ("/api/sign-out", None, SIGNED_IN),
     ("POST", "api/rooms"): (
         "/api/rooms",
@@ -154,11 +157,49 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         {"seq": 99},
         room_row("editor", gives="log_damaged"),  # the room of this house has rows, but no log
     ),
+    ("GET", "api/rooms/{room_id}/versions/{version_id}"): (
+        "/api/rooms/{room}/versions/{version}",
+        None,
+        room_row("viewer"),
+    ),
+    ("GET", "api/rooms/{room_id}/review"): ("/api/rooms/{room}/review", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/comments"): (
+        "/api/rooms/{room}/comments",
+        {"clip": "c0", "frame": 3, "text": "dark"},
+        room_row("reviewer"),
+    ),
+    ("POST", "api/rooms/{room_id}/comments/{comment_id}/answers"): (
+        "/api/rooms/{room}/comments/{comment}/answers",
+        {"text": "yes"},
+        room_row("reviewer"),
+    ),
+    ("PATCH", "api/rooms/{room_id}/comments/{comment_id}"): (
+        "/api/rooms/{room}/comments/{comment}",
+        {"resolved": True},
+        room_row("reviewer"),
+    ),
+    ("POST", "api/rooms/{room_id}/versions/{version_id}/decisions"): (
+        "/api/rooms/{room}/versions/{version}/decisions",
+        {"verdict": "approved"},
+        room_row("reviewer"),
+    ),
+    ("POST", "api/rooms/{room_id}/reopen"): (
+        "/api/rooms/{room}/reopen",
+        {"reason": "more"},
+        room_row("owner", gives="not_approved"),
+    ),
     ("GET", "api/openapi.json"): ("/api/openapi.json", None, PUBLIC),
     ("GET", "api/"): ("/api/", None, ("404",) * 8),
     ("GET", ""): ("/", None, PUBLIC),
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
     ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
+    ("GET", "rooms/<str:room_id>/notes"): ("/rooms/{room}/notes", None, PUBLIC),
+    ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
+    ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
+        "/media/rooms/{room}/exports/{bundle}.otioz",
+        None,
+        FILES,
+    ),
     ("GET", "rooms/<str:room_id>/code.svg"): (
         "/rooms/{room}/code.svg",
         None,
@@ -226,7 +267,13 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     spare = Member.objects.create(
         team=cast.room.team, user=new_user("spare"), room=cast.room, role="editor", name="Spare"
     )
+    version = Version.objects.create(room=cast.room, seq=1, name="First")
+    pins.pin(version, Timeline.from_plain(plain("a boat")), now=True)
+    comment = comments.write(Access(cast.room, cast.members["rita"]), clip="c0", frame=0, text="dark")["id"]
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
+    bundle = store.export_name("made", "otioz")
+    (tmp_path / "bundle").write_bytes(b"PK")
+    store.keep_as(tmp_path / "bundle", bundle)
     return SimpleNamespace(
         room=cast.room,
         users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
@@ -235,10 +282,13 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
         words={
             "room": cast.room.id,
             "job": job.id,
+            "bundle": Job.objects.create(kind="export", room=cast.room, state="done", file=bundle).id,
             "member": spare.pk,
             "probe": probe,
             "hand": cast.room.hand_id,
             "film": listing.segments(cast.room)[0]["url"],
+            "version": version.pk,
+            "comment": comment,
         },
     )
 
@@ -300,6 +350,47 @@ def test_a_frozen_room_gives_its_owner_the_same_and_everybody_else_what_a_viewer
     is_more = "{room}" in ROWS[key][0] and rows["viewer"] == "not_allowed"
     frozen = [person for person in ("reviewer", "editor") if is_more and rows[person] != "not_allowed"]
     assert got == {**rows, **dict.fromkeys(frozen, "frozen")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ROWS, ids=[" ".join(key)[:60] for key in ROWS])
+def test_an_approved_film_refuses_what_editors_do_to_its_owner_too_and_nothing_else(
+    house: SimpleNamespace, key: tuple[str, str]
+) -> None:
+    Room.objects.filter(pk=house.room.pk).update(approved=house.words["version"])
+    got = {}
+    for person in PEOPLE:
+        with transaction.atomic():
+            got[person] = outcome(ask(house, browser(house, person), key, person=person))
+            transaction.set_rollback(True)
+    rows = dict(zip(PEOPLE, ROWS[key][2], strict=True))
+    is_an_editors = "{room}" in ROWS[key][0] and rows["reviewer"] == "not_allowed" != rows["editor"]
+    locked = ["editor", "owner"] if is_an_editors else []
+    locked += ["reviewer", "editor", "owner"] if key[1].endswith("decisions") else []
+    also = {"owner": "ok"} if key[1].endswith("reopen") else {}
+    assert got == {**rows, **dict.fromkeys(locked, "approved"), **also}
+
+
+@pytest.mark.django_db
+def test_a_reviewers_link_ends_for_who_came_in_by_it_and_a_withdrawn_one_at_once(house: SimpleNamespace) -> None:
+    owner, guest = browser(house, "owner"), Client()
+    made = owner.post(f"/api/rooms/{house.room.id}/codes", {"role": "reviewer", "hours": 24}, "application/json")
+    code = made.json()["code"]
+    assert guest.post("/api/join", {"code": code, "name": "Luz"}, "application/json").json()["role"] == "reviewer"
+    reads = (f"/api/rooms/{house.room.id}/review", f"/api/rooms/{house.room.id}/takes", house.words["film"])
+    assert [guest.get(page).status_code for page in reads] == [200, 200, 200]
+    held = doors.issue(
+        Access(house.room, Member.objects.get(name="Luz")), Member.objects.get(name="Luz").user, session=""
+    )
+    assert doors.check([held]) == []
+    Invite.objects.filter(code=code).update(expires=timezone.now() - timedelta(hours=1))
+    assert [guest.get(page).status_code for page in reads] == [404, 404, 404]
+    assert guest.get("/api/me").json()["rooms"] == []
+    (changed,) = doors.check([held])
+    assert changed.access is None
+    # Who was made an editor meanwhile is no link's guest any more.
+    Member.objects.filter(name="Luz").update(role="editor")
+    assert guest.get(reads[0]).status_code == 200
 
 
 @pytest.mark.django_db

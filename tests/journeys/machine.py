@@ -72,10 +72,12 @@ class Machine:
 
 
 @contextmanager
-def running_machine(folder: Path) -> Iterator[Machine]:
+def running_machine(folder: Path, **settings: str) -> Iterator[Machine]:
     need_node()
     servers = embedded.start(folder, folder / "logs")
-    machine = Machine(make_web(folder, free_port(), servers.database_url, REDIS_URL=servers.redis_url), servers)
+    machine = Machine(
+        make_web(folder, free_port(), servers.database_url, REDIS_URL=servers.redis_url, **settings), servers
+    )
     try:
         machine.web.start()
         yield machine

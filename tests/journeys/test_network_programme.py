@@ -57,7 +57,7 @@ def play(web: Web, wanted: list[int]) -> list[dict[str, Any]]:
     film = web.run(MAKE)
     made = web.run(
         "import json\nfrom django.conf import settings\nsettings.WATCHDOG_SECONDS = 60\n"  # not what is tried here
-        "from collab import rooms\nfrom collab.models import Member\n"
+        "from collab.log import rooms\nfrom collab.models import Member\n"
         + MORE.format(film=json.dumps(film), count=len(wanted))
     )
     cookies = [film["cookies"][name] for name in ("alice", "bob", "alice")]

@@ -27,7 +27,8 @@ from tests.journeys.web import MAKE, SECONDS
 pytestmark = pytest.mark.slow
 
 MINUTES = float(os.environ.get("TELAR_SOAK_MINUTES", "2"))
-HERE = 12  # people at one time
+CLIENTS = 100  # each with a document of their own: a film keeps every client that ever wrote (about 2 KB each)
+HERE = 12  # of them at one time
 WORDS_KEPT = 2_000  # the script is cut to this, or the film itself would grow
 GROWTH_BYTES_MAX = 3 * 1024 * 1024
 DESCRIPTORS_SPARE = 4  # a pool may hold a connection more or less
@@ -51,14 +52,22 @@ def measure(machine: Machine) -> Size:
 
 
 class Visitor:
-    """Somebody who reads the room, types a little, shows presence, and leaves: politely or not."""
+    """Somebody who reads the room, types a little, shows presence, and leaves, politely or not; and comes again with
+    the document that they have, as a tab does whose network was away."""
 
     numbers = itertools.count(1)
 
-    def __init__(self, line: ClientConnection) -> None:
-        self.line = line
+    def __init__(self, film: dict[str, Any], name: str) -> None:
+        self.film, self.name = film, name
         self.doc: Doc[Any] = Doc()
         self.clock = 0
+        self.told = False
+
+    def come(self, machine: Machine) -> None:
+        address = f"ws://{machine.web.address}/ws/rooms/{self.film['room']}"
+        headers = {"Cookie": self.film["cookies"][self.name], "Origin": f"http://{machine.web.address}"}
+        line = connect(address, additional_headers=headers, close_timeout=1, open_timeout=SECONDS)
+        self.line: ClientConnection = contextlib.ExitStack().enter_context(line)
         self.told = False
         self.line.send(protocol.ask(self.doc.get_state()))
         self.line.send(bytes((protocol.Kind.FEED,)) + lib0.text('{"since":0}'))
@@ -101,25 +110,17 @@ class Visitor:
         self.line.send(protocol.awareness([(self.doc.client_id, self.clock, {"clip": "c1"})]))
 
 
-def come(machine: Machine, film: dict[str, Any], name: str) -> Visitor:
-    address = f"ws://{machine.web.address}/ws/rooms/{film['room']}"
-    headers = {"Cookie": film["cookies"][name], "Origin": f"http://{machine.web.address}"}
-    line = connect(address, additional_headers=headers, close_timeout=1, open_timeout=SECONDS)
-    return Visitor(contextlib.ExitStack().enter_context(line))
-
-
-def live(
-    machine: Machine, films: list[dict[str, Any]], here: list[Visitor], *, until: float, die: random.Random
-) -> int:
+def live(machine: Machine, away: list[Visitor], here: list[Visitor], *, until: float, die: random.Random) -> int:
     """Come, type and go until the time is up; how many visits there were."""
     came = 0
     while time.monotonic() < until:
         while len(here) < HERE:
-            here.append(come(machine, die.choice(films), die.choice(("alice", "bob"))))
+            here.append(away.pop(die.randrange(len(away))))
+            here[-1].come(machine)
             came += 1
-        for visitor in die.sample(here, HERE // 2):
-            visitor.type()
+        die.choice(here).type()  # each word stays in the film as 150 bytes for ever: more of them would hide a leak
         going = here.pop(die.randrange(len(here)))
+        away.append(going)
         going.catch_up()
         if die.random() < 0.5:
             going.line.close()
@@ -128,23 +129,26 @@ def live(
     return came
 
 
-def empty(machine: Machine, here: list[Visitor]) -> None:
+def empty(away: list[Visitor], here: list[Visitor]) -> None:
     """Everybody leaves, and the server has noticed."""
     while here:
-        here.pop().line.close()
+        away.append(here.pop())
+        away[-1].line.close()
     time.sleep(3)  # daphne looks for dead connections every second
 
 
 def test_people_come_and_go_and_nothing_grows(tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(10**6)
     die = random.Random(seed)
-    with running_machine(tmp_path) as machine:
+    # Two people stand for all, who may by chance be one person's many tabs in one room.
+    with running_machine(tmp_path, TELAR_SOCKETS_PERSON_MAX="1000") as machine:
         films = [machine.web.run(MAKE) for _ in range(3)]
+        away = [Visitor(die.choice(films), die.choice(("alice", "bob"))) for _ in range(CLIENTS)]
         here: list[Visitor] = []
         began, came, sizes = time.monotonic(), 0, []
         for fifth in range(1, 6):
-            came += live(machine, films, here, until=began + fifth * MINUTES * 12, die=die)
-            empty(machine, here)
+            came += live(machine, away, here, until=began + fifth * MINUTES * 12, die=die)
+            empty(away, here)
             sizes.append(measure(machine))
     told = ", ".join(f"{size.web >> 10} + {size.document >> 10} KB, {size.open} open" for size in sizes)
     sys.stderr.write(f"soak: {MINUTES} min, {came} visits, seed {seed}; after each fifth {told}\n")

@@ -1,11 +1,13 @@
 /** The editor's four parts, joined. */
-import { useState } from "react";
 import { ClassPanel } from "../class/ClassPanel";
 import { Frozen } from "../class/Frozen";
 import { HandTab } from "../hand/HandTab";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
+import { ReviewPanel } from "../review/ReviewPanel";
+import { PinnedTimeline } from "../review/PinnedTimeline";
+import { Standing } from "../review/Standing";
 import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
@@ -14,6 +16,7 @@ import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
+import type { Tab } from "./session";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
@@ -26,6 +29,7 @@ export function Editor() {
   // Read by every part below, which all draw anew with this one.
   usePart(session.feed, () => session.canEdit);
   const quiet = useStore(session.quiet);
+  const watched = useStore(session.desk.watched);
   useKeys();
   useClipboard();
   if (status.phase === "closed") {
@@ -43,10 +47,11 @@ export function Editor() {
           </p>
         )}
         <Frozen />
+        <Standing />
         <Picture />
       </main>
       <Side />
-      <Timeline />
+      {watched ? <PinnedTimeline watched={watched} /> : <Timeline />}
       <NoticeBox />
       <ShortcutSheet />
       <Spoken />
@@ -54,17 +59,15 @@ export function Editor() {
   );
 }
 
-type Tab = "clip" | "script" | "hand" | "history" | "class";
-
 function Side() {
-  const { leads } = useEditor();
-  const [tab, setTab] = useState<Tab>("clip");
-  const tabs: Tab[] = ["clip", "script", "hand", "history", ...(leads ? ["class" as const] : [])];
+  const { leads, tab: chosen } = useEditor();
+  const tab = useStore(chosen);
+  const tabs: Tab[] = ["clip", "script", "hand", "review", "history", ...(leads ? ["class" as const] : [])];
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
         {tabs.map((name) => (
-          <button key={name} role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>
+          <button key={name} role="tab" aria-selected={tab === name} onClick={() => chosen.set(name)}>
             {t(`tabs.${name}`)}
           </button>
         ))}
@@ -74,11 +77,12 @@ function Side() {
           <>
             <Levels />
             <Takes />
-            <HandPanel onOpen={() => setTab("hand")} />
+            <HandPanel onOpen={() => chosen.set("hand")} />
           </>
         )}
         {tab === "script" && <ScriptTab />}
         {tab === "hand" && <HandTab />}
+        {tab === "review" && <ReviewPanel />}
         {tab === "history" && <HistoryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>

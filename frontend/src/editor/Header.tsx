@@ -51,14 +51,15 @@ function SavedState() {
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   const phase = damaged && room.phase === "saving" ? "offline" : room.phase;
   const heldBack = usePart(session.feed, () => session.heldBack);
-  const readonly = session.info.role === "viewer" && phase === "saved";
+  const readonly = !session.writes && phase === "saved";
+  const approved = usePart(session.feed, (feed) => feed.approved !== null);
   const frozen = heldBack && (phase === "saved" || phase === "saving");
   const words = damaged
     ? t("status.damaged")
     : frozen
-      ? t("status.frozen")
+      ? t(approved ? "status.approved" : "status.frozen")
       : readonly
-        ? t("status.readonly")
+        ? t(session.info.role === "reviewer" ? "status.reviewing" : "status.readonly")
         : t(`status.${phase}`);
   return (
     <span className={`saved ${phase}`} role="status">

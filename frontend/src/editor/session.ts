@@ -13,6 +13,11 @@ import type { Slot } from "../player/buffer";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Drafts } from "../prompt/drafts";
+import { HouseClock } from "../review/clock";
+import { Desk } from "../review/desk";
+import { watch } from "../review/moves";
+import { type Scene, filmScene, versionScene } from "../review/scene";
+import { InStep } from "../review/step";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
 import { Store } from "../store";
@@ -27,6 +32,8 @@ export interface Notice {
 }
 
 const PLAYHEAD_PAUSE = 250;
+
+export type Tab = "clip" | "script" | "hand" | "review" | "history" | "class";
 
 /** What ends a session: words that were not taken, or another role for the person. */
 export interface Ended {
@@ -50,6 +57,10 @@ export class Session {
   readonly loop = new Loop();
   readonly view = new View();
   readonly drafts: Drafts;
+  readonly desk: Desk;
+  readonly tab: Store<Tab>;
+  readonly step: InStep;
+  private readonly clock = new HouseClock(() => api.clock());
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
@@ -61,6 +72,7 @@ export class Session {
   readonly help = new Store(false);
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
+  private wasApproved = false;
 
   constructor(
     readonly info: RoomInfo,
@@ -69,10 +81,12 @@ export class Session {
   ) {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
+    this.desk = new Desk(() => api.review(info.id));
+    this.tab = new Store<Tab>(info.role === "reviewer" ? "review" : "clip");
     this.room = new Room({
       url: roomUrl(info.id),
       copy: `telar-${info.id}-${info.you.id}`,
-      readOnly: info.role === "viewer",
+      readOnly: !this.writes,
       since: () => this.feed.get().fact,
       onFact: this.hear,
       onRefused: (refusal) => ended.refused(allTexts(this.room.doc), refusal.message),
@@ -92,15 +106,36 @@ export class Session {
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
     this.wasFrozen = this.feed.get().frozen;
+    this.wasApproved = this.feed.get().approved !== null;
     this.feed.subscribe(this.tellFrozen);
+    this.desk.watched.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
+    this.step = new InStep(this.room.awareness, this.player, {
+      scene: () => this.scene,
+      version: () => this.desk.watched.get()?.id ?? null,
+      watch: (version) => watch(this, version),
+      now: () => this.clock.now(),
+    });
+    this.player.onFrame(this.step.moved);
+    this.player.transport.subscribe(this.step.moved);
+    this.desk.watched.subscribe(this.step.moved);
     this.arrange();
+    void this.desk.load();
   }
 
   get canEdit(): boolean {
-    const writes = this.info.role === "owner" || this.info.role === "editor";
-    return writes && !this.feed.get().damaged && !this.heldBack;
+    return this.writes && !this.feed.get().damaged && !this.heldBack;
+  }
+
+  /** Whether the role changes the film at all. */
+  get writes(): boolean {
+    return this.info.role === "owner" || this.info.role === "editor";
+  }
+
+  /** Whether this person may say and decide something. */
+  get mayReview(): boolean {
+    return this.info.role !== "viewer" && !(this.feed.get().frozen && !this.leads);
   }
 
   /** Whether this person may change a clip: a locked one is unlocked first; in a class, only one of theirs or nobody's. */
@@ -114,6 +149,7 @@ export class Session {
 
   /** Why nothing can be changed there, in words; "" where it can, or where the role says it all. */
   whyNot(clip: Clip | null | undefined): string {
+    if (this.feed.get().approved) return t("approved.why");
     if (this.heldBack) return t("frozen.why");
     if (!clip || this.mayChange(clip) || !this.canEdit) return "";
     if (this.isForeign(clip)) {
@@ -137,9 +173,16 @@ export class Session {
     return this.leads && this.feed.get().is_class ? "" : String(this.info.you.id);
   }
 
-  /** Whether the room is frozen for this person. */
+  /** Whether the room is frozen for this person, or its film approved, which holds for everybody. */
   get heldBack(): boolean {
-    return this.feed.get().frozen && !this.leads;
+    const { approved, frozen } = this.feed.get();
+    return approved !== null || (frozen && !this.leads);
+  }
+
+  /** What is on the screen: a version that is watched, else the film. */
+  get scene(): Scene {
+    const watched = this.desk.watched.get();
+    return watched ? versionScene(watched) : filmScene(moments(this.film.get(), this.feed.get()));
   }
 
   /** Whether this person may lock and unlock the clip, as the server sees it. */
@@ -159,6 +202,16 @@ export class Session {
     if (!found) return;
     const { frame } = this.player;
     if (frame < found.from || frame >= found.to) this.player.seek(found.from);
+  }
+
+  /** The others can follow this screen from now on. */
+  lead(): void {
+    void this.command(() => this.clock.listen()).then(() => this.step.take());
+  }
+
+  follow(yes: boolean): void {
+    if (!yes) this.step.follow(false);
+    else void this.command(() => this.clock.listen()).then(() => this.step.follow(true));
   }
 
   setQuiet(quiet: boolean): void {
@@ -189,25 +242,31 @@ export class Session {
 
   private hear = (fact: unknown): void => {
     this.feed.receive(fact);
+    this.desk.receive(fact);
     const role = roleIn(fact, String(this.info.you.id));
     if (role && role !== this.info.role) this.ended.role();
   };
 
   private tellFrozen = (): void => {
     const { frozen } = this.feed.get();
+    this.tellApproved();
     if (frozen === this.wasFrozen) return;
     this.wasFrozen = frozen;
     const said = frozen ? (this.leads ? "frozen.by_you" : "frozen.why") : "frozen.over";
     this.say(t(said));
   };
 
+  private tellApproved(): void {
+    const approved = this.feed.get().approved !== null;
+    if (approved === this.wasApproved) return;
+    this.wasApproved = approved;
+    this.say(t(approved ? "approved.why" : "approved.over"));
+  }
+
   private arrange = (): void => {
     const film = this.film.get();
-    const slots: Slot[] = moments(film, this.feed.get()).map(({ cell, segment }) => {
-      const { from, to, head } = cell;
-      return { from, to, head, url: segment?.url ?? null };
-    });
-    this.player.show(slots, film.length);
+    const slots: Slot[] = this.scene.map(({ from, to, head, url }) => ({ from, to, head, url }));
+    this.player.show(slots, this.desk.watched.get()?.length ?? film.length);
     const chosen = this.selected.get();
     if (film.clips.length && !film.clips.some((clip) => clip.id === chosen)) this.select(film.clips[0]!.id);
   };
@@ -222,6 +281,7 @@ export class Session {
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
     this.drafts.destroy();
+    this.step.destroy();
     this.film.destroy();
     this.people.destroy();
     this.undo.destroy();

@@ -34,7 +34,9 @@ const problems: unknown[] = [];
 beforeEach(() => {
   setLanguage("en");
   asked.length = problems.length = 0;
-  versions = [{ id: 1, seq: 4, name: "First cut", member: bob, created: "2026-11-24T15:30:00Z" }];
+  versions = [
+    { id: 1, seq: 4, name: "First cut", member: bob, created: "2026-11-24T15:30:00Z", pinned: true },
+  ];
   answers = {
     "GET /api/rooms/r1/history": page([
       { where: ["clips/c2/prompt", "title", "clips/gone"] },

@@ -89,7 +89,7 @@ function usePast(id: string) {
   return { page, versions, again, earlier: () => void earlier() };
 }
 
-function NameIt({ onKept }: { onKept: () => void }) {
+export function NameIt({ onKept }: { onKept: () => void }) {
   const session = useEditor();
   const [name, setName] = useState("");
   const keep = async () => {

@@ -33,6 +33,7 @@ export function Faces() {
 export function CodeButton() {
   const { info } = useEditor();
   const [copied, setCopied] = useState(false);
+  if (!info.code) return null;
   const copy = async () => {
     const link = `${location.origin}/?code=${encodeURIComponent(info.code)}`;
     setCopied(await copyText(link));

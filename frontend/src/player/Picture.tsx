@@ -6,6 +6,8 @@ import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
+import { Drawings } from "../review/Drawings";
+import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
 import type { Player } from "./player";
 
@@ -15,14 +17,16 @@ export function useMoment(): Moment | null {
   const film = useStore(session.film);
   const feed = useStore(session.feed);
   const { slot } = useStore(session.player.transport);
-  return moments(film, feed)[slot] ?? null;
+  const watched = useStore(session.desk.watched);
+  return watched ? null : (moments(film, feed)[slot] ?? null);
 }
 
 export function Picture() {
   useLanguage();
-  const { player } = useEditor();
+  const { player, desk } = useEditor();
   const video = useRef<HTMLVideoElement>(null);
   const moment = useMoment();
+  const watched = useStore(desk.watched);
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
   const words = caption(moment);
   return (
@@ -35,9 +39,10 @@ export function Picture() {
         onKeyDown={(event) => stepByKey(player, event)}
       >
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
-        {moment === null && <p className="placeholder">{t("picture.no_clips")}</p>}
+        {moment === null && !watched && <p className="placeholder">{t("picture.no_clips")}</p>}
         {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
         <DraftPicture moment={moment} />
+        <Drawings />
         <Timecode />
       </figure>
       <TransportBar />
@@ -80,9 +85,10 @@ function Timecode() {
 }
 
 function TransportBar() {
-  const { player, film } = useEditor();
+  const { player, film, desk } = useEditor();
   const { playing, rate } = useStore(player.transport);
-  const { length } = useStore(film);
+  const { length: ofFilm } = useStore(film);
+  const length = useStore(desk.watched)?.length ?? ofFilm;
   const now = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -115,6 +121,7 @@ function TransportBar() {
         </span>
       )}
       <span className="spacer" />
+      <StepBar />
       <LoopButton />
       <IconButton
         label={t("transport.full")}

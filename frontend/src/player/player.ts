@@ -47,6 +47,27 @@ export class Player {
     return this.at;
   }
 
+  /** The same with the part of the frame that is over, as far as the picture knows it. */
+  get exact(): number {
+    const { playing, rate } = this.transport.get();
+    if (!playing || !this.video || this.swap || this.byClock(rate)) return this.at;
+    return this.video.currentTime * FRAME_RATE;
+  }
+
+  get playing(): boolean {
+    return this.transport.get().playing;
+  }
+
+  get rate(): number {
+    return this.transport.get().rate;
+  }
+
+  /** Runs a little quicker or slower than it says, to keep step with somebody. */
+  lean(rate: number): void {
+    if (!this.video || this.byClock(rate) || this.swap || !this.playing) return;
+    if (Math.abs(this.video.playbackRate - rate) > 0.005) this.video.playbackRate = rate;
+  }
+
   get frames(): number {
     return this.length;
   }
@@ -158,7 +179,7 @@ export class Player {
     if (!this.video || !playing) return;
     const frame = this.running(rate);
     const { from, to } = this.within() ?? { from: 0, to: this.length };
-    if (rate > 0 ? frame >= to : frame < from) {
+    if (rate > 0 ? frame >= to || this.leaves(to, rate) : frame < from) {
       if (!this.turn(rate)) return;
     } else if (frame !== this.at) this.reach(frame, rate);
     this.tick = requestAnimationFrame(this.follow);
@@ -171,6 +192,12 @@ export class Player {
       return frame + Math.trunc(((performance.now() - time) / 1000) * FRAME_RATE * rate);
     }
     return this.swap ? this.swap.frame() : Math.floor(this.video!.currentTime * FRAME_RATE + 1e-3);
+  }
+
+  /** Whether the video element would show what comes after `to` before the next look: half a frame is two looks. */
+  private leaves(to: number, rate: number): boolean {
+    if (this.swap || this.byClock(rate)) return false;
+    return this.video!.currentTime * FRAME_RATE > to - Math.min(0.9, 0.5 * rate);
   }
 
   /** At the end: begins the range again, or stops on the last frame. Gives whether the film runs on. */

@@ -11,6 +11,8 @@ import { FRAME_RATE } from "../time";
 interface ClipCardProps {
   clip: Clip;
   number: number;
+  /** How many the film has: not all of them need stand here. */
+  count: number;
   moments: readonly Moment[];
   chosen: boolean;
   /** Whether the keyboard reaches the clips here: the chosen one, or the first where none is. */
@@ -21,7 +23,7 @@ interface ClipCardProps {
 }
 
 export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
-  const { clip, number, moments, chosen, reached, whose, holders } = props;
+  const { clip, number, count, moments, chosen, reached, whose, holders } = props;
   const session = useEditor();
   const gap = clip.source === GAP;
   const words = gap ? t("timeline.gap") : clip.prompt.trim() || t("timeline.no_words");
@@ -34,6 +36,8 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
     <div
       role="option"
       aria-selected={chosen}
+      aria-posinset={number}
+      aria-setsize={count}
       aria-label={
         t(name, { number: String(number), words, seconds, state }) +
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "")

@@ -5,17 +5,21 @@ import { t } from "../i18n";
 import { usePeople } from "../people/presence";
 import { useStore } from "../store";
 import { FRAME_RATE, clock } from "../time";
+import { Marks } from "../review/Marks";
 import { edges, snap } from "./snap";
 import { labelWidth } from "./view";
+import type { Stretch } from "./visible";
 
 const STEPS = [1, 2, 4, 10, 20, 60, 120];
 const TICK_MIN = 70;
 
 /** A press or a drag brings the playhead there; it rests at edges and whole seconds, but not with Ctrl. */
-export function Ruler({ scale, length }: { scale: number; length: number }) {
+export function Ruler({ scale, length, stretch }: { scale: number; length: number; stretch: Stretch }) {
   const { player, film } = useEditor();
   const every = (STEPS.find((step) => step * FRAME_RATE * scale >= TICK_MIN) ?? 240) * FRAME_RATE;
-  const ticks = Array.from({ length: Math.floor(length / every) + 1 }, (_, at) => at * every);
+  const first = Math.max(0, Math.floor(stretch.from / every));
+  const last = Math.floor(Math.min(length, stretch.to) / every);
+  const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * every);
   const seek = (event: PointerEvent<HTMLDivElement>) => {
     const frame = (event.clientX - event.currentTarget.getBoundingClientRect().left) / scale;
     const free = event.ctrlKey || event.metaKey;
@@ -32,6 +36,7 @@ export function Ruler({ scale, length }: { scale: number; length: number }) {
       onPointerMove={(event) => event.buttons === 1 && seek(event)}
     >
       <Marked scale={scale} length={length} />
+      <Marks scale={scale} />
       {ticks.map((frame) => (
         <span
           key={frame}
@@ -85,7 +90,7 @@ export function Playheads({ scale }: { scale: number }) {
 }
 
 /** Moves in the animation frame of the player, never through React; the timeline scrolls so that it is seen. */
-function Playhead({ scale }: { scale: number }) {
+export function Playhead({ scale }: { scale: number }) {
   const { player, view } = useEditor();
   const place = useRef<HTMLSpanElement>(null);
   const last = useRef(player.frame);

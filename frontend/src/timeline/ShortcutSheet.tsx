@@ -7,7 +7,7 @@ import { useStore } from "../store";
 import { CLIPBOARD, SHORTCUTS, letters, setLetters } from "./shortcuts";
 import { shown } from "./signs";
 
-const GROUPS = ["play", "cut", "arrange", "look"] as const;
+const GROUPS = ["play", "cut", "arrange", "look", "review"] as const;
 /** What is done by pointer, or with the picture focused. */
 const HANDS = ["drag_move", "drag_trim", "drag_slip", "drag_free", "picture_arrows"] as const;
 

@@ -9,6 +9,7 @@ import { Playheads, Ruler } from "./Ruler";
 import { Tools } from "./Tools";
 import { ClipDrag } from "./drag";
 import { labelWidth } from "./view";
+import { type Stretch, useVisible } from "./visible";
 import { zoom } from "./zoom";
 
 const NOBODY = [] as const;
@@ -25,6 +26,7 @@ export function Timeline() {
   const label = labelWidth(width);
   useSteady(box, scale, label);
   useWheel(box, scale, label);
+  const stretch = useVisible(box, scale);
   return (
     <section
       className="timeline"
@@ -35,9 +37,9 @@ export function Timeline() {
       <Tools />
       <div className="scroll" ref={box}>
         <div className="lane" style={{ width: label + film.length * scale + 24 }}>
-          <Ruler scale={scale} length={film.length} />
+          <Ruler scale={scale} length={film.length} stretch={stretch} />
           <span className="lane-name">{t("timeline.row")}</span>
-          <Clips scale={scale} />
+          <Clips scale={scale} stretch={stretch} />
           <Playheads scale={scale} />
         </div>
       </div>
@@ -45,7 +47,8 @@ export function Timeline() {
   );
 }
 
-function Clips({ scale }: { scale: number }) {
+/** The clips of `stretch`, the one that the keyboard reaches, and those that others hold. */
+function Clips({ scale, stretch }: { scale: number; stretch: Stretch }) {
   const session = useEditor();
   const film = useStore(session.film);
   const feed = useStore(session.feed);
@@ -67,11 +70,14 @@ function Clips({ scale }: { scale: number }) {
       >
         {film.clips.map((clip, at) => {
           const holders = people.filter((person) => !person.me && person.clip === clip.id);
+          const seen = clip.from < stretch.to && clip.to > stretch.from;
+          if (!seen && clip.id !== reached && !holders.length) return null;
           return (
             <ClipCard
               key={clip.id}
               clip={clip}
               number={at + 1}
+              count={film.clips.length}
               moments={byClip.get(clip.id) ?? NOBODY}
               chosen={clip.id === chosen}
               reached={clip.id === reached}

@@ -3,6 +3,7 @@
  * A key is named as `comboOf` names an event; single letters rest while somebody types.
  */
 import type { Session } from "../editor/session";
+import { comment, toComment } from "../review/moves";
 import * as edits from "./edits";
 import { Store } from "../store";
 import { STEP } from "./view";
@@ -11,7 +12,7 @@ import { zoom } from "./zoom";
 export interface Shortcut {
   /** Its sentence in the catalogue: `keys.<name>`. */
   name: string;
-  group: "play" | "cut" | "arrange" | "look";
+  group: "play" | "cut" | "arrange" | "look" | "review";
   keys: readonly string[];
   run: (session: Session) => unknown;
   /** Where it works: everywhere in the editor, or on a focused clip alone. */
@@ -38,6 +39,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "mark_clip", group: "play", keys: ["x"], run: markClip },
   { name: "unmark", group: "play", keys: ["Shift+X"], run: ({ loop }) => loop.marks.set(null) },
   { name: "loop", group: "play", keys: ["r"], run: ({ loop }) => loop.on.set(!loop.on.get()) },
+
+  { name: "comment", group: "review", keys: ["c"], run: comment },
+  { name: "next_comment", group: "review", keys: ["n"], run: (session) => toComment(session, 1) },
+  { name: "last_comment", group: "review", keys: ["Shift+N"], run: (session) => toComment(session, -1) },
 
   { name: "split", group: "cut", keys: ["s"], run: edits.split },
   { name: "trim_head", group: "cut", keys: ["["], run: (session) => edits.trimToPlayhead(session, "head") },

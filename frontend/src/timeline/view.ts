@@ -1,6 +1,7 @@
 /** How much of the film the timeline shows: pixels a frame. Knows no clips. */
 import { Store } from "../store";
 import { FRAME_RATE } from "../time";
+import type { Stretch } from "./visible";
 
 /** Pixels a second; "fit": the whole film; "easy": the whole film, but never so narrow that a picture cannot be seen. */
 export type Zoom = number | "fit" | "easy";
@@ -31,6 +32,8 @@ export function scaleOf(zoom: Zoom, width: number, frames: number): number {
 export class View {
   readonly zoom = new Store<Zoom>("easy");
   readonly width = new Store(1280);
+  /** The frames that stand on the timeline (visible.ts). */
+  readonly stretch = new Store<Stretch>({ from: 0, to: 0 });
   private anchor: number | null = null;
 
   scale(frames: number): number {

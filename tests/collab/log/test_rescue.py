@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core.management import CommandError, call_command
 from django.db import connection
 
-from collab.log import rooms
+from collab.log import rescue, rooms
 from collab.log.rooms import BadLog, Damaged, Entry
 from collab.models import Audit, Fact, Head, Room, Snapshot, Update
 from collab.wire.hub import Hubs
@@ -207,3 +208,52 @@ async def test_a_snapshot_that_cannot_be_applied_is_passed_over_for_the_entries(
     assert alice.title == "Film one two"
     await alice.write(" three")
     await alice.all_saved()
+
+
+async def test_r22_a_log_cut_at_its_last_good_state_is_written_on_and_browsers_bring_back_what_they_hold(
+    room: Room, cast: Cast, hall: Hubs
+) -> None:
+    before = await Peer(cast.users["alice"], room).join()
+    await before.write(" one")
+    await before.write(" two")
+    await before.all_saved()
+    await before.leave()
+    await Update.objects.filter(room=room, seq=2).aupdate(bytes=b"rust")
+    bob = await Peer(cast.users["bob"], room).join()
+    assert bob.title == "Film"
+    lost = await sync_to_async(rescue.cut)(room)
+    assert (lost.first, lost.last, lost.updates) == (2, 2, {"Alice": 2})
+    await bob.until(lambda: bob.closed == 4503)
+    alice = await Peer(cast.users["alice"], room, doc=before.doc).join()
+    await alice.write(" three")
+    await alice.all_saved()
+    again = await Peer(cast.users["bob"], room).join()
+    assert again.title == alice.title == "Film one two three"
+    assert (await sync_to_async(rooms.fold)(room))[1].title == "Film one two three"
+
+
+def test_a_log_that_is_read_to_its_end_is_not_cut(room: Room) -> None:
+    with pytest.raises(rescue.NotDamaged):
+        rescue.cut(room)
+    with pytest.raises(CommandError, match="not known to be damaged"):
+        call_command("cut_log", str(room.id), "--yes")
+
+
+def test_the_command_says_what_is_given_up_and_asks(
+    room: Room, cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(room, cast.members["alice"].id, " one", " two", " three")
+    Update.objects.filter(room=room, seq=3).update(bytes=b"rust")
+    with pytest.raises(BadLog):
+        rooms.fold(room)
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("cut_log", str(room.id))
+    said = capsys.readouterr().out
+    assert "Entries 3 to 4" in said
+    assert "Alice: 2" in said
+    monkeypatch.setattr("builtins.input", lambda _: "y")
+    call_command("cut_log", str(room.id))
+    assert rooms.fold(room)[1].title == "Film one"
+    assert rooms.append([Entry(room.id, 4, [(None, b"\0\0")])]) == {room.id: 5}
+    assert [row.what for row in Audit.objects.order_by("id")] == ["damaged", "repaired", "cut"]

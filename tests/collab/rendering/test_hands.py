@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from collab.models import Acceptance, Audit, Hand, Room, Take, Team, Want
+from collab.models import Acceptance, Audit, Hand, Room, Take, Team, Version, Want
+from collab.people.permissions import Approved
 from collab.rendering import claims, hands, ledger, lessons, listing, planning, takes
 from tests.collab.reel import access, draw, facts, plain, write
 from tests.collab.rendering.test_adapters import HELPS, learn
@@ -128,3 +129,12 @@ def test_what_was_accepted_before_goes_on_teaching_the_hand_of_then(cast: Cast, 
     taught = dict(Acceptance.objects.values_list("clip", "hand"))
     assert taught == {"c0": first.pk, "c1": ink.pk}
     assert [len(lessons.keys(hand)) for hand in (first, ink)] == [1, 1]
+
+
+def test_an_approved_film_keeps_its_hand(cast: Cast) -> None:
+    ink = hands.new(access(cast, "alice"), "Ink")
+    version = Version.objects.create(room=cast.room, seq=1, name="Cut", member=cast.members["alice"])
+    Room.objects.filter(pk=cast.room.pk).update(approved=version)
+    with pytest.raises(Approved):
+        hands.choose(access(cast, "alice"), ink.pk)
+    assert Room.objects.get(pk=cast.room.pk).hand_id == cast.room.hand_id

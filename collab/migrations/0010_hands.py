@@ -11,7 +11,7 @@ LEDGER = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab", "0008_class_secret"),
+        ("collab", "0009_review"),
     ]
 
     operations = [

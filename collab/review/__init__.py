@@ -1,0 +1,1 @@
+"""The review: what a version shows, what is said of it, and what was decided."""

@@ -1,0 +1,120 @@
+"""A film as OpenTimelineIO, in one .otioz file: the timeline, and its media beside it under relative names.
+
+Owns that format and nothing else: it is given shots (shots.py) and a way to files. Each cut of a cell is a clip; each
+take of the cell is one of its media references, the one that is shown is active; comments are markers. The library is
+loaded when a file is written, not before.
+"""
+
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from collab.film.timeline import FRAME_RATE, SEGMENT_FRAMES
+
+NAME_MAX = 60
+
+Json = dict[str, Any]
+
+
+def write(
+    shots: Sequence[Json],
+    path: Path,
+    *,
+    title: str,
+    metadata: Json,
+    find: Callable[[str], Path],
+    progress: Callable[[float], None] = lambda share: None,
+) -> None:
+    """find: where the take with this SHA-256 can be read. Raises OSError where one cannot."""
+    import opentimelineio as otio
+
+    media = names(shots)
+    text = otio.adapters.write_to_string(timeline(shots, title=title, metadata=metadata, media=media), "otio_json")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
+        bundle.writestr("version.txt", "1.0.0")
+        bundle.writestr("content.otio", text, zipfile.ZIP_DEFLATED)
+        for done, (sha256, name) in enumerate(media.items(), start=1):
+            bundle.write(find(sha256), name)
+            progress(done / len(media))
+
+
+def names(shots: Sequence[Json]) -> dict[str, str]:
+    """Where each file lies in the bundle: by clip, cell and take, so that a person finds it too."""
+    found: dict[str, str] = {}
+    for shot in shots:
+        for number, take in enumerate(shot.get("takes", []), start=1):
+            name = f"clip{shot['number']:03}-cell{shot['index']:03}-take{number:02}-{take['file'][:8]}.mp4"
+            found.setdefault(take["file"], f"media/{name}")
+    return found
+
+
+def timeline(shots: Sequence[Json], *, title: str, metadata: Json, media: dict[str, str]) -> Any:
+    """The film as an otio.schema.Timeline at 24 frames a second, its first frame 0."""
+    import opentimelineio as otio
+
+    track = otio.schema.Track(name="Picture", kind=otio.schema.TrackKind.Video)
+    for shot in shots:
+        track.append(gap(shot["gap"]) if "gap" in shot else clip(shot, media))
+    made = otio.schema.Timeline(name=title or "Telar", global_start_time=otio.opentime.RationalTime(0, FRAME_RATE))
+    made.metadata["telar"] = {"synthetic": True, **metadata}
+    made.tracks.append(track)
+    return made
+
+
+def gap(frames: int) -> Any:
+    import opentimelineio as otio
+
+    return otio.schema.Gap(source_range=span(0, frames))
+
+
+def clip(shot: Json, media: dict[str, str]) -> Any:
+    import opentimelineio as otio
+
+    words = shot["prompt"].strip() or "—"
+    made = otio.schema.Clip(
+        name=f"{shot['number']:03} {words[:NAME_MAX]}", source_range=span(shot["head"], shot["frames"])
+    )
+    references = {f"take-{number}": reference(take, media) for number, take in enumerate(shot["takes"], start=1)}
+    active = next((f"take-{n}" for n, take in enumerate(shot["takes"], 1) if take["file"] == shot["shown"]), None)
+    if active:
+        made.set_media_references(references, active)
+    else:
+        waiting = otio.schema.MissingReference(name="not drawn yet", available_range=span(0, SEGMENT_FRAMES))
+        made.set_media_references({**references, "none": waiting}, "none")
+    kept = ("clip", "number", "index", "prompt", "details", "style", "seed")
+    made.metadata["telar"] = {name: shot[name] for name in kept}
+    made.markers.extend(marker(one) for one in shot["comments"])
+    return made
+
+
+def reference(take: Json, media: dict[str, str]) -> Any:
+    import opentimelineio as otio
+
+    name = media[take["file"]]
+    made = otio.schema.ExternalReference(target_url=name, available_range=span(0, SEGMENT_FRAMES))
+    made.name = Path(name).stem
+    made.metadata["telar"] = {"sha256": take["file"], **{key: value for key, value in take.items() if key != "file"}}
+    return made
+
+
+def marker(comment: Json) -> Any:
+    import opentimelineio as otio
+
+    color = otio.schema.MarkerColor.GREEN if comment["resolved"] else otio.schema.MarkerColor.RED
+    made = otio.schema.Marker(
+        name=f"{comment['author']}: {comment['text']}"[:200],
+        marked_range=span(comment["frame"], comment["frames"]),
+        color=color,
+        comment=comment["text"],
+    )
+    made.metadata["telar"] = {name: value for name, value in comment.items() if name not in ("index", "frames")}
+    return made
+
+
+def span(start: int, frames: int) -> Any:
+    import opentimelineio as otio
+
+    return otio.opentime.TimeRange(
+        otio.opentime.RationalTime(start, FRAME_RATE), otio.opentime.RationalTime(frames, FRAME_RATE)
+    )

@@ -1,0 +1,126 @@
+/** The notes on paper: each comment with the frame that its author saw, and what was drawn on it. */
+import { useEffect, useState } from "react";
+import { ApiError, type RoomInfo, api } from "../api";
+import { Closed } from "../editor/EditorPage";
+import { moment, setLanguage, t, useLanguage } from "../i18n";
+import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
+import { Lines } from "./Drawings";
+import { type Thread, askedAgain, threads } from "./desk";
+import type { Comment, ReviewState } from "./types";
+
+export function NotesPage({ id }: { id: string }) {
+  useLanguage();
+  const [found, setFound] = useState<{ room: RoomInfo; state: ReviewState } | null>(null);
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    Promise.all([api.room(id), api.review(id)])
+      .then(([room, state]) => {
+        if (room.language === "es" || room.language === "en") setLanguage(room.language);
+        document.title = `${t("review.notes")} · ${room.title || "Telar"}`;
+        setFound({ room, state });
+      })
+      .catch((error: unknown) =>
+        setProblem(error instanceof ApiError ? error.message : t("errors.unexpected")),
+      );
+  }, [id]);
+  if (problem) return <Closed message={problem} />;
+  if (!found) return <main className="notes" aria-busy="true" />;
+  return <Notes {...found} />;
+}
+
+function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
+  const all = threads(new Map(state.comments.map((comment) => [comment.id, comment])));
+  const open = all.filter(({ head }) => head.resolved === null);
+  const done = all.filter(({ head }) => head.resolved !== null);
+  return (
+    <main className="notes">
+      <header>
+        <h1>{room.title || t("header.untitled")}</h1>
+        <p>
+          {t("review.notes_of", { when: moment(new Date().toISOString()) })}{" "}
+          {state.approved && t("approved.by", { name: state.approved.name })}
+        </p>
+        <button className="button dark" onClick={() => window.print()}>
+          {t("review.print")}
+        </button>
+      </header>
+      <h2>{t("review.filter_open")}</h2>
+      {open.length === 0 && <p>{t("review.none_open")}</p>}
+      <List found={open} />
+      <ul>
+        {askedAgain(state.decisions).map((each) => (
+          <li key={each.id}>
+            {t("review.clip_again", {
+              version: each.version_name,
+              name: each.member?.name ?? t("history.gone"),
+              reason: each.reason,
+            })}
+          </li>
+        ))}
+      </ul>
+      {done.length > 0 && <h2>{t("review.done")}</h2>}
+      <List found={done} />
+      {state.decisions.length > 0 && <h2>{t("review.trail")}</h2>}
+      <ul>
+        {state.decisions.map((each) => (
+          <li key={each.id}>
+            {each.version_name}
+            {each.clip === null ? "" : ` · ${t("review.one_clip")}`}:{" "}
+            {t(`review.verdict_${each.verdict}`, { name: each.member?.name ?? t("history.gone") })}
+            {each.reason && `, “${each.reason}”`} · <small>{moment(each.created)}</small>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function List({ found }: { found: readonly Thread[] }) {
+  return (
+    <ol>
+      {found.map(({ head, answers }) => (
+        <li className="note" key={head.id}>
+          <Still comment={head} />
+          <div>
+            <p>
+              <b>{head.member?.name ?? t("history.gone")}</b> <small>{moment(head.created)}</small>
+            </p>
+            <p className="said">{head.removed ? t("review.taken_away") : head.text}</p>
+            {answers.map((answer) => (
+              <p className="said" key={answer.id}>
+                <b>{answer.member?.name ?? t("history.gone")}</b>: {answer.text}
+              </p>
+            ))}
+            {head.resolved && (
+              <small>{t("review.resolved_by", { name: head.resolved_by ?? t("history.gone") })}</small>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The frame that was meant, of the take that was seen. */
+export function Still({ comment }: { comment: Comment }) {
+  const within = comment.frame % SEGMENT_FRAMES;
+  return (
+    <figure>
+      {comment.url && (
+        <video
+          src={comment.url}
+          muted
+          playsInline
+          preload="auto"
+          aria-label={t("review.frame_seen")}
+          onLoadedMetadata={(event) => {
+            event.currentTarget.currentTime = (within + 0.5) / FRAME_RATE;
+          }}
+        />
+      )}
+      <svg viewBox="0 0 10000 10000" preserveAspectRatio="none" aria-hidden="true" className="drawn">
+        <Lines strokes={comment.strokes} region={comment.region} color={comment.member?.color ?? "#ff7a5c"} />
+      </svg>
+    </figure>
+  );
+}

@@ -1,0 +1,113 @@
+/** The review: write on the picture, read what others said, watch versions, decide. */
+import { useEffect, useState } from "react";
+import { api } from "../api";
+import { useEditor } from "../editor/context";
+import { t, useLanguage } from "../i18n";
+import { usePart, useStore } from "../store";
+import { Compose } from "./Compose";
+import { Decisions } from "./Decide";
+import { Links } from "./Links";
+import { TakeAway } from "./TakeAway";
+import { ThreadCard } from "./ThreadCard";
+import { type Filter, askedAgain, filtered, placed, threads } from "./desk";
+import { VersionList } from "./VersionList";
+
+const FILTERS: readonly Filter[] = ["open", "mine", "all"];
+
+export function ReviewPanel() {
+  useLanguage();
+  const session = useEditor();
+  const { desk } = session;
+  const may = usePart(session.feed, () => session.mayReview);
+  const watched = useStore(desk.watched);
+  useEffect(() => {
+    if (!desk.said.get().loaded) void desk.load();
+  }, [desk]);
+  return (
+    <section className="review" aria-label={t("review.label")}>
+      <Open />
+      {may ? <Compose /> : <p className="quiet">{t("review.look_only")}</p>}
+      <Taken />
+      <Threads />
+      <VersionList />
+      {watched && <Decisions version={watched} />}
+      <TakeAway />
+      {session.leads && <Links />}
+    </section>
+  );
+}
+
+/** What is open, in one line. */
+function Open() {
+  const session = useEditor();
+  const { comments, decisions, loaded } = useStore(session.desk.said);
+  if (!loaded)
+    return (
+      <p role="status" className="quiet">
+        {t("review.loading")}
+      </p>
+    );
+  const open = filtered(threads(comments), "open", "").length;
+  const again = askedAgain(decisions).length;
+  return (
+    <p className="open-line" role="status">
+      {open > 0 && t("review.open_comments", { count: open })}{" "}
+      {again > 0 && t("review.open_clips", { count: again })}
+    </p>
+  );
+}
+
+function Taken() {
+  const session = useEditor();
+  const { desk, info } = session;
+  const taken = useStore(desk.taken);
+  if (taken === null) return null;
+  const back = async () => {
+    const made = await session.command(() => api.changeComment(info.id, taken, { removed: false }));
+    if (!made) return;
+    desk.put(made);
+    desk.taken.set(null);
+  };
+  return (
+    <p role="status" className="quiet">
+      {t("review.removed")}{" "}
+      <button className="link" onClick={() => void back()}>
+        {t("review.bring_back")}
+      </button>
+    </p>
+  );
+}
+
+function Threads() {
+  const session = useEditor();
+  const { comments, loaded } = useStore(session.desk.said);
+  const [filter, setFilter] = useState<Filter>("open");
+  useStore(session.film);
+  useStore(session.feed);
+  useStore(session.desk.watched);
+  const all = threads(comments);
+  const shown = placed(filtered(all, filter, String(session.info.you.id)), session.scene);
+  return (
+    <>
+      <div className="row heads-row">
+        <h3>{t("review.comments")}</h3>
+        <span className="spacer" />
+        <div role="group" aria-label={t("review.filter")} className="filter">
+          {FILTERS.map((name) => (
+            <button key={name} aria-pressed={filter === name} onClick={() => setFilter(name)}>
+              {t(`review.filter_${name}`)}
+            </button>
+          ))}
+        </div>
+      </div>
+      {loaded && shown.length === 0 && (
+        <p className="quiet">{t(all.length === 0 ? "review.none" : `review.none_${filter}`)}</p>
+      )}
+      <ul className="threads" aria-label={t("review.comments")}>
+        {shown.map((thread) => (
+          <ThreadCard key={thread.head.id} {...thread} />
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+/** What leaves: the film or the version that is watched, as MP4 or for another editing program; notes beside it. */
+import { useState } from "react";
+import { api } from "../api";
+import { useEditor } from "../editor/context";
+import type { Job } from "../feed";
+import { percent, t } from "../i18n";
+import { usePart, useStore } from "../store";
+
+export function TakeAway() {
+  const session = useEditor();
+  const { id } = session.info;
+  const watched = useStore(session.desk.watched);
+  const may = usePart(session.feed, () => session.mayReview);
+  const name = watched?.name ?? t("review.the_film");
+  return (
+    <section className="take-away" aria-label={t("review.take_away")}>
+      <h3>{t("review.take_away")}</h3>
+      {may && (
+        <div className="row" key={watched?.id ?? 0}>
+          <Made format="mp4" label={t("review.as_mp4", { name })} version={watched?.id ?? null} />
+          <Made format="otio" label={t("review.as_otio", { name })} version={watched?.id ?? null} />
+        </div>
+      )}
+      <div className="row">
+        <a className="button" href={`/rooms/${id}/notes`} target="_blank" rel="noreferrer">
+          {t("review.print")}
+        </a>
+        <a className="button" href={`/media/rooms/${id}/notes.csv`} download>
+          {t("review.csv")}
+        </a>
+      </div>
+    </section>
+  );
+}
+
+/** A press makes it; its progress and its link stand where the button was. */
+function Made({ format, label, version }: { format: "mp4" | "otio"; label: string; version: number | null }) {
+  const session = useEditor();
+  const [asked, setAsked] = useState<string | null>(null);
+  const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
+  const press = async () => {
+    const made = await session.command(() => api.exportFilm(session.info.id, { format, version }));
+    if (made) setAsked(made.id);
+  };
+  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
+  if (job?.state === "done" && job.url)
+    return (
+      <a className="button" href={job.url} download>
+        {t("review.download", { name: label })}
+      </a>
+    );
+  return (
+    <>
+      <button className="button" disabled={busy} onClick={() => void press()}>
+        {busy ? t("header.exporting", { share: percent(job?.progress ?? 0) }) : label}
+      </button>
+      {job?.state === "failed" && (
+        <span role="alert" className="problem">
+          {t(`errors.${job.reason ?? "export_failed"}`)}
+        </span>
+      )}
+    </>
+  );
+}

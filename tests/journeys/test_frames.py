@@ -1,0 +1,112 @@
+"""Every frame of a film is shown once and in order, also across a segment that is replaced while it plays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import free_port
+from tests.journeys.numbered import AGAIN, BAR, BITS, CLIPS, FILM, NEW_TAKE, TAKE
+from tests.journeys.web import MAKE, Web, make_web
+
+pytestmark = pytest.mark.browser
+
+RATE = 24
+SLOWLY = 0.4  # so that a busy machine leaves no frame out
+# Reads the bars of the frame that the video shows.
+LOOK = f"""() => {{
+    const video = document.querySelector('video');
+    const canvas = Object.assign(document.createElement('canvas'), {{ width: 640, height: 360 }});
+    const paper = canvas.getContext('2d', {{ willReadFrequently: true }});
+    window.look = () => {{
+        paper.drawImage(video, 0, 0, 640, 360);
+        const row = paper.getImageData(0, 180, 640, 1).data;
+        let number = 0;
+        for (let bit = 0; bit < {BITS}; bit++)
+            if (row[4 * Math.floor((bit + 0.5) * {BAR} * 40 / 7)] > 127) number |= 1 << bit;
+        return number;
+    }};
+}}"""
+WATCH = f"""() => {{
+    const video = document.querySelector('video');
+    window.shown = [];
+    const note = (_, told) => {{
+        window.shown.push([Math.floor(told.mediaTime * {RATE} + 0.01), window.look()]);
+        video.requestVideoFrameCallback(note);
+    }};
+    video.requestVideoFrameCallback(note);
+}}"""
+# In one breath, so that no frame passes at full speed.
+PLAY = f"""() => {{
+    document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: ' ', bubbles: true }}));
+    document.querySelector('video').playbackRate = {SLOWLY};
+}}"""
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    running = make_web(tmp_path_factory.mktemp("web"), free_port())
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="module")
+def film(web: Web) -> dict[str, Any]:
+    """The numbered film's room, and its owner's cookie."""
+    made: dict[str, Any] = web.run(MAKE)
+    numbered(web, "lay", made)
+    return made
+
+
+def numbered(web: Web, verb: str, film: dict[str, Any]) -> Any:
+    return web.run(
+        f"import json\nfrom tests.journeys import numbered\nprint(json.dumps(numbered.{verb}({film['room']!r})))"
+    )
+
+
+@pytest.fixture
+def page(web: Web, film: dict[str, Any], chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(base_url=f"http://{web.address}", viewport={"width": 1280, "height": 800})
+    name, _, value = film["cookies"]["alice"].partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": f"http://{web.address}"}])
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"/rooms/{film['room']}")
+    page.wait_for_function(
+        """(count) => { const cells = [...document.querySelectorAll('.cell')];
+            return cells.length === count && cells.every((cell) => cell.dataset.state === 'ready'); }""",
+        arg=len(CLIPS),
+    )
+    page.evaluate(LOOK)
+    yield page
+    context.close()
+
+
+def test_stepping_shows_every_frame_once_and_in_order(page: Any) -> None:
+    for wanted in FILM:
+        page.wait_for_function("(wanted) => window.look() === wanted", arg=wanted)
+        page.keyboard.press(".")
+    page.wait_for_function("(wanted) => window.look() === wanted", arg=FILM[-1])  # and rests on the last
+
+
+def test_the_exported_film_has_the_same_frames(web: Web, film: dict[str, Any]) -> None:
+    assert numbered(web, "export", film) == FILM
+
+
+def test_a_playing_film_shows_every_frame_once_and_in_order_across_a_segment_that_is_replaced(
+    page: Any, web: Web, film: dict[str, Any]
+) -> None:
+    page.wait_for_function("(wanted) => window.look() === wanted", arg=FILM[0])
+    page.evaluate(WATCH)
+    page.evaluate(PLAY)
+    numbered(web, "again", film)
+    page.wait_for_function("(last) => window.shown.length && window.shown.at(-1)[0] >= last", arg=len(FILM) - 1)
+    seen = [(0, FILM[0]), *page.evaluate("() => window.shown")]
+    assert [frame for frame, _ in seen] == sorted(frame for frame, _ in seen)
+    shown = dict(seen)
+    renewed = range(at := sum(stop - start for start, stop in CLIPS[:AGAIN]), at + CLIPS[AGAIN][1] - CLIPS[AGAIN][0])
+    wanted = [number + (NEW_TAKE - AGAIN) * TAKE if at in renewed else number for at, number in enumerate(FILM)]
+    missing = [frame for frame in range(len(FILM)) if frame not in shown]
+    assert missing == []
+    assert [shown[frame] for frame in range(len(FILM))] == wanted
