@@ -17,7 +17,13 @@ const people = new Map([
   ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor" }],
   ["4", { id: "4", name: "Rita", color: "#b84f22", role: "reviewer" }],
 ]);
-let feed: Store<{ frozen: boolean; is_class: boolean; teaches: boolean; people: typeof people }>;
+let feed: Store<{
+  frozen: boolean;
+  is_class: boolean;
+  teaches: boolean;
+  approved: null;
+  people: typeof people;
+}>;
 let doc: Y.Doc;
 let answer: unknown;
 const notices: string[] = [];
@@ -25,7 +31,7 @@ const notices: string[] = [];
 beforeEach(() => {
   setLanguage("en");
   asked.length = said.length = 0;
-  feed = new Store({ frozen: true, is_class: true, teaches: false, people });
+  feed = new Store({ frozen: true, is_class: true, teaches: false, approved: null, people });
   doc = new Y.Doc();
   answer = {};
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {

@@ -33,7 +33,7 @@ function Row({ lesson }: { lesson: TeachingLesson }) {
       <Jump lesson={lesson} />
       <span>
         {name}
-        {lesson.by && <small className="quiet"> · {t("hand.lesson_by", { name: lesson.by })}</small>}
+        {lesson.by && <small className="quiet given-by">{t("hand.lesson_by", { name: lesson.by })}</small>}
       </span>
       <label className="switch">
         <input

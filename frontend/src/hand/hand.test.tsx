@@ -51,14 +51,20 @@ const went: string[] = [];
 let line: HandLine;
 let fails = false;
 let answers: Record<string, unknown> = {};
-let feed: Store<{ hand: typeof told; damaged: boolean; frozen: boolean; jobs: Map<string, object> }>;
+let feed: Store<{
+  hand: typeof told;
+  damaged: boolean;
+  frozen: boolean;
+  approved: null;
+  jobs: Map<string, object>;
+}>;
 
 beforeEach(() => {
   setLanguage("en");
   asked.length = said.length = went.length = 0;
   fails = false;
   answers = {};
-  feed = new Store({ hand: told, damaged: false, frozen: false, jobs: new Map() });
+  feed = new Store({ hand: told, damaged: false, frozen: false, approved: null, jobs: new Map() });
   line = {
     name: "Ours",
     version: 3,

@@ -25,7 +25,7 @@ export function PinnedTimeline({ watched }: { watched: Watched }) {
     >
       <div className="scroll">
         <div className="lane" style={{ width: label + watched.length * scale + 24 }}>
-          <Ruler scale={scale} length={watched.length} />
+          <Ruler scale={scale} length={watched.length} stretch={{ from: 0, to: watched.length }} />
           <span className="lane-name">{watched.name}</span>
           <ul className="pinned" aria-label={t("review.timeline", { name: watched.name })}>
             {byClip(watched).map(({ id, cells }, at) => (
