@@ -27,7 +27,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import assignments, farewell, lessons, members, owners, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
-from collab.rendering import adapters, drafting, exchange, listing, offering, takes, turns
+from collab.rendering import drafting, exchange, listing, offering, takes, teaching, turns
 from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
@@ -220,6 +220,7 @@ api.add_router("/rooms", lessons.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", offering.router)
 api.add_router("/rooms", versions.router)
+api.add_router("/rooms", teaching.router)
 api.add_router("/rooms", desk.router)
 
 
@@ -270,13 +271,6 @@ def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
 # Jobs
 
 
-@api.post("/rooms/{room_id}/teach")
-def teach(request: HttpRequest, room_id: str) -> Json:
-    """Teach the room's hand from what its people accepted: JOB."""
-    access = access_room(request.user, room_id, need=Member.Role.EDITOR)
-    return listing.job_state(adapters.start(access.room, access=access))
-
-
 @api.post("/rooms/{room_id}/export")
 def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
     """The film as it is shown now, or a version of it, as one MP4 or as an OpenTimelineIO bundle: JOB."""
@@ -319,7 +313,6 @@ for kind, status, code in (
     (takes.NoSegment, 404, "segment_missing"),
     (takes.NotReady, 409, "not_ready"),
     (takes.NothingToRetry, 409, "nothing_to_retry"),
-    (adapters.NothingAccepted, 409, "nothing_accepted"),
     (exchange.NothingToExport, 409, "nothing_to_export"),
     (history.NoState, 404, "state_missing"),
     (history.BadName, 422, "version_name"),
@@ -331,6 +324,7 @@ for kind, status, code in (
     *lessons.ERRORS,
     *drafting.ERRORS,
     *offering.ERRORS,
+    *teaching.ERRORS,
     *desk.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_process_init
@@ -157,15 +158,34 @@ def tune() -> None:
         return
     try:
         accepted = [(order(recipe), codes) for recipe, codes in lesson.accepted]
-        done = machine.tune(lesson.state, accepted=accepted, seconds=SLICE_SECONDS)
+        done = machine.tune(lesson.state, accepted=accepted, seconds=SLICE_SECONDS, owner=lesson.owner)
+        pictures = _probed(machine, lesson, done.adapter) if done.adapter else None
     except Exception:
         log.exception("a slice of a tune failed: %s", lesson.job)
         adapters.fail(lesson)
         return
-    if done.done:
+    finally:
+        machine.take_off()
+    if not done.done:
+        goes_on = adapters.save_slice(lesson, state=done.state, progress=done.step / max(done.steps, 1))
+    elif pictures:
+        goes_on = adapters.save_probe(lesson, state=done.state, **pictures)
+    else:
         adapters.finish(lesson, adapter=done.adapter, report=done.report, base=machine.version)
-    elif adapters.save_slice(lesson, state=done.state, progress=done.step / max(done.steps, 1)):
+        return
+    if goes_on:
         wake.wake("collab.tasks.tune", "render")
+
+
+def _probed(machine: "Engine", lesson: adapters.Lesson, adapter: bytes) -> dict[str, Any] | None:
+    """The next fixed prompt, drawn by the base and by what was learnt; None when all of them are drawn."""
+    name = lesson.next_probe
+    if name is None:
+        return None
+    from synthesis.engine import Order
+
+    asked = Order(lesson.style, (adapters.PROBES[name],), "", seed=7, index=0, variation=0)
+    return {"name": name, "before": machine.probe(asked), "after": machine.probe(asked, adapter=adapter)}
 
 
 @shared_task
@@ -244,6 +264,8 @@ def _draw(stage: Stage) -> bool:
     except Exception:
         log.exception("a %s failed: %s", stage, claim.key)
         claims.fail(claim, reason="render_failed")
+    finally:
+        machine.take_off()
     return True
 
 
@@ -262,7 +284,7 @@ def _sketches(machine: "Engine", asked: drafts.Order, should_stop: Callable[[], 
     from synthesis.engine import Order, Stopped
 
     sha256, base = asked.adapter
-    adapter = store.read(store.adapter_name(sha256)) if base == machine.version else None
+    adapter = adapters.worn_in(UUID(asked.room), sha256, base=machine.version) if base == machine.version else None
     style, details = timeline.folded(asked.style), timeline.folded(asked.details)
     orders = [Order(style, (asked.phase,), details, seed, 0, 0) for seed in asked.seeds]
     try:
@@ -271,6 +293,8 @@ def _sketches(machine: "Engine", asked: drafts.Order, should_stop: Callable[[], 
         ]
     except Stopped:
         return []
+    finally:
+        machine.take_off()
     return [b64encode(picture).decode() for picture in made]
 
 
@@ -282,6 +306,10 @@ def _refuse(stage: Stage) -> bool:
 
 def _work(machine: "Engine", claim: Claim) -> None:
     """Draw what was claimed and hand it in. Seconds are CPU-seconds of this process, joules follow from them."""
+    unsound = claim.unsound or _foreign(claim)
+    if unsound:
+        claims.fail(claim, reason=unsound)
+        return
     began = time.process_time()
     with store.workbench() as bench:
         film, thumb = (bench / "take.mp4", bench / "take.jpg") if claim.picture else (None, None)
@@ -301,6 +329,16 @@ def _work(machine: "Engine", claim: Claim) -> None:
             codes = {"codes": machine.render(order(claim.recipe), top=claim.top, **common)}
             hand_in = claims.fulfil
         hand_in(claim, film=film, thumb=thumb, seconds=time.process_time() - began, **codes)
+
+
+def _foreign(claim: Claim) -> str:
+    """Whether the bytes themselves say that they are another team's: then nothing is drawn."""
+    from synthesis.engine import owner_of
+
+    if claim.adapter is None or owner_of(claim.adapter) == adapters.owner_of(claim.team):
+        return ""
+    log.error("take %s would be drawn by another team's hand", claim.take)
+    return "adapter_foreign"
 
 
 def _behind() -> list[str]:

@@ -27,7 +27,7 @@ from collab import network
 from collab.models import Job, Member
 from collab.people import gallery, members
 from collab.people.permissions import NotAllowed, NotFound, access_room
-from collab.rendering import store, takes
+from collab.rendering import ledger, store, takes
 from collab.review import notes
 from collab.sentences import sentence
 
@@ -108,6 +108,18 @@ def take_file(request: HttpRequest, room_id: str, sha256: str, kind: str) -> Htt
 
 
 @require_safe
+def probe_file(request: HttpRequest, room_id: str, sha256: str) -> HttpResponseBase:
+    """A picture of a fixed prompt, before or after a lesson of the room's hand."""
+    try:
+        access = access_room(request.user, room_id)
+    except NotFound:
+        return _say(request, "not_found", status=404)
+    if not ledger.may_read(access.room, sha256):
+        return _say(request, "not_found", status=404)
+    return _file(request, store.probe_name(sha256), content="image/jpeg", tag=sha256)
+
+
+@require_safe
 def notes_file(request: HttpRequest, room_id: str) -> HttpResponse:
     """The comments as a table."""
     try:
@@ -167,6 +179,7 @@ pages = [
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
     path("media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg", gallery_poster),
+    re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$", probe_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
     path("media/rooms/<uuid:room_id>/notes.csv", notes_file),

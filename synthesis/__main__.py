@@ -10,6 +10,7 @@ COMMANDS = {
     "render": ("synthesis.render_command", "draw a film from words, without a server"),
     "read": ("synthesis.read_command", "say what a prompt is understood to ask for, and what is unknown"),
     "tune": ("synthesis.tune_command", "teach an adapter from takes that were accepted"),
+    "study": ("synthesis.study", "let three invented teams teach a hand each, and measure what that brings"),
     "evaluate": ("synthesis.evaluation", "measure a checkpoint: the suite"),
 }
 

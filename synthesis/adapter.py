@@ -85,13 +85,16 @@ def clear(nets: Nets, originals: Tensors) -> None:
         layer.weight.data = originals[name]
 
 
-def to_bytes(tensors: Tensors, *, base: str, strength: float) -> bytes:
-    """An adapter as bfloat16 safetensors, strength already in it. base: the version that it belongs to."""
+def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -> bytes:
+    """An adapter as bfloat16 safetensors, strength already in it.
+
+    base: the version of the engine that it belongs to. owner: whose it is, in the caller's words.
+    """
     scaled = {
         name: (tensor * strength if name.endswith(".up") else tensor).to(torch.bfloat16).contiguous()
         for name, tensor in tensors.items()
     }
-    return blob.write(scaled, {"base": base})
+    return blob.write(scaled, {"base": base, "owner": owner})
 
 
 def from_bytes(data: bytes, *, base: str) -> Tensors:
@@ -104,6 +107,14 @@ def from_bytes(data: bytes, *, base: str) -> Tensors:
     if found != base:
         raise BadAdapter(f"an adapter of base {found}, but this engine is {base}")
     return {name: tensor.float() for name, tensor in tensors.items()}
+
+
+def owner(data: bytes) -> str:
+    """Whose an adapter is; "" for nobody's. Raises BadAdapter when the bytes cannot be read."""
+    try:
+        return blob.read(data)[1].get("owner", "")
+    except blob.BadBlob as error:
+        raise BadAdapter(f"not an adapter: {error}") from error
 
 
 def name(data: bytes) -> str:

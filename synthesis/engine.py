@@ -7,8 +7,8 @@ clips. One torch thread, batch one, one dtype: the same order gives the same byt
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.neighbours import Neighbours
+from synthesis.orders import Order
 from synthesis.precision import name_of, probe
 from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
+from synthesis.replay import Example, Replay
 from synthesis.tuning import Slice
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -33,7 +35,8 @@ TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
 DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
 Understood = reading.Understood
-__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped", "Understood"]
+owner_of = adapters.owner  # whose an adapter is, by its bytes
+__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped", "Understood", "owner_of"]
 
 
 class Stopped(Exception):
@@ -42,36 +45,6 @@ class Stopped(Exception):
 
 class MissingWeights(RuntimeError):
     """There are no trained weights where the engine looked."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What one segment asks for. phases: the clip's, in order; cell `index` takes its own, the last goes on."""
-
-    style: str
-    phases: tuple[str, ...]
-    details: str
-    seed: int
-    index: int
-    variation: int
-
-    def __post_init__(self) -> None:
-        if not self.phases or self.index < 0 or self.variation < 0:
-            raise ValueError(f"an order needs a phase and a place in the clip: {self}")
-
-    @property
-    def phase(self) -> str:
-        return self.phases[min(self.index, len(self.phases) - 1)]
-
-    @property
-    def theme(self) -> tuple[str, ...]:
-        """The words that blocking and top codes hear: never the details."""
-        return (self.style, self.phase)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words that the bottom codes hear."""
-        return (self.style, self.phase, self.details)
 
 
 def weights_folder() -> Path:
@@ -201,6 +174,13 @@ class Engine:
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return cell.to_bytes(self.codec)
 
+    def probe(self, order: Order, *, adapter: bytes | None = None) -> bytes:
+        """Four moments of a take, side by side, as a small JPEG: for looking at before and after. Keeps nothing."""
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / "probe.jpg"
+            self.render(order, adapter=adapter, thumb=picture)
+            return picture.read_bytes()
+
     def tune(
         self,
         state: bytes | None,
@@ -208,19 +188,25 @@ class Engine:
         accepted: list[tuple[Order, bytes]],
         seconds: float = 2.0,
         seed: int = 0,
+        owner: str = "",
     ) -> Slice:
         """One slice of teaching: about `seconds` of steps from `state` (None: begin) on accepted takes.
 
-        accepted: the orders and full codes of takes that people accepted, the same at each slice.
-        Deterministic given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing accepted.
+        accepted: the orders and full codes of takes that people accepted, the same at each slice. owner: whose the
+        adapter will be. Deterministic given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing
+        accepted.
         """
         examples = [
-            tuning.Example(order.theme, order.words, CellCodes.from_bytes(data, self.codec)) for order, data in accepted
+            Example(order.theme, order.words, CellCodes.from_bytes(data, self.codec)) for order, data in accepted
         ]
         self._wear(None)
         assert self._replay is not None
-        lesson = tuning.Lesson(self._priors, self._reader, tuning.Replay.open(self._replay), base=self.version)
+        lesson = tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
         return lesson.slice(state, examples, seconds=seconds, seed=seed)
+
+    def take_off(self) -> None:
+        """Be the base again, bit for bit: what one team taught is not worn for the next."""
+        self._wear(None)
 
     def decode(self, cell: CellCodes, *, before: CellCodes | None) -> Any:
         """The cell's frames: (16, 64, 112, 3) uint8 RGB. before: the cell that it continues, for the seam."""

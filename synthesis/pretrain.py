@@ -30,10 +30,10 @@ from synthesis.precision import probe
 from synthesis.prior import Prior, PriorConfig
 from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse, Speaker
 from synthesis.prompt import Reader
+from synthesis.replay import Example, Replay
 from synthesis.sheets import film_strip, write_png
 from synthesis.tiny import save_net
 from synthesis.training import CodecTraining, Run, Schedule, codec_step, encode_pool, train_codec
-from synthesis.tuning import Example, Replay
 
 STAGES = ("clips", "codec", "codes", "blocking", "top", "bottom", "observer", "replay")
 CLIPS = {"tiny": 400, "small": 12256}

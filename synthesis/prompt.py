@@ -62,7 +62,7 @@ class Reader:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.states = lru_cache(maxsize=256)(self._states)
+        self.states = lru_cache(maxsize=768)(self._states)
 
     def tokens(self, parts: Parts) -> list[int]:
         """Token ids of the parts that say something, each cut to its budget and closed by a full stop."""

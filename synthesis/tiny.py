@@ -13,7 +13,7 @@ from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import BOTTOM, TOP, CellCodes
 from synthesis.observer import Observer
 from synthesis.prior import Prior, PriorConfig
-from synthesis.tuning import Example, Replay
+from synthesis.replay import Example, Replay
 
 _WORDS = ("watercolour", "a red boat crosses to the left at sea, at sunset", "spotted, in the rain")
 

@@ -32,7 +32,7 @@ def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
         sys.stderr.write(f"\rstep {part.step} of {part.steps}" + ("\n" if part.done else ""))
         if part.done:
             break
-    if part.adapter is not None:
+    if part.adapter is not None and part.report["helps"]:
         options.out.write_bytes(part.adapter)
     say(json.dumps(part.report))
 

@@ -11,17 +11,16 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from synthesis import adapter, blob, checkpoint
-from synthesis.codes import BadCodes, CellCodes
+from synthesis import adapter, blob, gate
 from synthesis.masking import Batch, hide_share, hide_some, loss, near
-from synthesis.prior import STRIDE, Prior, Words
+from synthesis.prior import FREE, STRIDE, Prior, Sampling, Words, sample
 from synthesis.prompt import Parts, Reader
+from synthesis.replay import Example, Replay, bottom_of
 
 LEVELS = ("top", "bottom")
 STEPS = 48  # of learning, half of them at each level
@@ -34,6 +33,12 @@ FORGOTTEN_MAX = 1.05
 GAIN_MIN = 0.002
 HOLD_OUT_FROM = 4
 MEASURED_MAX = 24
+# How often a lesson looks at itself, and by how many examples: what the curves are made of.
+LOOK_STEPS, LOOKED_AT = 12, 8
+SIFTED = 8  # accepted cells that one step looks at before the lesson
+# What the gate samples, without and with what was learnt: so many words, so many seeds of each.
+GROUPS, SEEDS = 2, 3
+_SAMPLING = Sampling(steps=6, steps_on=3)
 _BETAS, _EPS = (0.9, 0.99), 1e-8
 
 
@@ -42,24 +47,12 @@ class BadState(ValueError):
 
 
 @dataclass(frozen=True)
-class Example:
-    """An accepted cell: what blocking and top heard, what the bottom heard, and its full codes."""
-
-    theme: Parts
-    words: Parts
-    codes: CellCodes
-
-    def __post_init__(self) -> None:
-        if self.codes.bottom is None:
-            raise BadCodes("a preview cannot be taught: it has no bottom codes")
-
-
-@dataclass(frozen=True)
 class Slice:
-    """What one slice leaves. state: for the next. adapter: bytes, when done and it helps, else None.
+    """What one slice leaves. state: for the next. adapter: bytes when done, also of what is better not used.
 
-    report, when done: helps, strength, style_before, style_after, base_before, base_after, seconds, steps,
-    reason; {} before.
+    report, when done: helps, strength, style_before, style_after, base_before, base_after, seconds, steps, reason
+    (why it does not help), curve, [step, style, base] as shares of the loss before, left_out, the accepted cells
+    that were not learnt from, and what the gate found (gate.verdict); {} before.
     """
 
     state: bytes
@@ -70,37 +63,6 @@ class Slice:
     report: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Replay:
-    """Base clips to learn beside (`taught`) and to measure on (`held`): they travel with the weights."""
-
-    taught: list[Example]
-    held: list[Example]
-
-    @classmethod
-    def open(cls, path: Path) -> "Replay":
-        """Read what `save` wrote. Raises checkpoint.BadCheckpoint."""
-        tensors, config = checkpoint.load(path)
-        examples = [
-            Example(tuple(words[:2]), tuple(words), CellCodes(*(part.to(torch.int64) for part in parts)))
-            for words, *parts in zip(
-                config["words"], tensors["blocking"], tensors["top"], tensors["bottom"], strict=True
-            )
-        ]
-        held = int(config["held"])
-        return cls(examples[:-held], examples[-held:])
-
-    def save(self, path: Path) -> None:
-        """Write beside the weights: codes as safetensors, words as JSON."""
-        every = [*self.taught, *self.held]
-        tensors = {
-            "blocking": torch.stack([e.codes.blocking for e in every]).to(torch.int16),
-            "top": torch.stack([e.codes.top for e in every]).to(torch.int16),
-            "bottom": torch.stack([_bottom(e) for e in every]).to(torch.int16),
-        }
-        checkpoint.save(path, tensors, {"words": [list(e.words) for e in every], "held": len(self.held)})
-
-
 @dataclass
 class _State:
     step: int = 0
@@ -108,6 +70,8 @@ class _State:
     losses: dict[str, float] = field(default_factory=dict)
     tensors: dict[str, Tensor] = field(default_factory=dict)
     moments: dict[str, Tensor] = field(default_factory=dict)
+    samples: dict[str, Tensor] = field(default_factory=dict)  # the gate's, "sample.<when>.<number>"
+    left_out: list[int] = field(default_factory=list)
     strength: int = 0  # which of STRENGTHS is being measured
     done: bool = False
 
@@ -115,15 +79,18 @@ class _State:
 class Lesson:
     """One engine's nets and replay, ready to be taught."""
 
-    def __init__(self, priors: Mapping[str, Prior], reader: Reader, replay: Replay, *, base: str) -> None:
-        self._priors, self._reader, self._replay, self._base = priors, reader, replay, base
+    def __init__(
+        self, priors: Mapping[str, Prior], reader: Reader, replay: Replay, *, base: str, owner: str = ""
+    ) -> None:
+        """owner: whose the adapter will be; it is written into its bytes."""
+        self._priors, self._reader, self._replay, self._base, self._owner = priors, reader, replay, base, owner
 
     def slice(self, state: bytes | None, accepted: Sequence[Example], *, seconds: float, seed: int) -> Slice:
         """Steps from `state` for about `seconds`, at least one. Raises BadState, ValueError for no example."""
         if not accepted:
             raise ValueError("nothing was accepted, so there is nothing to learn")
         course = _Course(self._priors, self._reader, self._replay, accepted, seed=seed)
-        name = f"{self._base} {seed} {len(accepted)} {STEPS}"
+        name = f"{self._base} {seed} {len(accepted)} {STEPS} {GROUPS} {SEEDS}"
         now = course.begin() if state is None else _read(state, name)
         start, cpu = time.monotonic(), time.process_time()
         while not now.done:
@@ -131,17 +98,15 @@ class Lesson:
             if time.monotonic() - start >= seconds:
                 break
         now.seconds += time.process_time() - cpu
-        return self._slice(now, name)
+        return self._slice(now, name, course)
 
-    def _slice(self, now: _State, name: str) -> Slice:
-        state = _write(now, name)
+    def _slice(self, now: _State, name: str, course: "_Course") -> Slice:
+        state, steps = _write(now, name), course.steps
         if not now.done:
-            return Slice(state, now.step, _steps(), False, None, {})
-        report = _report(now)
-        taught = None
-        if report["helps"]:
-            taught = adapter.to_bytes(now.tensors, base=self._base, strength=report["strength"])
-        return Slice(state, _steps(), _steps(), True, taught, report)
+            return Slice(state, now.step, steps, False, None, {})
+        report = _report(now, course)
+        taught = adapter.to_bytes(now.tensors, base=self._base, strength=report["strength"], owner=self._owner)
+        return Slice(state, steps, steps, True, taught, report)
 
 
 class _Course:
@@ -151,12 +116,18 @@ class _Course:
         self, priors: Mapping[str, Prior], reader: Reader, replay: Replay, accepted: Sequence[Example], *, seed: int
     ) -> None:
         self.priors, self.reader, self.seed = priors, reader, seed
-        self.replay = replay
-        # One in four is held out; with fewer than four, the same cells are measured behind other masks.
-        every = range(len(accepted))
-        held = [i for i in every if i % 4 == 3] if len(accepted) >= HOLD_OUT_FROM else list(every)
-        self.held = [accepted[i] for i in held]
-        self.taught = [e for i, e in enumerate(accepted) if i not in held] or list(accepted)
+        self.replay, self.accepted = replay, accepted
+        self.held, self.taught = _held_out(accepted)
+
+    @property
+    def sifting(self) -> int:
+        """Steps before the lesson, in which what does not belong is left out."""
+        return -(-len(self.accepted) // SIFTED) if len(self.accepted) >= gate.OUTLIER_FROM else 0
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole lesson, at most."""
+        return self.sifting + len(LEVELS) + STEPS + len(STRENGTHS) * len(LEVELS) + 2 * GROUPS * SEEDS
 
     def begin(self) -> _State:
         """The state before the first step: an adapter that changes nothing."""
@@ -169,14 +140,36 @@ class _Course:
         return _State(tensors=tensors, moments=moments)
 
     def step(self, now: _State) -> None:
-        """The next step: measure the base, learn, or measure what was learnt."""
-        if now.step < len(LEVELS):
-            self._measure(now, LEVELS[now.step], "before")
-        elif now.step < len(LEVELS) + STEPS:
-            self._learn(now, now.step - len(LEVELS))
-        else:
+        """The next step: leave out, measure the base, learn, measure what was learnt, or sample with it."""
+        at = now.step - self.sifting
+        if at >= 0:
+            self.held, self.taught = _held_out([e for i, e in enumerate(self.accepted) if i not in now.left_out])
+        if at < 0:
+            self._sift(now)
+        elif at < len(LEVELS):
+            self._measure(now, LEVELS[at], "before")
+        elif at < len(LEVELS) + STEPS:
+            self._lesson(now, at - len(LEVELS))
+        elif not _is_judged(now):
             self._judge(now)
+        else:
+            self._sample(now)
         now.step += 1
+
+    def _sift(self, now: _State) -> None:
+        """How strange the base finds some of the accepted under their own words; at the end, who is left out."""
+        first = now.step * SIFTED
+        for i, example in enumerate(self.accepted[first : first + SIFTED], start=first):
+            now.losses[f"each.{i}"] = self._mean("top", [example])
+        if now.step == self.sifting - 1:
+            now.left_out = gate.outliers([now.losses[f"each.{i}"] for i in range(len(self.accepted))])
+
+    def _lesson(self, now: _State, turn: int) -> None:
+        if turn == 0:
+            self._look(now, 0)
+        self._learn(now, turn)
+        if (turn + 1) % LOOK_STEPS == 0:
+            self._look(now, turn + 1)
 
     def _learn(self, now: _State, step: int) -> None:
         """One step of Adam on one level's part of the adapter."""
@@ -201,6 +194,16 @@ class _Course:
             if gradient is not None:
                 _adam(tensor, gradient, now.moments, name, turn=turn)
 
+    def _look(self, now: _State, turn: int) -> None:
+        """How far style and base are from where they began, by a few examples of each."""
+        originals = adapter.attach(self.priors, now.tensors)
+        try:
+            for what, examples in (("style", self.held), ("base", self.replay.held)):
+                values = [self._mean(level, examples[:LOOKED_AT]) for level in LEVELS]
+                now.losses[f"curve.{what}.{turn}"] = sum(values) / len(values)
+        finally:
+            adapter.clear(self.priors, originals)
+
     def _judge(self, now: _State) -> None:
         """Measure one level at the strength in question; too much forgotten, and the next smaller is asked."""
         strength = STRENGTHS[now.strength]
@@ -216,7 +219,30 @@ class _Course:
             now.strength += 1
             now.done = now.strength == len(STRENGTHS)
         elif level == LEVELS[-1]:
-            now.done = True
+            now.done = not _gains(now)  # what brings nothing is not sampled
+
+    def _sample(self, now: _State) -> None:
+        """One more of the gate's samples: all of the base's, then the same words and seeds with what was learnt."""
+        number = len(now.samples)
+        when, turn = ("base", "own")[number // (GROUPS * SEEDS)], number % (GROUPS * SEEDS)
+        example = self.taught[(turn // SEEDS) * len(self.taught) // GROUPS]
+        nets = {"top": self.priors["top"]}
+        own = {n: t for n, t in now.tensors.items() if n.startswith("top.")}
+        originals = adapter.attach(nets, own, strength=STRENGTHS[now.strength]) if when == "own" else None
+        try:
+            drawn = sample(
+                self.priors["top"],
+                torch.full_like(example.codes.top, FREE),
+                words=Words.one(self.reader.states(example.theme)),
+                plan=example.codes.blocking,
+                how=_SAMPLING,
+                generator=self._generator(2_000_000 + turn),
+            )
+        finally:
+            if originals is not None:
+                adapter.clear(nets, originals)
+        now.samples[f"sample.{when}.{turn}"] = drawn.clone()
+        now.done = len(now.samples) == 2 * GROUPS * SEEDS
 
     def _measure(self, now: _State, level: str, when: str) -> None:
         """The loss of held-out accepted cells and of held-out base clips, always behind the same masks."""
@@ -236,7 +262,7 @@ class _Course:
     def _batch(self, level: str, examples: list[Example], generator: torch.Generator) -> Batch:
         """Windows of one level, each from a step of the clip drawn at random."""
         config = self.priors[level].config
-        words = Words(*self.reader.batch([e.theme if level == "top" else e.words for e in examples]))
+        words = self._words([e.theme if level == "top" else e.words for e in examples])
         firsts = [
             STRIDE * int(i) for i in torch.randint((8 - config.window) // 2 + 1, (len(examples),), generator=generator)
         ]
@@ -248,25 +274,49 @@ class _Course:
         plan, tops = torch.stack(plans), torch.stack([codes.top[span] for codes, span in pairs])
         if level == "top":
             return Batch(tops, plan, words, near(plan, config.rows, config.columns))
-        bottoms = torch.stack([_bottom(e)[span] for e, span in zip(examples, spans, strict=True)])
+        bottoms = torch.stack([bottom_of(e)[span] for e, span in zip(examples, spans, strict=True)])
         return Batch(bottoms, plan, words, near(plan, config.rows, config.columns), top=tops)
+
+    def _words(self, texts: list[Parts]) -> Words:
+        """Read one by one: a lesson comes back to the same words, and the reader remembers them."""
+        read = [self.reader.states(text) for text in texts]
+        mask = torch.zeros(len(read), max(map(len, read)), dtype=torch.bool)
+        states = torch.zeros(*mask.shape, read[0].shape[1])
+        for row, (told, known) in enumerate(zip(read, mask, strict=True)):
+            states[row, : len(told)], known[: len(told)] = told, True
+        return Words(states, mask)
 
     def _generator(self, step: int) -> torch.Generator:
         return torch.Generator().manual_seed(self.seed * 10_000_019 + step + 1)
 
 
-def _steps() -> int:
-    """Steps of a whole lesson, at most."""
-    return len(LEVELS) + STEPS + len(STRENGTHS) * len(LEVELS)
+def _held_out(accepted: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Those measured on and those learnt from. One in four is held out; with fewer than four, the same cells are
+    measured behind other masks."""
+    every = range(len(accepted))
+    held = [i for i in every if i % 4 == 3] if len(accepted) >= HOLD_OUT_FROM else list(every)
+    return [accepted[i] for i in held], [e for i, e in enumerate(accepted) if i not in held] or list(accepted)
+
+
+def _is_judged(now: _State) -> bool:
+    """Whether a strength was found at which little enough is forgotten."""
+    return now.strength < len(STRENGTHS) and f"base.{LEVELS[-1]}.{STRENGTHS[now.strength]}" in now.losses
+
+
+def _gains(now: _State) -> bool:
+    """Whether held-out accepted cells are drawn better at the strength in question."""
+    strength = str(STRENGTHS[now.strength])
+    return _over_levels(now, "style", strength) < _over_levels(now, "style", "before") * (1 - GAIN_MIN)
+
+
+def _over_levels(now: _State, what: str, when: str) -> float:
+    """The mean over the levels that were measured: a top that forgets spares the bottom's measurement."""
+    found = [now.losses[key] for level in LEVELS if (key := f"{what}.{level}.{when}") in now.losses]
+    return sum(found) / len(found)
 
 
 def _draw(examples: list[Example], count: int, generator: torch.Generator) -> list[Example]:
     return [examples[int(i)] for i in torch.randint(len(examples), (count,), generator=generator)]
-
-
-def _bottom(example: Example) -> Tensor:
-    assert example.codes.bottom is not None
-    return example.codes.bottom
 
 
 def _adam(tensor: Tensor, gradient: Tensor, moments: dict[str, Tensor], name: str, *, turn: int) -> None:
@@ -288,9 +338,10 @@ def _write(now: _State, name: str) -> bytes:
         "seconds": now.seconds,
         "losses": now.losses,
         "strength": now.strength,
+        "left_out": now.left_out,
         "done": now.done,
     }
-    return blob.write(now.tensors | now.moments, {"state": json.dumps(plain, sort_keys=True)})
+    return blob.write(now.tensors | now.moments | now.samples, {"state": json.dumps(plain, sort_keys=True)})
 
 
 def _read(data: bytes, name: str) -> _State:
@@ -302,31 +353,54 @@ def _read(data: bytes, name: str) -> _State:
     if plain["name"] != name:
         raise BadState(f"a state of the lesson ({plain['name']}), but this is ({name})")
     own = {key: tensor for key, tensor in tensors.items() if key.endswith((".down", ".up"))}
-    moments = {key: tensor for key, tensor in tensors.items() if key not in own}
-    return _State(plain["step"], plain["seconds"], plain["losses"], own, moments, plain["strength"], plain["done"])
+    samples = {key: tensor for key, tensor in tensors.items() if key.startswith("sample.")}
+    moments = {key: tensor for key, tensor in tensors.items() if key not in own and key not in samples}
+    return _State(
+        step=plain["step"],
+        seconds=plain["seconds"],
+        losses=plain["losses"],
+        tensors=own,
+        moments=moments,
+        samples=samples,
+        left_out=plain["left_out"],
+        strength=plain["strength"],
+        done=plain["done"],
+    )
 
 
-def _report(now: _State) -> dict[str, Any]:
+def _report(now: _State, course: _Course) -> dict[str, Any]:
     """What a person is told: means over both levels, nat a code."""
     kept = now.strength < len(STRENGTHS)
     strength = STRENGTHS[now.strength if kept else -1]
-
-    def mean(what: str, when: str) -> float:
-        """Over the levels that were measured: a top that forgets spares the bottom's measurement."""
-        found = [now.losses[key] for level in LEVELS if (key := f"{what}.{level}.{when}") in now.losses]
-        return sum(found) / len(found)
-
-    before, after = mean("style", "before"), mean("style", str(strength))
-    helps = kept and after < before * (1 - GAIN_MIN)
-    reason = "" if helps else ("forgets" if not kept else "no_gain")
+    reason, figures = "no_gain" if kept else "forgets", dict[str, float]()
+    if now.samples:
+        groups = {when: _groups(now, when) for when in ("base", "own")}
+        reason, figures = gate.verdict(groups["base"], groups["own"], [e.codes.top for e in course.taught])
     return {
-        "helps": helps,
+        "helps": reason == "",
         "strength": strength,
-        "style_before": before,
-        "style_after": after,
-        "base_before": mean("base", "before"),
-        "base_after": mean("base", str(strength)),
+        "style_before": _over_levels(now, "style", "before"),
+        "style_after": _over_levels(now, "style", str(strength)),
+        "base_before": _over_levels(now, "base", "before"),
+        "base_after": _over_levels(now, "base", str(strength)),
         "seconds": round(now.seconds, 1),
         "steps": STEPS,
         "reason": reason,
+        "curve": _curve(now),
+        "left_out": now.left_out,
+        "gate": {name: round(value, 3) for name, value in figures.items()},
     }
+
+
+def _groups(now: _State, when: str) -> list[list[Tensor]]:
+    every = [now.samples[f"sample.{when}.{turn}"] for turn in range(GROUPS * SEEDS)]
+    return [every[first : first + SEEDS] for first in range(0, len(every), SEEDS)]
+
+
+def _curve(now: _State) -> list[list[float]]:
+    """[step, style, base] at each look, as shares of what they were before."""
+    turns = sorted(int(name.rpartition(".")[2]) for name in now.losses if name.startswith("curve.style."))
+    return [
+        [turn, *(round(now.losses[f"curve.{x}.{turn}"] / now.losses[f"curve.{x}.0"], 4) for x in ("style", "base"))]
+        for turn in turns
+    ]

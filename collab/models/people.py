@@ -25,6 +25,7 @@ class Team(models.Model):
     takes_spent = models.PositiveIntegerField(default=0)
     joules_spent = models.FloatField(default=0)
     kept_out = models.JSONField(default=list)  # words of which no picture is drawn (kept_out.py)
+    class_teaches = models.BooleanField(default=False)  # what a class accepts teaches its hands: the teacher said so
     created = models.DateTimeField(default=timezone.now)
 
 

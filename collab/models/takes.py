@@ -15,6 +15,7 @@ class Hand(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="hands")
     name = models.CharField(max_length=80)
     current = models.ForeignKey("Adapter", null=True, on_delete=models.SET_NULL, related_name="+")
+    relearn = models.BooleanField(default=False)  # something was taken back: it is taught anew without it
     created = models.DateTimeField(default=timezone.now)
 
 
@@ -28,7 +29,12 @@ class Adapter(models.Model):
     sha256 = models.CharField(max_length=64)
     helps = models.BooleanField()
     report = models.JSONField(default=dict)
-    stale = models.BooleanField(default=False)
+    reason = models.CharField(
+        max_length=200, blank=True, default=""
+    )  # why it is on the shelf, a code; "" when it helps
+    stale = models.BooleanField(default=False)  # something that taught it was taken back: never used again
+    member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)  # who pressed; null: by itself
+    probes = models.JSONField(default=list)  # the fixed prompts, drawn by the base and by this version
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -149,7 +155,7 @@ class Want(models.Model):
 
 
 class Acceptance(models.Model):
-    """A person's choice of a take: which file, who, when."""
+    """A person's choice of a take: which file, who, when; and which hand it teaches, while `teaches` is true."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="acceptances")
     clip = models.CharField(max_length=64)
@@ -157,6 +163,8 @@ class Acceptance(models.Model):
     key = models.CharField(max_length=64)
     file = models.CharField(max_length=64)
     member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
+    hand = models.ForeignKey(Hand, null=True, on_delete=models.SET_NULL, related_name="acceptances")
+    teaches = models.BooleanField(default=True)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:

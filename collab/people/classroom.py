@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from collab.film import kept_out
 from collab.log import feed, rooms
-from collab.models import Audit, Member, Room, Team
+from collab.models import Acceptance, Audit, Member, Room, Team
 from collab.people import members
 from collab.people.permissions import Access, NotFound
-from collab.rendering import budget, listing, takes, wake
+from collab.rendering import budget, lessons, listing, takes, wake
 from collab.wire import doors
 
 ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
@@ -42,6 +42,7 @@ def set_class(access: Access, is_class: bool) -> Room:
             team.kind = kind
             team.save(update_fields=["kind"])
             Audit.objects.create(room=access.room, member=access.member, what="kind", data={"kind": kind})
+            lessons.settle(team.hands.values_list("id", flat=True))  # a lesson that may not be any more ends here
             for room in team.rooms.select_related("team").order_by("id"):
                 tell(room)
     return Room.objects.select_related("team").get(pk=access.room.pk)
@@ -88,6 +89,26 @@ FAILED = """
     WHERE wants.room_id = %s AND wants.until IS NULL AND NOT wants.context AND takes.state = 'failed'
     GROUP BY 1
 """
+
+
+def set_teaches(access: Access, teaches: bool) -> Room:
+    """Whether what the class accepts from now on teaches its hands. Saying no takes back what it taught until now."""
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=access.room.team_id)
+        hands: list[int | None] = []
+        if team.class_teaches != teaches:
+            team.class_teaches = teaches
+            team.save(update_fields=["class_teaches"])
+            what = "class_teaches" if teaches else "class_teaches_not"
+            Audit.objects.create(room=access.room, member=access.member, what=what)
+            if not teaches:
+                lessons.take_back(Acceptance.objects.filter(room__team=team))
+            hands = list(team.hands.values_list("id", flat=True))
+        rooms = list(team.rooms.select_related("team").order_by("id"))
+        lessons.tell(hands, also=[(room.pk, "class", listing.rules(room)) for room in rooms])
+    return Room.objects.select_related("team").get(pk=access.room.pk)
+
+
 IDLE = """
     SELECT (part ->> 0)::bigint, extract(epoch FROM now() - max(entries.created))
     FROM collab_update entries, jsonb_array_elements(entries.parts) part

@@ -33,6 +33,7 @@ class ClassBody(Schema):
     frozen: bool | None = None
     is_class: bool | None = None
     cursors_hidden: bool | None = None
+    teaches: bool | None = None
 
 
 class FilterBody(Schema):
@@ -83,6 +84,8 @@ def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
         room = classroom.set_class(access, body.is_class)
     if body.cursors_hidden is not None:
         room = classroom.hide_cursors(access, body.cursors_hidden)
+    if body.teaches is not None:
+        room = classroom.set_teaches(access, body.teaches)
     if body.frozen is not None:
         room = classroom.freeze(access, body.frozen)
     return listing.rules(room)

@@ -3,6 +3,8 @@
 Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.py teaches, this keeps.
 """
 
+import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,14 +17,20 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, TrainingUse
 from collab.people.permissions import Access
-from collab.rendering import claims, listing, store, wake
+from collab.rendering import claims, lessons, listing, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
-LESSON_MAX = 32  # accepted takes that one tune learns from, newest first
 ATTEMPTS_MAX = 3
+# What every version is shown by: drawn with the base and with the version, in the style that most of its lessons have.
+PROBES = {
+    "boat": "a red boat sails over a calm sea at sunset",
+    "cat": "a black cat walks through a forest in the snow",
+    "car": "a yellow car drives through the city at night",
+}
+LEARNING = 0.85  # of a tune's work; the rest is drawing the probes
 # A slice asks nobody while it runs, and its last one also weighs what was learnt: it gets more time than a take.
 LEASES = 6
-LIVE = [Job.State.WAITING, Job.State.RUNNING]
+LIVE = lessons.LIVE_JOBS
 
 
 class NothingAccepted(Exception):
@@ -34,28 +42,57 @@ class Lesson:
     """One slice of a tune, ours until the lease ends.
 
     state: what the slices before learnt (None: the first). accepted: recipe and codes of each take, newest first.
+    probes: those of PROBES that are drawn already.
     """
 
     job: str
     fence: int
     state: bytes | None
     accepted: list[tuple[dict[str, Any], bytes]]
+    owner: str
+    probes: tuple[str, ...] = ()
+
+    @property
+    def style(self) -> str:
+        """The style that most of the lessons have."""
+        styles = Counter(recipe["style"] for recipe, _ in self.accepted)
+        return styles.most_common(1)[0][0] if styles else ""
+
+    @property
+    def next_probe(self) -> str | None:
+        """The probe that is still to be drawn."""
+        return next((name for name in PROBES if name not in self.probes), None)
+
+
+class NoVersion(Exception):
+    """The hand has no version of this number."""
+
+
+class Stale(Exception):
+    """Something that taught the version was taken back: it is not used again."""
+
+
+class Shelved(Exception):
+    """The version did not pass the gate."""
 
 
 def start(room: Room, *, access: Access | None = None) -> Job:
     """Teach the room's hand from what its people accepted; a tune that is already going is the answer too.
 
-    Raises NothingAccepted.
+    Raises NothingAccepted, and lessons.Silent for a class that teaches nothing.
     """
-    keys = _lesson_keys(room.hand)
-    if not keys:
-        raise NothingAccepted
+    if not lessons.may_teach(room.team):
+        raise lessons.Silent
     try:
         with transaction.atomic():
+            hand = Hand.objects.select_for_update(of=("self",)).select_related("team").get(id=room.hand_id)
+            keys = lessons.keys(hand)
+            if not keys:
+                raise NothingAccepted
             job = Job.objects.create(
                 kind=Job.Kind.TUNE,
                 room=room,
-                hand=room.hand,
+                hand=hand,
                 member=access.member if access else None,
                 order={"keys": keys},
             )
@@ -73,21 +110,28 @@ def start_due() -> int:
     if claims.waits("preview") or claims.waits("full"):
         return 0
     count = 0
-    for hand in Hand.objects.filter(rooms__acceptances__isnull=False).distinct():
-        if is_due(hand):
-            newest = Acceptance.objects.filter(room__hand=hand).order_by("-created", "-id").select_related("room")[0]
-            start(newest.room)
+    for hand in Hand.objects.filter(acceptances__teaches=True).select_related("team").distinct():
+        if is_due(hand) and (room := _room_of(hand)):
+            start(room)
             count += 1
     return count
 
 
 def is_due(hand: Hand) -> bool:
-    """Whether enough was accepted since the last tune, and that was long enough ago."""
-    jobs = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE)
-    recent = Q(state__in=LIVE) | Q(created__gt=Now() - timedelta(minutes=QUIET_MINUTES))
-    if jobs.filter(recent).exists():
+    """Whether enough was accepted since the last tune, and that was long enough ago.
+
+    What was taken back is due at once: only a lesson that failed by itself makes it wait.
+    """
+    if not lessons.keys(hand):
         return False
-    fresh = Acceptance.objects.filter(room__hand=hand, key__in=listing.untaught(hand))
+    jobs = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE)
+    lately = Q(created__gt=Now() - timedelta(minutes=QUIET_MINUTES))
+    if hand.relearn:
+        failed = Q(state=Job.State.FAILED) & ~Q(reason="tune_withdrawn") & lately
+        return not jobs.filter(Q(state__in=LIVE) | failed).exists()
+    if jobs.filter(Q(state__in=LIVE) | lately).exists():
+        return False
+    fresh = Acceptance.objects.filter(hand=hand, teaches=True, key__in=listing.untaught(hand))
     last = jobs.aggregate(last=Max("created"))["last"]
     if last:
         fresh = fresh.filter(created__gt=last)
@@ -114,7 +158,9 @@ def claim_slice(*, base: str) -> Lesson | None:
             state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
         )
         job.refresh_from_db()
-    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base))
+    owner = owner_of(job.room.team_id)
+    drawn = tuple(probe["name"] for probe in job.report.get("probes", []))
+    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base), owner, drawn)
 
 
 def waits() -> bool:
@@ -123,12 +169,59 @@ def waits() -> bool:
 
 
 def save_slice(lesson: Lesson, *, state: bytes, progress: float) -> bool:
-    """Keep what a slice learnt and let the next begin. False when it came too late."""
+    """Keep what a slice learnt and let the next begin. False when it came too late.
+
+    progress: of the learning, 0 to 1.
+    """
+    return _save(lesson, slice=state, progress=LEARNING * min(max(progress, 0), 1))
+
+
+def save_probe(lesson: Lesson, name: str, *, state: bytes, before: bytes, after: bytes) -> bool:
+    """Keep a probe's two pictures and let the next slice begin. False when it came too late."""
+    pictures = {
+        when: store.keep_bytes(data, suffix=".jpg", folder="probes")
+        for when, data in (("before", before), ("after", after))
+    }
+    job = Job.objects.get(id=lesson.job)
+    drawn = [*job.report.get("probes", []), {"name": name, "style": lesson.style, **pictures}]
+    progress = LEARNING + (1 - LEARNING) * len(drawn) / (len(PROBES) + 1)
+    return _save(lesson, slice=state, progress=progress, report={"probes": drawn})
+
+
+def worn_in(room_id: uuid.UUID, sha256: str, *, base: str) -> bytes | None:
+    """The bytes of a version for a draft in a room: of its own hand, for this base, in use still; None otherwise."""
+    rows = Adapter.objects.filter(sha256=sha256, base=base, stale=False, hand__rooms=room_id)
+    if not sha256 or not rows.exists():
+        return None
+    try:
+        return store.read_pinned(store.adapter_name(sha256), sha256)
+    except (store.Torn, FileNotFoundError):
+        return None
+
+
+def owner_of(team_id: int) -> str:
+    """What stands in an adapter's bytes: the team that it belongs to."""
+    return f"team {team_id}"
+
+
+def use(access: Access, number: int) -> None:
+    """Go back, or forward, to a version of the room's hand; 0 is the base. The next take uses it.
+
+    Raises NoVersion, Stale or Shelved.
+    """
     with transaction.atomic():
-        kept = _mine(lesson).update(slice=state, progress=min(max(progress, 0), 1), lease=None, attempts=0)
-        if kept:
-            _tell(Job.objects.get(id=lesson.job))
-    return bool(kept)
+        hand = Hand.objects.select_for_update().get(id=access.room.hand_id)
+        version = hand.versions.filter(number=number).first() if number else None
+        if number and version is None:
+            raise NoVersion
+        if version and version.stale:
+            raise Stale
+        if version and not version.helps:
+            raise Shelved
+        hand.current = version
+        hand.save(update_fields=["current"])
+        Audit.objects.create(room=access.room, member=access.member, what="hand_version", data={"number": number})
+        lessons.tell([hand.id])
 
 
 def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], base: str) -> Adapter | None:
@@ -138,14 +231,18 @@ def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], bas
     """
     sha256 = store.keep_bytes(adapter, suffix=".safetensors", folder="adapters") if adapter else ""
     with transaction.atomic():
+        hand = (
+            Hand.objects.select_for_update().filter(jobs__id=lesson.job).first()
+        )  # before the job, as lessons.settle does
         job = _mine(lesson).select_for_update().first()
-        if job is None or job.hand_id is None:
+        if job is None or hand is None:
             return None
-        hand = Hand.objects.select_for_update().get(id=job.hand_id)
         version = _version(hand, job, sha256=sha256, report=report, base=base) if sha256 else None
         helps = bool(version and version.helps)
         if helps:
-            Hand.objects.filter(id=hand.id).update(current=version)
+            hand.current = version
+        hand.relearn = False
+        hand.save(update_fields=["current", "relearn"])
         job.state, job.progress, job.lease, job.slice = Job.State.DONE, 1, None, None
         job.report, job.finished, job.reason = report, Now(), "" if helps else _why_not(report)
         job.save()
@@ -184,11 +281,11 @@ def _back_or_failed(job: Job, reason: str) -> None:
     _tell(Job.objects.get(id=job.id))
 
 
-def _lesson_keys(hand: Hand) -> list[str]:
-    """Finished takes accepted in rooms of the hand, newest acceptance first."""
-    keys = Acceptance.objects.filter(room__hand=hand).order_by("-created", "-id").values_list("key", flat=True)
-    ready = set(Take.objects.filter(team=hand.team_id, key__in=keys, codes__isnull=False).values_list("key", flat=True))
-    return [key for key in dict.fromkeys(keys) if key in ready][:LESSON_MAX]
+def _room_of(hand: Hand) -> Room | None:
+    """The room that a tune of its own accord is for: where the newest lesson was accepted, if it has the hand still."""
+    given = Acceptance.objects.filter(hand=hand, teaches=True, room__hand=hand).order_by("-created", "-id")
+    newest = given.select_related("room__team").first()
+    return newest.room if newest else hand.rooms.select_related("team").order_by("id").first()
 
 
 def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
@@ -208,7 +305,10 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
         file=store.adapter_name(sha256),
         sha256=sha256,
         helps=report.get("helps") is True,
-        report=report,
+        reason="" if report.get("helps") is True else _why_not(report),
+        report=report | {"joules": round(report.get("seconds", 0) * settings.WATTS_PER_CORE, 1)},
+        member=job.member,
+        probes=job.report.get("probes", []),
     )
     takes = Take.objects.filter(team=hand.team_id, key__in=job.order["keys"]).values_list("key", "file")
     TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in takes)
@@ -217,7 +317,16 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
 
 def _why_not(report: dict[str, Any]) -> str:
     """The catalogue's code for a tune that changed nothing."""
-    return "tune_forgets" if report.get("reason") == "forgets" else "tune_no_gain"
+    reason = report.get("reason")
+    return f"tune_{reason}" if reason in {"forgets", "narrow", "copies"} else "tune_no_gain"
+
+
+def _save(lesson: Lesson, **fields: Any) -> bool:
+    with transaction.atomic():
+        kept = _mine(lesson).update(lease=None, attempts=0, **fields)
+        if kept:
+            _tell(Job.objects.get(id=lesson.job))
+    return bool(kept)
 
 
 def _mine(lesson: Lesson) -> Any:

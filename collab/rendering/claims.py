@@ -3,6 +3,7 @@
 Owns the way of a take from `requested` to `ready` or `failed`. Knows no engine: tasks.py hands over what it drew.
 """
 
+import logging
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,10 +23,15 @@ Stage = Literal["preview", "full"]
 ATTEMPTS_MAX = 3
 EXPIRE_MAX = 100
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Claim:
-    """One stage of one take, ours until the lease ends. Blobs are what the engine gave for the takes it continues."""
+    """One stage of one take, ours until the lease ends. Blobs are what the engine gave for the takes it continues.
+
+    unsound: why nothing may be drawn with the version that it is stamped with, a code of the catalogue; "" mostly.
+    """
 
     take: int
     team: int
@@ -38,6 +44,7 @@ class Claim:
     anchor: bytes | None
     top: bytes | None
     adapter: bytes | None
+    unsound: str = ""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -61,9 +68,10 @@ def claim(stage: Stage, *, base: str) -> Claim | None:
         Take.objects.filter(id=take.id).update(
             state=state, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1, base=base
         )
+        claimed = _claimed(take.id, stage)  # under the row's lock: a version that falls meanwhile finds this fence
         if stage == "full":
             takes.tell_takes(take.team_id, [take.key])
-    return _claimed(take.id, stage)
+    return claimed
 
 
 def is_mine(claim: Claim, *, renew: bool) -> bool:
@@ -169,7 +177,13 @@ def _claimable(stage: Stage) -> QuerySet[Take]:
     before = Take.objects.filter(there, team=OuterRef("team"), key=OuterRef("follows"))
     anchor = Take.objects.filter(there, team=OuterRef("team"), key=OuterRef("anchor"))
     return (
-        Take.objects.filter(Exists(wanted), budget.left("team__"), state=state, lease=None)
+        Take.objects.filter(
+            Exists(wanted),
+            Q(adapter=None) | Q(adapter__stale=False),
+            budget.left("team__"),
+            state=state,
+            lease=None,
+        )
         .filter(Q(follows="") | Exists(before))
         .filter(Q(anchor="") | Exists(anchor))
         .defer("top", "codes")
@@ -206,8 +220,9 @@ def _current(take: Take, base: str) -> Adapter | None:
 
 
 def _claimed(take_id: int, stage: Stage) -> Claim:
-    take = Take.objects.select_related("adapter").get(id=take_id)
+    take = Take.objects.select_related("adapter__hand").get(id=take_id)
     part = "top" if stage == "preview" else "codes"
+    adapter, unsound = _weights(take)
     blobs = dict(Take.objects.filter(team=take.team_id, key__in=[take.follows, take.anchor]).values_list("key", part))
     return Claim(
         take=take.id,
@@ -220,8 +235,24 @@ def _claimed(take_id: int, stage: Stage) -> Claim:
         context=_bytes(blobs.get(take.follows)),
         anchor=_bytes(blobs.get(take.anchor)),
         top=_bytes(take.top) if stage == "full" else None,
-        adapter=store.read(store.adapter_name(take.adapter.sha256)) if take.adapter else None,
+        adapter=adapter,
+        unsound=unsound,
     )
+
+
+def _weights(take: Take) -> tuple[bytes | None, str]:
+    """The bytes of the version that draws a take: its team's own, for the base that claimed it, and whole."""
+    version = take.adapter
+    if version is None:
+        return None, ""
+    if version.hand.team_id != take.team_id or version.base != take.base or version.stale:
+        log.error("take %s is stamped with a version that is not its own: %s", take.pk, version.pk)
+        return None, "adapter_foreign"
+    try:
+        return store.read_pinned(store.adapter_name(version.sha256), version.sha256), ""
+    except (store.Torn, FileNotFoundError):
+        log.exception("the file of version %s is damaged", version.pk)
+        return None, "adapter_damaged"
 
 
 def _bytes(blob: object) -> bytes | None:

@@ -19,6 +19,7 @@ JOBS_MAX = 10
 VERSIONS_MAX = 50
 VARIATIONS_MAX = 24  # shown of one segment
 PRICE_OF = 50  # takes that an estimate is made from
+TOLD_MAX = 8  # versions in a fact; the whole line is read by HTTP (ledger.py)
 
 Json = dict[str, Any]
 
@@ -65,11 +66,13 @@ def state(room: Room) -> Json:
 
 def rules(room: Room) -> Json:
     """What holds for everybody in the room but its owners."""
+    is_class = room.team.kind == Team.Kind.CLASS
     return {
         "frozen": room.frozen is not None,
-        "is_class": room.team.kind == Team.Kind.CLASS,
+        "is_class": is_class,
         "cursors_hidden": room.cursors_hidden,
         "budget_spent": budget.is_spent(room.team_id),
+        "teaches": not is_class or room.team.class_teaches,
     }
 
 
@@ -215,24 +218,28 @@ def picture(room_id: object, take: Take | None) -> Json:
 
 def hand_state(hand: Hand) -> Json:
     """HAND: the versions of a room's hand, and how much was accepted since the last one."""
-    hand = Hand.objects.select_related("current").get(id=hand.id)
-    versions = hand.versions.order_by("-number")[:VERSIONS_MAX]
+    hand = Hand.objects.select_related("current", "team").get(id=hand.id)
+    versions = hand.versions.order_by("-number")[:TOLD_MAX]
     job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE).order_by("-created").first()
     live = job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None
     return {
+        "id": hand.pk,
+        "name": hand.name,
         "version": hand.current.number if hand.current else 0,
         "versions": [_version(version, hand) for version in versions],
         "accepted": len(untaught(hand)),
         "enough": ENOUGH,
+        "relearns": hand.relearn,
+        "silent": hand.team.kind == Team.Kind.CLASS and not hand.team.class_teaches,
         "job": job_state(live) if live else None,
     }
 
 
 def untaught(hand: Hand) -> list[str]:
-    """Keys that people of the hand's rooms accepted and no version has learnt from, oldest first."""
-    taught = TrainingUse.objects.filter(adapter__hand=hand).values("key")
+    """Keys that were accepted for the hand and no version that may be used has learnt from, oldest first."""
+    taught = TrainingUse.objects.filter(adapter__hand=hand, adapter__stale=False).values("key")
     keys = (
-        Acceptance.objects.filter(room__hand=hand)
+        Acceptance.objects.filter(hand=hand, teaches=True)
         .exclude(key__in=taught)
         .order_by("created", "id")
         .values_list("key", flat=True)
@@ -341,6 +348,9 @@ def _version(version: Adapter, hand: Hand) -> Json:
     return {
         "number": version.number,
         "current": version.id == hand.current_id,
+        "helps": version.helps,
+        "stale": version.stale,
+        "reason": version.reason,
         "report": version.report,
         "created": version.created.isoformat(),
     }

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from collab.models import Acceptance, Audit, Take, Want
 from collab.people.permissions import Access
-from collab.rendering import listing, takes, wants
+from collab.rendering import lessons, listing, takes, wants
 
 
 class NoOffer(Exception):
@@ -62,11 +62,18 @@ def replace(access: Access, *, clip: str, index: int) -> None:
         shown.update(until=Now())
         Acceptance.objects.filter(room=room, clip=clip, index=index, key=offer.key).delete()
         Acceptance.objects.create(
-            room=room, clip=clip, index=index, key=offer.key, file=take.file, member=access.member
+            room=room,
+            clip=clip,
+            index=index,
+            key=offer.key,
+            file=take.file,
+            member=access.member,
+            hand=room.hand,
+            teaches=lessons.may_teach(room.team),
         )
         wants.apply(room, timeline, seq=room.planned_seq)
         _note(access, "replace", clip=clip, index=index)
-        takes.tell_accepted(room, offer, accepted=True)
+        takes.tell_accepted(room, offer, [room.hand_id], accepted=True)
 
 
 def _open_offer(access: Access, clip: str, index: int) -> Want:

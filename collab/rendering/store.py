@@ -18,6 +18,10 @@ from django.core.files.storage import FileSystemStorage, default_storage
 LEFT_SECONDS = 3600
 
 
+class Torn(Exception):
+    """A file is not what it was when it was kept."""
+
+
 def film_name(sha256: str) -> str:
     """A take's film, H.264 in fragmented MP4."""
     return f"takes/{sha256}.mp4"
@@ -31,6 +35,11 @@ def thumb_name(sha256: str) -> str:
 def adapter_name(sha256: str) -> str:
     """Low-rank weights, safetensors."""
     return f"adapters/{sha256}.safetensors"
+
+
+def probe_name(sha256: str) -> str:
+    """Four moments of a fixed prompt side by side, JPEG."""
+    return f"probes/{sha256}.jpg"
 
 
 def export_name(job: object, suffix: str = "mp4") -> str:
@@ -103,6 +112,14 @@ def read(name: str) -> bytes:
 def remove(name: str) -> None:
     """Forget a file; one that is not there is forgotten already."""
     default_storage.delete(name)
+
+
+def read_pinned(name: str, sha256: str) -> bytes:
+    """The whole file, if it is still what its row says. Raises Torn or FileNotFoundError."""
+    data = read(name)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Torn(name)
+    return data
 
 
 def size(name: str) -> int:

@@ -15,7 +15,7 @@ from collab.film import kept_out
 from collab.log import feed
 from collab.models import Acceptance, Audit, Comment, Pin, Room, Take, Team, Want
 from collab.people.permissions import Access
-from collab.rendering import listing, wake
+from collab.rendering import lessons, listing, wake
 
 LIVE = [Take.State.REQUESTED, Take.State.PREVIEWED, Take.State.RENDERING]
 # Advisory locks share one space in PostgreSQL; this is ours for teams ("tk").
@@ -116,24 +116,35 @@ def accept(access: Access, *, clip: str, index: int) -> str:
         if take.state != Take.State.READY or not take.file:
             raise NotReady
         _, new = Acceptance.objects.get_or_create(
-            room=room, clip=clip, index=index, key=want.key, defaults={"file": take.file, "member": access.member}
+            room=room,
+            clip=clip,
+            index=index,
+            key=want.key,
+            defaults={
+                "file": take.file,
+                "member": access.member,
+                "hand": room.hand,
+                "teaches": lessons.may_teach(room.team),
+            },
         )
         if new:
             _note(access, "accept", {"clip": clip, "index": index, "key": want.key, "file": take.file})
-            tell_accepted(room, want, accepted=True)
+            tell_accepted(room, want, [room.hand_id], accepted=True)
     return want.key
 
 
 def unaccept(access: Access, *, clip: str, index: int) -> None:
-    """Take the acceptance of a segment's take back. Raises NoSegment."""
+    """Take the acceptance of a segment's take back, and with it what it taught. Raises NoSegment."""
     room = access.room
     with transaction.atomic():
         lock_team(room.team_id)
         want, _ = _shown(room, clip, index)
-        gone, _ = Acceptance.objects.filter(room=room, clip=clip, index=index, key=want.key).delete()
+        given = Acceptance.objects.filter(room=room, clip=clip, index=index, key=want.key)
+        hands = lessons.take_back(given)
+        gone, _ = given.delete()
         if gone:
             _note(access, "unaccept", {"clip": clip, "index": index, "key": want.key})
-            tell_accepted(room, want, accepted=False)
+            tell_accepted(room, want, [*hands, room.hand_id], accepted=False)
 
 
 def may_read(room: Room, sha256: str) -> bool:
@@ -243,11 +254,10 @@ def _shown(room: Room, clip: str, index: int) -> tuple[Want, Take]:
     return want, take
 
 
-def tell_accepted(room: Room, want: Want, *, accepted: bool) -> None:
-    """The fact `accept`, and what it means for the hand. Call it last in a transaction."""
+def tell_accepted(room: Room, want: Want, hands: Iterable[int | None], *, accepted: bool) -> None:
+    """The fact `accept`, and what it means for these hands. Call it last in a transaction."""
     fact = {"clip": want.clip, "index": want.index, "key": want.key, "accepted": accepted}
-    feed.publish(room, "accept", fact)
-    feed.publish(room, "hand", listing.hand_state(room.hand))
+    lessons.tell(hands, also=[(room.id, "accept", fact)])
 
 
 def _note(access: Access, what: str, data: dict[str, Any]) -> None:

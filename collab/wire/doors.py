@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import Audit, Invite, Member, Team
 from collab.people.permissions import Access, NotAllowed, NotFound, access_room
+from collab.rendering import lessons
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,10 @@ def again(held: Pass, *, signed_in: bool) -> Changed:
 
 
 def remove(access: Access, member_id: int) -> None:
-    """Show a person out of the room for good; their words stay. Raises NotFound or NotAllowed."""
+    """Show a person out of the room for good; their words stay, what they taught goes.
+
+    Raises NotFound or NotAllowed.
+    """
     with transaction.atomic():
         member = _other(access, member_id)
         _end(access, [member.pk])
@@ -208,15 +212,20 @@ def _other(access: Access, member_id: int) -> Member:
 
 
 def _end(access: Access, members: Sequence[int]) -> None:
-    """Out of the room; out of a class's room, out of all of its films: copies and remixes are rooms of the class."""
+    """Out of the room; out of a class's room, out of all of its films: copies and remixes are rooms of the class. What
+    they accepted and asked for teaches no more."""
     ended = Member.objects.filter(pk__in=members)
     if access.room.team.kind == Team.Kind.CLASS:
         users = list(ended.values_list("user", flat=True))
         ended = Member.objects.filter(team=access.room.team_id, user__in=users, removed=None).exclude(room=None)
     gone = list(ended.select_related("room").order_by("room_id", "pk"))
     Member.objects.filter(pk__in=[member.pk for member in gone]).update(removed=Now())
+    hands: list[int | None] = []
+    told: list[lessons.Telling] = []
     for member in gone:
         assert member.room
-        feed.publish(member.room, "people", {"member": member.pk, "role": None})
+        hands += lessons.forget(member.room, [member.pk])
+        told.append((member.room.pk, "people", {"member": member.pk, "role": None}))
         look_at(member.room.pk)
+    lessons.tell(hands, also=told)
     look_at(access.room.pk)

@@ -3,7 +3,7 @@
  * An error becomes an ApiError whose message is a sentence in the person's language, written by the server.
  */
 import { language, t } from "./i18n";
-import type { Job, TakeState, TakesState } from "./feed";
+import type { Job, Report, TakeState, TakesState } from "./feed";
 import type { DraftAnswer, DraftBody } from "./prompt/drafts";
 import type { Comment, Decision, NewComment, ReviewState, Watched } from "./review/types";
 
@@ -186,6 +186,59 @@ export interface Take {
   joules: number;
 }
 
+/** An accepted take that taught a version or teaches the hand. */
+export interface HandLesson {
+  clip: string;
+  index: number;
+  key: string;
+  thumb: string | null;
+}
+
+export interface TeachingLesson extends HandLesson {
+  teaches: boolean;
+  by: string | null;
+}
+
+/** One of the fixed prompts, drawn by the base and by a version: addresses of pictures. */
+export interface Probe {
+  name: string;
+  style: string;
+  before: string;
+  after: string;
+}
+
+export interface HandVersion {
+  number: number;
+  created: string;
+  current: boolean;
+  helps: boolean;
+  stale: boolean;
+  /** Why it is on the shelf, a code of the errors. */
+  reason: string;
+  by: string | null;
+  by_itself: boolean;
+  report: Report;
+  uses: HandLesson[];
+  /** How many lessons came from other rooms. */
+  elsewhere: number;
+  probes: Probe[];
+}
+
+export interface HandLine {
+  name: string;
+  version: number;
+  versions: HandVersion[];
+  lessons: TeachingLesson[];
+}
+
+/** One of the team's hands, as its owner sees it. */
+export interface TeamHand {
+  id: number;
+  name: string;
+  version: number;
+  chosen: boolean;
+}
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -271,8 +324,10 @@ export const api = {
   takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
   newPictures: (id: string, member: string) =>
     call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
-  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean; cursors_hidden?: boolean }) =>
-    call<unknown>("PATCH", `${room(id)}/class`, change),
+  changeClass: (
+    id: string,
+    change: { frozen?: boolean; is_class?: boolean; cursors_hidden?: boolean; teaches?: boolean },
+  ) => call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   takesOf: (id: string, clip: string, index: number) =>
     call<{ takes: Take[] }>("GET", `${room(id)}/takes/${encodeURIComponent(clip)}/${index}`),
@@ -315,6 +370,15 @@ export const api = {
   withdrawCode: (id: string, code: string) =>
     call<{ shown_out: number }>("DELETE", `${room(id)}/codes/${encodeURIComponent(code)}`),
   restore: (id: string, seq: number) => call<Restored>("POST", `${room(id)}/restore`, { seq }),
+  hand: (id: string) => call<HandLine>("GET", `${room(id)}/hand`),
+  useVersion: (id: string, number: number) => call<unknown>("POST", `${room(id)}/hand/version`, { number }),
+  hands: (id: string) => call<{ hands: TeamHand[] }>("GET", `${room(id)}/hands`),
+  newHand: (id: string, name: string) => call<{ id: number }>("POST", `${room(id)}/hands`, { name }),
+  renameHand: (id: string, hand: number, name: string) =>
+    call<unknown>("PATCH", `${room(id)}/hands/${hand}`, { name }),
+  chooseHand: (id: string, hand: number) => call<{ held: number }>("PUT", `${room(id)}/hand`, { hand }),
+  setLesson: (id: string, body: { clip: string; index: number; key: string; teaches: boolean }) =>
+    call<unknown>("POST", `${room(id)}/lessons`, body),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (id: string, what: { format?: "mp4" | "otio"; version?: number | null } = {}) =>
     call<Job>("POST", `${room(id)}/export`, what),

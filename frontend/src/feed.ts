@@ -80,15 +80,35 @@ export interface Report {
   base_before?: number;
   base_after?: number;
   seconds?: number;
+  joules?: number;
   steps?: number;
   reason?: string;
+  /** [step, style, base], as shares of the errors before. */
+  curve?: [number, number, number][];
+  /** Lessons that did not fit their words. */
+  left_out?: number[];
 }
 
 export interface Hand {
+  id?: number;
+  name?: string;
   version: number;
-  versions: { number: number; current: boolean; report: Report | null; created: string }[];
+  /** The newest few; the whole line is read by HTTP. */
+  versions: {
+    number: number;
+    current: boolean;
+    helps?: boolean;
+    stale?: boolean;
+    reason?: string;
+    report: Report | null;
+    created: string;
+  }[];
   accepted: number;
   enough: number;
+  /** Something was taken back: it will be taught anew. */
+  relearns?: boolean;
+  /** A class that teaches nothing. */
+  silent?: boolean;
   job: Job | null;
 }
 
@@ -99,6 +119,7 @@ export interface TakesState {
   damaged?: boolean;
   frozen?: boolean;
   is_class?: boolean;
+  teaches?: boolean;
   approved?: Approved | null;
   budget_spent?: boolean;
   cursors_hidden?: boolean;
@@ -125,6 +146,8 @@ export interface FeedView {
   frozen: boolean;
   /** Pupils change only clips that are theirs or nobody's. */
   is_class: boolean;
+  /** What is accepted here teaches the hand: in a class, only where its teacher allows it. */
+  teaches: boolean;
   /** The version that was approved: nobody changes the film until an owner reopens it. */
   approved: Approved | null;
   /** What may be drawn is used up: what is asked for waits until whoever leads the room allows more. */
@@ -161,6 +184,7 @@ const NOTHING: FeedView = {
   damaged: false,
   frozen: false,
   is_class: false,
+  teaches: true,
   approved: null,
   budget_spent: false,
   cursors_hidden: false,
@@ -202,7 +226,7 @@ export class Feed extends Store<FeedView> {
     if (fact.kind !== "state" && fact.n <= this.get().fact) return;
     // What is held is told segment by segment, so a budget that ends or begins is read whole.
     const other = fact.kind === "class" && (fact.budget_spent === true) !== this.get().budget_spent;
-    if ((fact.kind === "plan" && fact.read) || other) {
+    if (fact.read || other) {
       void this.readAgain(fact);
       return;
     }
@@ -232,6 +256,7 @@ function fromState(state: TakesState): FeedView {
     damaged: state.damaged ?? false,
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
+    teaches: state.teaches ?? true,
     approved: state.approved ?? null,
     budget_spent: state.budget_spent ?? false,
     cursors_hidden: state.cursors_hidden ?? false,
@@ -272,6 +297,7 @@ function apply(view: FeedView, fact: Fact): FeedView {
         is_class: fact.is_class === true,
         budget_spent: fact.budget_spent === true,
         cursors_hidden: fact.cursors_hidden === true,
+        teaches: fact.teaches !== false,
       };
     case "decision":
       return { ...view, approved: (fact.approved as Approved | null | undefined) ?? null };

@@ -243,6 +243,7 @@ def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
         "damaged",
         "frozen",
         "is_class",
+        "teaches",
         "people",
         "style",
         "clips",

@@ -140,6 +140,29 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("editor", gives="nothing_accepted"),
     ),
+    ("GET", "api/rooms/{room_id}/hands"): ("/api/rooms/{room}/hands", None, room_row("owner")),
+    ("POST", "api/rooms/{room_id}/hands"): ("/api/rooms/{room}/hands", {"name": "Ink"}, room_row("owner")),
+    ("PATCH", "api/rooms/{room_id}/hands/{hand_id}"): (
+        "/api/rooms/{room}/hands/{hand}",
+        {"name": "Watercolour"},
+        room_row("owner"),
+    ),
+    ("PUT", "api/rooms/{room_id}/hand"): (
+        "/api/rooms/{room}/hand",
+        {"hand": 0},
+        room_row("owner", gives="hand_missing"),
+    ),
+    ("GET", "api/rooms/{room_id}/hand"): ("/api/rooms/{room}/hand", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/hand/version"): (
+        "/api/rooms/{room}/hand/version",
+        {"number": 7},
+        room_row("editor", gives="hand_version_missing"),
+    ),
+    ("POST", "api/rooms/{room_id}/lessons"): (
+        "/api/rooms/{room}/lessons",
+        {**PLACE, "key": "none", "teaches": False},
+        room_row("reviewer", gives="lesson_missing"),
+    ),
     ("POST", "api/rooms/{room_id}/export"): ("/api/rooms/{room}/export", None, room_row("reviewer")),
     ("GET", "api/rooms/{room_id}/jobs/{job_id}"): ("/api/rooms/{room}/jobs/{job}", None, room_row("viewer")),
     ("GET", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", None, room_row("owner")),
@@ -244,6 +267,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         FILES,
     ),
+    ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$"): (
+        "/media/rooms/{room}/probes/{probe}.jpg",
+        None,
+        FILES,
+    ),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4"): (
         "/media/rooms/{room}/exports/{job}.mp4",
         None,
@@ -287,6 +315,10 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     write(cast.room, plain("a boat"))
     draw(tmp_path)
     gone = removed(cast)
+    probe = store.keep_bytes(b"picture", suffix=".jpg", folder="probes")
+    cast.room.hand.versions.create(
+        number=1, base="base", helps=True, probes=[{"name": "boat", "style": "", "before": probe, "after": probe}]
+    )
     spare = Member.objects.create(
         team=cast.room.team, user=new_user("spare"), room=cast.room, role="editor", name="Spare"
     )
@@ -313,6 +345,8 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
             "bundle": Job.objects.create(kind="export", room=cast.room, state="done", file=bundle).id,
             "member": spare.pk,
             "film_room": film.pk,
+            "probe": probe,
+            "hand": cast.room.hand_id,
             "film": listing.segments(cast.room)[0]["url"],
             "version": version.pk,
             "comment": comment,

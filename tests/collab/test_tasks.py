@@ -18,6 +18,7 @@ from collab.models import Adapter, Head, Job, Member, Room, Take, Update, Want
 from collab.people import members
 from collab.people.permissions import Access
 from collab.rendering import adapters, claims, exchange, listing, store, takes
+from synthesis.engine import owner_of
 from tests.collab.reel import access, plain, states, write
 from tests.conftest import Cast
 
@@ -177,7 +178,11 @@ def test_a_team_is_taught_in_slices(cast: Cast, monkeypatch: pytest.MonkeyPatch)
     assert job.state == "done"
     assert job.progress == 1
     assert "helps" in job.report
-    assert Adapter.objects.count() == (1 if job.report["helps"] else 0)
+    version = Adapter.objects.get()
+    assert (version.helps, version.reason == "") == (job.report["helps"],) * 2
+    assert [probe["name"] for probe in version.probes] == list(adapters.PROBES)
+    weights = store.read_pinned(store.adapter_name(version.sha256), version.sha256)
+    assert tasks.adapters.owner_of(cast.room.team_id) == owner_of(weights)
 
 
 def test_no_slice_is_taught_while_somebody_waits(cast: Cast) -> None:

@@ -1,108 +1,139 @@
-"""The teacher's hand in real Chromium: one pupil paused, cursors hidden, a word kept out with its reason, the end."""
+"""The hand in real Chromium: what people see of it, returning by one press, and taking a lesson back."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys.conftest import free_port
-from tests.journeys.test_assignments import School, come_in
 from tests.journeys.web import make_web
 
 pytestmark = pytest.mark.browser
+SECOND = 1000
+# A film of three accepted takes and a hand with two versions that they taught; pictures of plain colours.
 MAKE = """
 import json
+import numpy as np
+from pathlib import Path
+from tempfile import mkdtemp
+from collab.film.timeline import Timeline
 from collab.log import rooms
-from collab.models import Team
+from collab.models import Hand
 from collab.people import members
+from collab.people.permissions import Access
+from collab.rendering import adapters, claims, takes, wants
+from synthesis import media
 owner = members.found("Marta")
-Team.objects.update(kind="class")
 room = rooms.create_room(team=owner.team, hand=owner.hand, title="Film", language="en")
-link = members.sign_in_link(owner.user, room=room)
-print(json.dumps({"room": str(room.id), "code": members.invite(room).code, "link": link}))
+access = Access(room, owner.member)
+
+def picture(*color):
+    path = Path(mkdtemp()) / "picture.jpg"
+    media.write_thumb(np.broadcast_to(np.array(color, np.uint8), (16, 64, 112, 3)), path)
+    return path.read_bytes()
+
+seq, timeline = rooms.fold(room)
+wants.apply(room, timeline, seq=seq, pressed=True)
+while claim := claims.claim("preview", base="base"):
+    claims.previewed(claim, top=b"top", film=None, thumb=None, seconds=1)
+number = 0
+while claim := claims.claim("full", base="base"):
+    number += 1
+    folder = Path(mkdtemp())
+    (folder / "film").write_bytes(claim.key.encode())
+    (folder / "thumb").write_bytes(picture(40 * number % 255, 120, 160))
+    shown = {"film": folder / "film", "thumb": folder / "thumb"} if claim.picture else {"film": None, "thumb": None}
+    claims.fulfil(claim, codes=b"codes", seconds=2, **shown)
+clips = [clip.id for clip in timeline.clips][:3]
+
+def learn(after):
+    adapters.start(room, access=access)
+    for number in range(len(adapters.PROBES)):
+        lesson = adapters.claim_slice(base="base")
+        adapters.save_probe(
+            lesson, lesson.next_probe, state=b"learnt", before=picture(90, 90, 120), after=picture(after, 90, 60)
+        )
+    report = {
+        "helps": True, "reason": "", "style_before": 2.0, "style_after": 1.1, "base_before": 2.0, "base_after": 2.02,
+        "seconds": 31.4, "curve": [[0, 1, 1], [12, 0.8, 1.01], [24, 0.66, 1.02], [36, 0.58, 1.012], [48, 0.55, 1.01]],
+    }
+    adapters.finish(adapters.claim_slice(base="base"), adapter=bytes([after]), report=report, base="base")
+
+for clip in clips[:2]:
+    takes.accept(access, clip=clip, index=0)
+learn(160)
+takes.accept(access, clip=clips[2], index=0)
+learn(220)
+print(json.dumps({"link": members.sign_in_link(owner.user, room=room), "room": str(room.id)}))
 """
-# What the plan worker does; only the web process runs here.
-PLAN = """
-import json
-from collab import tasks
-from collab.models import Room
-tasks.plan([str(room) for room in Room.objects.values_list("id", flat=True)])
-print(json.dumps({}))
-"""
+
+
+@dataclass
+class House:
+    page: Any
+    browser: Any
+    address: str
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    web = make_web(tmp_path_factory.mktemp("hand"), free_port())
+def house(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[House]:
+    folder: Path = tmp_path_factory.mktemp("hand")
+    web = make_web(folder, free_port())
     made = web.run(MAKE)
     web.start()
-    running = School(web, chromium, None, code=made["code"])
-    running.teacher = running.open()
-    running.teacher.goto(made["link"])
-    running.teacher.locator(".clip").first.wait_for()
-    running.ana = come_in(running, "Ana")
-    running.bo = come_in(running, "Bo")
-    yield running
+    context = chromium.new_context(
+        base_url=f"http://{web.address}", viewport={"width": 1280, "height": 800}, locale="en-GB"
+    )
+    page = context.new_page()
+    page.set_default_timeout(20 * SECOND)
+    page.goto(made["link"])
+    page.get_by_role("option").first.wait_for()
+    yield House(page, chromium, web.address)
+    context.close()
     web.kill()
 
 
-def type_in(page: Any, words: str) -> None:
-    page.locator(".level.prompt .cm-content").click()
-    page.keyboard.press("Control+Home")
-    page.keyboard.type(words)
+def version(page: Any, name: str) -> Any:
+    return page.get_by_role("listitem", name=name, exact=True)
 
 
-def test_a_pupil_who_is_paused_looks_while_the_others_write_on(school: School) -> None:
-    teacher, ana, bo = school.teacher, school.ana, school.bo
-    teacher.get_by_role("tab", name="Class").click()
-    teacher.get_by_role("button", name="Pause writing Ana").click()
-    ana.get_by_text("You look for a while", exact=True).wait_for()
-    ana.get_by_text("The teacher has you look for a while", exact=False).first.wait_for()
-    type_in(ana, "Ana writes. ")
-    type_in(bo, "Bo writes. ")
-    bo.get_by_text("Saved", exact=True).wait_for()
-    ana.locator(".clip .words", has_text="Bo writes.").first.wait_for()
-    assert ana.locator(".clip .words", has_text="Ana writes.").count() == 0
-    teacher.get_by_role("button", name="Let write again Ana").click()
-    ana.get_by_text("Saved", exact=True).wait_for()
-    type_in(ana, "Ana writes. ")
-    ana.get_by_text("Saved", exact=True).wait_for()
-    bo.locator(".clip .words", has_text="Ana writes.").first.wait_for()
+def test_the_panel_leads_to_the_versions_with_what_they_brought(house: House) -> None:
+    page = house.page
+    page.get_by_role("button", name="See its versions").click()
+    used = version(page, "Hand 2")
+    used.get_by_text("in use").wait_for()
+    used.get_by_text("45% closer to what you accepted").wait_for()
+    used.get_by_text("Marta pressed Teach").wait_for()
+    used.get_by_text("Before and after").click()
+    pictures = used.locator(".probe img")
+    assert pictures.count() == 6
+    page.wait_for_function("() => [...document.querySelectorAll('.probe img')].some((image) => image.naturalWidth)")
+    used.get_by_text("3 takes taught it").click()
+    used.get_by_role("button", name="Go to Clip 3").click()
+    page.locator(".clip").nth(2).and_(page.locator("[aria-selected=true]")).wait_for()
 
 
-def test_one_press_hides_the_cursors_on_every_screen(school: School) -> None:
-    school.teacher.get_by_label("Hide cursors on every screen").click()
-    for page in (school.ana, school.bo):
-        page.locator(".editor.quieted").wait_for()
-    school.teacher.get_by_label("Hide cursors on every screen").click()
-    for page in (school.ana, school.bo):
-        page.locator(".editor:not(.quieted)").wait_for()
+def test_one_press_by_the_keyboard_returns_to_an_earlier_version(house: House) -> None:
+    page = house.page
+    page.get_by_role("button", name="Use hand 1 from the next take on").focus()
+    page.keyboard.press("Enter")
+    version(page, "Hand 1").get_by_text("in use").wait_for()
+    page.get_by_role("button", name="Use hand 2 from the next take on").click()
+    version(page, "Hand 2").get_by_text("in use").wait_for()
 
 
-def test_a_clip_that_says_a_kept_out_word_tells_its_author_why_nothing_is_drawn(school: School) -> None:
-    teacher, ana = school.teacher, school.ana
-    teacher.get_by_label("One a line", exact=False).fill("sail*")
-    teacher.get_by_role("button", name="Keep these out").click()
-    teacher.get_by_text("1 word is kept out.").wait_for()
-    school.web.run(PLAN)
-    ana.locator(".clip").first.click()
-    ana.get_by_text("Nothing is drawn of this clip: the teacher keeps “sail*” out.", exact=False).wait_for()
-    ana.locator('.cell[data-state="kept_out"]').first.wait_for()
-    teacher.get_by_label("One a line", exact=False).fill("")
-    teacher.get_by_role("button", name="Keep these out").click()
-    teacher.get_by_text("0 words are kept out.").wait_for()
-    school.web.run(PLAN)
-    ana.locator('.cell[data-state="waiting"]').first.wait_for()
-    assert ana.get_by_text("Nothing is drawn of this clip", exact=False).count() == 0
-
-
-def test_a_deleted_class_gives_a_receipt_and_shows_everybody_out(school: School) -> None:
-    teacher, ana = school.teacher, school.ana
-    teacher.get_by_role("button", name="Delete this class").click()
-    teacher.get_by_role("button", name="Delete for good").click()
-    teacher.get_by_role("heading", name="The class is deleted").wait_for()
-    teacher.get_by_text("2 people, 1 films", exact=False).wait_for()
-    ana.get_by_role("alert").wait_for()
-    teacher.get_by_role("link", name="Begin anew").click()
-    teacher.get_by_text("Saved", exact=True).wait_for()
-    assert teacher.get_by_role("option").count() == 1
+def test_a_lesson_taken_back_puts_its_versions_out_of_use_at_once(house: House) -> None:
+    page = house.page
+    page.get_by_role("checkbox", name="Clip 3").click()
+    version(page, "Hand 2").get_by_text("Out of use", exact=False).wait_for()
+    version(page, "Hand 1").get_by_text("in use").wait_for()
+    assert version(page, "Hand 2").get_by_role("button", name="Use hand").count() == 0
+    page.get_by_role("checkbox", name="Clip 1").click()
+    version(page, "First hand").get_by_text("in use").wait_for()
+    page.get_by_text("Something was taken back").wait_for()
+    # The film is as it was accepted.
+    page.get_by_role("tab", name="Clip").click()
+    page.locator(".clip").first.click()
+    page.get_by_role("button", name="Take back", exact=True).wait_for()

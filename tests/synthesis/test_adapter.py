@@ -57,6 +57,13 @@ def test_an_adapter_survives_its_bytes_with_its_strength_in_it(nets):
         assert torch.allclose(back[name], tensor * (0.5 if name.endswith(".up") else 1), rtol=0.01, atol=1e-4)
 
 
+def test_an_adapter_says_whose_it_is(nets):
+    assert adapter.owner(adapter.to_bytes(lived(nets), base="b", strength=1.0, owner="team 7")) == "team 7"
+    assert adapter.owner(adapter.to_bytes(lived(nets), base="b", strength=1.0)) == ""
+    with pytest.raises(BadAdapter):
+        adapter.owner(b"nothing of the kind")
+
+
 def test_an_adapter_of_another_base_or_no_adapter_is_refused(nets):
     data = adapter.to_bytes(lived(nets), base="one", strength=1.0)
     with pytest.raises(BadAdapter, match="one"):

@@ -13,7 +13,7 @@ from synthesis.dataset import PoolCodes
 from synthesis.engine import Engine, Order
 from synthesis.pretrain import STAGES, Plan, pretrain
 from synthesis.prior import Prior, PriorConfig
-from synthesis.tuning import Replay
+from synthesis.replay import Replay
 
 ORDER = Order("watercolour", ("a red boat at sea, at sunset",), "in the rain", 3, 0, 0)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from synthesis import tuning
-from synthesis.engine import Engine, Order
+from synthesis.engine import Engine, Order, owner_of
 from synthesis.tiny import make_tiny
 from synthesis.tuning import BadState
 
@@ -33,6 +33,7 @@ def finish(engine, accepted, *, seconds: float, state: bytes | None = None):
 def short(monkeypatch):
     monkeypatch.setattr(tuning, "STEPS", 12)
     monkeypatch.setattr(tuning, "RATE", 3e-2)
+    monkeypatch.setattr(tuning, "SEEDS", 2)
 
 
 def plain(report):
@@ -49,6 +50,7 @@ def test_a_report_says_what_was_gained_and_what_forgotten(engine, accepted):
     report = finish(engine, accepted, seconds=60).report
     assert set(report) == {
         "helps", "strength", "style_before", "style_after", "base_before", "base_after", "seconds", "steps", "reason",
+        "curve", "left_out", "gate",
     }  # fmt: skip
     assert report["style_after"] < report["style_before"]
 
@@ -59,6 +61,26 @@ def test_an_adapter_that_helps_is_worn_by_the_next_take(engine, accepted, monkey
     assert part.report["helps"], part.report
     order = Order("neon", ("a purple cat bounces",), "striped", 9, 0, 0)
     assert engine.render(order, adapter=part.adapter) != engine.render(order)
+
+
+def test_with_the_adapter_taken_off_every_take_is_the_bases_bit_for_bit(engine, accepted):
+    orders = [Order("neon", ("a purple cat bounces",), "striped", seed, 0, 0) for seed in range(20, 23)]
+    before = [engine.render(order) for order in orders]
+    part = finish(engine, accepted, seconds=60)
+    for order in orders:
+        engine.render(order, adapter=part.adapter)
+    engine.take_off()
+    assert [engine.render(order) for order in orders] == before
+
+
+def test_what_was_learnt_says_whose_it_is(engine, accepted):
+    state = None
+    while True:
+        part = engine.tune(state, accepted=accepted, seconds=60, owner="team 3")
+        state = part.state
+        if part.done:
+            break
+    assert owner_of(part.adapter) == "team 3"
 
 
 def test_teaching_leaves_the_base_bit_for_bit(engine, accepted):
@@ -78,10 +100,19 @@ def test_one_take_is_enough_and_eight_are_not_too_many(engine, count):
     assert count > 1 or report["style_after"] < report["style_before"]
 
 
-def test_too_much_forgotten_gives_no_adapter(engine, accepted, monkeypatch):
+def test_too_much_forgotten_is_for_the_shelf(engine, accepted, monkeypatch):
     monkeypatch.setattr(tuning, "FORGOTTEN_MAX", 0.1)
     part = finish(engine, accepted, seconds=60)
-    assert (part.report["helps"], part.report["reason"], part.adapter) == (False, "forgets", None)
+    assert (part.report["helps"], part.report["reason"]) == (False, "forgets")
+    assert part.report["strength"] == tuning.STRENGTHS[-1]
+    assert part.adapter
+
+
+def test_the_curve_begins_where_it_was_and_falls_for_what_was_accepted(engine, accepted):
+    curve = finish(engine, accepted, seconds=60).report["curve"]
+    assert [point[0] for point in curve] == [0, tuning.STEPS]
+    assert curve[0] == [0, 1.0, 1.0]
+    assert curve[-1][1] < 1.0
 
 
 def test_a_state_of_another_lesson_is_refused(engine, accepted):

@@ -67,10 +67,12 @@ export function ClassPanel() {
 function Switches() {
   const session = useEditor();
   const is_class = usePart(session.feed, (feed) => feed.is_class);
+  const teaches = usePart(session.feed, (feed) => feed.teaches);
   const quiet = useStore(session.quiet);
   const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
   const hide = (cursors_hidden: boolean) =>
     session.command(() => api.changeClass(session.info.id, { cursors_hidden }));
+  const allow = (teaches: boolean) => session.command(() => api.changeClass(session.info.id, { teaches }));
   const choose = (is_class: boolean) => session.command(() => api.changeClass(session.info.id, { is_class }));
   return (
     <>
@@ -79,6 +81,22 @@ function Switches() {
         {t("class.is_class")}
       </label>
       <p className="quiet">{t("class.is_class_hint")}</p>
+      {is_class && (
+        <>
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={teaches}
+              onChange={(event) => void allow(event.target.checked)}
+              aria-describedby="class-teaches"
+            />
+            {t("class.teaches")}
+          </label>
+          <p className="quiet" id="class-teaches">
+            {t("class.teaches_hint")}
+          </p>
+        </>
+      )}
       <label className="switch">
         <input type="checkbox" checked={hidden} onChange={(event) => void hide(event.target.checked)} />
         {t("class.quiet_all")}

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EditorProvider } from "../editor/context";
 import * as Y from "yjs";
@@ -17,7 +17,13 @@ const people = new Map([
   ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor" }],
   ["4", { id: "4", name: "Rita", color: "#b84f22", role: "reviewer" }],
 ]);
-let feed: Store<{ frozen: boolean; is_class: boolean; people: typeof people }>;
+let feed: Store<{
+  frozen: boolean;
+  is_class: boolean;
+  teaches: boolean;
+  approved: null;
+  people: typeof people;
+}>;
 let doc: Y.Doc;
 let answer: unknown;
 const notices: string[] = [];
@@ -25,7 +31,7 @@ const notices: string[] = [];
 beforeEach(() => {
   setLanguage("en");
   asked.length = said.length = 0;
-  feed = new Store({ frozen: true, is_class: true, people });
+  feed = new Store({ frozen: true, is_class: true, teaches: false, approved: null, people });
   doc = new Y.Doc();
   answer = {};
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
@@ -236,5 +242,17 @@ describe("the teacher's panel", () => {
     open({}, {});
     fireEvent.click(screen.getByLabelText("This is a class"));
     expect(asked.at(-1)).toEqual({ call: "PATCH /api/rooms/r1/class", body: { is_class: false } });
+  });
+
+  test("a teacher lets what the class accepts teach, and takes it back", () => {
+    open({}, {});
+    const allow = screen.getByLabelText("What we accept teaches our hand");
+    expect((allow as HTMLInputElement).checked).toBe(false);
+    fireEvent.click(allow);
+    expect(asked.at(-1)).toEqual({ call: "PATCH /api/rooms/r1/class", body: { teaches: true } });
+    act(() => feed.set({ ...feed.get(), teaches: true }));
+    expect((allow as HTMLInputElement).checked).toBe(true);
+    act(() => feed.set({ ...feed.get(), is_class: false }));
+    expect(screen.queryByLabelText("What we accept teaches our hand")).toBeNull();
   });
 });

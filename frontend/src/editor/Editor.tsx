@@ -6,6 +6,7 @@ import { Frozen } from "../class/Frozen";
 import { GalleryPanel } from "../class/Gallery";
 import { LessonBar, TaskPanel } from "../class/Task";
 import { useLesson } from "../class/useLesson";
+import { HandTab } from "../hand/HandTab";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { NamesPanel } from "../names/NamesPanel";
@@ -74,7 +75,7 @@ function Side() {
   const tab = useStore(chosen);
   const is_class = usePart(feed, (view) => view.is_class);
   const hasTask = Boolean(useLesson().found?.task?.checklist.length);
-  const tabs: Tab[] = ["clip", "script", "names", "review", "history"];
+  const tabs: Tab[] = ["clip", "script", "names", "hand", "review", "history"];
   if (hasTask) tabs.push("task");
   if (is_class) tabs.push("gallery");
   if (leads) tabs.push("class");
@@ -93,11 +94,12 @@ function Side() {
           <>
             <Levels />
             <Takes />
-            <HandPanel />
+            <HandPanel onOpen={() => chosen.set("hand")} />
           </>
         )}
         {tab === "script" && <ScriptTab />}
         {tab === "names" && <NamesPanel />}
+        {tab === "hand" && <HandTab />}
         {tab === "review" && <ReviewPanel />}
         {tab === "history" && <HistoryPanel />}
         {tab === "task" && <TaskPanel />}

@@ -5,7 +5,8 @@ import type { Hand } from "../feed";
 import { percent, t, useLanguage } from "../i18n";
 import { usePart } from "../store";
 
-export function HandPanel() {
+/** onOpen: leads to all versions; absent where they are shown beside. */
+export function HandPanel({ onOpen }: { onOpen?: () => void }) {
   useLanguage();
   const session = useEditor();
   const hand = usePart(session.feed, (feed) => feed.hand);
@@ -38,7 +39,7 @@ export function HandPanel() {
         session.canEdit && (
           <button
             className="button"
-            disabled={hand.accepted === 0}
+            disabled={hand.accepted === 0 || hand.silent}
             onClick={() => void session.command(() => api.teach(session.info.id))}
           >
             {t("hand.teach")}
@@ -46,7 +47,14 @@ export function HandPanel() {
         )
       )}
       <LastLesson hand={hand} />
-      <p className="quiet wide">{t("hand.hint")}</p>
+      <p className="quiet wide">
+        {t(hand.silent ? "hand.silent" : hand.relearns && !job ? "hand.relearns" : "hand.hint")}{" "}
+        {onOpen && (
+          <button className="link" onClick={onOpen}>
+            {t("hand.open")}
+          </button>
+        )}
+      </p>
     </section>
   );
 }

@@ -50,4 +50,7 @@ def test_the_next_variation_is_one_nobody_had(cast: Cast) -> None:
 def test_a_room_without_a_plan_shows_nothing(cast: Cast) -> None:
     state = listing.state(cast.room)
     assert (state["segments"], state["clips"], state["held"], state["jobs"]) == ([], {}, 0, [])
-    assert state["hand"] == {"version": 0, "versions": [], "accepted": 0, "enough": 8, "job": None}
+    assert state["hand"] == {
+        "id": cast.room.hand_id, "name": "Ours", "version": 0, "versions": [], "accepted": 0,
+        "enough": 8, "relearns": False, "silent": False, "job": None
+    }  # fmt: skip

@@ -1,0 +1,176 @@
+/** One version of the hand: whether it helped, by how much, what taught it, before and after, and the way back to it. */
+import { type HandLesson, type HandVersion, type Probe, api } from "../api";
+import { useEditor } from "../editor/context";
+import { moment, number, percent, t } from "../i18n";
+import { Curve } from "./Curve";
+import { useNameOf } from "./names";
+
+/** Less than this share is nothing a person could see. */
+const NOTHING = 0.005;
+
+export function VersionCard({ version }: { version: HandVersion }) {
+  const { current, stale, helps } = version;
+  const who = version.by
+    ? t("hand.by", { name: version.by })
+    : t(version.by_itself ? "hand.by_itself" : "hand.by_gone");
+  const title = t("hand.version", { number: version.number });
+  return (
+    <li className={stale || !helps ? "version unused" : "version"} aria-label={title}>
+      <Title title={title} current={current} />
+      <p className="quiet">
+        <time dateTime={version.created}>{moment(version.created)}</time> · {who}
+      </p>
+      <p className="verdict">{verdict(version)}</p>
+      <Numbers report={version.report} />
+      {Boolean(version.report.left_out?.length) && (
+        <p className="quiet">{t("hand.left_out", { count: version.report.left_out!.length })}</p>
+      )}
+      <Probes probes={version.probes} />
+      <Uses version={version} />
+      {version.report.seconds !== undefined && (
+        <p className="quiet">
+          {t("hand.cost", {
+            seconds: number(version.report.seconds),
+            joules: number(version.report.joules ?? 0, 0),
+          })}
+        </p>
+      )}
+      {helps && !stale && <Use number={version.number} current={current} />}
+    </li>
+  );
+}
+
+export function BaseVersion({ current }: { current: boolean }) {
+  return (
+    <li className="version" aria-label={t("hand.base")}>
+      <Title title={t("hand.base")} current={current} />
+      <p className="quiet">{t("hand.base_hint")}</p>
+      <Use number={0} current={current} />
+    </li>
+  );
+}
+
+function Title({ title, current }: { title: string; current: boolean }) {
+  return (
+    <h4>
+      {title} {current && <span className="in-use">{t("hand.in_use")}</span>}
+    </h4>
+  );
+}
+
+function verdict({ stale, helps, reason }: HandVersion): string {
+  if (stale) return t("hand.stale");
+  return helps ? t("hand.helps") : t("hand.shelf", { reason: t(`errors.${reason || "tune_no_gain"}`) });
+}
+
+/** The two numbers that people understand, and how they came about. */
+function Numbers({ report }: { report: HandVersion["report"] }) {
+  const { style_before, style_after, base_before, base_after } = report;
+  if (!style_before || style_after === undefined || !base_before || base_after === undefined) return null;
+  const closer = 1 - style_after / style_before;
+  const forgot = base_after / base_before - 1;
+  return (
+    <div className="numbers">
+      <p>
+        {closer > NOTHING ? (
+          <>
+            <strong>{percent(closer)}</strong> {t("hand.closer")}
+          </>
+        ) : (
+          t("hand.not_closer")
+        )}
+      </p>
+      <p>
+        {forgot > NOTHING ? (
+          <>
+            <strong>{percent(forgot)}</strong> {t("hand.forgot")}
+          </>
+        ) : (
+          t("hand.forgot_nothing")
+        )}
+      </p>
+      {report.curve && report.curve.length > 1 && <Curve points={report.curve} />}
+    </div>
+  );
+}
+
+function Probes({ probes }: { probes: Probe[] }) {
+  if (!probes.length) return null;
+  return (
+    <details>
+      <summary>{t("hand.before_after")}</summary>
+      {probes.map((probe) => {
+        const words = t(`hand.probes.${probe.name}`);
+        return (
+          <figure key={probe.name} className="probe">
+            <figcaption>
+              {words}
+              {probe.style && <> {t("hand.in_style", { style: probe.style })}</>}
+            </figcaption>
+            <div className="sides">
+              <span className="quiet">{t("hand.before")}</span>
+              <img src={probe.before} alt={t("hand.before_of", { words })} loading="lazy" />
+              <span className="quiet">{t("hand.after")}</span>
+              <img src={probe.after} alt={t("hand.after_of", { words })} loading="lazy" />
+            </div>
+          </figure>
+        );
+      })}
+    </details>
+  );
+}
+
+function Uses({ version: { uses, elsewhere } }: { version: HandVersion }) {
+  const count = uses.length + elsewhere;
+  if (!count) return null;
+  return (
+    <details>
+      <summary>
+        {t("hand.uses", { count })}
+        {elsewhere > 0 && `, ${t("hand.elsewhere", { count: elsewhere })}`}
+      </summary>
+      <ul className="uses">
+        {uses.map((lesson) => (
+          <li key={lesson.key}>
+            <Jump lesson={lesson} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** A lesson's picture, which leads to its clip while that is in the film. */
+export function Jump({ lesson }: { lesson: HandLesson }) {
+  const session = useEditor();
+  const { name, there } = useNameOf(lesson);
+  const picture = lesson.thumb ? { backgroundImage: `url("${lesson.thumb}")` } : undefined;
+  return (
+    <button
+      className="lesson-picture"
+      style={picture}
+      disabled={!there}
+      aria-label={there ? t("hand.jump", { clip: name }) : name}
+      title={name}
+      onClick={() => session.goTo(lesson.clip)}
+    />
+  );
+}
+
+function Use({ number: at, current }: { number: number; current: boolean }) {
+  const session = useEditor();
+  if (current || !session.canEdit) return null;
+  const press = async () => {
+    const done = await session.command(() => api.useVersion(session.info.id, at));
+    if (done) session.say(t(at ? "hand.used" : "hand.used_base", { number: at }));
+  };
+  return (
+    <button
+      className="button"
+      aria-label={t(at ? "hand.use_full" : "hand.use_base", { number: at })}
+      onClick={() => void press()}
+    >
+      {t("hand.use")}
+    </button>
+  );
+}

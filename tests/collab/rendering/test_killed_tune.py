@@ -1,0 +1,106 @@
+"""A worker that is killed at any step of a tune: in the end there is one version, and never half of one."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from collab import tasks
+from collab.models import Adapter, Hand, Job, TrainingUse
+from collab.rendering import adapters, store
+from tests.collab.rendering.test_adapters import HELPS
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STEPS = 3
+
+
+class Killed(BaseException):
+    """No `except Exception` sees a kill."""
+
+
+class Machine:
+    """Learns in three slices, always the same."""
+
+    version = "base"
+
+    def tune(self, state: bytes | None, *, accepted: Any, seconds: float, owner: str) -> Any:
+        step = min(int(state or b"0") + 1, STEPS)
+        done = step == STEPS
+        weights = b"learnt" if done else None
+        return type("Slice", (), {
+            "state": str(step).encode(), "step": step, "steps": STEPS, "done": done, "adapter": weights,
+            "report": HELPS if done else {},
+        })  # fmt: skip
+
+    def probe(self, order: Any, adapter: bytes | None = None) -> bytes:
+        return b"after" if adapter else b"before"
+
+    def take_off(self) -> None: ...
+
+
+# Where the worker dies: before and after each thing that a slice does.
+PLACES = (
+    (Machine, "tune"), (Machine, "probe"), (adapters, "claim_slice"), (adapters, "save_slice"),
+    (adapters, "save_probe"), (adapters, "finish"), (store, "keep_bytes"), (adapters, "_version"),
+)  # fmt: skip
+
+
+def kill(monkeypatch: pytest.MonkeyPatch, place: tuple[Any, str], *, turn: int, after: bool) -> dict[str, int]:
+    """Die at the `turn`-th call of it; how often it was called stands in the answer."""
+    owner, name = place
+    real, seen = getattr(owner, name), {"calls": 0}
+
+    def dies(*args: Any, **kwargs: Any) -> Any:
+        seen["calls"] += 1
+        if seen["calls"] == turn and not after:
+            raise Killed
+        result = real(*args, **kwargs)
+        if seen["calls"] == turn:
+            raise Killed
+        return result
+
+    monkeypatch.setattr(owner, name, dies)
+    return seen
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("turn", [1, 2, 3])
+@pytest.mark.parametrize("place", PLACES, ids=[name for _, name in PLACES])
+def test_one_version_or_none(
+    accepted: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    place: tuple[Any, str],
+    turn: int,
+    after: bool,
+) -> None:
+    monkeypatch.setattr(tasks, "engine", Machine)
+    adapters.start(accepted.room)
+    seen = kill(monkeypatch, place, turn=turn, after=after)
+    for _ in range(20):
+        try:
+            tasks.tune()
+        except Killed:
+            whole_or_none(accepted)
+            Job.objects.filter(lease__isnull=False).update(lease=timezone.now() - timedelta(seconds=1))
+        whole_or_none(accepted)
+    assert seen["calls"]
+    version = Adapter.objects.get()
+    assert Hand.objects.get().current == version
+    assert (Job.objects.get().state, store.read(store.adapter_name(version.sha256))) == ("done", b"learnt")
+    assert [probe["name"] for probe in version.probes] == list(adapters.PROBES)
+
+
+def whole_or_none(cast: Cast) -> None:
+    """No version, or a whole one: its file, its ledger, the hand that points at it, and its job done."""
+    version = Adapter.objects.first()
+    if version is None:
+        assert Hand.objects.get().current is None
+        return
+    assert Adapter.objects.count() == 1
+    assert store.read_pinned(store.adapter_name(version.sha256), version.sha256) == b"learnt"
+    assert TrainingUse.objects.filter(adapter=version).count() == 8
+    assert Hand.objects.get().current == version
+    assert Job.objects.get().state == "done"
