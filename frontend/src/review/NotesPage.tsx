@@ -1,5 +1,5 @@
 /** The notes on paper: each comment with the frame that its author saw, and what was drawn on it. */
-import { useEffect, useState } from "react";
+import { type SyntheticEvent, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
 import { Closed } from "../editor/EditorPage";
 import { moment, setLanguage, t, useLanguage } from "../i18n";
@@ -111,7 +111,11 @@ const where = (frame: number | null | undefined): string =>
 
 /** The frame that was meant, of the take that was seen. */
 export function Still({ comment }: { comment: Comment }) {
-  const within = comment.frame % SEGMENT_FRAMES;
+  const wanted = ((comment.frame % SEGMENT_FRAMES) + 0.5) / FRAME_RATE;
+  // Asked twice, because a browser that has no pictures yet may forget the first time.
+  const seek = ({ currentTarget: video }: SyntheticEvent<HTMLVideoElement>) => {
+    if (Math.abs(video.currentTime - wanted) > 0.01) video.currentTime = wanted;
+  };
   return (
     <figure>
       {comment.url && (
@@ -121,9 +125,8 @@ export function Still({ comment }: { comment: Comment }) {
           playsInline
           preload="auto"
           aria-label={t("review.frame_seen")}
-          onLoadedMetadata={(event) => {
-            event.currentTarget.currentTime = (within + 0.5) / FRAME_RATE;
-          }}
+          onLoadedMetadata={seek}
+          onCanPlay={seek}
         />
       )}
       <svg viewBox="0 0 10000 10000" preserveAspectRatio="none" aria-hidden="true" className="drawn">
