@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, edits, programmes, room, screen
+from bench import attack, edits, lesson, programmes, room, screen
 
 BENCHES: dict[str, Callable[[], None]] = {
     "room": room.run,
@@ -12,6 +12,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "screen": screen.run,
     "attack": attack.run,
     "programmes": programmes.run,
+    "class": lesson.run,
 }
 
 

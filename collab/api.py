@@ -25,9 +25,9 @@ from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
-from collab.people import members, owners, rates
-from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, access_room
-from collab.rendering import adapters, drafting, exchange, listing, takes
+from collab.people import assignments, farewell, lessons, members, owners, rates
+from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
+from collab.rendering import adapters, drafting, exchange, listing, takes, turns
 from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
@@ -74,8 +74,9 @@ class KeyBody(Schema):
     key: str = Field(max_length=64)
 
 
-class TitleBody(Schema):
+class NewRoomBody(Schema):
     title: str = ""
+    template: str = Field(default="", max_length=40)  # "": the sample film
 
 
 class ExportBody(Schema):
@@ -125,6 +126,7 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
         login(request, member.user)
     get_token(request)
     secret = members.first_secret(member)
+    assignments.welcome(member)
     return {
         "room": str(member.room_id or members.find_invite(body.code).room_id),
         "role": member.role,
@@ -167,16 +169,21 @@ def sign_out(request: HttpRequest) -> Json:
 
 
 @api.post("/rooms")
-def create_room(request: HttpRequest, body: TitleBody) -> Json:
-    """A new room with the sample film, for the team that one owns."""
+def create_room(request: HttpRequest, body: NewRoomBody) -> Json:
+    """A new room for the team that one owns, with the sample film or what a template says."""
     owner = Member.objects.filter(user=request.user.pk, room=None, role=Member.Role.OWNER).first()
     if owner is None:
         raise NotAllowed
     if len(body.title) > TITLE_MAX:
         raise Refused(422, "title_long")
-    hand = owner.team.hands.order_by("id")[0]
-    room = rooms.create_room(team=owner.team, hand=hand, title=body.title.strip(), language=owner.language)
+    room = assignments.begin(owner, title=body.title.strip(), template=body.template)
     return {"id": str(room.id), "room": str(room.id), "code": members.invite(room).code}
+
+
+@api.get("/templates")
+def list_templates(request: HttpRequest) -> Json:
+    """Films to begin from, in the caller's language."""
+    return {"templates": assignments.templates_in(_language(request))}
 
 
 @api.get("/rooms/{room_id}")
@@ -209,6 +216,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 
 api.add_router("/rooms", owners.router)
+api.add_router("/rooms", lessons.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", versions.router)
 api.add_router("/rooms", desk.router)
@@ -221,6 +229,12 @@ api.add_router("/rooms", desk.router)
 def room_takes(request: HttpRequest, room_id: str) -> Json:
     """What the room shows: STATE."""
     return listing.state(access_room(request.user, room_id).room)
+
+
+@api.get("/rooms/{room_id}/queue")
+def room_queue(request: HttpRequest, room_id: str) -> Json:
+    """What of the room waits to be drawn: at which place, and for about how many seconds."""
+    return turns.places(access_room(request.user, room_id).room)
 
 
 @api.post("/rooms/{room_id}/accept")
@@ -297,6 +311,8 @@ for kind, status, code in (
     (NotAllowed, 403, "not_allowed"),
     (Frozen, 403, "frozen"),
     (Approved, 403, "approved"),
+    (Paused, 403, "paused"),
+    (farewell.NoClass, 409, "no_class"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),
@@ -310,6 +326,8 @@ for kind, status, code in (
     (history.Full, 409, "film_full"),
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
+    (assignments.NoTemplate, 404, "template_missing"),
+    *lessons.ERRORS,
     *drafting.ERRORS,
     *desk.ERRORS,
 ):

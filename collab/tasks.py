@@ -130,7 +130,9 @@ def draft(ticket: str, told: bool = False) -> None:
         if claims.waits_for_another("preview", asked.member) and _draw("preview"):  # this comes back behind it
             wake.wake("collab.tasks.draft", "draft", ticket=ticket, told=True)
             return
+        began = time.process_time()
         box.answer(asked, {"pictures": _sketches(machine, asked, box.watch(asked))})
+        claims.sketched(asked.room, seconds=time.process_time() - began)
     except RedisError as error:
         log.warning("a draft was given up: %s", error)
 

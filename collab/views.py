@@ -8,6 +8,7 @@ import logging
 import re
 import secrets
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -24,7 +25,7 @@ from redis.exceptions import RedisError
 
 from collab import network
 from collab.models import Job, Member
-from collab.people import members
+from collab.people import gallery, members
 from collab.people.permissions import NotAllowed, NotFound, access_room
 from collab.rendering import store, takes
 from collab.review import notes
@@ -142,6 +143,20 @@ def _file_name(title: str) -> str:
     return plain or "film"
 
 
+@require_safe
+def gallery_poster(request: HttpRequest, room_id: UUID, film_id: UUID) -> HttpResponseBase:
+    """A picture of a film in the gallery of this room's class."""
+    try:
+        sha256 = gallery.poster(access_room(request.user, room_id), film_id)
+    except NotFound:
+        sha256 = None
+    if sha256 is None:
+        return _say(request, "not_found", status=404)
+    response = _file(request, store.thumb_name(sha256), content="image/jpeg", tag=sha256)
+    response.headers["Cache-Control"] = "private, no-cache"  # the film may show another first picture tomorrow
+    return response
+
+
 pages = [
     path("", page),
     path("rooms/<str:room_id>", page),
@@ -151,6 +166,7 @@ pages = [
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
+    path("media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg", gallery_poster),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
     path("media/rooms/<uuid:room_id>/notes.csv", notes_file),

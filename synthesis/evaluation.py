@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import metrics, obedience, observer, scenes
+from synthesis import metrics, obedience, observer, scenes, variety
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, weights_folder
@@ -67,6 +67,7 @@ def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     more, clips = measure_films(engine)
     figures |= more
     figures |= measure_obedience(engine, options.weights, options.asked)
+    figures |= measure_variety(engine, max(options.asked // 8, 1))
     if options.sheet:
         write_png(options.sheet, film_strip(clips.numpy()))
     if options.json:
@@ -158,6 +159,17 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
         "details_color_changes": Figure.of(changed, floor=0.5, goal=0.8),
         "details_keep_place_time": Figure.of(stayed, floor=0.9, goal=0.97),
         "unseen_place_and_color": Figure.of(obedience.unseen(engine, net, each), floor=0.4, goal=0.7),
+    }
+
+
+def measure_variety(engine: Engine, count: int) -> dict[str, Figure]:
+    """Differing, copying, and what is left after half a minute."""
+    color, detail = variety.drift(engine)
+    return {
+        "diversity": Figure.of(variety.diversity(engine, prompts=count, seeds=6), floor=0.75, goal=0.9),
+        "memorisation": Figure.of(variety.memorisation(engine, clips=4 * count), floor=0.9, goal=1.0),
+        "drift_color_30s": Figure.of(color, floor=0.1, goal=0.05, lower=True),
+        "drift_detail_30s": Figure.of(detail, floor=0.7, goal=0.9),
     }
 
 

@@ -14,6 +14,7 @@ from collab.film.samples import SAMPLES
 SERVER_CLIENT = 1
 TEXTS = ("title", "style", "script")
 MAPS = ("words", "tracks", "clips", "variations")
+ENTRY_TEXTS = {"words": ("text",), "tracks": (), "clips": ("prompt", "details")}  # shared types of an entry
 FRAME_RATE = 24
 ENTRIES_MAX = 2_000  # read from any one map; far above every limit of the product
 
@@ -30,6 +31,24 @@ def seed(*, title: str, language: str) -> bytes:
         maps["tracks"]["picture"] = Map({"pos": "a0", "name": sample.track, "kind": "picture"})
         for index, (prompt, details, seconds) in enumerate(sample.clips):
             maps["clips"][f"c{index + 1}"] = clip(index, prompt, details, seconds)
+    return doc.get_update()
+
+
+def lay(plain: dict[str, Any]) -> bytes:
+    """One update that lays out a new room from what `read` gave of another, or a template says: same ids and words,
+    written anew by the server."""
+    doc: Doc[Any] = Doc(client_id=SERVER_CLIENT)
+    texts = {name: doc.get(name, type=Text) for name in TEXTS}
+    maps = {name: doc.get(name, type=Map) for name in MAPS}
+    with doc.transaction():
+        for name, text in texts.items():
+            text.insert(0, plain.get(name, ""))
+        for name in ("words", "tracks", "clips"):
+            for key, fields in plain.get(name, {}).items():
+                shared = {field: Text(fields.get(field) or "") for field in ENTRY_TEXTS[name]}
+                maps[name][key] = Map({**fields, **shared})
+        for key, value in plain.get("variations", {}).items():
+            maps["variations"][key] = value
     return doc.get_update()
 
 

@@ -166,6 +166,9 @@ class Rooms:
     def seed(self, title: str, language: str) -> dict[str, Any]:
         return {"update": document.seed(title=title, language=language), "client": document.SERVER_CLIENT}
 
+    def lay(self, plain: dict[str, Any]) -> dict[str, Any]:
+        return {"update": document.lay(plain), "client": document.SERVER_CLIENT}
+
     def fold(self, updates: list[bytes]) -> dict[str, Any]:
         """The document that these updates make, as plain data."""
         return {"plain": document.read(self.replay(updates))}
@@ -250,6 +253,7 @@ def answer(rooms: Rooms, request: list[Any]) -> Any:
             "prove",
             "join",
             "seed",
+            "lay",
             "fold",
             "snapshot",
             "whole",

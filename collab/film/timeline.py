@@ -11,7 +11,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -168,6 +168,12 @@ class Timeline:
     def variation(self, clip: str, index: int) -> int:
         """Which variation of a cell is shown."""
         return self.variations.get(f"{clip}:{index}", 0)
+
+    def muffled(self, clips: Collection[str]) -> "Timeline":
+        """The same film with nothing to draw in these clips."""
+        if not clips:
+            return self
+        return replace(self, clips=tuple(replace(one, prompt="") if one.id in clips else one for one in self.clips))
 
     def without_script(self) -> "Timeline":
         """What the machine reads of it: the outline is for people."""

@@ -90,12 +90,15 @@ class Log:
         return self.seq + 1 if self.damage else None
 
 
-def create_room(*, team: Team, hand: Hand, title: str, language: str, automatic: bool = False) -> Room:
-    """A room with its document laid out: the sample film under `title` ("" keeps the sample's own).
+def create_room(
+    *, team: Team, hand: Hand, title: str, language: str, automatic: bool = False, film: Mapping[str, Any] | None = None
+) -> Room:
+    """A room with its document laid out: `film` as document.read would give it, else the sample film under `title` (""
+    keeps the sample's own).
 
     The first entry of its log is the server's, written at the wish of whoever asks for the room.
     """
-    laid = child().call("seed", title, language)
+    laid = child().call("seed", title, language) if film is None else child().call("lay", dict(film))
     with transaction.atomic():
         room = Room.objects.create(team=team, hand=hand, title=title[:200], automatic=automatic)
         Head.objects.create(room=room)
@@ -103,6 +106,12 @@ def create_room(*, team: Team, hand: Hand, title: str, language: str, automatic:
         assert outcome == 1
         transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)]))
     return room
+
+
+def plain(room: Room) -> dict[str, Any]:
+    """The room's film as it is, as plain data. Raises BadLog, after noting it."""
+    found: dict[str, Any] = child().call("fold", whole_log(room).updates)["plain"]
+    return found
 
 
 def append(entries: Sequence[Entry]) -> dict[uuid.UUID, int | Moved | Owned | Damaged]:

@@ -1,23 +1,27 @@
 """Rows: data and constraints only. The verbs that change them live in the services, one per kind of row."""
 
+from collab.models.lessons import Assignment, Exhibit, Work
 from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
 from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
 from collab.models.review import Comment, Decision, Pin
-from collab.models.takes import Acceptance, Adapter, Hand, Job, Take, TrainingUse, Want
+from collab.models.takes import Acceptance, Adapter, Hand, Job, Pace, Take, TrainingUse, Turn, Want
 
 __all__ = [
     "Acceptance",
     "Adapter",
+    "Assignment",
     "Audit",
     "ClientId",
     "Comment",
     "Decision",
+    "Exhibit",
     "Fact",
     "Hand",
     "Head",
     "Invite",
     "Job",
     "Member",
+    "Pace",
     "Pin",
     "Planned",
     "Quarantine",
@@ -27,8 +31,10 @@ __all__ = [
     "Take",
     "Team",
     "TrainingUse",
+    "Turn",
     "Update",
     "Version",
     "Want",
+    "Work",
     "sign_in_token",
 ]

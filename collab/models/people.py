@@ -19,6 +19,12 @@ class Team(models.Model):
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)
+    # What may be drawn (null: as much as is asked for), and what was drawn since that was said.
+    takes_max = models.PositiveIntegerField(null=True)
+    joules_max = models.FloatField(null=True)
+    takes_spent = models.PositiveIntegerField(default=0)
+    joules_spent = models.FloatField(default=0)
+    kept_out = models.JSONField(default=list)  # words of which no picture is drawn (kept_out.py)
     created = models.DateTimeField(default=timezone.now)
 
 
@@ -33,6 +39,10 @@ class Room(models.Model):
     frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
     # The version that was approved: until an owner reopens the film, nobody changes it.
     approved = models.ForeignKey("Version", null=True, on_delete=models.SET_NULL, related_name="+")
+    cursors_hidden = models.BooleanField(default=False)  # on every screen
+    # Of which film this one is a copy, and what that was called and whose it was then: {"title", "by"}.
+    origin = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
+    credit = models.JSONField(null=True)
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)
@@ -60,6 +70,7 @@ class Member(models.Model):
     created = models.DateTimeField(default=timezone.now)
     secret = models.CharField(max_length=64, blank=True, default="")  # pictures.seal of what brings a pupil back
     invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
+    paused = models.DateTimeField(null=True)  # since when this person only looks
     removed = models.DateTimeField(null=True)
 
     class Meta:

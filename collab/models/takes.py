@@ -96,7 +96,25 @@ class Take(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("team", "key", name="take_once")]
-        indexes = [models.Index(fields=["state", "requested"])]
+        indexes = [models.Index(fields=["state", "requested"]), models.Index(fields=["previewed"])]
+
+
+class Turn(models.Model):
+    """When a person was last served: whoever waited longest comes next. person: a user's id, 0 for nobody."""
+
+    person = models.BigIntegerField()
+    stage = models.CharField(max_length=8)
+    served = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "stage", name="turn_once")]
+
+
+class Pace(models.Model):
+    """How long this house takes for one stage of a take, on its clock: the newest count most."""
+
+    stage = models.CharField(max_length=8, primary_key=True)
+    seconds = models.FloatField()
 
 
 class Want(models.Model):

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from collab.film import kept_out
 from collab.log import feed, rooms
 from collab.models import Audit, Member, Room, Team
 from collab.people import members
 from collab.people.permissions import Access, NotFound
-from collab.rendering import listing
+from collab.rendering import budget, listing, takes, wake
 from collab.wire import doors
 
 ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
@@ -46,6 +47,47 @@ def set_class(access: Access, is_class: bool) -> Room:
     return Room.objects.select_related("team").get(pk=access.room.pk)
 
 
+def allow(access: Access, *, takes_max: int | None, joules_max: float | None, afresh: bool) -> Room:
+    """What may be drawn for the room's team from now on; what waited for it is drawn at once."""
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=access.room.team_id)
+        budget.allow(team.pk, takes=takes_max, joules=joules_max, afresh=afresh)
+        data = {"takes": takes_max, "joules": joules_max, "afresh": afresh}
+        Audit.objects.create(room=access.room, member=access.member, what="budget", data=data)
+        takes.tell_rules(team.pk)
+        takes.wake_workers()
+    return access.room
+
+
+def hide_cursors(access: Access, hidden: bool) -> Room:
+    """Hide everybody's cursors and playheads on every screen of the room, or show them again."""
+    with transaction.atomic():
+        room = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("team").get(pk=access.room.pk)
+        if room.cursors_hidden != hidden:
+            room.cursors_hidden = hidden
+            room.save(update_fields=["cursors_hidden"])
+            tell(room)
+    return room
+
+
+def keep_out(access: Access, words: list[str]) -> list[str]:
+    """Of clips that say one of these words nothing is drawn, in no film of the team; what was waits until it is."""
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=access.room.team_id)
+        team.kept_out = kept_out.tidy(words)
+        team.save(update_fields=["kept_out"])
+        Audit.objects.create(room=access.room, member=access.member, what="kept_out", data={"words": team.kept_out})
+        ids = [str(room) for room in team.rooms.order_by("id").values_list("id", flat=True)]
+        transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=ids))
+    return list(team.kept_out)
+
+
+FAILED = """
+    SELECT wants.asked_by_id, count(DISTINCT (wants.clip, wants.index))
+    FROM collab_want wants JOIN collab_take takes ON takes.team_id = %s AND takes.key = wants.key
+    WHERE wants.room_id = %s AND wants.until IS NULL AND NOT wants.context AND takes.state = 'failed'
+    GROUP BY 1
+"""
 IDLE = """
     SELECT (part ->> 0)::bigint, extract(epoch FROM now() - max(entries.created))
     FROM collab_update entries, jsonb_array_elements(entries.parts) part
@@ -54,11 +96,15 @@ IDLE = """
 
 
 def people(room: Room) -> list[dict[str, Any]]:
-    """Everybody who may enter, with the seconds since they last wrote (None: not in the newest ENTRIES_MAX entries)."""
+    """Everybody who may enter: seconds since they last wrote (None: not in the newest ENTRIES_MAX entries), and how
+    many of the segments that they asked for failed."""
     with connection.cursor() as cursor:
         cursor.execute(IDLE, [room.pk, rooms.head(room.pk) - ENTRIES_MAX])
         idle = {member: float(seconds) for member, seconds in cursor.fetchall()}
-    return [{**listing.person(one), "idle": idle.get(one.pk)} for one in listing.people(room).order_by("id")]
+        cursor.execute(FAILED, [room.team_id, room.pk])
+        failed = dict(cursor.fetchall())
+    told = {one.pk: {"idle": idle.get(one.pk), "failed": failed.get(one.pk, 0)} for one in listing.people(room)}
+    return [{**listing.person(one), **told[one.pk]} for one in listing.people(room).order_by("id")]
 
 
 def reset_secret(access: Access, member_id: int) -> str:

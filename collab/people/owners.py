@@ -3,16 +3,17 @@
 Part of the API (api.py), which answers for the errors. It decides nothing itself.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from collab.film.kept_out import WORD_MAX, WORDS_MAX
 from collab.log import history
 from collab.models import Member
-from collab.people import classroom, members
+from collab.people import classroom, farewell, members
 from collab.people.permissions import access_room
-from collab.rendering import listing
+from collab.rendering import budget, listing
 from collab.wire import doors
 
 router = Router()
@@ -31,13 +32,46 @@ class InviteBody(RoleBody):
 class ClassBody(Schema):
     frozen: bool | None = None
     is_class: bool | None = None
+    cursors_hidden: bool | None = None
+
+
+class FilterBody(Schema):
+    words: list[Annotated[str, Field(max_length=WORD_MAX)]] = Field(default=[], max_length=WORDS_MAX)
+
+
+class PauseBody(Schema):
+    paused: bool
+
+
+class BudgetBody(Schema):
+    takes: int | None = Field(default=None, ge=0, le=budget.TAKES_MAX)
+    joules: float | None = Field(default=None, ge=0, le=budget.JOULES_MAX)
+    afresh: bool = False
 
 
 @router.get("/{room_id}/class")
 def room_class(request: HttpRequest, room_id: str) -> Json:
     """Who is in the class, and how long each has written nothing."""
     access = access_room(request.user, room_id, need=Member.Role.OWNER)
-    return {**listing.rules(access.room), "people": classroom.people(access.room)}
+    return {
+        **listing.rules(access.room),
+        "people": classroom.people(access.room),
+        "budget": budget.state(access.room.team_id),
+        "kept_out": access.room.team.kept_out,
+    }
+
+
+@router.delete("/{room_id}/class")
+def delete_class(request: HttpRequest, room_id: str) -> Json:
+    """Delete the class: its people, their films and what was drawn for them. RECEIPT, with the teacher's new room."""
+    return farewell.delete(access_room(request.user, room_id, need=Member.Role.OWNER))
+
+
+@router.put("/{room_id}/filter")
+def keep_out(request: HttpRequest, room_id: str, body: FilterBody) -> Json:
+    """Words of which no picture is drawn, in no film of the class."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    return {"words": classroom.keep_out(access, list(body.words))}
 
 
 @router.patch("/{room_id}/class")
@@ -47,9 +81,19 @@ def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
     room = access.room
     if body.is_class is not None:
         room = classroom.set_class(access, body.is_class)
+    if body.cursors_hidden is not None:
+        room = classroom.hide_cursors(access, body.cursors_hidden)
     if body.frozen is not None:
         room = classroom.freeze(access, body.frozen)
     return listing.rules(room)
+
+
+@router.put("/{room_id}/budget")
+def set_budget(request: HttpRequest, room_id: str, body: BudgetBody) -> Json:
+    """How many takes and joules the team may have drawn (null: as many as are asked for); afresh: from zero."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    classroom.allow(access, takes_max=body.takes, joules_max=body.joules, afresh=body.afresh)
+    return {"budget": budget.state(access.room.team_id)}
 
 
 @router.get("/{room_id}/people")
@@ -73,6 +117,13 @@ def change_role(request: HttpRequest, room_id: str, member_id: int, body: RoleBo
     """Give a person another role; it holds at once, in open windows too."""
     access = access_room(request.user, room_id, need=Member.Role.OWNER)
     return {"role": doors.set_role(access, member_id, body.role).role}
+
+
+@router.put("/{room_id}/people/{member_id}/pause")
+def pause_person(request: HttpRequest, room_id: str, member_id: int, body: PauseBody) -> Json:
+    """Have a person look for a while, or write again; it holds at once, in open windows too."""
+    doors.pause(access_room(request.user, room_id, need=Member.Role.OWNER), member_id, body.paused)
+    return {"paused": body.paused}
 
 
 @router.delete("/{room_id}/people/{member_id}")

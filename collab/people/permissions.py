@@ -36,6 +36,10 @@ class Approved(NotAllowed):
     """The film is approved: until an owner reopens it, nobody changes it."""
 
 
+class Paused(NotAllowed):
+    """Whoever leads the room has this person look for a while."""
+
+
 @dataclass(frozen=True)
 class Access:
     """A room, and as whom it was entered."""
@@ -53,7 +57,8 @@ def access_room(
     """The room for this user, who must hold at least the role `need`.
 
     A membership of the room itself goes before one of its whole team. In a frozen room only owners may do more than a
-    viewer; in an approved one nobody does what asks for an editor. Raises NotFound, NotAllowed, Frozen or Approved.
+    viewer, who is paused neither; in an approved one nobody does what asks for an editor. Raises NotFound, NotAllowed,
+    Frozen, Paused or Approved.
     """
     if not user.is_authenticated:
         raise NotFound
@@ -67,8 +72,11 @@ def access_room(
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
         raise NotAllowed
-    if room.frozen and member.role != Member.Role.OWNER and RANK[Member.Role(need)] > RANK[Member.Role.VIEWER]:
-        raise Frozen
+    if member.role != Member.Role.OWNER and RANK[Member.Role(need)] > RANK[Member.Role.VIEWER]:
+        if room.frozen:
+            raise Frozen
+        if member.paused:
+            raise Paused
     if room.approved_id and need == Member.Role.EDITOR:
         raise Approved
     return Access(room, member)

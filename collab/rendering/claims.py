@@ -3,7 +3,8 @@
 Owns the way of a take from `requested` to `ready` or `failed`. Knows no engine: tasks.py hands over what it drew.
 """
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -13,15 +14,12 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from collab.models import Adapter, Take, Want
-from collab.rendering import store, takes
+from collab.models import Adapter, Room, Take, Want
+from collab.rendering import budget, store, takes, turns
 
 Stage = Literal["preview", "full"]
 
 ATTEMPTS_MAX = 3
-# Previews go first; a full take is due all the same after so many previews or so long a wait.
-PREVIEWS_FIRST = 4
-WAIT_SECONDS = 10
 EXPIRE_MAX = 100
 
 
@@ -40,10 +38,11 @@ class Claim:
     anchor: bytes | None
     top: bytes | None
     adapter: bytes | None
+    began: float = field(default_factory=time.monotonic)
 
 
 def claim(stage: Stage, *, base: str) -> Claim | None:
-    """The next take for this stage, oldest first; None when there is none to do now.
+    """The next take for this stage, of the person whose turn it is; None when there is none to do now.
 
     base: the version of the engine that asks. A preview may be claimed when the top codes that it continues exist, a
     full take when all its codes do.
@@ -53,9 +52,11 @@ def claim(stage: Stage, *, base: str) -> Claim | None:
         _renew_stamps(base)
         if stage == "full" and not _full_is_due():
             return None
-        take = _claimable(stage).select_for_update(skip_locked=True, of=("self",)).order_by("requested", "id").first()
+        waiting = turns.in_turn(_claimable(stage), stage)
+        take = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if take is None:
             return None
+        turns.serve(take.person or 0, stage)
         state = Take.State.REQUESTED if stage == "preview" else Take.State.RENDERING
         Take.objects.filter(id=take.id).update(
             state=state, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1, base=base
@@ -79,8 +80,7 @@ def previewed(claim: Claim, *, top: bytes, film: Path | None, thumb: Path | None
             state=Take.State.PREVIEWED, lease=None, attempts=0, top=top, previewed=Now(), **files, **_cost(seconds)
         )
         if kept:
-            takes.tell_takes(claim.team, [claim.key])
-            takes.wake_workers()
+            _told(claim, seconds)
     return bool(kept)
 
 
@@ -101,8 +101,7 @@ def fulfil(claim: Claim, *, codes: bytes, film: Path | None, thumb: Path | None,
         if kept:
             if not claim.picture:  # a context take that a room began to show meanwhile gets its picture now
                 Take.objects.filter(id=claim.take, context=False, file="").update(state=Take.State.REQUESTED)
-            takes.tell_takes(claim.team, [claim.key])
-            takes.wake_workers()
+            _told(claim, seconds)
     return bool(kept)
 
 
@@ -170,7 +169,7 @@ def _claimable(stage: Stage) -> QuerySet[Take]:
     before = Take.objects.filter(there, team=OuterRef("team"), key=OuterRef("follows"))
     anchor = Take.objects.filter(there, team=OuterRef("team"), key=OuterRef("anchor"))
     return (
-        Take.objects.filter(Exists(wanted), state=state, lease=None)
+        Take.objects.filter(Exists(wanted), budget.left("team__"), state=state, lease=None)
         .filter(Q(follows="") | Exists(before))
         .filter(Q(anchor="") | Exists(anchor))
         .defer("top", "codes")
@@ -182,11 +181,7 @@ def _full_is_due() -> bool:
     previews = (
         _claimable("preview").exists() or Take.objects.filter(state=Take.State.REQUESTED, lease__gt=Now()).exists()
     )
-    if not previews:
-        return True
-    waiting = Take.objects.filter(state=Take.State.PREVIEWED)
-    long_ago = Now() - timedelta(seconds=WAIT_SECONDS)
-    return waiting.filter(previewed__lt=long_ago).exists() or waiting.count() >= PREVIEWS_FIRST
+    return turns.full_is_due() if previews else True
 
 
 def _renew_stamps(base: str) -> None:
@@ -254,6 +249,25 @@ def _back_or_failed(take: Take, reason: str) -> None:
     takes.tell_takes(take.team_id, [take.key, *takes.fail_what_hangs(take.team_id)])
 
 
+def _told(claim: Claim, seconds: float) -> None:
+    """A stage is kept: what it cost, whom it concerns, and what can be drawn now. Last in its transaction."""
+    turns.note(claim.stage, time.monotonic() - claim.began)
+    shown = int(claim.stage == "full" and claim.picture)
+    used_up = budget.spend(claim.team, takes=shown, joules=_joules(seconds))
+    takes.tell_takes(claim.team, [claim.key])
+    if used_up:
+        takes.tell_rules(claim.team)
+    takes.wake_workers()
+
+
+def sketched(room_id: str, *, seconds: float) -> None:
+    """Drafts are no takes, but their joules count."""
+    with transaction.atomic():
+        room = Room.objects.filter(id=room_id).first()
+        if room and budget.spend(room.team_id, takes=0, joules=_joules(seconds)):
+            takes.tell_rules(room.team_id)
+
+
 def _keep(film: Path | None, thumb: Path | None, *, names: tuple[str, str]) -> dict[str, str]:
     """File first, row second: no row ever names a file that is not there. What was not drawn changes no field."""
     kept = {names[0]: store.keep(film, suffix=".mp4")} if film else {}
@@ -265,4 +279,8 @@ def _lease() -> Any:
 
 
 def _cost(seconds: float) -> dict[str, Any]:
-    return {"seconds": F("seconds") + seconds, "joules": F("joules") + seconds * settings.WATTS_PER_CORE}
+    return {"seconds": F("seconds") + seconds, "joules": F("joules") + _joules(seconds)}
+
+
+def _joules(seconds: float) -> float:
+    return seconds * float(settings.WATTS_PER_CORE)

@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.security import SessionAuth
 
+from collab.film import kept_out
 from collab.film.timeline import SEED_MAX
 from collab.models import Member
 from collab.people import rates
 from collab.people.permissions import access_room
-from collab.rendering import drafts
+from collab.rendering import budget, drafts
 
 router = Router()
 session = SessionAuth()
@@ -57,19 +58,26 @@ def asks(request: HttpRequest) -> Any:
 @router.post("/{room_id}/draft", auth=asks)
 async def draft(request: HttpRequest, room_id: str, body: DraftBody) -> Json:
     """{"understood", "pictures", "reason"}: for the asker alone, kept nowhere. A newer one turns the older into 409."""
-    return await drafts.made(await sync_to_async(_order)(request, room_id, body))
+    order, why_not = await sync_to_async(_order)(request, room_id, body)
+    answer = await drafts.made(order)
+    return answer | {"reason": why_not} if why_not and body.seeds else answer
 
 
-def _order(request: HttpRequest, room_id: str, body: DraftBody) -> drafts.Order:
+def _order(request: HttpRequest, room_id: str, body: DraftBody) -> tuple[drafts.Order, str]:
+    """What is asked of the machine, and why no pictures are asked of it ("" where they are)."""
     access = access_room(request.user, room_id, need=Member.Role.EDITOR)
+    team = access.room.team
+    said = kept_out.found(f"{body.prompt}\n{body.details}\n{body.style}", team.kept_out)
+    why_not = "kept_out" if said else "budget_spent" if budget.is_spent(team.pk) else ""
     hand = access.room.hand.current
-    return drafts.Order(
+    order = drafts.Order(
         room=str(access.room.id),
         member=access.member.pk,
         style=body.style,
         prompt=body.prompt,
         details=body.details,
-        seeds=tuple(body.seeds),
+        seeds=() if why_not else tuple(body.seeds),
         faithful=body.faithful,
         adapter=(hand.sha256, hand.base) if hand and not hand.stale else ("", ""),
     )
+    return order, why_not

@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
+from collab.film import kept_out
 from collab.film.timeline import VARIATION_MAX, Timeline
 from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
+from collab.rendering import budget
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
@@ -51,6 +53,7 @@ def state(room: Room) -> Json:
         "style": timeline.style,
         "clips": quotes(timeline),
         "segments": segments(room),
+        "kept_out": kept_out.hits(timeline, room.team.kept_out),
         "held": held(room),
         "hand": hand_state(room.hand),
         "jobs": [job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
@@ -59,7 +62,12 @@ def state(room: Room) -> Json:
 
 def rules(room: Room) -> Json:
     """What holds for everybody in the room but its owners."""
-    return {"frozen": room.frozen is not None, "is_class": room.team.kind == Team.Kind.CLASS}
+    return {
+        "frozen": room.frozen is not None,
+        "is_class": room.team.kind == Team.Kind.CLASS,
+        "cursors_hidden": room.cursors_hidden,
+        "budget_spent": budget.is_spent(room.team_id),
+    }
 
 
 def approved(room: Room) -> Json | None:
@@ -74,7 +82,13 @@ def people(room: Room) -> QuerySet[Member]:
 
 
 def person(member: Member) -> Json:
-    return {"id": str(member.pk), "name": member.name, "color": member.color, "role": member.role}
+    return {
+        "id": str(member.pk),
+        "name": member.name,
+        "color": member.color,
+        "role": member.role,
+        "paused": member.paused is not None,
+    }
 
 
 def planned(room: Room) -> Timeline:
@@ -105,6 +119,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
     takes = _takes(room, [want.key for want in rows])
     earlier = _last_ready(room)
     nexts = _next_variations(room)
+    spent = budget.is_spent(room.team_id)
     accepted = set(Acceptance.objects.filter(room=room).values_list("clip", "index", "key"))
     return [
         _segment(
@@ -113,6 +128,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
             earlier=earlier.get((want.clip, want.index)),
             next_variation=nexts.get((want.clip, want.index), 1),
             accepted=(want.clip, want.index, want.key) in accepted,
+            held=want.held or spent,
         )
         for want in rows
     ]
@@ -207,10 +223,13 @@ def _next_variations(room: Room) -> dict[tuple[str, int], int]:
     return {(clip, index): min(highest + 1, VARIATION_MAX) for clip, index, highest in rows}
 
 
-def _segment(want: Want, take: Take | None, *, earlier: Take | None, next_variation: int, accepted: bool) -> Json:
+def _segment(
+    want: Want, take: Take | None, *, earlier: Take | None, next_variation: int, accepted: bool, held: bool
+) -> Json:
     has_picture = bool(take and (take.file or take.preview_file))
     shown = take if has_picture else earlier
-    is_held = want.held and not has_picture
+    is_done = take is not None and take.state in (Take.State.RENDERING, Take.State.READY, Take.State.FAILED)
+    is_held = held and not has_picture and not is_done
     return {
         "clip": want.clip,
         "index": want.index,

@@ -100,6 +100,11 @@ def read(name: str) -> bytes:
         return bytes(file.read())
 
 
+def remove(name: str) -> None:
+    """Forget a file; one that is not there is forgotten already."""
+    default_storage.delete(name)
+
+
 def size(name: str) -> int:
     """Its bytes. Raises FileNotFoundError."""
     return int(default_storage.size(name))

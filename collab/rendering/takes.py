@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
+from collab.film import kept_out
 from collab.log import feed
-from collab.models import Acceptance, Audit, Comment, Pin, Room, Take, Want
+from collab.models import Acceptance, Audit, Comment, Pin, Room, Take, Team, Want
 from collab.people.permissions import Access
 from collab.rendering import listing, wake
 
@@ -138,6 +139,12 @@ def tell_takes(team_id: int, keys: Iterable[str]) -> None:
         feed.publish(rooms[room], "take", listing.take_fact(rooms[room], by_key[key]))
 
 
+def tell_rules(team_id: int) -> None:
+    """Tell every room of a team what holds there now. Call it last in a transaction."""
+    for room in Room.objects.filter(team=team_id).select_related("team").order_by("id"):
+        feed.publish(room, "class", listing.rules(room))
+
+
 def wake_workers() -> None:
     """There may be something to draw: say so once this transaction holds."""
     transaction.on_commit(lambda: wake.wake("collab.tasks.preview", "draft"))
@@ -201,7 +208,9 @@ def _tell_clips(room: Room, clips: list[str]) -> None:
 
 def tell_plan(room: Room, fact: dict[str, Any]) -> None:
     """The fact `plan`, with the segments of the clips that it quotes. Call it last in a transaction."""
-    fact |= {"segments": listing.segments(room, clips=list(fact["clips"])), "held": listing.held(room)}
+    said = kept_out.hits(listing.planned(room), Team.objects.values_list("kept_out", flat=True).get(pk=room.team_id))
+    segments = listing.segments(room, clips=list(fact["clips"]))
+    fact |= {"segments": segments, "held": listing.held(room), "kept_out": said}
     feed.publish(room, "plan", fact)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
+from collab.film import kept_out
 from collab.film.timeline import Segment, Timeline
 from collab.models import Acceptance, Adapter, Member, Planned, Room, Take, Update, Want
 from collab.rendering import listing, planning, takes
@@ -23,16 +24,17 @@ def apply(room: Room, timeline: Timeline, *, seq: int, pressed: bool = False) ->
     """
     with transaction.atomic():
         takes.lock_team(room.team_id)
-        room = Room.objects.select_related("hand__current").get(id=room.id)
+        room = Room.objects.select_related("hand__current", "team").get(id=room.id)
         if seq < room.planned_seq:
             return None
         timeline = timeline.without_script()
-        plan = _plan(room, timeline)
+        drawn = timeline.muffled(kept_out.hits(timeline, room.team.kept_out))
+        plan = _plan(room, drawn)
         hold = plan.asks and not room.automatic and not pressed
         author = _author(room, seq)
         _close(room, plan.closes)
-        _request(room, plan, timeline)
-        _open(room, plan, timeline, hold=hold, author=author)
+        _request(room, plan, drawn)
+        _open(room, plan, drawn, hold=hold, author=author)
         _supersede(room.team_id, [want.key for want in plan.closes])
         _settle_context(room.team_id, [*plan.keys, *(want.key for want in plan.closes)])
         takes.fail_what_hangs(room.team_id)

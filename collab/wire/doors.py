@@ -16,14 +16,14 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import Audit, Invite, Member
+from collab.models import Audit, Invite, Member, Team
 from collab.people.permissions import Access, NotAllowed, NotFound, access_room
 
 
 @dataclass(frozen=True)
 class Pass:
-    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen, kind,
-    approved: of the room and its team, as they were then."""
+    """With what a socket was let in. session: its key, "" without one; stamp: of the user's password; frozen: whether
+    the room was, or the person paused; kind: of the team; approved: whether the film was."""
 
     room: uuid.UUID
     user: int
@@ -61,10 +61,15 @@ def renew(held: Pass, access: Access) -> Pass:
         held,
         member=member.pk,
         role=member.role,
-        frozen=room.frozen is not None,
+        frozen=is_held(access),
         kind=room.team.kind,
         approved=room.approved_id is not None,
     )
+
+
+def is_held(access: Access) -> bool:
+    """Whether the room is frozen, or this person is to look for a while."""
+    return access.room.frozen is not None or access.member.paused is not None
 
 
 def stamp(password: str) -> str:
@@ -86,7 +91,7 @@ CHECK = """
     LEFT JOIN collab_invite ended ON ended.id = members.invite_id AND ended.expires <= now()
         AND ended.role = 'reviewer' AND members.role = 'reviewer' AND teams.kind <> 'class'
     WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
-        OR (rooms.frozen IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
+        OR (rooms.frozen IS NOT NULL OR members.paused IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
         OR (rooms.approved_id IS NOT NULL) <> held.approved OR ended.id IS NOT NULL
 """
 
@@ -148,6 +153,23 @@ def set_role(access: Access, member_id: int, role: str) -> Member:
     return member
 
 
+def pause(access: Access, member_id: int, paused: bool) -> None:
+    """Have a person look and not write, in all of their films of this team, or (False) let them write again.
+
+    Raises NotFound or NotAllowed.
+    """
+    with transaction.atomic():
+        member = _other(access, member_id)
+        theirs = Member.objects.filter(team=member.team_id, user=member.user_id, removed=None).exclude(room=None)
+        theirs.update(paused=Now() if paused else None)
+        what = "pause" if paused else "unpause"
+        Audit.objects.create(room=access.room, member=access.member, what=what, data={"member": member.pk})
+        for one in theirs.select_related("room").order_by("room_id"):
+            assert one.room
+            feed.publish(one.room, "people", {"member": one.pk, "role": one.role, "paused": paused})
+            look_at(one.room.pk)
+
+
 def withdraw(access: Access, code: str) -> int:
     """Withdraw a code: nobody comes in by it any more, and who did is shown out. Returns how many.
 
@@ -186,7 +208,15 @@ def _other(access: Access, member_id: int) -> Member:
 
 
 def _end(access: Access, members: Sequence[int]) -> None:
-    Member.objects.filter(pk__in=members).update(removed=Now())
-    for member in members:
-        feed.publish(access.room, "people", {"member": member, "role": None})
+    """Out of the room; out of a class's room, out of all of its films: copies and remixes are rooms of the class."""
+    ended = Member.objects.filter(pk__in=members)
+    if access.room.team.kind == Team.Kind.CLASS:
+        users = list(ended.values_list("user", flat=True))
+        ended = Member.objects.filter(team=access.room.team_id, user__in=users, removed=None).exclude(room=None)
+    gone = list(ended.select_related("room").order_by("room_id", "pk"))
+    Member.objects.filter(pk__in=[member.pk for member in gone]).update(removed=Now())
+    for member in gone:
+        assert member.room
+        feed.publish(member.room, "people", {"member": member.pk, "role": None})
+        look_at(member.room.pk)
     look_at(access.room.pk)

@@ -34,6 +34,7 @@ SENTENCES = {
         "foreign": "This clip is somebody else's: in a class they change it, and the teacher.",
         "frozen": "The room is frozen: you can look, not change, until whoever leads it lets it go on.",
         "approved": "This film is approved: nobody changes it until an owner reopens it.",
+        "paused": "The teacher has you look for a while: you can write again when they say so.",
         "killer": "This change broke the program that reads it.",
         "role": "You read this film now: your role no longer changes it.",
         "muted": "Too many of your changes were refused: for some minutes you can only read here.",
@@ -54,6 +55,7 @@ SENTENCES = {
         "foreign": "Este plano es de otra persona: en una clase lo cambian ella y quien enseña.",
         "frozen": "La sala está en pausa: puedes mirar, no cambiar, hasta que quien la dirige la reanude.",
         "approved": "Esta película está aprobada: nadie la cambia hasta que quien dirige la sala la reabra.",
+        "paused": "Quien enseña quiere que mires un rato: podrás escribir cuando lo diga.",
         "killer": "Este cambio rompió el programa que lo lee.",
         "role": "Ahora lees esta película: tu papel ya no la cambia.",
         "muted": "Se han rechazado demasiados cambios tuyos: durante unos minutos aquí solo puedes leer.",
@@ -170,6 +172,7 @@ class Socket:
         role: str,
         language: str = "en",
         frozen: bool = False,
+        paused: bool = False,
         kind: str = "team",
         approved: bool = False,
         line: Line,
@@ -180,7 +183,8 @@ class Socket:
         self.role = role
         self.writes = protocol.may_write(role)
         self.sentences = SENTENCES.get(language, SENTENCES["en"])
-        self.frozen = frozen  # the room is: owners alone change anything
+        self.frozen = frozen  # the room is, or this person is paused: owners alone change anything
+        self.paused = paused
         self.kind = kind  # of its team
         self.approved = approved  # the room's film is: nobody changes anything
         self.author = self.sign()  # as the document process is told
@@ -261,6 +265,8 @@ class Socket:
         if self.stopped:
             return
         self.stopped = True
+        if code == "frozen" and self.paused:
+            code = "paused"
         if self.listens:
             self.send(protocol.refused(code, self.sentences[code]))
         else:

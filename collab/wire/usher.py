@@ -92,6 +92,7 @@ def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:
     else:
         hub.passes[socket] = held = doors.renew(changed.of, access)
         socket.become(role=member.role, kind=held.kind)
+        socket.paused = member.paused is not None
         demote(hub, socket)
         if held.frozen or held.approved:
             hub.hubs.loop.call_later(GRACE_SECONDS, freeze, hub, socket)

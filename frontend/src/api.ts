@@ -97,10 +97,79 @@ export interface Joined {
   secret?: string;
 }
 
+/** What was deleted with a class, and the room in which its teacher begins anew. */
+export interface Receipt {
+  at: string;
+  people: number;
+  films: number;
+  edits: number;
+  takes: number;
+  room: string;
+}
+
 /** Somebody of the room as its owner sees them; `idle`: seconds since they last wrote, null: not lately. */
 export interface Pupil extends Person {
   role: Role;
   idle: number | null;
+  /** How many of the segments that they asked for failed. */
+  failed: number;
+}
+
+/** What a team may have drawn (null: as much as is asked for), and what was drawn since that was said. */
+export interface Budget {
+  takes_max: number | null;
+  joules_max: number | null;
+  takes: number;
+  joules: number;
+}
+
+/** Whose film a copy was made of. */
+export interface Credit {
+  title: string;
+  by: string;
+}
+
+/** What a room is in its class, to this person. */
+export interface Lesson {
+  credit: Credit | null;
+  /** One's own copy of this room's film. */
+  mine: string | null;
+  /** This room is somebody's copy: its checklist, which lines are done, and the class's room. */
+  task: { checklist: string[]; done: number[]; home: string | null } | null;
+  /** For whoever leads the room. */
+  assignment: {
+    checklist: string[];
+    each_joins: boolean;
+    given: boolean;
+    works: { member: string; name: string; room: string; done: number }[];
+  } | null;
+  shown: "no" | "asked" | "shown";
+}
+
+/** A film that hangs in the gallery, or (approved false, for whoever leads the class) waits to. */
+export interface Exhibit {
+  room: string;
+  title: string;
+  by: string;
+  credit: Credit | null;
+  approved: boolean;
+  poster: string | null;
+}
+
+export interface Template {
+  id: string;
+  title: string;
+  about: string;
+  clips: number;
+}
+
+/** A segment in the line: its place (0: it is being drawn) and the seconds until it is on the screen. */
+export interface Place {
+  clip: string;
+  index: number;
+  stage: "preview" | "full";
+  place: number;
+  seconds: number;
 }
 
 export class ApiError extends Error {
@@ -157,16 +226,38 @@ export const api = {
     call<Joined>("POST", "/api/join", body),
   me: () => call<Me>("GET", "/api/me"),
   signOut: () => call<unknown>("POST", "/api/sign-out"),
-  createRoom: (title: string) => call<{ id?: string; room?: string }>("POST", "/api/rooms", { title }),
+  createRoom: (title: string, template = "") =>
+    call<{ id?: string; room?: string }>("POST", "/api/rooms", { title, template }),
+  templates: () => call<{ templates: Template[] }>("GET", "/api/templates"),
+  lesson: (id: string) => call<Lesson>("GET", `${room(id)}/lesson`),
+  writeAssignment: (id: string, body: { checklist: string[]; each_joins: boolean }) =>
+    call<unknown>("PUT", `${room(id)}/assignment`, body),
+  giveCopies: (id: string) => call<{ given: number }>("POST", `${room(id)}/assignment`, {}),
+  tick: (id: string, done: number[]) => call<{ done: number[] }>("PUT", `${room(id)}/task`, { done }),
+  gallery: (id: string) => call<{ films: Exhibit[] }>("GET", `${room(id)}/gallery`),
+  show: (id: string) => call<unknown>("POST", `${room(id)}/show`, {}),
+  unshow: (id: string) => call<unknown>("DELETE", `${room(id)}/show`),
+  approve: (id: string, film: string, approved: boolean) =>
+    call<unknown>("PUT", `${room(id)}/gallery/${film}`, { approved }),
+  remix: (id: string, film: string) =>
+    call<{ room: string }>("POST", `${room(id)}/gallery/${film}/remix`, {}),
   room: (id: string) => call<RoomInfo>("GET", room(id)),
-  classOf: (id: string) => call<{ people: Pupil[] }>("GET", `${room(id)}/class`),
+  classOf: (id: string) =>
+    call<{ people: Pupil[]; budget: Budget; kept_out: string[] }>("GET", `${room(id)}/class`),
+  deleteClass: (id: string) => call<Receipt>("DELETE", `${room(id)}/class`),
+  keepOut: (id: string, words: string[]) => call<{ words: string[] }>("PUT", `${room(id)}/filter`, { words }),
+  pause: (id: string, member: string, paused: boolean) =>
+    call<unknown>("PUT", `${room(id)}/people/${member}/pause`, { paused }),
+  setBudget: (id: string, body: { takes: number | null; joules: number | null; afresh: boolean }) =>
+    call<{ budget: Budget }>("PUT", `${room(id)}/budget`, body),
+  queue: (id: string) => call<{ segments: Place[]; again: number }>("GET", `${room(id)}/queue`),
   setRole: (id: string, member: string, role: Role) =>
     call<unknown>("PATCH", `${room(id)}/people/${member}`, { role }),
   removePerson: (id: string, member: string) => call<unknown>("DELETE", `${room(id)}/people/${member}`),
   takeBack: (id: string, member: string) => call<Restored>("POST", `${room(id)}/people/${member}/take-back`),
   newPictures: (id: string, member: string) =>
     call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
-  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean }) =>
+  changeClass: (id: string, change: { frozen?: boolean; is_class?: boolean; cursors_hidden?: boolean }) =>
     call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   accept: (id: string, clip: string, index: number) =>

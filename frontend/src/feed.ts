@@ -12,6 +12,8 @@ export interface Someone {
   name: string;
   color: string;
   role: Role;
+  /** Whoever leads the room has this person look for a while. */
+  paused?: boolean;
 }
 
 export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
@@ -78,6 +80,9 @@ export interface TakesState {
   frozen?: boolean;
   is_class?: boolean;
   approved?: Approved | null;
+  budget_spent?: boolean;
+  cursors_hidden?: boolean;
+  kept_out?: Record<string, string>;
   people?: Someone[];
   style: string;
   clips: Record<string, Words>;
@@ -100,10 +105,18 @@ export interface FeedView {
   is_class: boolean;
   /** The version that was approved: nobody changes the film until an owner reopens it. */
   approved: Approved | null;
+  /** What may be drawn is used up: what is asked for waits until whoever leads the room allows more. */
+  budget_spent: boolean;
+  /** Others' cursors and playheads are hidden on every screen. */
+  cursors_hidden: boolean;
+  /** Clips of which nothing is drawn, with the word that the teacher keeps out. */
+  kept_out: ReadonlyMap<string, string>;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
   versions: number;
+  /** Grows when an assignment, a copy or the gallery is another. */
+  lessons: number;
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   held: number;
@@ -123,8 +136,12 @@ const NOTHING: FeedView = {
   frozen: false,
   is_class: false,
   approved: null,
+  budget_spent: false,
+  cursors_hidden: false,
+  kept_out: new Map(),
   people: new Map(),
   versions: 0,
+  lessons: 0,
   clips: new Map(),
   segments: new Map(),
   held: 0,
@@ -155,7 +172,9 @@ export class Feed extends Store<FeedView> {
       return;
     }
     if (fact.kind !== "state" && fact.n <= this.get().fact) return;
-    if (fact.kind === "plan" && fact.read) {
+    // What is held is told segment by segment, so a budget that ends or begins is read whole.
+    const other = fact.kind === "class" && (fact.budget_spent === true) !== this.get().budget_spent;
+    if ((fact.kind === "plan" && fact.read) || other) {
       void this.readAgain(fact);
       return;
     }
@@ -168,7 +187,8 @@ export class Feed extends Store<FeedView> {
     try {
       this.load(await this.readTakes());
     } catch {
-      this.set({ ...this.get(), fact: fact.n });
+      const now = fact.kind === "class" ? apply(this.get(), fact) : this.get();
+      this.set({ ...now, fact: fact.n });
     } finally {
       this.reading = false;
       for (const late of this.late.splice(0)) this.receive(late);
@@ -185,8 +205,12 @@ function fromState(state: TakesState): FeedView {
     frozen: state.frozen ?? false,
     is_class: state.is_class ?? false,
     approved: state.approved ?? null,
+    budget_spent: state.budget_spent ?? false,
+    cursors_hidden: state.cursors_hidden ?? false,
+    kept_out: new Map(Object.entries(state.kept_out ?? {})),
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
+    lessons: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     held: state.held ?? 0,
@@ -212,13 +236,21 @@ function apply(view: FeedView, fact: Fact): FeedView {
     case "room":
       return { ...view, damaged: fact.damaged === true };
     case "class":
-      return { ...view, frozen: fact.frozen === true, is_class: fact.is_class === true };
+      return {
+        ...view,
+        frozen: fact.frozen === true,
+        is_class: fact.is_class === true,
+        budget_spent: fact.budget_spent === true,
+        cursors_hidden: fact.cursors_hidden === true,
+      };
     case "decision":
       return { ...view, approved: (fact.approved as Approved | null | undefined) ?? null };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "version":
       return { ...view, versions: fact.n };
+    case "lesson":
+      return { ...view, lessons: fact.n };
     case "job":
       return applyJob(view, inner<Job>(fact, "job"));
     default:
@@ -238,6 +270,7 @@ interface PlanFact {
   gone: string[];
   segments: Segment[];
   held: number;
+  kept_out?: Record<string, string>;
 }
 
 function applyPlan(view: FeedView, fact: PlanFact): FeedView {
@@ -248,7 +281,8 @@ function applyPlan(view: FeedView, fact: PlanFact): FeedView {
   for (const [id, words] of Object.entries(fact.clips ?? {})) clips.set(id, words);
   const segments = new Map([...view.segments].filter(([, segment]) => !named.has(segment.clip)));
   for (const segment of fact.segments ?? []) segments.set(cellName(segment.clip, segment.index), segment);
-  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held };
+  const kept_out = fact.kept_out ? new Map(Object.entries(fact.kept_out)) : view.kept_out;
+  return { ...view, seq: fact.seq ?? view.seq, clips, segments, held: fact.held ?? view.held, kept_out };
 }
 
 type TakeFact = Pick<
@@ -283,7 +317,8 @@ function applyPerson(people: FeedView["people"], fact: PersonFact): FeedView["pe
   const id = String(fact.member);
   const now = new Map(people);
   const { role, name = now.get(id)?.name ?? "", color = now.get(id)?.color ?? "" } = fact;
-  if (role) now.set(id, { id, name, color, role });
+  const { paused = now.get(id)?.paused ?? false } = fact;
+  if (role) now.set(id, { id, name, color, role, paused });
   else now.delete(id);
   return now;
 }

@@ -6,7 +6,17 @@ import type { Cell, Clip, Film } from "./document";
 import { type FeedView, type Segment, type Words, cellName } from "./feed";
 
 export type Shown =
-  "empty" | "gap" | "changed" | "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";
+  | "empty"
+  | "gap"
+  | "kept_out"
+  | "changed"
+  | "held"
+  | "spent"
+  | "waiting"
+  | "preview"
+  | "rendering"
+  | "ready"
+  | "failed";
 
 export interface Moment {
   cell: Cell;
@@ -43,7 +53,10 @@ export function stateOf(feed: FeedView, cell: Cell, clip: Clip, style: string): 
   if (clip.source === "prompt" && !clip.prompt.trim()) return "empty";
   const segment = segmentOf(feed, cell, clip, style);
   const read = feed.clips.has(clip.id) ? says(feed.clips.get(clip.id), clip, style) : segment !== null;
+  if (read && feed.kept_out.has(clip.id)) return "kept_out";
   if (!read || (segment !== null && segment.variation !== cell.variation)) return "changed";
+  // No press lets go what waits for the class's budget.
+  if (segment?.state === "held" && feed.budget_spent) return "spent";
   return segment?.state ?? "waiting";
 }
 
@@ -61,10 +74,12 @@ export function moments(film: Film, feed: FeedView): Moment[] {
 export function worst(states: readonly Shown[]): Shown {
   const order: Shown[] = [
     "failed",
+    "kept_out",
     "rendering",
     "changed",
     "waiting",
     "held",
+    "spent",
     "preview",
     "empty",
     "gap",

@@ -23,7 +23,7 @@ from collab.api import api
 from collab.film import lib0
 from collab.film.timeline import Timeline
 from collab.log import rooms
-from collab.models import Invite, Job, Member, Room, Take, Version
+from collab.models import Exhibit, Invite, Job, Member, Room, Take, Version
 from collab.people import members
 from collab.people.permissions import Access
 from collab.rendering import listing, store
@@ -72,6 +72,51 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
     ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
     ("GET", "api/rooms/{room_id}/takes"): ("/api/rooms/{room}/takes", None, room_row("viewer")),
+    # In the house of these tests the owner owns the whole team, which is no class.
+    ("DELETE", "api/rooms/{room_id}/class"): ("/api/rooms/{room}/class", None, room_row("owner", gives="no_class")),
+    ("PUT", "api/rooms/{room_id}/filter"): ("/api/rooms/{room}/filter", {"words": ["gun"]}, room_row("owner")),
+    ("PUT", "api/rooms/{room_id}/people/{member_id}/pause"): (
+        "/api/rooms/{room}/people/{member}/pause",
+        {"paused": True},
+        room_row("owner"),
+    ),
+    ("GET", "api/templates"): ("/api/templates", None, SIGNED_IN),
+    ("GET", "api/rooms/{room_id}/lesson"): ("/api/rooms/{room}/lesson", None, room_row("viewer")),
+    ("PUT", "api/rooms/{room_id}/assignment"): (
+        "/api/rooms/{room}/assignment",
+        {"checklist": ["One"]},
+        room_row("owner"),
+    ),
+    ("POST", "api/rooms/{room_id}/assignment"): (
+        "/api/rooms/{room}/assignment",
+        None,
+        room_row("owner", gives="log_damaged"),  # the room of this house has rows, but no log
+    ),
+    ("PUT", "api/rooms/{room_id}/task"): (
+        "/api/rooms/{room}/task",
+        {"done": [0]},
+        room_row("editor", gives="not_found"),  # the room of this house is nobody's copy
+    ),
+    ("GET", "api/rooms/{room_id}/gallery"): ("/api/rooms/{room}/gallery", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/show"): ("/api/rooms/{room}/show", None, room_row("editor")),
+    ("DELETE", "api/rooms/{room_id}/show"): ("/api/rooms/{room}/show", None, room_row("editor")),
+    ("PUT", "api/rooms/{room_id}/gallery/{film_id}"): (
+        "/api/rooms/{room}/gallery/{film_room}",
+        {"approved": True},
+        room_row("owner"),
+    ),
+    ("POST", "api/rooms/{room_id}/gallery/{film_id}/remix"): (
+        "/api/rooms/{room}/gallery/{film_room}/remix",
+        None,
+        room_row("editor"),
+    ),
+    ("GET", "media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg"): (
+        "/media/rooms/{room}/gallery/{film_room}.jpg",
+        None,
+        FILES,
+    ),
+    ("GET", "api/rooms/{room_id}/queue"): ("/api/rooms/{room}/queue", None, room_row("viewer")),
+    ("PUT", "api/rooms/{room_id}/budget"): ("/api/rooms/{room}/budget", {"takes": 5}, room_row("owner")),
     ("POST", "api/rooms/{room_id}/accept"): ("/api/rooms/{room}/accept", PLACE, room_row("reviewer")),
     ("POST", "api/rooms/{room_id}/unaccept"): ("/api/rooms/{room}/unaccept", PLACE, room_row("reviewer")),
     ("POST", "api/rooms/{room_id}/render"): ("/api/rooms/{room}/render", None, room_row("editor")),
@@ -238,6 +283,11 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     version = Version.objects.create(room=cast.room, seq=1, name="First")
     pins.pin(version, Timeline.from_plain(plain("a boat")), now=True)
     comment = comments.write(Access(cast.room, cast.members["rita"]), clip="c0", frame=0, text="dark")["id"]
+    film = rooms.create_room(team=cast.room.team, hand=cast.room.hand, title="Shown", language="en")
+    write(film, plain("a boat"), seq=1)
+    (tmp_path / "thumb").write_bytes(b"jpeg")
+    Take.objects.update(thumb=store.keep(tmp_path / "thumb", suffix=".jpg"))
+    Exhibit.objects.create(room=film, by="Bob", approved=timezone.now())
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
     bundle = store.export_name("made", "otioz")
     (tmp_path / "bundle").write_bytes(b"PK")
@@ -252,6 +302,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
             "job": job.id,
             "bundle": Job.objects.create(kind="export", room=cast.room, state="done", file=bundle).id,
             "member": spare.pk,
+            "film_room": film.pk,
             "film": listing.segments(cast.room)[0]["url"],
             "version": version.pk,
             "comment": comment,

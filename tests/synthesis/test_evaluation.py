@@ -5,7 +5,7 @@ import json
 
 import torch
 
-from synthesis import evaluation
+from synthesis import evaluation, variety
 from synthesis.evaluation import Figure, perplexity
 from synthesis.tiny import make_tiny
 
@@ -24,13 +24,21 @@ def test_perplexity_counts_codes_in_even_use():
 def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatch):
     make_tiny(tmp_path / "weights")
     monkeypatch.setattr(evaluation, "PROMPTS", evaluation.PROMPTS[:2])
+    monkeypatch.setattr(variety, "TAUGHT", 8)
+    monkeypatch.setattr(variety, "LONG_CELLS", 2)
     said: list[str] = []
     sheet = tmp_path / "sheet.png"
     options = argparse.Namespace(weights=tmp_path / "weights", json=True, clips=2, asked=2, sheet=sheet)
     evaluation.main(options, said.append)
     found = json.loads(said[0])["metrics"]
-    assert {"codec_psnr_db", "seam_ratio", "preview_cpu_s", "obeyed_place", "real_color", "slow_to_normal"} <= set(
-        found
-    )
+    assert {
+        "codec_psnr_db",
+        "seam_ratio",
+        "preview_cpu_s",
+        "obeyed_place",
+        "real_color",
+        "slow_to_normal",
+        "diversity",
+    } <= set(found)
     assert all(set(figure) == {"value", "floor", "goal", "holds", "at_goal"} for figure in found.values())
     assert sheet.read_bytes().startswith(b"\x89PNG")

@@ -1,12 +1,16 @@
 /** The class, for whoever leads it: what holds for all, and each person with what can be done for them. */
 import { useEffect, useState } from "react";
-import { type Pupil, api } from "../api";
+import { type Budget, type Pupil, api } from "../api";
 import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
+import { AssignmentForm } from "./AssignmentForm";
+import { BudgetForm } from "./Budget";
+import { DeleteClass } from "./DeleteClass";
 import { FreezeButton } from "./FreezeButton";
 import { giveEach } from "./give";
+import { KeepOut } from "./KeepOut";
 import { PupilCard } from "./PupilCard";
 import "./class.css";
 
@@ -17,7 +21,7 @@ export function ClassPanel() {
   useLanguage();
   const session = useEditor();
   const people = usePart(session.feed, (feed) => feed.people);
-  const idle = useIdle(people);
+  const { idle, failed, budget, keptOut, look } = useClass(people);
   const others = [...people.values()].filter((one) => one.id !== String(session.info.you.id));
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const give = () => {
@@ -35,6 +39,9 @@ export function ClassPanel() {
         {t("board.open")}
       </a>
       <Switches />
+      {is_class && <AssignmentForm />}
+      {budget && <BudgetForm budget={budget} changed={look} />}
+      {keptOut && <KeepOut words={keptOut} />}
       <h3>{t("class.people", { count: others.length })}</h3>
       {is_class && others.length > 0 && (
         <button className="button" onClick={give}>
@@ -44,9 +51,15 @@ export function ClassPanel() {
       {others.length === 0 && <p className="quiet">{t("class.nobody_yet")}</p>}
       <ul className="pupils">
         {others.map((one) => (
-          <PupilCard key={one.id} one={one} idle={idle.get(one.id) ?? null} />
+          <PupilCard
+            key={one.id}
+            one={one}
+            idle={idle.get(one.id) ?? null}
+            failed={failed.get(one.id) ?? 0}
+          />
         ))}
       </ul>
+      {is_class && <DeleteClass />}
     </section>
   );
 }
@@ -55,6 +68,9 @@ function Switches() {
   const session = useEditor();
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const quiet = useStore(session.quiet);
+  const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
+  const hide = (cursors_hidden: boolean) =>
+    session.command(() => api.changeClass(session.info.id, { cursors_hidden }));
   const choose = (is_class: boolean) => session.command(() => api.changeClass(session.info.id, { is_class }));
   return (
     <>
@@ -64,6 +80,10 @@ function Switches() {
       </label>
       <p className="quiet">{t("class.is_class_hint")}</p>
       <label className="switch">
+        <input type="checkbox" checked={hidden} onChange={(event) => void hide(event.target.checked)} />
+        {t("class.quiet_all")}
+      </label>
+      <label className="switch">
         <input type="checkbox" checked={quiet} onChange={(event) => session.setQuiet(event.target.checked)} />
         {t("class.quiet")}
       </label>
@@ -71,16 +91,23 @@ function Switches() {
   );
 }
 
-/** Seconds since each person last wrote, asked again and again while the panel is open. */
-function useIdle(people: ReadonlyMap<string, Someone>): ReadonlyMap<string, number | null> {
+interface Looked {
+  people: readonly Pupil[];
+  budget: Budget | null;
+  kept_out: string[] | null;
+}
+
+/** Seconds since each person last wrote, and what was drawn: asked again and again while the panel is open. */
+function useClass(people: ReadonlyMap<string, Someone>) {
   const { info } = useEditor();
-  const [found, setFound] = useState<readonly Pupil[]>([]);
+  const [found, setFound] = useState<Looked>({ people: [], budget: null, kept_out: null });
+  const [looked, setLooked] = useState(0);
   useEffect(() => {
     let gone = false;
     // A look that fails is made again in a moment; what was known stays.
     const look = () =>
       void api.classOf(info.id).then(
-        (answer) => gone || setFound(answer.people),
+        (answer) => gone || setFound(answer),
         () => undefined,
       );
     look();
@@ -89,6 +116,9 @@ function useIdle(people: ReadonlyMap<string, Someone>): ReadonlyMap<string, numb
       gone = true;
       clearInterval(timer);
     };
-  }, [info.id, people]);
-  return new Map(found.map((one) => [one.id, one.idle]));
+  }, [info.id, people, looked]);
+  const idle: ReadonlyMap<string, number | null> = new Map(found.people.map((one) => [one.id, one.idle]));
+  const failed: ReadonlyMap<string, number> = new Map(found.people.map((one) => [one.id, one.failed]));
+  const look = () => setLooked((count) => count + 1);
+  return { idle, failed, budget: found.budget, keptOut: found.kept_out, look };
 }

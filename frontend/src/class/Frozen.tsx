@@ -7,10 +7,11 @@ import { FreezeButton } from "./FreezeButton";
 export function Frozen() {
   const session = useEditor();
   const frozen = usePart(session.feed, (feed) => feed.frozen);
-  if (!frozen) return null;
+  const heldBack = usePart(session.feed, () => session.heldBack);
+  if (!frozen && !heldBack) return null;
   return (
     <div className="frozen">
-      <p>{t(session.leads ? "frozen.by_you" : "frozen.why")}</p>
+      <p>{session.leads ? t("frozen.by_you") : session.whyHeld}</p>
       {session.leads && <FreezeButton />}
     </div>
   );

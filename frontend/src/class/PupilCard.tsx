@@ -12,7 +12,13 @@ import { usePart } from "../store";
 const STUCK = 240;
 const MINUTE = 60;
 
-export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) {
+interface PupilCardProps {
+  one: Someone;
+  idle: number | null;
+  failed: number;
+}
+
+export function PupilCard({ one, idle, failed }: PupilCardProps) {
   const session = useEditor();
   const { id } = session.info;
   usePeople(session.people);
@@ -25,6 +31,7 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
   const [removing, setRemoving] = useState(false);
 
   const setRole = (role: Role) => session.command(() => api.setRole(id, one.id, role));
+  const pause = () => session.command(() => api.pause(id, one.id, !one.paused));
   const takeBack = async () => {
     const made = await session.command(() => api.takeBack(id, one.id));
     if (made) session.notice.set({ message: t(said(made.changed), { name: one.name }), words: "" });
@@ -45,7 +52,8 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
         <span className="quiet">{t(here !== null ? "class.here" : "class.away")}</span>{" "}
         <span className={stuck ? "stuck" : "quiet"}>
           {stuck ? t("class.stuck", { minutes: Math.floor(still / MINUTE) }) : wrote(idle)}
-        </span>
+        </span>{" "}
+        {failed > 0 && <span className="stuck">{t("class.failed", { count: failed })}</span>}
       </p>
       {!owns && (
         <div className="pair">
@@ -60,6 +68,10 @@ export function PupilCard({ one, idle }: { one: Someone; idle: number | null }) 
               </option>
             ))}
           </select>
+          <button className="button" aria-pressed={one.paused ?? false} onClick={() => void pause()}>
+            {t(one.paused ? "paused.let" : "paused.have")}
+            <span className="hidden"> {one.name}</span>
+          </button>
           <button className="button" onClick={() => void takeBack()} title={t("class.take_back_hint")}>
             {t("class.take_back")}
             <span className="hidden"> {one.name}</span>

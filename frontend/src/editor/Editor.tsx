@@ -1,6 +1,11 @@
 /** The editor's four parts, joined. */
+import { BudgetSpent } from "../class/Budget";
 import { ClassPanel } from "../class/ClassPanel";
+import { ReceiptPage } from "../class/DeleteClass";
 import { Frozen } from "../class/Frozen";
+import { GalleryPanel } from "../class/Gallery";
+import { LessonBar, TaskPanel } from "../class/Task";
+import { useLesson } from "../class/useLesson";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
@@ -27,10 +32,13 @@ export function Editor() {
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   // Read by every part below, which all draw anew with this one.
   usePart(session.feed, () => session.canEdit);
-  const quiet = useStore(session.quiet);
+  const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
+  const quiet = useStore(session.quiet) || hidden;
   const watched = useStore(session.desk.watched);
   useKeys();
   useClipboard();
+  const receipt = useStore(session.receipt);
+  if (receipt) return <ReceiptPage receipt={receipt} />;
   if (status.phase === "closed") {
     const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
     return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;
@@ -47,6 +55,8 @@ export function Editor() {
         )}
         <Frozen />
         <Standing />
+        <BudgetSpent />
+        <LessonBar />
         <Picture />
       </main>
       <Side />
@@ -59,9 +69,14 @@ export function Editor() {
 }
 
 function Side() {
-  const { leads, tab: chosen } = useEditor();
+  const { leads, feed, tab: chosen } = useEditor();
   const tab = useStore(chosen);
-  const tabs: Tab[] = ["clip", "script", "review", "history", ...(leads ? ["class" as const] : [])];
+  const is_class = usePart(feed, (view) => view.is_class);
+  const hasTask = Boolean(useLesson().found?.task?.checklist.length);
+  const tabs: Tab[] = ["clip", "script", "review", "history"];
+  if (hasTask) tabs.push("task");
+  if (is_class) tabs.push("gallery");
+  if (leads) tabs.push("class");
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
@@ -82,6 +97,8 @@ function Side() {
         {tab === "script" && <ScriptTab />}
         {tab === "review" && <ReviewPanel />}
         {tab === "history" && <HistoryPanel />}
+        {tab === "task" && <TaskPanel />}
+        {tab === "gallery" && <GalleryPanel />}
         {tab === "class" && <ClassPanel />}
       </div>
     </aside>

@@ -57,7 +57,7 @@ function SavedState() {
   const words = damaged
     ? t("status.damaged")
     : frozen
-      ? t(approved ? "status.approved" : "status.frozen")
+      ? t(approved ? "status.approved" : session.paused ? "status.paused" : "status.frozen")
       : readonly
         ? t(session.info.role === "reviewer" ? "status.reviewing" : "status.readonly")
         : t(`status.${phase}`);

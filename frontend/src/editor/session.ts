@@ -3,7 +3,7 @@
  * A refusal ends a session; the next one begins with a note of the words that were not taken.
  */
 import type * as Y from "yjs";
-import { type RoomInfo, api } from "../api";
+import { type Receipt, type RoomInfo, api } from "../api";
 import { type Clip, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore } from "../film";
@@ -33,7 +33,7 @@ export interface Notice {
 
 const PLAYHEAD_PAUSE = 250;
 
-export type Tab = "clip" | "script" | "review" | "history" | "class";
+export type Tab = "clip" | "script" | "review" | "history" | "task" | "gallery" | "class";
 
 /** What ends a session: words that were not taken, or another role for the person. */
 export interface Ended {
@@ -64,6 +64,8 @@ export class Session {
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
   readonly notice = new Store<Notice | null>(null);
+  /** What was deleted, once the class of this room was. */
+  readonly receipt = new Store<Receipt | null>(null);
   /** Others' cursors and playheads are hidden on this screen. */
   readonly quiet = new Store(kept("telar-quiet"));
   /** Spoken to screen readers, shown to nobody. */
@@ -73,6 +75,7 @@ export class Session {
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
   private wasApproved = false;
+  private wasPaused = false;
 
   constructor(
     readonly info: RoomInfo,
@@ -107,6 +110,7 @@ export class Session {
     this.feed.subscribe(this.arrange);
     this.wasFrozen = this.feed.get().frozen;
     this.wasApproved = Boolean(this.feed.get().approved);
+    this.wasPaused = this.paused;
     this.feed.subscribe(this.tellFrozen);
     this.desk.watched.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
@@ -149,8 +153,7 @@ export class Session {
 
   /** Why nothing can be changed there, in words; "" where it can, or where the role says it all. */
   whyNot(clip: Clip | null | undefined): string {
-    if (this.feed.get().approved) return t("approved.why");
-    if (this.heldBack) return t("frozen.why");
+    if (this.heldBack) return this.whyHeld;
     if (!clip || this.mayChange(clip) || !this.canEdit) return "";
     if (this.isForeign(clip)) {
       const known = this.feed.get().people.has(clip.owner);
@@ -173,10 +176,20 @@ export class Session {
     return this.leads && this.feed.get().is_class ? "" : String(this.info.you.id);
   }
 
-  /** Whether the room is frozen for this person, or its film approved, which holds for everybody. */
+  /** Whether the room is frozen for this person, they are to look for a while, or its film is approved: for everybody. */
   get heldBack(): boolean {
     const { approved, frozen } = this.feed.get();
-    return Boolean(approved) || (frozen && !this.leads);
+    return Boolean(approved) || ((frozen || this.paused) && !this.leads);
+  }
+
+  get paused(): boolean {
+    return this.feed.get().people.get(String(this.info.you.id))?.paused ?? false;
+  }
+
+  /** Why this person is held back, in words. */
+  get whyHeld(): string {
+    const { approved, frozen } = this.feed.get();
+    return t(approved ? "approved.why" : frozen ? "frozen.why" : "paused.why");
   }
 
   /** What is on the screen: a version that is watched, else the film. */
@@ -250,6 +263,8 @@ export class Session {
   private tellFrozen = (): void => {
     const { frozen } = this.feed.get();
     this.tellApproved();
+    if (this.paused !== this.wasPaused && !frozen) this.say(t(this.paused ? "paused.why" : "paused.over"));
+    this.wasPaused = this.paused;
     if (frozen === this.wasFrozen) return;
     this.wasFrozen = frozen;
     const said = frozen ? (this.leads ? "frozen.by_you" : "frozen.why") : "frozen.over";

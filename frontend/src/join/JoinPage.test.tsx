@@ -92,7 +92,7 @@ test("somebody who is known sees their rooms", async () => {
   answer = { status: 200, body: { user: { id: 1, name: "Owl" }, language: "en", rooms } };
   render(<JoinPage />);
   expect((await screen.findByRole("link", { name: /The red car/ })).getAttribute("href")).toBe("/rooms/r1");
-  expect(screen.queryByRole("button", { name: "New room" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "New film" })).toBeNull();
 });
 
 test("a visit that has ended is asked after once and not again", async () => {

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { ApiError, api, type Joined, type Me } from "../api";
 import { language, languages, list, setLanguage, t, useLanguage } from "../i18n";
 import { Mark } from "./Mark";
+import { NewFilm } from "./NewFilm";
 import { CHOSEN, PictureChoice, PicturesShown } from "./Pictures";
 import { isKnown, setKnown } from "./known";
 
@@ -186,19 +187,10 @@ function placed(error: unknown): { field: "code" | "name" | "form"; message: str
 
 function YourRooms() {
   const [me, setMe] = useState<Me | null>(null);
-  const [problem, setProblem] = useState("");
   useEffect(() => {
     if (isKnown()) api.me().then(setMe, () => setKnown(false));
   }, []);
   if (!me?.rooms?.length) return null;
-  const create = async () => {
-    try {
-      const made = await api.createRoom(t("header.untitled"));
-      location.assign(`/rooms/${made.id ?? made.room}`);
-    } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : t("errors.unexpected"));
-    }
-  };
   const leave = async () => {
     await api.signOut().catch(() => undefined);
     setKnown(false);
@@ -218,13 +210,8 @@ function YourRooms() {
           </li>
         ))}
       </ul>
-      {problem && <Problem message={problem} />}
+      {me.rooms.some((room) => room.role === "owner") && <NewFilm />}
       <div className="pair">
-        {me.rooms.some((room) => room.role === "owner") && (
-          <button className="button" onClick={() => void create()}>
-            {t("join.new_room")}
-          </button>
-        )}
         <button className="button" onClick={() => void leave()}>
           {t("join.sign_out")}
         </button>

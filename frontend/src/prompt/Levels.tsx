@@ -6,6 +6,7 @@ import { moments } from "../state";
 import { useStore } from "../store";
 import { span } from "../time";
 import { api } from "../api";
+import { WhyKeptOut } from "../class/KeepOut";
 import { Whose } from "../class/Whose";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
@@ -28,6 +29,7 @@ export function Levels() {
       ) : clip && prompt && details ? (
         <>
           <Whose clip={clip} />
+          <WhyKeptOut clip={clip.id} />
           {clip.locked && <p className="quiet">{t("prompt.locked")}</p>}
           {(["prompt", "details"] as const).map((level) => (
             <PromptField

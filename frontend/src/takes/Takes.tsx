@@ -7,6 +7,7 @@ import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
 import { span } from "../time";
+import { InLine } from "./InLine";
 
 export function Takes() {
   useLanguage();
@@ -42,6 +43,7 @@ export function Takes() {
           </button>
         )}
       </div>
+      <InLine />
       <Decision segment={segment} />
     </section>
   );

@@ -34,6 +34,7 @@ function desk({
     info: { role, you: { id: 7 } },
     canEdit: role !== "viewer" && !frozen,
     heldBack: frozen,
+    whyHeld: t("frozen.why"),
     feed: new Store({ is_class: inClass, people: new Map([["8", { name: "Ana" }]]) }),
     leads: role === "owner",
     newOwner: inClass && role === "owner" ? "" : "7",

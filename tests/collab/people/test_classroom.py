@@ -19,6 +19,7 @@ from collab.wire.protocol import Close
 from tests.collab.peer import Peer, enter
 from tests.conftest import Cast
 
+RULES = {"frozen": False, "is_class": False, "cursors_hidden": False, "budget_spent": False}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -41,7 +42,7 @@ async def is_held_back(hall: Hubs, cast: Cast, peer: Peer) -> None:
 def test_freezing_is_a_row_a_fact_and_a_line_of_the_audit_and_twice_is_once(cast: Cast) -> None:
     for _ in range(2):
         assert classroom.freeze(owner(cast), True).frozen
-    assert [fact.data for fact in Fact.objects.filter(kind="class")] == [{"frozen": True, "is_class": False}]
+    assert [fact.data for fact in Fact.objects.filter(kind="class")] == [{**RULES, "frozen": True}]
     assert Audit.objects.get().what == "freeze"
     assert classroom.freeze(owner(cast), False).frozen is None
     assert Fact.objects.latest("number").data["frozen"] is False
@@ -152,7 +153,7 @@ def test_a_class_is_told_in_all_rooms_of_its_team_and_twice_is_once(cast: Cast) 
         assert classroom.set_class(owner(cast), True).team.kind == "class"
     facts = Fact.objects.filter(kind="class")
     assert {fact.room_id for fact in facts} == {cast.room.pk, other.pk}
-    assert [fact.data for fact in facts] == [{"frozen": False, "is_class": True}] * 2
+    assert [fact.data for fact in facts] == [{**RULES, "is_class": True}] * 2
 
 
 def test_in_a_class_only_its_owners_bring_an_old_state_back(cast: Cast, room: Room) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from collab.models import Adapter, Fact, Take, Want
-from collab.rendering import claims, store, takes
+from collab.rendering import claims, store, takes, turns
 from collab.rendering.claims import Claim
 from tests.collab.reel import access, draw, plain, states, write
 from tests.conftest import Cast
@@ -124,7 +124,7 @@ def test_a_full_take_is_due_after_ten_seconds(cast: Cast) -> None:
     write(cast.room, plain("a", "b"))
     preview(claims.claim("preview", base="base"))
     assert claims.claim("full", base="base") is None
-    Take.objects.filter(state="previewed").update(previewed=timezone.now() - timedelta(seconds=claims.WAIT_SECONDS))
+    Take.objects.filter(state="previewed").update(previewed=timezone.now() - timedelta(seconds=turns.WAIT_SECONDS))
     assert claims.claim("full", base="base") is not None
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab', '0008_class_secret'),
+        ('collab', '0011_class_hand'),
     ]
 
     operations = [

@@ -1,0 +1,85 @@
+/** A pupil's copy: what to do, what of it is done, and the way into the gallery; where a film comes from, above it. */
+import { Check } from "lucide-react";
+import { type Lesson, api } from "../api";
+import { useEditor } from "../editor/context";
+import { t } from "../i18n";
+import { roomAddress, useLesson } from "./useLesson";
+
+/** Above the picture: the copy that waits for this person, or where this copy comes from. */
+export function LessonBar() {
+  const { found } = useLesson();
+  if (!found) return null;
+  const { credit, mine, task } = found;
+  if (!credit && !mine && !task?.home) return null;
+  return (
+    <div className="lesson-bar">
+      {credit && <p>{t("lesson.credit", { title: credit.title || t("header.untitled"), by: credit.by })}</p>}
+      {mine && (
+        <a className="button decisive" href={roomAddress(mine)}>
+          {t("lesson.open_mine")}
+        </a>
+      )}
+      {task?.home && (
+        <a className="button" href={roomAddress(task.home)}>
+          {t("lesson.home")}
+        </a>
+      )}
+    </div>
+  );
+}
+
+export function TaskPanel() {
+  const session = useEditor();
+  const { found, again } = useLesson();
+  if (!found) return null;
+  const { task } = found;
+  const tick = async (line: number) => {
+    const done = task!.done.includes(line) ? task!.done.filter((one) => one !== line) : [...task!.done, line];
+    await session.command(() => api.tick(session.info.id, done));
+    again();
+  };
+  return (
+    <section className="task" aria-label={t("lesson.task")}>
+      {task && task.checklist.length > 0 && (
+        <>
+          <h3>{t("lesson.done_of", { count: task.done.length, of: task.checklist.length })}</h3>
+          <ol className="checklist">
+            {task.checklist.map((words, line) => (
+              <li key={line}>
+                <label>
+                  <input
+                    type="checkbox"
+                    checked={task.done.includes(line)}
+                    disabled={!session.canEdit}
+                    onChange={() => void tick(line)}
+                  />
+                  <span>{words}</span>
+                </label>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      <ShowButton shown={found.shown} again={again} />
+    </section>
+  );
+}
+
+/** For everybody who writes in the film: have it hang in the class's gallery. */
+export function ShowButton({ shown, again }: { shown: Lesson["shown"]; again: () => void }) {
+  const session = useEditor();
+  const { id } = session.info;
+  const press = async () => {
+    await session.command(() => (shown === "no" ? api.show(id) : api.unshow(id)));
+    again();
+  };
+  return (
+    <div className="show">
+      <p className="quiet">{t(`gallery.is_${shown}`)}</p>
+      <button className="button" disabled={!session.canEdit} onClick={() => void press()}>
+        {shown !== "no" && <Check size={16} aria-hidden="true" />}
+        {t(shown === "no" ? "gallery.ask" : "gallery.take_out")}
+      </button>
+    </div>
+  );
+}

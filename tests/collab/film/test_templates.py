@@ -1,0 +1,69 @@
+"""Films to begin from: complete in both languages, and laid out as people could have written them."""
+
+from typing import Any
+
+import pytest
+from pycrdt import Doc
+
+from collab.film import document, templates, timeline
+from collab.film.judging import Live, judge_one
+from collab.film.policy import Actor
+from collab.film.timeline import Timeline
+from collab.film.updates import FIRST
+
+EACH = [(name, language) for name in templates.names() for language in ("en", "es")]
+
+
+def laid(plain: dict[str, Any]) -> Doc[Any]:
+    doc: Doc[Any] = Doc()
+    doc.apply_update(document.lay(plain))
+    return doc
+
+
+@pytest.mark.parametrize(("name", "language"), [*EACH, (templates.BLANK, "en")])
+def test_a_template_reads_back_as_it_was_written(name: str, language: str) -> None:
+    found = templates.template(name, language)
+    assert found
+    plain = templates.plain(found, title="", language=language)
+    assert document.read(laid(plain)) == plain
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_a_template_keeps_the_films_limits_and_names_only_words_it_has(name: str, language: str) -> None:
+    found = templates.template(name, language)
+    assert found
+    film = Timeline.from_plain(templates.plain(found, title="", language=language))
+    names = {word.name for word in film.words}
+    used = {match for clip in film.clips for match in timeline.NAMED.findall(clip.prompt + clip.details + film.style)}
+    assert used == names
+    assert 3 <= len(film.clips) <= 6
+    assert all(clip.prompt and clip.length % timeline.SEGMENT_FRAMES == 0 for clip in film.clips)
+    assert all(len(word.text) <= timeline.WORD_MAX for word in film.words)
+    assert 3 <= len(found.checklist) <= 6
+    assert found.about
+
+
+@pytest.mark.parametrize("name", list(templates.names()))
+def test_both_languages_have_the_same_shape_and_other_words(name: str) -> None:
+    english, spanish = templates.TEMPLATES[name]["en"], templates.TEMPLATES[name]["es"]
+    assert [clip[2] for clip in english.clips] == [clip[2] for clip in spanish.clips]
+    assert len(english.words) == len(spanish.words)
+    assert [len(choices) for _, choices in english.words] == [len(choices) for _, choices in spanish.words]
+    assert english.title != spanish.title
+    assert len(english.checklist) == len(spanish.checklist)
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_the_server_lays_out_nothing_that_a_person_could_not_write(name: str, language: str) -> None:
+    found = templates.template(name, language)
+    assert found
+    update = document.lay(templates.plain(found, title="Mine", language=language))
+    live = Live()
+    code, _, _ = judge_one(live, update, FIRST, Actor("1", "owner"))
+    live.close()
+    assert code == "saved"
+
+
+def test_a_language_without_words_is_answered_in_english_and_a_strange_name_by_nothing() -> None:
+    assert templates.template("water", "fr") == templates.template("water", "en")
+    assert templates.template("strange", "en") is None
