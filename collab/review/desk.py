@@ -12,7 +12,7 @@ from collab.film.timeline import ID_MAX, SOURCE_FRAMES_MAX
 from collab.models import Member
 from collab.people.permissions import Access, access_room
 from collab.rendering import listing
-from collab.review import comments, decisions, pins
+from collab.review import comments, decisions, notes, pins
 
 router = Router()
 
@@ -79,6 +79,7 @@ def room_review(request: HttpRequest, room_id: str) -> Json:
         "comments": comments.of(room),
         "decisions": decisions.of(room),
         "approved": listing.approved(room),
+        "places": notes.places(room),
     }
 
 

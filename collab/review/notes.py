@@ -37,6 +37,13 @@ def table(room: Room) -> str:
     return out.getvalue()
 
 
+def places(room: Room) -> dict[int, int | None]:
+    """Of each thread's head, the frame of the film that it stands on now."""
+    timeline = listing.planned(room)
+    heads = Comment.objects.filter(room=room, parent=None).values_list("pk", "clip", "frame")
+    return {number: film_frame(timeline, clip, frame) for number, clip, frame in heads}
+
+
 def cells(row: Comment, at: int | None, number: int | None, *, older: bool) -> list[Any]:
     return [
         row.pk,

@@ -323,6 +323,7 @@ def test_an_owner_reopens_and_everybody_goes_on(story: Story) -> None:
 
 def test_a_withdrawn_link_shows_out_who_came_by_it(story: Story) -> None:
     alice, rita = story.alice, story.rita
+    alice.get_by_role("tab", name="Review").click()
     alice.get_by_role("button", name="Withdraw the link").click()
     rita.get_by_text("This room does not let you do that.").wait_for()
     answer = rita.request.get(f"/api/rooms/{story.house.room}/review")

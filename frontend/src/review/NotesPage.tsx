@@ -1,9 +1,9 @@
 /** The notes on paper: each comment with the frame that its author saw, and what was drawn on it. */
-import { useEffect, useState } from "react";
+import { type SyntheticEvent, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
 import { Closed } from "../editor/EditorPage";
 import { moment, setLanguage, t, useLanguage } from "../i18n";
-import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
+import { FRAME_RATE, SEGMENT_FRAMES, timecode } from "../time";
 import { Lines } from "./Drawings";
 import { type Thread, askedAgain, threads } from "./desk";
 import type { Comment, ReviewState } from "./types";
@@ -29,7 +29,11 @@ export function NotesPage({ id }: { id: string }) {
 }
 
 function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
-  const all = threads(new Map(state.comments.map((comment) => [comment.id, comment])));
+  const places = state.places ?? {};
+  const at = ({ head }: Thread) => places[head.id] ?? Number.MAX_SAFE_INTEGER;
+  const all = threads(new Map(state.comments.map((comment) => [comment.id, comment]))).sort(
+    (a, b) => at(a) - at(b),
+  );
   const open = all.filter(({ head }) => head.resolved === null);
   const done = all.filter(({ head }) => head.resolved !== null);
   return (
@@ -46,7 +50,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
       </header>
       <h2>{t("review.filter_open")}</h2>
       {open.length === 0 && <p>{t("review.none_open")}</p>}
-      <List found={open} />
+      <List found={open} places={places} />
       <ul>
         {askedAgain(state.decisions).map((each) => (
           <li key={each.id}>
@@ -59,7 +63,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
         ))}
       </ul>
       {done.length > 0 && <h2>{t("review.done")}</h2>}
-      <List found={done} />
+      <List found={done} places={places} />
       {state.decisions.length > 0 && <h2>{t("review.trail")}</h2>}
       <ul>
         {state.decisions.map((each) => (
@@ -75,7 +79,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
   );
 }
 
-function List({ found }: { found: readonly Thread[] }) {
+function List({ found, places }: { found: readonly Thread[]; places: Record<string, number | null> }) {
   return (
     <ol>
       {found.map(({ head, answers }) => (
@@ -83,6 +87,7 @@ function List({ found }: { found: readonly Thread[] }) {
           <Still comment={head} />
           <div>
             <p>
+              <span className="at">{where(places[head.id])}</span>{" "}
               <b>{head.member?.name ?? t("history.gone")}</b> <small>{moment(head.created)}</small>
             </p>
             <p className="said">{head.removed ? t("review.taken_away") : head.text}</p>
@@ -101,9 +106,16 @@ function List({ found }: { found: readonly Thread[] }) {
   );
 }
 
+const where = (frame: number | null | undefined): string =>
+  typeof frame === "number" ? timecode(frame) : t("review.nowhere");
+
 /** The frame that was meant, of the take that was seen. */
 export function Still({ comment }: { comment: Comment }) {
-  const within = comment.frame % SEGMENT_FRAMES;
+  const wanted = ((comment.frame % SEGMENT_FRAMES) + 0.5) / FRAME_RATE;
+  // Asked twice, because a browser that has no pictures yet may forget the first time.
+  const seek = ({ currentTarget: video }: SyntheticEvent<HTMLVideoElement>) => {
+    if (Math.abs(video.currentTime - wanted) > 0.01) video.currentTime = wanted;
+  };
   return (
     <figure>
       {comment.url && (
@@ -113,9 +125,8 @@ export function Still({ comment }: { comment: Comment }) {
           playsInline
           preload="auto"
           aria-label={t("review.frame_seen")}
-          onLoadedMetadata={(event) => {
-            event.currentTarget.currentTime = (within + 0.5) / FRAME_RATE;
-          }}
+          onLoadedMetadata={seek}
+          onCanPlay={seek}
         />
       )}
       <svg viewBox="0 0 10000 10000" preserveAspectRatio="none" aria-hidden="true" className="drawn">

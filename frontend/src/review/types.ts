@@ -61,6 +61,8 @@ export interface ReviewState {
   comments: Comment[];
   decisions: Decision[];
   approved: Approved | null;
+  /** The film frame on which each thread's head stood when this was read. */
+  places?: Record<string, number | null>;
 }
 
 /** A version to be played: film frames [from, to) are frames [head, …) of the file at `url`. */

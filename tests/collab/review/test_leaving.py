@@ -153,5 +153,6 @@ def test_notes_are_a_table_in_the_order_of_the_film_that_no_program_reads_as_for
         ("00:00:01:15", "3", "'@Rita, no\nreally", "yes"),
         ("", "1", "cut away", "no"),
     ]
+    assert set(notes.places(cast.room).values()) == {39, 10, None}
     assert (rows[1]["resolved_by"], rows[2]["answer_to"]) == ("Bob", str(late["id"]))
     assert rows[1]["take_sha256"] in set(Take.objects.values_list("file", flat=True))
