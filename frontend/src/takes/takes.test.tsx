@@ -59,6 +59,7 @@ async function open() {
     film,
     feed,
     player: { transport: new Store({ slot: 0, playing: false, rate: 1 }) },
+    desk: { watched: new Store(null) },
     undo: undoManager(doc),
     notice: new Store(null),
     compare: new Store<unknown>(null),
