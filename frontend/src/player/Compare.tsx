@@ -3,7 +3,7 @@
  * one clock: the left one plays, the right one is brought to the left one's frame.
  */
 import { Columns2, Pause, Play, SquareSplitHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { Take } from "../api";
 import { setVariation } from "../document";
 import { useEditor } from "../editor/context";
@@ -177,7 +177,9 @@ function Side({ side, take, takes, compared }: SideProps) {
   );
   const mine = session.mayChange(session.film.get().clips.find((each) => each.id === clip));
   const variation = take?.variation ?? null;
-  const show = () => {
+  // The press rests the button; without the focus elsewhere the keys of the comparison would rest with it.
+  const show = (event: MouseEvent<HTMLElement>) => {
+    event.currentTarget.closest<HTMLElement>(".compare")?.focus();
     if (variation !== null) step(session, () => setVariation(session.room.doc, clip, index, variation));
   };
   return (
