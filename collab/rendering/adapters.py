@@ -315,10 +315,13 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
     return version
 
 
+# The engine's reasons, in the catalogue's codes.
+REASONS = {"forgets": "tune_forgets", "narrow": "tune_narrow", "copies": "tune_copies"}
+
+
 def _why_not(report: dict[str, Any]) -> str:
     """The catalogue's code for a tune that changed nothing."""
-    reason = report.get("reason")
-    return f"tune_{reason}" if reason in {"forgets", "narrow", "copies"} else "tune_no_gain"
+    return REASONS.get(report.get("reason", ""), "tune_no_gain")
 
 
 def _save(lesson: Lesson, **fields: Any) -> bool:

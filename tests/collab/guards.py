@@ -193,6 +193,7 @@ VECTORS = [
     Vector("the teacher gives it", change(lambda doc: clips(doc)["open"].update({"owner": "3"})), None, TEACHER),
     Vector("typing in a frozen room", change(lambda doc: doc.get("title", type=Text).insert(0, "x")), "frozen", ICE),
     Vector("deleting in a frozen room", change(lambda doc: clips(doc).pop("open")), "frozen", ICE),
+    Vector("an owner's typing in an approved film", TYPED_IN_OPEN, "approved", Actor("1", "owner", approved=True)),
     Vector("nothing in a frozen room", b"\x00\x00", None, ICE),
     Vector("its owner in a frozen room", TYPED_IN_LOCKED, None, Actor("1", "owner", True)),
     Vector("deleting another's open clip", change(lambda doc: clips(doc).pop("open")), None),

@@ -239,6 +239,7 @@ def test_a_changed_role_changes_the_screen_without_a_reload(
         )
         assert answer.ok, answer.text()
         elk.get_by_text("You can look, not change", exact=True).wait_for(state=waits_for)
+    elk.get_by_text("Saved", exact=True).wait_for()
     elk.get_by_role("option").first.click()
     write(elk, "Its details", "seen again")
     elk.get_by_text("Saved", exact=True).wait_for()
