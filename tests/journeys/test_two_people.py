@@ -206,7 +206,7 @@ def test_what_they_accept_teaches_the_hand_that_draws_the_next_take(people: tupl
     elk.get_by_text("8 of 8 accepted").wait_for()
 
     owl.get_by_role("button", name="Teach").click()
-    owl.get_by_text("Hand 1", exact=True).first.wait_for(timeout=240 * SECOND)
+    owl.get_by_text("Hand 1", exact=True).first.wait_for(timeout=480 * SECOND)
     hand = takes(owl)["hand"]
     assert hand["version"] == 1, json.dumps(hand)
     elk.get_by_text("Hand 1", exact=True).first.wait_for()
