@@ -25,7 +25,7 @@ from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
-from collab.people import assignments, farewell, lessons, members, owners, rates
+from collab.people import assignments, coursework, farewell, members, owners, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import drafting, exchange, listing, offering, takes, teaching, turns
 from collab.review import desk
@@ -216,7 +216,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 
 api.add_router("/rooms", owners.router)
-api.add_router("/rooms", lessons.router)
+api.add_router("/rooms", coursework.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", offering.router)
 api.add_router("/rooms", versions.router)
@@ -321,7 +321,7 @@ for kind, status, code in (
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
     (assignments.NoTemplate, 404, "template_missing"),
-    *lessons.ERRORS,
+    *coursework.ERRORS,
     *drafting.ERRORS,
     *offering.ERRORS,
     *teaching.ERRORS,

@@ -269,12 +269,6 @@ def resolve(text: str, words: Iterable[Word]) -> str:
     return NAMED.sub(lambda match: known.get(_name(match[1]), match[0]), text)[:RESOLVED_MAX]
 
 
-def unknown_words(text: str, words: Iterable[Word]) -> list[str]:
-    """The names in braces that no word of the room has, in order, as written."""
-    known = {_name(word.name) for word in words}
-    return [match[1] for match in NAMED.finditer(text) if _name(match[1]) not in known]
-
-
 def spoken(texts: Iterable[str], words: Iterable[Word]) -> list[str | None]:
     """What each name in braces stands for, in order; None for one that no word of the room has."""
     names = [_name(match[1]) for text in texts for match in NAMED.finditer(text)]

@@ -1,12 +1,12 @@
 /** A version's film to scale, to be looked at: its takes, the comments over them, the playhead. */
-import { type RefObject, useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { useStore } from "../store";
 import { clock } from "../time";
 import { Playhead, Ruler } from "../timeline/Ruler";
 import { labelWidth } from "../timeline/view";
-import { useVisible } from "../timeline/visible";
+import { useVisible, useWidth } from "../timeline/visible";
 import type { PinnedCell, Watched } from "./types";
 
 export function PinnedTimeline({ watched }: { watched: Watched }) {
@@ -80,16 +80,4 @@ function byClip(watched: Watched): { id: string; cells: PinnedCell[] }[] {
     else rows.push({ id: cell.clip, cells: [cell] });
   }
   return rows;
-}
-
-function useWidth(): RefObject<HTMLElement | null> {
-  const { view } = useEditor();
-  const place = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (!place.current) return;
-    const watcher = new ResizeObserver((entries) => view.width.set(entries[0]!.contentRect.width));
-    watcher.observe(place.current);
-    return () => watcher.disconnect();
-  }, [view]);
-  return place;
 }

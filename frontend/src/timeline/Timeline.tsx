@@ -9,7 +9,7 @@ import { Playheads, Ruler } from "./Ruler";
 import { Tools } from "./Tools";
 import { ClipDrag } from "./drag";
 import { labelWidth } from "./view";
-import { type Stretch, useVisible } from "./visible";
+import { type Stretch, useVisible, useWidth } from "./visible";
 import { zoom } from "./zoom";
 
 const NOBODY = [] as const;
@@ -94,18 +94,6 @@ function Clips({ scale, stretch }: { scale: number; stretch: Stretch }) {
       </div>
     </>
   );
-}
-
-function useWidth(): RefObject<HTMLElement | null> {
-  const { view } = useEditor();
-  const place = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (!place.current) return;
-    const watcher = new ResizeObserver((entries) => view.width.set(entries[0]!.contentRect.width));
-    watcher.observe(place.current);
-    return () => watcher.disconnect();
-  }, [view]);
-  return place;
 }
 
 function useDrag(scale: number): RefObject<HTMLDivElement | null> {

@@ -1,5 +1,5 @@
 /** Which stretch of the film stands on the timeline: a long film is put up only around what can be seen. */
-import { type RefObject, useLayoutEffect } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { type Store, useStore } from "../store";
 
@@ -35,4 +35,17 @@ export function useVisible(box: RefObject<HTMLElement | null>, scale: number): S
 function keep(store: Store<Stretch>, next: Stretch): void {
   const now = store.get();
   if (now.from !== next.from || now.to !== next.to) store.set(next);
+}
+
+/** Tells the view how wide the timeline is. */
+export function useWidth(): RefObject<HTMLElement | null> {
+  const { view } = useEditor();
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!place.current) return;
+    const watcher = new ResizeObserver((entries) => view.width.set(entries[0]!.contentRect.width));
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, [view]);
+  return place;
 }

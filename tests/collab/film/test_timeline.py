@@ -76,10 +76,9 @@ def test_of_words_with_one_name_the_smallest_id_counts() -> None:
     assert film.resolve("{hero}", words) == "a red car"
 
 
-def test_an_unknown_word_stays_as_written_and_is_named() -> None:
+def test_an_unknown_word_stays_as_written() -> None:
     words = [Word("1", "hero", "a red car")]
     assert film.resolve("{villain} meets {hero}", words) == "{villain} meets a red car"
-    assert film.unknown_words("{villain} meets {hero}", words) == ["villain"]
 
 
 def test_what_each_name_stands_for_is_told_in_order() -> None:
