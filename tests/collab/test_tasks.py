@@ -18,6 +18,7 @@ from collab.models import Adapter, Head, Job, Member, Room, Take, Update, Want
 from collab.people import members
 from collab.people.permissions import Access
 from collab.rendering import adapters, claims, exchange, listing, store, takes
+from synthesis.codes import CellCodes
 from synthesis.engine import owner_of
 from tests.collab.reel import access, plain, states, write
 from tests.conftest import Cast
@@ -100,6 +101,27 @@ def test_a_variation_fits_where_it_stands(cast: Cast) -> None:
     draw_all()
     after = files(cast.room)
     assert {name for name in before if before[name] != after[name]} == {"c0:1"}
+
+
+def test_a_retouch_changes_its_cells_and_keeps_the_others(cast: Cast) -> None:
+    document = plain("a boat", stop=96)
+    write(cast.room, document)
+    draw_all()
+    before = codes_of(cast, 0)
+    document["retouches"] = {"c0:0:1": {"of": 0, "mask": f"{0b11 << 60:028x}", "words": "a red sail", "open": False}}
+    document["variations"] = {"c0:0": 1}
+    write(cast.room, document)
+    draw_all()
+    after = codes_of(cast, 1)
+    assert set(states(cast.room).values()) == {"ready"}
+    changed = (before.bottom != after.bottom).any(0).nonzero().tolist()
+    assert changed
+    assert {tuple(cell) for cell in changed} <= {(3, 8), (3, 9)}
+
+
+def codes_of(cast: Cast, variation: int) -> CellCodes:
+    take = Take.objects.get(team=cast.room.team_id, recipe__index=0, recipe__variation=variation)
+    return CellCodes.from_bytes(bytes(take.codes or b""), tasks.engine().codec)
 
 
 def test_the_order_of_drawing_changes_no_code(cast: Cast) -> None:
