@@ -30,7 +30,7 @@ def start_servers() -> None:
     """Before Django reads its settings; given servers are used as they are."""
     atexit.register(shutil.rmtree, DATA, ignore_errors=True)
     if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
-        servers = embedded.start(DATA, DATA / "logs")
+        servers = embedded.start(DATA, DATA / "logs", lasting=False)
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
 
         atexit.register(discard, servers)
