@@ -43,6 +43,27 @@ start_servers()
 django.setup()
 
 
+KEPT_TABLES = {"django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Between two tests rows are deleted, not tables truncated: that makes forty new files, 0.2 s against 0.03.
+
+    What the migrations know of models and permissions stays, so nobody writes it anew.
+    """
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.db.models.signals import post_migrate
+
+    def delete_rows(self: Any, style: Any, tables: list[str], **_: Any) -> list[str]:
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in KEPT_TABLES]
+
+    DatabaseOperations.sql_flush = delete_rows  # type: ignore[method-assign]
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
 @dataclass(frozen=True)
 class Cast:
     """Five people and one empty room; `members` holds a Member by name (charlie has none)."""
