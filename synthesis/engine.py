@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import torch
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import checkpoint, media, reading, tuning
+from synthesis import calling, checkpoint, media, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -57,6 +58,15 @@ def never() -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Worn:
+    """An adapter that the priors wear for a style, and the base's weights, to be put back."""
+
+    adapter: bytes
+    style: str
+    originals: adapters.Tensors
+
+
 class Engine:
     """The nets of one checkpoint folder, warm. Not for two threads at once."""
 
@@ -69,7 +79,7 @@ class Engine:
         self._codec, self._blocking, self._reader = codec, blocking, reader
         self._priors = {"top": top, "bottom": bottom}
         self._neighbours = Neighbours(reader)
-        self._worn: tuple[bytes, adapters.Tensors] | None = None
+        self._worn: Worn | None = None
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
 
@@ -115,7 +125,7 @@ class Engine:
         Raises Stopped, adapter.BadAdapter, ValueError for an order of a later cell or of a variation.
         """
         before, end = self._beside(order, None, None)
-        self._wear(adapter)
+        self._wear(adapter, order.style)
         how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
         cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
         metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
@@ -141,7 +151,7 @@ class Engine:
         Raises Stopped, BadCodes, adapter.BadAdapter, ValueError for an order that makes no sense.
         """
         before, end = self._beside(order, context, anchor)
-        self._wear(adapter)
+        self._wear(adapter, order.style)
         cell = self._top(order, before=before, end=end, check=_checker(should_stop))
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return cell.to_bytes(self.codec)
@@ -163,7 +173,7 @@ class Engine:
         context and anchor must hold bottom codes.
         """
         before, end = self._beside(order, context, anchor)
-        self._wear(adapter)
+        self._wear(adapter, order.style)
         check = _checker(should_stop)
         if top is None:
             cell = self._top(order, before=before, end=end, check=check)
@@ -199,10 +209,13 @@ class Engine:
         examples = [
             Example(order.theme, order.words, CellCodes.from_bytes(data, self.codec)) for order, data in accepted
         ]
+        return self.lesson(owner).slice(state, examples, seconds=seconds, seed=seed)
+
+    def lesson(self, owner: str = "") -> tuning.Lesson:
+        """The base's nets and replay, ready to be taught or measured; what was worn is taken off."""
         self._wear(None)
         assert self._replay is not None
-        lesson = tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
-        return lesson.slice(state, examples, seconds=seconds, seed=seed)
+        return tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
 
     def take_off(self) -> None:
         """Be the base again, bit for bit: what one team taught is not worn for the next."""
@@ -281,15 +294,17 @@ class Engine:
         )
         return CellCodes(cell.blocking, cell.top, codes[-STEPS:])
 
-    def _wear(self, adapter: bytes | None) -> None:
-        """Put the adapter on, unless it is worn already; None takes it off."""
-        if self._worn is not None and self._worn[0] == adapter:
+    def _wear(self, adapter: bytes | None, style: str = "") -> None:
+        """Put the adapter on as far as the style calls for it, unless it is worn so already; None takes it off."""
+        if self._worn is not None and self._worn.adapter == adapter and self._worn.style == style:
             return
         if self._worn is not None:
-            adapters.clear(self._priors, self._worn[1])
+            adapters.clear(self._priors, self._worn.originals)
             self._worn = None
         if adapter is not None:
-            self._worn = adapter, adapters.attach(self._priors, adapters.from_bytes(adapter, base=self.version))
+            tensors = adapters.from_bytes(adapter, base=self.version)
+            strength = calling.share(tensors.get(adapters.STYLES), style, self._reader)
+            self._worn = Worn(adapter, style, adapters.attach(self._priors, tensors, strength=strength))
 
     def _write(
         self,
