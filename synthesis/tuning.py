@@ -145,7 +145,8 @@ class Course:
     def steps(self) -> int:
         """Steps of the whole lesson, at most."""
         after = sum(job.grade > 0 for job in self.jobs)
-        return self.sifting + len(self.jobs) + STEPS + len(STRENGTHS) * max(after, 1) + 2 * GROUPS * SEEDS
+        judging = len(STRENGTHS) * (max(after, 1) + GROUPS * SEEDS) + GROUPS * SEEDS
+        return self.sifting + len(self.jobs) + STEPS + judging
 
     def begin(self) -> State:
         """The state before the first step: an adapter that changes nothing."""
@@ -286,7 +287,20 @@ class Course:
                 generator=self._generator(2_000_000 + turn),
             )
         now.samples[f"{when}.{turn}"] = drawn.clone()
-        now.done = len(now.samples) == 2 * GROUPS * SEEDS
+        if len(now.samples) == 2 * GROUPS * SEEDS:
+            self._weigh(now)
+
+    def _weigh(self, now: State) -> None:
+        """What copies or has grown narrow is tried weaker; the base's samples stay."""
+        now.done = self.verdict(now)[0] == "" or now.strength == len(STRENGTHS) - 1
+        if not now.done:
+            now.strength += 1
+            now.samples = {name: sample for name, sample in now.samples.items() if name.startswith("base.")}
+
+    def verdict(self, now: State) -> tuple[str, dict[str, float]]:
+        """The gate's, on all samples."""
+        groups = {when: _groups(now, when) for when in ("base", "own")}
+        return gate.verdict(groups["base"], groups["own"], [e.codes.top for e in self.taught])
 
     def loss(self, job: Job) -> float:
         """Always behind the same masks."""
@@ -335,9 +349,8 @@ def _report(now: State, course: Course) -> dict[str, Any]:
     kept = now.strength < len(STRENGTHS)
     strength = STRENGTHS[now.strength if kept else -1]
     reason, figures = "no_gain" if kept else "forgets", dict[str, float]()
-    if now.samples:
-        groups = {when: _groups(now, when) for when in ("base", "own")}
-        reason, figures = gate.verdict(groups["base"], groups["own"], [e.codes.top for e in course.taught])
+    if len(now.samples) == 2 * GROUPS * SEEDS:
+        reason, figures = course.verdict(now)
     losses = {
         f"{what}_{name}": value
         for what in HIDING
