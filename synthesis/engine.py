@@ -9,25 +9,26 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import calling, checkpoint, media, reading, tuning
+from synthesis import checkpoint, media, orders, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.neighbours import Neighbours
-from synthesis.orders import Order
+from synthesis.orders import Order, Retouch
 from synthesis.precision import name_of, probe
 from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.tuning import Slice
+from synthesis.wearing import Wardrobe
 
 WEIGHTS = Path(__file__).parent / "weights"
 # Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
@@ -37,7 +38,7 @@ DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
-__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped", "Understood", "owner_of"]
+__all__ = ["BadCodes", "Engine", "Order", "Retouch", "Slice", "Stopped", "Understood", "owner_of"]
 
 
 class Stopped(Exception):
@@ -58,15 +59,6 @@ def never() -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Worn:
-    """An adapter that the priors wear for a style, and the base's weights, to be put back."""
-
-    adapter: bytes
-    style: str
-    originals: adapters.Tensors
-
-
 class Engine:
     """The nets of one checkpoint folder, warm. Not for two threads at once."""
 
@@ -79,7 +71,7 @@ class Engine:
         self._codec, self._blocking, self._reader = codec, blocking, reader
         self._priors = {"top": top, "bottom": bottom}
         self._neighbours = Neighbours(reader)
-        self._worn: Worn | None = None
+        self._wardrobe = Wardrobe(self._priors, reader, base=version)
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
 
@@ -125,7 +117,7 @@ class Engine:
         Raises Stopped, adapter.BadAdapter, ValueError for an order of a later cell or of a variation.
         """
         before, end = self._beside(order, None, None)
-        self._wear(adapter, order.style)
+        self._wardrobe.wear(adapter, order.style)
         how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
         cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
         metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
@@ -151,7 +143,7 @@ class Engine:
         Raises Stopped, BadCodes, adapter.BadAdapter, ValueError for an order that makes no sense.
         """
         before, end = self._beside(order, context, anchor)
-        self._wear(adapter, order.style)
+        self._wardrobe.wear(adapter, order.style)
         cell = self._top(order, before=before, end=end, check=_checker(should_stop))
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return cell.to_bytes(self.codec)
@@ -173,7 +165,7 @@ class Engine:
         context and anchor must hold bottom codes.
         """
         before, end = self._beside(order, context, anchor)
-        self._wear(adapter, order.style)
+        self._wardrobe.wear(adapter, order.style)
         check = _checker(should_stop)
         if top is None:
             cell = self._top(order, before=before, end=end, check=check)
@@ -213,13 +205,13 @@ class Engine:
 
     def lesson(self, owner: str = "") -> tuning.Lesson:
         """The base's nets and replay, ready to be taught or measured; what was worn is taken off."""
-        self._wear(None)
+        self._wardrobe.wear(None)
         assert self._replay is not None
         return tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
 
     def take_off(self) -> None:
         """Be the base again, bit for bit: what one team taught is not worn for the next."""
-        self._wear(None)
+        self._wardrobe.wear(None)
 
     def decode(self, cell: CellCodes, *, before: CellCodes | None) -> Any:
         """The cell's frames: (16, 64, 112, 3) uint8 RGB. before: the cell that it continues, for the seam."""
@@ -253,16 +245,19 @@ class Engine:
     ) -> CellCodes:
         """Who is where, then the top codes."""
         states = self._reader.states(order.theme)
-        blocking = self._blocking.sample(
-            states,
-            context=before.blocking if before else None,
-            anchor=end.blocking if end else None,
-            generator=_generator(order, "blocking"),
-            check=check,
-        )
+        if order.retouch and end:
+            blocking = end.blocking
+        else:
+            blocking = self._blocking.sample(
+                states,
+                context=before.blocking if before else None,
+                anchor=end.blocking if end else None,
+                generator=_generator(order, "blocking"),
+                check=check,
+            )
         codes = sample(
             self._priors["top"],
-            _known(before.top if before else None, end.top if end else None, shape=(STEPS, 4, 7)),
+            _known(before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)),
             words=Words.one(states),
             plan=_plan(blocking, before),
             how=how,
@@ -281,7 +276,8 @@ class Engine:
         check: Callable[[], None],
     ) -> CellCodes:
         """The bottom codes of a cell whose blocking and top codes are known."""
-        known = _known(_own_bottom(before) if before else None, _own_bottom(end) if end else None, shape=(STEPS, 8, 14))
+        past, kept = _own_bottom(before) if before else None, _own_bottom(end) if end else None
+        known = _known(past, kept, order=order, shape=(STEPS, *orders.CELLS))
         codes = sample(
             self._priors["bottom"],
             known,
@@ -293,18 +289,6 @@ class Engine:
             check=check,
         )
         return CellCodes(cell.blocking, cell.top, codes[-STEPS:])
-
-    def _wear(self, adapter: bytes | None, style: str = "") -> None:
-        """Put the adapter on as far as the style calls for it, unless it is worn so already; None takes it off."""
-        if self._worn is not None and self._worn.adapter == adapter and self._worn.style == style:
-            return
-        if self._worn is not None:
-            adapters.clear(self._priors, self._worn.originals)
-            self._worn = None
-        if adapter is not None:
-            tensors = adapters.from_bytes(adapter, base=self.version)
-            strength = calling.share(tensors.get(adapters.STYLES), style, self._reader)
-            self._worn = Worn(adapter, style, adapters.attach(self._priors, tensors, strength=strength))
 
     def _write(
         self,
@@ -374,10 +358,15 @@ def _generator(order: Order, level: str) -> torch.Generator:
     return torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
 
 
-def _known(before: Tensor | None, end: Tensor | None, *, shape: tuple[int, int, int]) -> Tensor:
-    """The codes to fill: the context's last steps first, FREE, the anchor's last step last."""
+def _known(before: Tensor | None, end: Tensor | None, *, order: Order, shape: tuple[int, int, int]) -> Tensor:
+    """The codes to fill: the context's last steps first, FREE, the anchor's last step last; of a retouch all but its
+    cells, on any level each one that it touches."""
     codes = torch.full(shape, FREE)
-    if end is not None:
+    if end is not None and order.retouch:
+        mask = torch.tensor(order.retouch.mask).view(1, *orders.CELLS)
+        free = F.adaptive_max_pool2d(mask.float(), shape[1:])[0].bool()
+        codes = torch.where(free, FREE, end)
+    if end is not None and not (order.retouch and order.retouch.open):
         codes[-1] = end[-1]
     return codes if before is None else torch.cat([before[-CONTEXT:], codes])
 
