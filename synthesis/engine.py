@@ -313,7 +313,7 @@ class Engine:
         return {
             "engine": self.version,
             "codec": self.codec,
-            "adapter": adapters.name(adapter) if adapter else "",
+            "adapter": adapters.name(adapter) if adapter and self._wardrobe.strength else "",
             "stage": "preview" if cell.bottom is None else "full",
             "cell": f"{order.seed}:{order.index}:{order.variation}",
         }

@@ -14,6 +14,7 @@ from synthesis.prompt import Reader
 class _Worn:
     adapter: bytes
     style: str
+    strength: float
     originals: adapters.Tensors
 
 
@@ -23,6 +24,11 @@ class Wardrobe:
     def __init__(self, nets: adapters.Nets, reader: Reader, *, base: str) -> None:
         self._nets, self._reader, self._base = nets, reader, base
         self._worn: _Worn | None = None
+
+    @property
+    def strength(self) -> float:
+        """How far an adapter is worn, 0 to 1; 0 where none is or the style does not call for it."""
+        return self._worn.strength if self._worn else 0.0
 
     def wear(self, adapter: bytes | None, style: str = "") -> None:
         """Put the adapter on as far as the style calls for it, unless it is worn so already; None takes it off.
@@ -37,4 +43,5 @@ class Wardrobe:
         if adapter is not None:
             tensors = adapters.from_bytes(adapter, base=self._base)
             strength = calling.share(tensors.get(adapters.STYLES), style, self._reader)
-            self._worn = _Worn(adapter, style, adapters.attach(self._nets, tensors, strength=strength))
+            originals = adapters.attach(self._nets, tensors, strength=strength)
+            self._worn = _Worn(adapter, style, strength, originals)

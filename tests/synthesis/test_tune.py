@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthesis import tuning
+from synthesis import adapter, media, tuning
 from synthesis.engine import Engine, Order, owner_of
 from synthesis.tiny import make_tiny
 from synthesis.tuning import BadState
@@ -64,11 +64,14 @@ def test_an_adapter_that_helps_is_worn_by_the_next_take(engine, accepted, monkey
     assert engine.render(order, adapter=part.adapter) != engine.render(order)
 
 
-def test_words_that_do_not_call_for_what_was_taught_are_drawn_by_the_base_bit_for_bit(engine, accepted):
+def test_words_that_do_not_call_for_what_was_taught_are_drawn_by_the_base_bit_for_bit(engine, accepted, tmp_path):
     part = finish(engine, accepted, seconds=60)
     other, own = (Order(style, ("a purple cat bounces",), "", 9, 0, 0) for style in ("watercolour", "neon"))
     assert engine.render(other, adapter=part.adapter) == engine.render(other)
     assert engine.render(own, adapter=part.adapter) != engine.render(own)
+    for order, named in ((other, ""), (own, adapter.name(part.adapter))):
+        engine.render(order, adapter=part.adapter, path=tmp_path / "take.mp4")
+        assert media.read_metadata(tmp_path / "take.mp4")["adapter"] == named
     assert part.report["called"] == 0
     assert part.report["base_after"] == part.report["base_before"]
 
