@@ -2,7 +2,16 @@
  * Clips on the clipboard, as text, so that they go from place to place, room to room and over plain http. What is
  * pasted may come from anywhere: it is read like a stranger's, and becomes new clips of whoever pastes.
  */
-import { type Copy, MAX_CLIPS, MAX_PROMPT, copyClip, firstOf, freshSeed, insertCopies } from "../document";
+import {
+  type Copy,
+  MAX_CLIPS,
+  MAX_PROMPT,
+  copyClip,
+  firstOf,
+  freshSeed,
+  insertCopies,
+  readChoices,
+} from "../document";
 import { t } from "../i18n";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type Desk, chosen, focusClip, may, mayAdd, open, refuse, remove, step } from "./edits";
@@ -10,6 +19,7 @@ import { type Desk, chosen, focusClip, may, mayAdd, open, refuse, remove, step }
 const KIND = "telar/clips";
 /** One transaction must stay a small update on the wire (64 KB): four clips of full prompts fit. */
 const MOST = 4;
+const MAX_ID = 64;
 const MAX_SEED = 2 ** 31 - 1;
 
 export const toText = (copies: readonly Copy[]): string =>
@@ -41,6 +51,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     source: typeof from.source === "string" && from.source ? firstOf(from.source, 64) : "prompt",
     locked: false,
     owner,
+    choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
     variations: variations(from.variations),
   };
 }
