@@ -174,6 +174,7 @@ pages = [
     path("rooms/<str:room_id>", page),
     path("rooms/<str:room_id>/code", page),
     path("rooms/<str:room_id>/notes", page),
+    path("rooms/<str:room_id>/play", page),
     path("rooms/<str:room_id>/code.svg", code_picture),
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),

@@ -249,6 +249,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
     ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
     ("GET", "rooms/<str:room_id>/notes"): ("/rooms/{room}/notes", None, PUBLIC),
+    ("GET", "rooms/<str:room_id>/play"): ("/rooms/{room}/play", None, PUBLIC),
     ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
         "/media/rooms/{room}/exports/{bundle}.otioz",

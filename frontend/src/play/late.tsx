@@ -15,3 +15,5 @@ function late<P extends object>(
 }
 
 export const After = late(() => import("./After"));
+export const Play = late(() => import("./Play"));
+export const PlayLink = late(() => import("./PlayLink"));

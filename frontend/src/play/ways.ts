@@ -18,3 +18,6 @@ export function following(clips: readonly Clip[], clip: Clip): Clip | null {
   if (clip.choices) return null;
   return clips[clips.findIndex((each) => each.id === clip.id) + 1] ?? null;
 }
+
+export const playAddress = (room: string, clip = ""): string =>
+  `/rooms/${encodeURIComponent(room)}/play${clip && `#${encodeURIComponent(clip)}`}`;
