@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 
 from collab import network
 from collab.models import Job, Member
-from collab.people import gallery, members
+from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
 from collab.rendering import ledger, store, takes
 from collab.review import notes
@@ -126,10 +126,25 @@ def notes_file(request: HttpRequest, room_id: str) -> HttpResponse:
         access = access_room(request.user, room_id)
     except NotFound:
         return _say(request, "not_found", status=404)
+    return _table(notes.table(access.room), access.room.title)
+
+
+@require_safe
+def play_file(request: HttpRequest, room_id: str, play_id: int) -> HttpResponse:
+    """What was chosen in a play, as a table."""
+    try:
+        access = access_room(request.user, room_id, need=Member.Role.OWNER)
+        table = plays.table(access.room, play_id)
+    except (NotFound, NotAllowed, plays.NoPlay):
+        return _say(request, "not_found", status=404)
+    return _table(table, f"{access.room.title} {play_id}")
+
+
+def _table(lines: str, title: str) -> HttpResponse:
     # The mark at its beginning tells table programs that it is UTF-8.
-    response = HttpResponse("\ufeff" + notes.table(access.room), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("\ufeff" + lines, content_type="text/csv; charset=utf-8")
     response["Cache-Control"] = "no-store"
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(access.room.title)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(title)}.csv"'
     return response
 
 
@@ -184,6 +199,7 @@ pages = [
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
     path("media/rooms/<uuid:room_id>/notes.csv", notes_file),
+    path("media/rooms/<uuid:room_id>/plays/<int:play_id>.csv", play_file),
 ]
 
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
-import { choose as chooseWord, braced } from "../names/edits";
+import { choose as chooseWord } from "../names/edits";
 import { moments } from "../state";
 import { usePart, useStore } from "../store";
 import type { Run } from "./run";
@@ -45,7 +45,7 @@ function Words() {
         {open.map((word) => (
           <li key={word.id}>
             <label>
-              <span>{braced(word.name)}</span>
+              <span>{word.name}</span>
               {session.canEdit ? (
                 <select value={word.text} onChange={(event) => chooseWord(session, word, event.target.value)}>
                   {[...new Set([word.text, ...word.choices])].map((said) => (
@@ -85,8 +85,10 @@ export function Choose({ run }: { run: Run }) {
               onClick={() => run.choose(at)}
             >
               <kbd aria-hidden="true">{at + 1}</kbd>
-              <span>{way.label}</span>
-              {!way.clip && <small>{t("play.nowhere")}</small>}
+              <span>
+                {way.label}
+                {!way.clip && <small>{t("play.nowhere")}</small>}
+              </span>
             </button>
           </li>
         ))}
