@@ -57,9 +57,9 @@ def start(access: Access) -> Json:
     """From now on what the room's people choose is kept. Raises Playing or TooMany."""
     with transaction.atomic():
         room = _lock(access.room)
-        if room.plays.filter(ended=None).exists():
+        if _of(room).filter(ended=None).exists():
             raise Playing
-        if room.plays.count() >= PLAYS_MAX:
+        if _of(room).count() >= PLAYS_MAX:
             raise TooMany
         play = Play.objects.create(room=room, member=access.member)
         Audit.objects.create(room=room, member=access.member, what="play", data={"play": play.pk})
@@ -70,7 +70,7 @@ def end(access: Access) -> None:
     """What is chosen from now on is kept no more. Raises NotPlaying."""
     with transaction.atomic():
         room = _lock(access.room)
-        if not room.plays.filter(ended=None).update(ended=timezone.now()):
+        if not _of(room).filter(ended=None).update(ended=timezone.now()):
             raise NotPlaying
         Audit.objects.create(room=room, member=access.member, what="play_end")
         _tell(room)
@@ -93,7 +93,7 @@ def record(access: Access, *, clip: str, label: str, to: str, way: int) -> None:
 
     Raises NotPlaying, NoChoice or Full.
     """
-    play = access.room.plays.filter(ended=None).first()
+    play = _of(access.room).filter(ended=None).first()
     if play is None:
         raise NotPlaying
     _check(listing.planned(access.room), clip=clip, label=label, to=to)
@@ -119,7 +119,7 @@ def mine(access: Access) -> Json:
 def kept(room: Room) -> list[Json]:
     """The room's plays, newest first."""
     people = Count("picks__member", distinct=True)
-    rows = room.plays.annotate(people=people, choices=Count("picks", filter=~Q(picks__to=""))).order_by("-id")
+    rows = _of(room).annotate(people=people, choices=Count("picks", filter=~Q(picks__to=""))).order_by("-id")
     return [{**_play(play), "people": play.people, "choices": play.choices} for play in rows]
 
 
@@ -203,7 +203,7 @@ def _ways(play: Play) -> dict[int, tuple[int, list[Json]]]:
 
 def _counts(play: Play) -> list[Json]:
     rows = play.picks.exclude(to="").values("clip", "label", "to").order_by("clip", "label", "to")
-    return list(rows.annotate(count=Count("id"), people=Count("member", distinct=True)))
+    return [dict(row) for row in rows.annotate(count=Count("id"), people=Count("member", distinct=True))]
 
 
 def _numbers(room: Room) -> dict[int, int]:
@@ -228,8 +228,12 @@ def _moment(when: datetime | None) -> str:
     return when.isoformat(timespec="seconds") if when else ""
 
 
+def _of(room: Room) -> QuerySet[Play]:
+    return Play.objects.filter(room=room)
+
+
 def _find(room: Room, play_id: int) -> Play:
-    play = room.plays.filter(pk=play_id).first()
+    play = _of(room).filter(pk=play_id).first()
     if play is None:
         raise NoPlay
     return play

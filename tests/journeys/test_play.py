@@ -1,53 +1,26 @@
 """A drill in real Chromium: the film stops where somebody chooses, by keyboard, in both languages, drawn or not."""
 
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys import drill
 from tests.journeys.conftest import free_port
-from tests.journeys.drill import said, until
-from tests.journeys.web import Web, make_web
+from tests.journeys.drill import Drill, look, said, until
+from tests.journeys.web import make_web
 
 pytestmark = pytest.mark.browser
-SECOND = 1000
 REFUSE = "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not here')); }"
-
-
-@dataclass
-class Drill:
-    web: Web
-    browser: Any
-    rooms: dict[str, dict[str, str]]
-    vera: Any = None
-    marta: Any = None
-
-    def open(self, locale: str, *, width: int = 1280, height: int = 800) -> Any:
-        size = {"width": width, "height": height}
-        context = self.browser.new_context(base_url=f"http://{self.web.address}", locale=locale, viewport=size)
-        page = context.new_page()
-        page.set_default_timeout(20 * SECOND)
-        return page
 
 
 @pytest.fixture(scope="module")
 def drills(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Drill]:
     web = make_web(tmp_path_factory.mktemp("drill"), free_port())
-    rooms = drill.make(web)
+    rooms = drill.make(web, teacher="es")
     web.start()
     yield Drill(web, chromium, rooms)
     web.kill()
-
-
-def look(page: Any, name: str) -> None:
-    """Keep a picture of the page where somebody asked for them."""
-    if folder := os.environ.get("TELAR_SHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}.png")
 
 
 def test_a_viewer_plays_the_drill_by_the_keyboard_and_sees_which_way_it_was(drills: Drill) -> None:

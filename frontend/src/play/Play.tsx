@@ -10,6 +10,7 @@ import { usePart, useStore } from "../store";
 import { clipOf } from "./ways";
 import { useImmersive } from "./immersive";
 import { Choose, Over, Ready } from "./cards";
+import { type Kept, useKept } from "./kept";
 import { Run } from "./run";
 import "./play.css";
 import "./words";
@@ -28,11 +29,18 @@ export default function Play() {
   return <Screen key={session.room.doc.clientID} />;
 }
 
-function useRun(): Run {
+function useRun(): { run: Run; kept: Kept } {
   const session = useEditor();
+  const kept = useKept();
   const [run] = useState(
-    () => new Run(session.player, session.film, { chose: () => undefined, ended: () => undefined }),
+    () =>
+      new Run(session.player, session.film, {
+        chose: (step, way) => kept.add({ ...step, way }),
+        ended: (clip, way) => kept.add({ clip, label: "", to: "", way }),
+      }),
   );
+  const { way } = useStore(kept.mine);
+  useEffect(() => run.count(way), [run, way]);
   useEffect(() => {
     session.withdraw();
     const { awareness } = session.room;
@@ -44,14 +52,14 @@ function useRun(): Run {
       release();
     };
   }, [session, run]);
-  return run;
+  return { run, kept };
 }
 
 function Screen() {
   const session = useEditor();
   const place = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const run = useRun();
+  const { run, kept } = useRun();
   const { phase } = useStore(run);
   const immersive = useImmersive(place);
   const title = usePart(session.film, (film) => film.title);
@@ -77,11 +85,12 @@ function Screen() {
         <a href={`/rooms/${encodeURIComponent(session.info.id)}`}>{t("play.back")}</a>
         <b>{title || t("header.untitled")}</b>
         <span className="spacer" />
+        <Watched kept={kept} />
       </header>
       <div className="screen">
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
         {phase === "playing" && <Caption run={run} />}
-        {phase === "ready" && <Ready onBegin={() => run.begin(named())} />}
+        {phase === "ready" && <Ready run={run} kept={kept} from={named()} />}
         {phase === "choosing" && <Choose run={run} />}
         {phase === "over" && <Over run={run} />}
       </div>
@@ -89,6 +98,21 @@ function Screen() {
       <NoticeBox />
       <Said run={run} immersive={immersive.state} />
     </main>
+  );
+}
+
+/** Whether somebody sees what is chosen here; and what of it is still on its way. */
+function Watched({ kept }: { kept: Kept }) {
+  const { feed, leads } = useEditor();
+  const play = usePart(feed, (view) => view.play);
+  const waiting = useStore(kept.waiting);
+  const [was, setWas] = useState(play !== null);
+  if (play && !was) setWas(true);
+  const words = play ? t(leads ? "play.uncounted" : "play.watched") : was ? t("play.ended") : "";
+  return (
+    <span className="watched" role="status">
+      {words} {waiting > 0 && t("play.waiting", { count: waiting })}
+    </span>
   );
 }
 

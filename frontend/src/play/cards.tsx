@@ -5,12 +5,17 @@ import { t } from "../i18n";
 import { choose as chooseWord } from "../names/edits";
 import { moments } from "../state";
 import { usePart, useStore } from "../store";
+import type { Kept } from "./kept";
 import type { Run } from "./run";
 
-export function Ready({ onBegin }: { onBegin: () => void }) {
+/** `from`: the clip to begin with, where it is not the first. */
+export function Ready({ run, kept, from }: { run: Run; kept: Kept; from: string | null }) {
   const session = useEditor();
   const film = useStore(session.film);
   const feed = useStore(session.feed);
+  const play = usePart(session.feed, (view) => view.play);
+  const { path } = useStore(kept.mine);
+  const begun = play !== null && path.length > 0 && path.at(-1)!.to !== "";
   const { synced } = useStore(session.room.status);
   const begin = useRef<HTMLButtonElement>(null);
   const empty = film.clips.length === 0;
@@ -24,11 +29,19 @@ export function Ready({ onBegin }: { onBegin: () => void }) {
     <section className="card-over" aria-labelledby="play-title">
       <h1 id="play-title">{film.title || t("header.untitled")}</h1>
       <p>{t("play.how")}</p>
+      {play && <p>{t(session.leads ? "play.uncounted_why" : "play.watched_why")}</p>}
       <Words />
       {missing > 0 && <p className="quiet">{t("play.missing", { count: missing, of: asked.length })}</p>}
-      <button ref={begin} className="button decisive" onClick={onBegin}>
-        {t("play.begin")}
-      </button>
+      <span className="pair">
+        <button ref={begin} className="button decisive" onClick={() => run.begin(from)}>
+          {t("play.begin")}
+        </button>
+        {begun && (
+          <button className="button" onClick={() => run.resume(path) || run.begin()}>
+            {t("play.resume", { label: path.at(-1)!.label })}
+          </button>
+        )}
+      </span>
     </section>
   );
 }

@@ -16,4 +16,6 @@ function late<P extends object>(
 
 export const After = late(() => import("./After"));
 export const Play = late(() => import("./Play"));
+export const PlayBar = late(() => import("./PlayBar"));
+export const PlayDesk = late(() => import("./PlayDesk"));
 export const PlayLink = late(() => import("./PlayLink"));

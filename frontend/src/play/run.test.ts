@@ -45,12 +45,11 @@ function play(parts = DRILL) {
   player.show([{ from: 0, to: film.get().length, head: 0, url: "/a.mp4" }], film.get().length);
   const chosen: Step[] = [];
   const ended: string[] = [];
-  const run = new Run(player, film, {
-    chose: (step) => chosen.push(step),
-    ended: (clip) => ended.push(clip),
-  });
+  const ways: number[] = [];
+  const chose = (step: Step, way: number) => void (ways.push(way) && chosen.push(step));
+  const run = new Run(player, film, { chose, ended: (clip) => ended.push(clip) });
   const release = run.hold();
-  return { run, player, film, chosen, ended, release };
+  return { run, player, film, chosen, ended, ways, release };
 }
 
 beforeEach(() => {
@@ -155,4 +154,20 @@ test("a pause rests, and the player is given back as it was", () => {
   expect(player.playing).toBe(false);
   release();
   expect(player.within()).toBe(looped());
+});
+
+test("ways are counted on from those of before, and one that was begun elsewhere goes on", () => {
+  const { run, ways } = play();
+  run.count(4);
+  expect(run.resume([{ clip: "fire", label: "Up", to: "gone" }])).toBe(false);
+  expect(run.resume([{ clip: "fire", label: "Stay", to: "smoke" }])).toBe(true);
+  expect(run.get()).toMatchObject({ phase: "playing", clip: "smoke", way: 4 });
+  pass(1_500);
+  run.choose(0);
+  expect(run.get().path).toHaveLength(2);
+  run.begin();
+  pass(1_500);
+  run.choose(0);
+  run.count(9);
+  expect([run.get().way, ways]).toEqual([5, [4, 5]]);
 });

@@ -19,6 +19,8 @@ export interface Progress {
   /** The clip under the playhead, or at whose end somebody chooses. */
   clip: string | null;
   path: readonly Step[];
+  /** Which way through the film this is, from 1. */
+  way: number;
 }
 
 /** What a run needs of a player. */
@@ -32,11 +34,11 @@ export interface Stage {
 }
 
 export interface Listener {
-  chose(step: Step): void;
-  ended(clip: string): void;
+  chose(step: Step, way: number): void;
+  ended(clip: string, way: number): void;
 }
 
-const READY: Progress = { phase: "ready", clip: null, path: [] };
+const READY: Progress = { phase: "ready", clip: null, path: [], way: 0 };
 
 export class Run extends Store<Progress> {
   constructor(
@@ -62,17 +64,29 @@ export class Run extends Store<Progress> {
   /** From the first clip, or from one that somebody names; what was chosen before is put aside. */
   begin(from: string | null = null): void {
     const first = clipOf(this.clips, from) ?? this.clips[0];
-    if (first) this.enter(first, []);
+    if (first) this.enter(first, [], this.get().way + 1);
+  }
+
+  /** Goes on with a way that was begun elsewhere. False where its last choice led to a clip that is gone. */
+  resume(path: readonly Step[]): boolean {
+    const clip = clipOf(this.clips, path.at(-1)?.to ?? null);
+    if (clip) this.enter(clip, path, this.get().way);
+    return clip !== null;
+  }
+
+  /** So many ways were begun before this screen was opened. */
+  count(ways: number): void {
+    if (this.get().phase === "ready") this.set({ ...this.get(), way: ways });
   }
 
   /** The `number`th choice, from 0. False where there is none, or it leads nowhere. */
   choose(number: number): boolean {
-    const { phase, clip, path } = this.get();
-    const way = phase === "choosing" ? this.ways[number] : undefined;
-    if (!way?.clip) return false;
-    const step = { clip: clip!, label: way.label, to: way.to };
-    this.enter(way.clip, [...path, step]);
-    this.listener.chose(step);
+    const { phase, clip, path, way } = this.get();
+    const chosen = phase === "choosing" ? this.ways[number] : undefined;
+    if (!chosen?.clip) return false;
+    const step = { clip: clip!, label: chosen.label, to: chosen.to };
+    this.enter(chosen.clip, [...path, step], way);
+    this.listener.chose(step, way);
     return true;
   }
 
@@ -90,8 +104,8 @@ export class Run extends Store<Progress> {
     return this.film.get().clips;
   }
 
-  private enter(clip: Clip, path: readonly Step[]): void {
-    this.set({ phase: "playing", clip: clip.id, path });
+  private enter(clip: Clip, path: readonly Step[], way: number): void {
+    this.set({ phase: "playing", clip: clip.id, path, way });
     this.stage.seek(clip.from);
     this.stage.play();
   }
@@ -126,7 +140,7 @@ export class Run extends Store<Progress> {
     if (clip?.choices?.length) this.set({ ...now, phase: "choosing", clip: clip.id });
     else {
       this.set({ ...now, phase: "over", clip: clip?.id ?? null });
-      if (clip) this.listener.ended(clip.id);
+      if (clip) this.listener.ended(clip.id, now.way);
     }
   };
 }
