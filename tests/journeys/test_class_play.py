@@ -65,6 +65,7 @@ def test_the_teacher_starts_a_play_by_the_keyboard_and_every_screen_offers_it(cl
     class_room.ana.get_by_role("link", name="Play along", exact=True).focus()
     class_room.ana.keyboard.press("Enter")
     class_room.ana.get_by_text("Your class plays this film: your teacher sees what you choose.").wait_for()
+    assert class_room.ana.get_by_role("combobox").count() == 0, "no pupil changes the film for all while they play"
     look(class_room.ana, "12-ready")
 
 
@@ -108,6 +109,8 @@ def test_a_choice_that_was_made_without_a_network_arrives_and_a_reloaded_page_go
     until(ana, "choosing")
     ana.keyboard.press("1")
     player(class_room, "Ana").get_by_text("Way 2: Stay and look at the fire → Go out now").wait_for()
+    until(ana, "over")
+    player(class_room, "Ana").get_by_text("Go out now → the end, clip 4").wait_for()
     row = desk(class_room).get_by_role("row", name="Stay and look at the fire")
     row.get_by_text("2 times").wait_for()
     row.get_by_text("1 person").wait_for()
@@ -117,7 +120,6 @@ def test_the_play_ends_for_everybody_and_the_table_of_it_names_nobody(class_room
     ana, marta = class_room.ana, class_room.marta
     desk(class_room).get_by_role("button", name="End the play", exact=True).click()
     ana.get_by_text("The play is over: what you choose is not kept any more.").wait_for()
-    until(ana, "over")
     ana.get_by_role("button", name="Play again", exact=True).click()
     until(ana, "choosing")
     ana.keyboard.press("2")

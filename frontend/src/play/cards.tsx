@@ -46,10 +46,15 @@ export function Ready({ run, kept, from }: { run: Run; kept: Kept; from: string 
   );
 }
 
-/** The named words of which there is a choice. Another choice is an edit, so who may not edit plays what is there. */
+/**
+ * The named words of which there is a choice. Another choice is an edit: who may not edit plays what is there, and while
+ * a class plays so do its pupils, or each would change the film for all.
+ */
 function Words() {
   const session = useEditor();
   const words = usePart(session.film, (film) => film.words);
+  const play = usePart(session.feed, (view) => view.play);
+  const may = session.canEdit && (play === null || session.leads);
   const open = words.filter(({ choices }) => choices.length > 0);
   if (!open.length) return null;
   return (
@@ -59,7 +64,7 @@ function Words() {
           <li key={word.id}>
             <label>
               <span>{word.name}</span>
-              {session.canEdit ? (
+              {may ? (
                 <select value={word.text} onChange={(event) => chooseWord(session, word, event.target.value)}>
                   {[...new Set([word.text, ...word.choices])].map((said) => (
                     <option key={said}>{said}</option>
@@ -72,7 +77,7 @@ function Words() {
           </li>
         ))}
       </ul>
-      {session.canEdit && <p className="quiet">{t("play.words_hint")}</p>}
+      {may && <p className="quiet">{t("play.words_hint")}</p>}
     </>
   );
 }
