@@ -20,6 +20,7 @@ POS_MAX = 200
 CHOICES_MAX = 200
 PARAGRAPH_MAX = 80  # two letters of the script, each "client:clock"
 VARIATIONS_MAX = 2_000
+RETOUCHES_MAX = 2_000
 OWNER = "owner"
 
 Path = tuple[str | None, ...]
@@ -104,6 +105,20 @@ def lead(value: Any) -> bool:
     return words(timeline.LABEL_MAX)(value["label"]) and words(timeline.ID_MAX)(value["to"])
 
 
+def retouch(value: Any) -> bool:
+    """{of, mask, words, open}: of which take what is drawn anew, which cells, what stands there, to its end or not."""
+    if not isinstance(value, dict) or value.keys() != {"of", "mask", "words", "open"}:
+        return False
+    mask = value["mask"]
+    return (
+        whole(0, timeline.VARIATION_MAX)(value["of"])
+        and isinstance(mask, str)
+        and timeline.MASK.fullmatch(mask) is not None
+        and words(timeline.WORD_MAX)(value["words"])
+        and flag(value["open"])
+    )
+
+
 # "*" stands for an id.
 ROWS: Mapping[Path, Row] = {
     ("title",): Row(TEXT, timeline.TITLE_MAX),
@@ -134,7 +149,10 @@ ROWS: Mapping[Path, Row] = {
     ("clips", "*", "choices"): Row(fits=leads),
     ("variations",): Row(MAP, VARIATIONS_MAX),
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
+    ("retouches",): Row(MAP, RETOUCHES_MAX),
+    ("retouches", "*"): Row(fits=retouch),
 }
+SUFFIX = {"variations": 1, "retouches": 2}  # what an id of these maps says after the clip's: ":index", ":index:n"
 WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
 
 
@@ -142,7 +160,7 @@ def row(path: Path) -> Row | None:
     """The row of a path; None where a film holds nothing."""
     if len(path) == 1:
         return ROWS.get(path)
-    longest = timeline.ID_MAX + (8 if path[0] == "variations" else 0)  # "clip:index"
+    longest = timeline.ID_MAX + 8 * SUFFIX.get(str(path[0]), 0)
     key = path[1]
     return ROWS.get((path[0], "*", *path[2:])) if key and len(key) <= longest else None
 
@@ -204,8 +222,8 @@ def clip_of(path: Path) -> str | None:
     """The clip that a path belongs to."""
     if len(path) > 1 and path[0] == "clips":
         return path[1]
-    if len(path) > 1 and path[0] == "variations" and path[1]:
-        return path[1].rpartition(":")[0]
+    if len(path) > 1 and path[0] in SUFFIX and path[1]:
+        return path[1].rsplit(":", SUFFIX[path[0]])[0]
     return None
 
 

@@ -82,5 +82,5 @@ def frame(page: Any) -> int:
 def said(page: Any) -> str:
     """What a screen reader is told."""
     return str(
-        json.loads(page.evaluate("JSON.stringify(document.querySelector('.play-mode [role=status]').innerText)"))
+        json.loads(page.evaluate("JSON.stringify(document.querySelector('.play-mode > [role=status]').innerText)"))
     )

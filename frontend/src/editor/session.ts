@@ -76,6 +76,8 @@ export class Session {
   readonly help = new Store(false);
   /** What is compared in the place of the picture; null: nothing. */
   readonly compare = new Store<Compared | null>(null);
+  /** A part of the shown take is being marked, to be drawn again with these words; null: none is. */
+  readonly retouching = new Store<{ words: string } | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */

@@ -1,5 +1,6 @@
 /** The takes of the segment at the playhead: choose among them, compare, accept one, ask for another. */
-import { Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
+import { Brush, Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
+import { Suspense, lazy } from "react";
 import { type Take, api } from "../api";
 import { setVariation } from "../document";
 import { useEditor } from "../editor/context";
@@ -7,11 +8,14 @@ import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
 import type { Moment } from "../state";
+import { useStore } from "../store";
 import { span } from "../time";
 import { lock, step } from "../timeline/edits";
 import { InLine } from "./InLine";
 import { OfferBeside } from "./OfferBeside";
 import { useStrip } from "./strip";
+
+const RetouchPart = lazy(() => import("./RetouchPart"));
 
 /** Of many takes the newest, and the one that is shown. */
 const MOST = 8;
@@ -49,6 +53,7 @@ export function Takes() {
       <Decision segment={segment} />
       <div className="take-tools">
         <CompareButton moment={moment} takes={takes} />
+        {mine && segment?.url && <RetouchButton />}
         {clip && session.canEdit && session.keeps(clip) && (
           <button className="button" aria-pressed={clip.locked} onClick={() => lock(session)}>
             {clip.locked ? <Lock size={16} aria-hidden="true" /> : <LockOpen size={16} aria-hidden="true" />}
@@ -56,6 +61,7 @@ export function Takes() {
           </button>
         )}
       </div>
+      {mine && segment?.url && <Retouching moment={moment} />}
       {segment?.offer && <OfferBeside segment={segment} locked={clip?.locked === true} />}
     </section>
   );
@@ -114,6 +120,30 @@ function TakeButton({ take, moment, mine }: TakeProps) {
       {take.thumb ? "" : take.variation + 1}
       {take.accepted && <Check className="tick" size={14} aria-hidden="true" />}
     </button>
+  );
+}
+
+function RetouchButton() {
+  const { retouching } = useEditor();
+  const open = useStore(retouching) !== null;
+  return (
+    <button
+      className="button"
+      aria-expanded={open}
+      onClick={() => retouching.set(open ? null : { words: "" })}
+    >
+      <Brush size={16} aria-hidden="true" /> {t("takes.part")}
+    </button>
+  );
+}
+
+function Retouching({ moment }: { moment: Moment }) {
+  const open = useStore(useEditor().retouching);
+  if (!open) return null;
+  return (
+    <Suspense fallback={null}>
+      <RetouchPart moment={moment} key={`${moment.cell.clip}:${moment.cell.index}`} />
+    </Suspense>
   );
 }
 

@@ -6,11 +6,13 @@ import {
   type Copy,
   MAX_CLIPS,
   MAX_PROMPT,
+  type Retouches,
   copyClip,
   firstOf,
   freshSeed,
   insertCopies,
   readChoices,
+  readRetouch,
 } from "../document";
 import { t } from "../i18n";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
@@ -53,6 +55,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     owner,
     choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
     variations: variations(from.variations),
+    retouches: retouches(from.retouches),
   };
 }
 
@@ -71,6 +74,18 @@ function variations(raw: unknown): Record<number, number> {
     return [Number(cell), whole(value, 0, 999, 0)] as const;
   });
   return Object.fromEntries(read.filter(([, variation]) => variation > 0));
+}
+
+function retouches(raw: unknown): Retouches {
+  if (raw === null || typeof raw !== "object") return {};
+  const read = Object.entries(raw)
+    .slice(0, MAX_FRAMES / SEGMENT_FRAMES)
+    .flatMap(([place, value]) => {
+      const take = /^\d{1,3}:(\d{1,3})$/.exec(place)?.[1];
+      const one = take && readRetouch(value, Number(take));
+      return one ? [[place, one] as const] : [];
+    });
+  return Object.fromEntries(read);
 }
 
 /** What was copied here last, for where the browser lets no button read its clipboard (plain http). */
