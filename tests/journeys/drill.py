@@ -1,6 +1,5 @@
 """The kitchen drill, drawn without an engine: rooms of a class in both languages, for stories of playing."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +80,4 @@ def frame(page: Any) -> int:
 
 def said(page: Any) -> str:
     """What a screen reader is told."""
-    return str(
-        json.loads(page.evaluate("JSON.stringify(document.querySelector('.play-mode > [role=status]').innerText)"))
-    )
+    return str(page.locator(".play-mode > [role=status]").first.inner_text())
