@@ -26,7 +26,7 @@ from collab.models import (
     TrainingUse,
     Want,
 )
-from collab.rendering import budget
+from collab.rendering import budget, store
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
@@ -276,7 +276,7 @@ def job_state(job: Job) -> Json:
         "kind": job.kind,
         "state": job.state,
         "progress": round(job.progress, 3),
-        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{'otioz' if job.order.get('bundle') else 'mp4'}"
+        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{store.EXPORTS[job.order.get('format', 'mp4')]}"
         if done
         else None,
         "reason": job.reason or None,
