@@ -27,6 +27,7 @@ CODES = (
     "hand_name", "hands_full", "adapter_foreign", "adapter_damaged", "tune_narrow", "tune_copies",
     "approved", "version_missing", "version_not_pinned", "comment_missing", "clip_missing", "comment_empty",
     "comment_long", "drawing_bad", "comments_full", "reason_missing", "reason_long", "decisions_full", "not_approved",
+    "play_running", "play_over", "play_missing", "choice_missing", "plays_full", "picks_full",
     "draft_newer", "draft_late", "draft_away", "draft_long", "draft_busy", "too_many_drafts",
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 
 from collab import network
 from collab.models import Job, Member
-from collab.people import gallery, members
+from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
 from collab.rendering import ledger, store, takes
 from collab.review import notes
@@ -126,10 +126,25 @@ def notes_file(request: HttpRequest, room_id: str) -> HttpResponse:
         access = access_room(request.user, room_id)
     except NotFound:
         return _say(request, "not_found", status=404)
+    return _table(notes.table(access.room), access.room.title)
+
+
+@require_safe
+def play_file(request: HttpRequest, room_id: str, play_id: int) -> HttpResponse:
+    """What was chosen in a play, as a table."""
+    try:
+        access = access_room(request.user, room_id, need=Member.Role.OWNER)
+        table = plays.table(access.room, play_id)
+    except (NotFound, NotAllowed, plays.NoPlay):
+        return _say(request, "not_found", status=404)
+    return _table(table, f"{access.room.title} {play_id}")
+
+
+def _table(lines: str, title: str) -> HttpResponse:
     # The mark at its beginning tells table programs that it is UTF-8.
-    response = HttpResponse("\ufeff" + notes.table(access.room), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("\ufeff" + lines, content_type="text/csv; charset=utf-8")
     response["Cache-Control"] = "no-store"
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(access.room.title)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(title)}.csv"'
     return response
 
 
@@ -174,6 +189,7 @@ pages = [
     path("rooms/<str:room_id>", page),
     path("rooms/<str:room_id>/code", page),
     path("rooms/<str:room_id>/notes", page),
+    path("rooms/<str:room_id>/play", page),
     path("rooms/<str:room_id>/code.svg", code_picture),
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
@@ -185,6 +201,7 @@ pages = [
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.edl.zip", export_file, {"kind": "edl.zip"}),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.fcpxml.zip", export_file, {"kind": "fcpxml.zip"}),
     path("media/rooms/<uuid:room_id>/notes.csv", notes_file),
+    path("media/rooms/<uuid:room_id>/plays/<int:play_id>.csv", play_file),
 ]
 
 

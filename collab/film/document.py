@@ -74,7 +74,8 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     """The document as plain data: texts as str, whole numbers as int, unfit values left out.
 
     {"title", "style", "script", "words": {id: {"name", "text", "choices"}}, "tracks": {id: {"pos", "name",
-    "kind"}}, "clips": {id: {"place", "prompt", "details", "start", "stop", "seed", "source", "locked", "owner"}},
+    "kind"}}, "clips": {id: {"place", "prompt", "details", "start", "stop", "seed", "source", "locked", "owner"
+    and where people said so "paragraph", "choices": [{"label", "to"}]}},
     "variations": {"clip:index": n}, "retouches": {"clip:index:n": {"of", "mask", "words", "open"}}}
     """
     plain: dict[str, Any] = {name: str(doc.get(name, type=Text)) for name in TEXTS}

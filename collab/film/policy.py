@@ -93,6 +93,18 @@ def choices(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= CHOICES_MAX
 
 
+def leads(value: Any) -> bool:
+    """What may be chosen at the end of a clip: [{"label", "to"}]. An empty list is an ending; a clip that is not there
+    may be named, since somebody may delete it while another chooses it."""
+    return isinstance(value, list) and len(value) <= timeline.CHOICES_MAX and all(map(lead, value))
+
+
+def lead(value: Any) -> bool:
+    if not isinstance(value, dict) or value.keys() != {"label", "to"} or value["label"] == "":
+        return False
+    return words(timeline.LABEL_MAX)(value["label"]) and words(timeline.ID_MAX)(value["to"])
+
+
 def retouch(value: Any) -> bool:
     """{of, mask, words, open}: of which take what is drawn anew, which cells, what stands there, to its end or not."""
     if not isinstance(value, dict) or value.keys() != {"of", "mask", "words", "open"}:
@@ -134,6 +146,7 @@ ROWS: Mapping[Path, Row] = {
     ("clips", "*", "locked"): Row(fits=flag),
     ("clips", "*", "owner"): Row(fits=words(timeline.ID_MAX)),
     ("clips", "*", "paragraph"): Row(fits=words(PARAGRAPH_MAX)),
+    ("clips", "*", "choices"): Row(fits=leads),
     ("variations",): Row(MAP, VARIATIONS_MAX),
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
     ("retouches",): Row(MAP, RETOUCHES_MAX),

@@ -1,7 +1,7 @@
 """Films to begin from: what people come with, in both languages, each with a checklist of what to do with it.
 
 Owns words only; document.py lays them out. `{name}` stands for a word of the film, whose `choices` somebody may choose
-among.
+among. What may be chosen at the end of a clip leads to others by their numbers.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ BLANK = "blank"
 
 @dataclass(frozen=True)
 class Template:
-    """clips: (prompt, details, seconds) in order. words: (name, choices), of which the first holds."""
+    """clips: (prompt, details, seconds) in order. words: (name, choices), of which the first holds. ways: of a clip's
+    number, (label, number of the clip that it leads to); none at all: the film ends there."""
 
     title: str
     about: str
@@ -24,6 +25,7 @@ class Template:
     clips: tuple[tuple[str, str, int], ...]
     checklist: tuple[str, ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ways: tuple[tuple[int, tuple[tuple[str, int], ...]], ...] = ()
 
 
 TRACK = {"en": "Picture", "es": "Imagen"}
@@ -76,11 +78,17 @@ TEMPLATES: dict[str, dict[str, Template]] = {
             script="A fire starts in the kitchen. What do you do first? Each answer has a clip.",
             clips=(
                 ("A {size} in the kitchen {hour}", "smoke", 4),
-                ("A person in the kitchen runs fast to the right", "the door is open", 2),
                 ("A person stands still in the kitchen, fog", "much smoke", 2),
+                ("A person in the kitchen runs fast to the right", "the door is open", 2),
                 ("A person and a house by day, the person waits", "far from the fire", 4),
             ),
+            ways=(
+                (1, (("Go out at once and close the door", 3), ("Stay and look at the fire", 2))),
+                (2, (("Go out now", 3), ("Look once more", 1))),
+                (4, ()),
+            ),
             checklist=(
+                "Play the drill, and choose at the end of each clip.",
                 "Choose size and hour, and watch the first clip change.",
                 "Write in the script what is right to do, and why.",
                 "Show one mistake in a clip of your own.",
@@ -95,11 +103,17 @@ TEMPLATES: dict[str, dict[str, Template]] = {
             script="Empieza un fuego en la cocina. ¿Qué haces primero? Cada respuesta tiene un plano.",
             clips=(
                 ("{tamaño} en la cocina {hora}", "humo", 4),
-                ("Una persona en la cocina corre rápido hacia la derecha", "la puerta está abierta", 2),
                 ("Una persona está quieta en la cocina, niebla", "mucho humo", 2),
+                ("Una persona en la cocina corre rápido hacia la derecha", "la puerta está abierta", 2),
                 ("Una persona y una casa de día, la persona espera", "lejos del fuego", 4),
             ),
+            ways=(
+                (1, (("Salir enseguida y cerrar la puerta", 3), ("Quedarse y mirar el fuego", 2))),
+                (2, (("Salir ahora", 3), ("Mirar otra vez", 1))),
+                (4, ()),
+            ),
             checklist=(
+                "Juega el simulacro y elige al final de cada plano.",
                 "Elige tamaño y hora, y mira cómo cambia el primer plano.",
                 "Escribe en el guion qué está bien hacer, y por qué.",
                 "Muestra un error en un plano tuyo.",
@@ -275,8 +289,13 @@ def template(name: str, language: str) -> Template | None:
     return texts.get(language) or texts.get("en")
 
 
+def _choices(ways: tuple[tuple[str, int], ...]) -> list[dict[str, str]]:
+    return [{"label": label, "to": f"c{to}"} for label, to in ways]
+
+
 def plain(found: Template, *, title: str, language: str) -> dict[str, Any]:
     """The film as document.read would give it, for document.lay."""
+    ways = dict(found.ways)
     return {
         "title": title or found.title,
         "style": found.style,
@@ -290,6 +309,7 @@ def plain(found: Template, *, title: str, language: str) -> dict[str, Any]:
             f"c{number}": {
                 "place": ["picture", f"a{number - 1}"], "prompt": prompt, "details": details, "start": 0,
                 "stop": seconds * FRAME_RATE, "seed": number, "source": "prompt", "locked": False, "owner": "",
+                **({"choices": _choices(ways[number])} if number in ways else {}),
             }
             for number, (prompt, details, seconds) in enumerate(found.clips, 1)
         },

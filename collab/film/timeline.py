@@ -30,6 +30,8 @@ WORD_MAX = 200
 SEED_MAX = 2**31 - 1
 VARIATION_MAX = 999
 ID_MAX = 64
+CHOICES_MAX = 6  # at the end of a clip: a key each
+LABEL_MAX = 80
 
 LIMITS = {
     "clips": CLIPS_MAX,
@@ -44,6 +46,8 @@ LIMITS = {
     "word": WORD_MAX,
     "seed": SEED_MAX,
     "variation": VARIATION_MAX,
+    "choices": CHOICES_MAX,
+    "label": LABEL_MAX,
 }
 
 KINDS = ("picture", "sound", "title")
@@ -73,8 +77,20 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What somebody who plays the film may choose at the end of a clip, and the clip that it leads to."""
+
+    label: str
+    to: str
+
+
+@dataclass(frozen=True)
 class Clip:
-    """Shows the frames [start, stop) of its own endless source."""
+    """Shows the frames [start, stop) of its own endless source.
+
+    `choices` say what comes after it for who plays the film: None the next clip, () nothing, the film ends there.
+    Nothing drawn depends on them.
+    """
 
     id: str
     track: str
@@ -87,6 +103,7 @@ class Clip:
     source: str
     locked: bool
     owner: str
+    choices: tuple[Choice, ...] | None = None
 
     @property
     def length(self) -> int:
@@ -179,7 +196,7 @@ class Timeline:
             script=data["script"],
             words=tuple(Word(**word) for word in data["words"]),
             tracks=tuple(Track(**track) for track in data["tracks"]),
-            clips=tuple(Clip(**clip) for clip in data["clips"]),
+            clips=tuple(Clip(**{**clip, "choices": _choices(clip.get("choices"))}) for clip in data["clips"]),
             variations=data["variations"],
             retouches={name: Retouch(**one) for name, one in data.get("retouches", {}).items()},
         )
@@ -475,7 +492,20 @@ def _clip(name: str, entry: Mapping[str, Any], tracks: Mapping[str, int], first:
         source=source[:ID_MAX] if isinstance(source, str) and source else "prompt",
         locked=entry.get("locked") is True,
         owner=_text(entry.get("owner"), ID_MAX),
+        choices=_choices(entry.get("choices")),
     )
+
+
+def _choices(value: object) -> tuple[Choice, ...] | None:
+    """Those that say something; a clip to which nothing leads any more may stand in them."""
+    if not isinstance(value, list | tuple):
+        return None
+    read = [
+        Choice(_text(one.get("label"), LABEL_MAX), _text(one.get("to"), ID_MAX))
+        for one in value[:CHOICES_MAX]
+        if isinstance(one, Mapping)
+    ]
+    return tuple(one for one in read if one.label)
 
 
 def _variations(entries: Mapping[str, Any]) -> dict[str, int]:

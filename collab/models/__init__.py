@@ -3,6 +3,7 @@
 from collab.models.coursework import Assignment, Exhibit, Work
 from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
 from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
+from collab.models.plays import Pick, Play
 from collab.models.review import Comment, Decision, Pin
 from collab.models.takes import Acceptance, Adapter, Hand, Job, Pace, Take, TrainingUse, Turn, Want
 
@@ -22,8 +23,10 @@ __all__ = [
     "Job",
     "Member",
     "Pace",
+    "Pick",
     "Pin",
     "Planned",
+    "Play",
     "Quarantine",
     "Room",
     "SignIn",

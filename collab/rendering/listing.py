@@ -11,7 +11,21 @@ from django.db.models import Max, Q, QuerySet
 
 from collab.film import kept_out
 from collab.film.timeline import VARIATION_MAX, Clip, Timeline, segment, spoken
-from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
+from collab.models import (
+    Acceptance,
+    Adapter,
+    Hand,
+    Head,
+    Job,
+    Member,
+    Planned,
+    Play,
+    Room,
+    Take,
+    Team,
+    TrainingUse,
+    Want,
+)
 from collab.rendering import budget, store
 
 ENOUGH = 8  # acceptances that start a tune by themselves
@@ -52,6 +66,7 @@ def state(room: Room) -> Json:
         "damaged": Head.objects.filter(room=room).exclude(bad=None).exists(),
         **rules(room),
         "approved": approved(room),
+        "play": play(room),
         "people": [person(member) for member in people(room).order_by("id")],
         "style": timeline.style,
         "clips": quotes(timeline),
@@ -80,6 +95,12 @@ def approved(room: Room) -> Json | None:
     """The version for which the film is locked until an owner reopens it."""
     version = room.approved
     return {"id": version.pk, "name": version.name, "seq": version.seq} if version else None
+
+
+def play(room: Room) -> Json | None:
+    """The play that runs in the room."""
+    found = Play.objects.filter(room=room, ended=None).first()
+    return {"id": found.pk, "started": found.started.isoformat(timespec="seconds")} if found else None
 
 
 def people(room: Room) -> QuerySet[Member]:

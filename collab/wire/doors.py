@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import Audit, Invite, Member, Team
+from collab.models import Audit, Invite, Member, Pick, Team
 from collab.people.permissions import Access, NotAllowed, NotFound, access_room
 from collab.rendering import lessons
 
@@ -213,13 +213,14 @@ def _other(access: Access, member_id: int) -> Member:
 
 def _end(access: Access, members: Sequence[int]) -> None:
     """Out of the room; out of a class's room, out of all of its films: copies and remixes are rooms of the class. What
-    they accepted and asked for teaches no more."""
+    they accepted and asked for teaches no more; what they chose in a play is forgotten."""
     ended = Member.objects.filter(pk__in=members)
     if access.room.team.kind == Team.Kind.CLASS:
         users = list(ended.values_list("user", flat=True))
         ended = Member.objects.filter(team=access.room.team_id, user__in=users, removed=None).exclude(room=None)
     gone = list(ended.select_related("room").order_by("room_id", "pk"))
     Member.objects.filter(pk__in=[member.pk for member in gone]).update(removed=Now())
+    Pick.objects.filter(member__in=gone).delete()
     hands: list[int | None] = []
     told: list[lessons.Telling] = []
     for member in gone:

@@ -255,7 +255,7 @@ function cookie(name: string): string {
 }
 
 /** Sends one command. `status` 0 means that the server could not be reached. */
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language() };
   if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -286,7 +286,7 @@ function parse(text: string): unknown {
   }
 }
 
-const room = (id: string) => `/api/rooms/${encodeURIComponent(id)}`;
+export const room = (id: string) => `/api/rooms/${encodeURIComponent(id)}`;
 
 export const api = {
   join: (body: { code: string; name: string; language: string; secret?: string }) =>

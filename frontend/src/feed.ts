@@ -29,6 +29,12 @@ export interface Offer {
   stage: "preview" | "full" | null;
 }
 
+/** The class plays the film: what its people choose is kept. */
+export interface ClassPlay {
+  id: number;
+  started: string;
+}
+
 /** About what something costs, from what takes cost lately. */
 export interface Price {
   seconds: number;
@@ -124,6 +130,7 @@ export interface TakesState {
   is_class?: boolean;
   teaches?: boolean;
   approved?: Approved | null;
+  play?: ClassPlay | null;
   budget_spent?: boolean;
   cursors_hidden?: boolean;
   kept_out?: Record<string, string>;
@@ -153,6 +160,8 @@ export interface FeedView {
   teaches: boolean;
   /** The version that was approved: nobody changes the film until an owner reopens it. */
   approved: Approved | null;
+  /** The play that runs, if any. */
+  play: ClassPlay | null;
   /** What may be drawn is used up: what is asked for waits until whoever leads the room allows more. */
   budget_spent: boolean;
   /** Others' cursors and playheads are hidden on every screen. */
@@ -189,6 +198,7 @@ const NOTHING: FeedView = {
   is_class: false,
   teaches: true,
   approved: null,
+  play: null,
   budget_spent: false,
   cursors_hidden: false,
   kept_out: new Map(),
@@ -261,6 +271,7 @@ function fromState(state: TakesState): FeedView {
     is_class: state.is_class ?? false,
     teaches: state.teaches ?? true,
     approved: state.approved ?? null,
+    play: state.play ?? null,
     budget_spent: state.budget_spent ?? false,
     cursors_hidden: state.cursors_hidden ?? false,
     kept_out: new Map(Object.entries(state.kept_out ?? {})),
@@ -304,6 +315,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       };
     case "decision":
       return { ...view, approved: (fact.approved as Approved | null | undefined) ?? null };
+    case "play":
+      return { ...view, play: (fact.play as ClassPlay | null | undefined) ?? null };
     case "people":
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "gate":

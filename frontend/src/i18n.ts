@@ -7,10 +7,15 @@ import es from "./locales/es.json";
 import { Store, useStore } from "./store";
 
 export type Language = "en" | "es";
-type Catalogue = { [key: string]: string | string[] | Catalogue };
+export type Catalogue = { [key: string]: string | string[] | Catalogue };
 
 const CATALOGUES: Record<Language, Catalogue> = { en, es };
 const KEY = "telar-language";
+
+/** Adds what a part of the screen says that is loaded late. */
+export function learn(more: Record<Language, Catalogue>): void {
+  for (const { id } of languages) CATALOGUES[id] = { ...CATALOGUES[id], ...more[id] };
+}
 
 export const languages: { id: Language; name: string }[] = [
   { id: "en", name: "English" },

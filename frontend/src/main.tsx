@@ -5,6 +5,7 @@ import { CodePage } from "./class/CodePage";
 import { EditorPage } from "./editor/EditorPage";
 import { language, setLanguage } from "./i18n";
 import { JoinPage } from "./join/JoinPage";
+import { Play } from "./play/late";
 import { NotesPage } from "./review/NotesPage";
 import "./style.css";
 import "./editor/editor.css";
@@ -17,12 +18,18 @@ import "./timeline/sheet.css";
 import "./timeline/timeline.css";
 
 setLanguage(language());
-const [, room, page] = /^\/rooms\/([^/]+)\/?(code|notes)?$/.exec(location.pathname) ?? [];
+const [, room, page] = /^\/rooms\/([^/]+)\/?(code|notes|play)?$/.exec(location.pathname) ?? [];
 createRoot(document.getElementById("root")!).render(<StrictMode>{shown()}</StrictMode>);
 
 function shown() {
   if (!room) return <JoinPage />;
   const id = decodeURIComponent(room);
   if (page === "notes") return <NotesPage id={id} />;
+  if (page === "play")
+    return (
+      <EditorPage id={id}>
+        <Play />
+      </EditorPage>
+    );
   return page ? <CodePage id={id} /> : <EditorPage id={id} />;
 }

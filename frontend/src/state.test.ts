@@ -18,6 +18,7 @@ const clip = (more: Partial<Clip> = {}): Clip => ({
   locked: false,
   owner: "",
   paragraph: "",
+  choices: null,
   ...more,
 });
 

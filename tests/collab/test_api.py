@@ -243,6 +243,7 @@ def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
         "damaged",
         "frozen",
         "approved",
+        "play",
         "is_class",
         "budget_spent",
         "cursors_hidden",

@@ -23,7 +23,7 @@ from collab.api import api
 from collab.film import lib0
 from collab.film.timeline import Timeline
 from collab.log import rooms
-from collab.models import Exhibit, Invite, Job, Member, Room, Take, Version
+from collab.models import Exhibit, Invite, Job, Member, Play, Room, Take, Version
 from collab.people import members
 from collab.people.permissions import Access
 from collab.rendering import listing, store
@@ -109,6 +109,22 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         "/api/rooms/{room}/gallery/{film_room}/remix",
         None,
         room_row("editor"),
+    ),
+    ("GET", "api/rooms/{room_id}/play"): ("/api/rooms/{room}/play", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/play"): ("/api/rooms/{room}/play", None, room_row("owner", gives="play_running")),
+    ("DELETE", "api/rooms/{room_id}/play"): ("/api/rooms/{room}/play", None, room_row("owner")),
+    ("POST", "api/rooms/{room_id}/play/picks"): (
+        "/api/rooms/{room}/play/picks",
+        {"clip": "c0"},
+        room_row("viewer"),
+    ),
+    ("GET", "api/rooms/{room_id}/plays"): ("/api/rooms/{room}/plays", None, room_row("owner")),
+    ("GET", "api/rooms/{room_id}/plays/{play_id}"): ("/api/rooms/{room}/plays/{play}", None, room_row("owner")),
+    ("DELETE", "api/rooms/{room_id}/plays/{play_id}"): ("/api/rooms/{room}/plays/{play}", None, room_row("owner")),
+    ("GET", "media/rooms/<uuid:room_id>/plays/<int:play_id>.csv"): (
+        "/media/rooms/{room}/plays/{play}.csv",
+        None,
+        ("404", "404", "404", "404", "404", "ok", "404", "404"),
     ),
     ("GET", "media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg"): (
         "/media/rooms/{room}/gallery/{film_room}.jpg",
@@ -249,6 +265,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "rooms/<str:room_id>"): ("/rooms/{room}", None, PUBLIC),  # the empty screen; it asks the API
     ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
     ("GET", "rooms/<str:room_id>/notes"): ("/rooms/{room}/notes", None, PUBLIC),
+    ("GET", "rooms/<str:room_id>/play"): ("/rooms/{room}/play", None, PUBLIC),
     ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
         "/media/rooms/{room}/exports/{otio}.otioz",
@@ -363,6 +380,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
             "film": listing.segments(cast.room)[0]["url"],
             "version": version.pk,
             "comment": comment,
+            "play": Play.objects.create(room=cast.room).pk,
         },
     )
 

@@ -5,6 +5,7 @@ import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
+import { PlayDesk } from "../play/late";
 import { AssignmentForm } from "./AssignmentForm";
 import { BudgetForm } from "./Budget";
 import { DeleteClass } from "./DeleteClass";
@@ -38,6 +39,7 @@ export function ClassPanel() {
       <a className="button" href={`/rooms/${encodeURIComponent(session.info.id)}/code`} target="_blank">
         {t("board.open")}
       </a>
+      <PlayDesk />
       <Switches />
       {is_class && <AssignmentForm />}
       {budget && <BudgetForm budget={budget} changed={look} />}

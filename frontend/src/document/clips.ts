@@ -6,17 +6,27 @@
 import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
-import { type Clip, readClips, whole } from "./read";
+import { type Choice, type Clip, readChoices, readClips, whole } from "./read";
 import { type Retouches, putRetouches, retouchesOf } from "./retouches";
+import {
+  MAX_CLIPS,
+  MAX_LABEL,
+  MAX_SEED,
+  MAX_VARIATION,
+  MINE,
+  clipsMap,
+  retouchesMap,
+  variationsMap,
+} from "./schema";
+import { firstOf } from "./text";
 import { noteSplit } from "./undo";
-import { MAX_CLIPS, MAX_SEED, MAX_VARIATION, MINE, clipsMap, retouchesMap, variationsMap } from "./schema";
 
 /** What a new clip is made of. */
 export type Content = Pick<
   Clip,
   "prompt" | "details" | "start" | "stop" | "seed" | "source" | "locked" | "owner"
 > &
-  Partial<Pick<Clip, "paragraph">>;
+  Partial<Pick<Clip, "paragraph" | "choices">>;
 
 /** A clip, which variations its cells show and what these retouch: what a copy carries. */
 export interface Copy extends Content {
@@ -37,6 +47,7 @@ function insert(doc: Y.Doc, id: string, place: Place, content: Content): void {
   for (const name of ["start", "stop", "seed", "source", "locked", "owner"] as const)
     clip.set(name, content[name]);
   if (content.paragraph) clip.set("paragraph", content.paragraph);
+  if (content.choices) clip.set("choices", content.choices);
   clipsMap(doc).set(id, clip);
 }
 
@@ -108,10 +119,10 @@ export function insertCopies(
 export function copyClip(doc: Y.Doc, id: string): Copy | null {
   const clip = find(doc, id);
   if (!clip) return null;
-  const { prompt, details, start, stop, seed, source, locked, owner } = clip;
+  const { prompt, details, start, stop, seed, source, locked, owner, choices } = clip;
   const variations = variationsOf(doc, clip, start, stop);
   const retouches = retouchesFor(doc, id, variations);
-  return { prompt, details, start, stop, seed, source, locked, owner, variations, retouches };
+  return { prompt, details, start, stop, seed, source, locked, owner, choices, variations, retouches };
 }
 
 /** What the shown takes of these segments retouch. */
@@ -187,6 +198,8 @@ function split(
     if (Number(cell) * SEGMENT_FRAMES >= cut) variationsMap(doc).delete(`${clip.id}:${cell}`);
   }
   clipMap(doc, clip.id)!.set("stop", cut);
+  // What may be chosen is asked at the end, which is the right part's now.
+  if (clip.choices) clipMap(doc, clip.id)!.delete("choices");
   return id;
 }
 
@@ -269,6 +282,14 @@ export function setOwner(doc: Y.Doc, id: string, owner: string): void {
 /** A locked clip is changed by nobody's slip of the hand: people unlock it first. */
 export function setLocked(doc: Y.Doc, id: string, locked: boolean): void {
   if (find(doc, id)) doc.transact(() => clipMap(doc, id)!.set("locked", locked), MINE);
+}
+
+/** Says what comes after a clip: null, the next one; [], nothing; else what may be chosen. */
+export function setWays(doc: Y.Doc, id: string, choices: readonly Choice[] | null): void {
+  const map = clipMap(doc, id);
+  const kept =
+    choices && readChoices(choices.map(({ label, to }) => ({ label: firstOf(label, MAX_LABEL).trim(), to })));
+  if (map) doc.transact(() => (kept ? map.set("choices", kept) : map.delete("choices")), MINE);
 }
 
 /** Makes a gap a clip that people can write in. */

@@ -1,9 +1,11 @@
 /** The shared document for the rest of the screen: reading, whole clips, text. */
 export {
   MAX_CLIPS,
+  MAX_LABEL,
   MAX_PROMPT,
   MAX_SCRIPT,
   MAX_TITLE,
+  MAX_WAYS,
   MAX_WORD,
   MAX_WORDS,
   MAX_WORD_NAME,
@@ -14,11 +16,13 @@ export {
 } from "./schema";
 export {
   type Cell,
+  type Choice,
   type Clip,
   type Film,
   type Word,
   allTexts,
   clipText,
+  readChoices,
   readClips,
   readFilm,
   textsLost,

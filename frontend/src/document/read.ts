@@ -6,8 +6,10 @@ import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import {
   MAX_CHOICES,
+  MAX_LABEL,
   MAX_SEED,
   MAX_VARIATION,
+  MAX_WAYS,
   MAX_WORD,
   MAX_WORDS,
   clipsMap,
@@ -16,6 +18,12 @@ import {
   variationsMap,
   wordsMap,
 } from "./schema";
+
+/** What somebody who plays the film may choose at the end of a clip, and the clip that it leads to. */
+export interface Choice {
+  label: string;
+  to: string;
+}
 
 export interface Clip {
   id: string;
@@ -36,6 +44,8 @@ export interface Clip {
   owner: string;
   /** Which paragraph of the script it was made of (script.ts reads it); "" none. */
   paragraph: string;
+  /** For who plays the film: null, the next clip follows; [], it ends here. */
+  choices: readonly Choice[] | null;
 }
 
 /** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
@@ -102,6 +112,24 @@ export function pictureTrack(doc: Y.Doc): string | null {
   return readTracks(doc).find((track) => track.kind === "picture")?.id ?? null;
 }
 
+/** What was read stays the same value while the document says the same. */
+const known = new WeakMap<object, readonly Choice[]>();
+
+export function readChoices(value: unknown): readonly Choice[] | null {
+  if (!Array.isArray(value)) return null;
+  const read =
+    known.get(value) ??
+    value
+      .slice(0, MAX_WAYS)
+      .map((one: Partial<Choice> | null) => ({
+        label: words(one?.label).slice(0, MAX_LABEL),
+        to: words(one?.to),
+      }))
+      .filter(({ label }) => label !== "");
+  known.set(value, read);
+  return read;
+}
+
 function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
   const place = field(map, "place");
   const [track, pos] = Array.isArray(place) ? place : [];
@@ -119,6 +147,7 @@ function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
     locked: field(map, "locked") === true,
     owner: typeof field(map, "owner") === "string" ? (field(map, "owner") as string) : "",
     paragraph: words(field(map, "paragraph")),
+    choices: readChoices(field(map, "choices")),
   };
 }
 

@@ -17,6 +17,9 @@ export const MAX_WORDS = 200;
 export const MAX_WORD = 200;
 export const MAX_WORD_NAME = 80;
 export const MAX_CHOICES = 20;
+/** At the end of a clip: a key each. */
+export const MAX_WAYS = 6;
+export const MAX_LABEL = 80;
 
 export type TextName = "title" | "style" | "script";
 

@@ -11,6 +11,7 @@ import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
 import { NamesPanel } from "../names/NamesPanel";
 import { Picture } from "../player/Picture";
+import { PlayBar } from "../play/late";
 import { ReviewPanel } from "../review/ReviewPanel";
 import { PinnedTimeline } from "../review/PinnedTimeline";
 import { Standing } from "../review/Standing";
@@ -37,6 +38,7 @@ export function Editor() {
   const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
   const quiet = useStore(session.quiet) || hidden;
   const watched = useStore(session.desk.watched);
+  const play = usePart(session.feed, (feed) => feed.play);
   useKeys();
   useClipboard();
   const receipt = useStore(session.receipt);
@@ -59,6 +61,7 @@ export function Editor() {
         <Standing />
         <BudgetSpent />
         <LessonBar />
+        {play && <PlayBar />}
         <Picture />
       </main>
       <Side />

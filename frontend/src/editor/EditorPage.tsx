@@ -1,5 +1,5 @@
 /** Opens a room: its facts first, then its document; begins anew after a refusal, or when the person's role changed. */
-import { useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
 import type { TakesState } from "../feed";
 import { setLanguage, t } from "../i18n";
@@ -9,7 +9,8 @@ import { Editor } from "./Editor";
 import { EditorProvider } from "./context";
 import { Session, lostWords, whenSynced } from "./session";
 
-export function EditorPage({ id }: { id: string }) {
+/** `children`: another screen of the room, in the editor's place. */
+export function EditorPage({ id, children }: { id: string; children?: ReactNode }) {
   const [session, setSession] = useState<Session | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -68,9 +69,7 @@ export function EditorPage({ id }: { id: string }) {
   if (problem) return <Closed message={problem} />;
   if (!session) return <Skeleton />;
   return (
-    <EditorProvider value={session}>
-      <Editor key={session.room.doc.clientID} />
-    </EditorProvider>
+    <EditorProvider value={session}>{children ?? <Editor key={session.room.doc.clientID} />}</EditorProvider>
   );
 }
 

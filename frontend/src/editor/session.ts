@@ -82,6 +82,7 @@ export class Session {
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
   readonly openWord = new Store<string | null>(null);
+  private alone = false;
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
   private wasApproved = false;
@@ -216,7 +217,7 @@ export class Session {
 
   select(clip: string | null): void {
     this.selected.set(clip);
-    this.room.awareness.setLocalStateField("clip", clip);
+    if (!this.alone) this.room.awareness.setLocalStateField("clip", clip);
   }
 
   /** Selects a clip and brings the playhead into it. */
@@ -236,6 +237,12 @@ export class Session {
   follow(yes: boolean): void {
     if (!yes) this.step.follow(false);
     else void this.command(() => this.clock.listen()).then(() => this.step.follow(true));
+  }
+
+  /** This screen plays the film for itself: nobody is told any more which clip is chosen and where its playhead is. */
+  withdraw(): void {
+    this.alone = true;
+    for (const name of ["clip", "playhead"]) this.room.awareness.setLocalStateField(name, null);
   }
 
   setQuiet(quiet: boolean): void {
@@ -300,6 +307,7 @@ export class Session {
   private tellPlayhead = (): void => {
     this.playheadTimer ??= setTimeout(() => {
       this.playheadTimer = undefined;
+      if (this.alone) return;
       // A version's frames are not the film's, on whose timeline the others would see them.
       const frame = this.desk.watched.get() ? null : this.player.frame;
       this.room.awareness.setLocalStateField("playhead", frame);

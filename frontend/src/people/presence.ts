@@ -10,6 +10,8 @@ export interface Person {
   me: boolean;
   clip: string | null;
   playhead: number | null;
+  /** The clip that they play by themselves, as somebody who watches. */
+  plays: string | null;
 }
 
 const FALLBACK = "#6d7280";
@@ -31,6 +33,7 @@ function readPeople(awareness: Awareness): Person[] {
       me: client === awareness.clientID,
       clip: typeof state.clip === "string" ? state.clip : null,
       playhead: typeof state.playhead === "number" ? state.playhead : null,
+      plays: typeof state.plays === "string" ? state.plays : null,
     });
   }
   return people.sort((a, b) => Number(b.me) - Number(a.me) || a.client - b.client);

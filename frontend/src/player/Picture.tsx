@@ -8,6 +8,7 @@ import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
 import { Compare } from "./Compare";
 import { Drawings } from "../review/Drawings";
+import { PlayLink } from "../play/late";
 import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
 import type { Player } from "./player";
@@ -124,6 +125,7 @@ function TransportBar() {
       )}
       <span className="spacer" />
       <StepBar />
+      <PlayLink />
       <LoopButton />
       <IconButton
         label={t("transport.full")}

@@ -6,6 +6,8 @@ import { Store } from "../store";
 export interface Range {
   from: number;
   to: number;
+  /** Told when a run has come to the end, where it stops; without it the range begins again. */
+  ended?: () => void;
 }
 
 export class Loop {

@@ -211,12 +211,13 @@ export class Player {
     return this.video!.currentTime * FRAME_RATE > to - Math.min(0.9, 0.5 * rate);
   }
 
-  /** At the end: begins the range again, or stops on the last frame. Gives whether the film runs on. */
+  /** At the end: begins the range again, or stops on its last frame. Gives whether the film runs on. */
   private turn(rate: number): boolean {
     const range = this.within();
-    if (!range) {
+    if (!range || range.ended) {
       this.pause();
-      this.seek(rate > 0 ? this.last() : 0);
+      this.seek(rate > 0 ? (range?.to ?? this.length) - 1 : (range?.from ?? 0));
+      range?.ended?.();
       return false;
     }
     this.swap?.pause();

@@ -9,6 +9,7 @@ import { api } from "../api";
 import { WhyKeptOut } from "../class/KeepOut";
 import { Whose } from "../class/Whose";
 import { NamesHere } from "../names/NamesHere";
+import { After } from "../play/late";
 import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
@@ -46,6 +47,7 @@ export function Levels() {
           <NamesHere clip={clip} />
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />
+          <After key={`${here}/after`} clip={clip} />
         </>
       ) : (
         <p className="quiet">{t("prompt.choose")}</p>

@@ -11,6 +11,7 @@ import {
   firstOf,
   freshSeed,
   insertCopies,
+  readChoices,
   readRetouch,
 } from "../document";
 import { t } from "../i18n";
@@ -20,6 +21,7 @@ import { type Desk, chosen, focusClip, may, mayAdd, open, refuse, remove, step }
 const KIND = "telar/clips";
 /** One transaction must stay a small update on the wire (64 KB): four clips of full prompts fit. */
 const MOST = 4;
+const MAX_ID = 64;
 const MAX_SEED = 2 ** 31 - 1;
 
 export const toText = (copies: readonly Copy[]): string =>
@@ -51,6 +53,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     source: typeof from.source === "string" && from.source ? firstOf(from.source, 64) : "prompt",
     locked: false,
     owner,
+    choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
     variations: variations(from.variations),
     retouches: retouches(from.retouches),
   };

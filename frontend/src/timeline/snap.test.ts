@@ -18,6 +18,7 @@ const clip = (id: string, from: number, to: number, start = 0): Clip => ({
   locked: false,
   owner: "",
   paragraph: "",
+  choices: null,
 });
 
 test("an edge rests at what is near on the screen, first at targets, then at whole seconds", () => {

@@ -1,5 +1,6 @@
 """Films to begin from: complete in both languages, and laid out as people could have written them."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -43,6 +44,28 @@ def test_a_template_keeps_the_films_limits_and_names_only_words_it_has(name: str
     assert found.about
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_kitchen_drill_ends_in_choices_that_lead_to_other_clips_and_each_way_comes_to_an_end(language: str) -> None:
+    found = templates.template("kitchen", language)
+    assert found
+    film = Timeline.from_plain(templates.plain(found, title="", language=language))
+    clips = {clip.id: clip for clip in film.clips}
+    following = {one.id: [after.id] for one, after in pairwise(film.clips)}
+    led = {
+        id: following[id] if clip.choices is None else [one.to for one in clip.choices] for id, clip in clips.items()
+    }
+    assert all(to in clips for ways in led.values() for to in ways)
+    assert max(map(len, led.values())) == 2
+    ends = {id for id, ways in led.items() if not ways}
+    while more := {id for id, ways in led.items() if id not in ends and ends & set(ways)}:
+        ends |= more
+    assert ends == set(clips), "from every clip some way ends"
+    reached = {film.clips[0].id}
+    while more := {to for id in reached for to in led[id]} - reached:
+        reached |= more
+    assert reached == set(clips)
+
+
 @pytest.mark.parametrize("name", list(templates.names()))
 def test_both_languages_have_the_same_shape_and_other_words(name: str) -> None:
     english, spanish = templates.TEMPLATES[name]["en"], templates.TEMPLATES[name]["es"]
@@ -51,6 +74,9 @@ def test_both_languages_have_the_same_shape_and_other_words(name: str) -> None:
     assert [len(choices) for _, choices in english.words] == [len(choices) for _, choices in spanish.words]
     assert english.title != spanish.title
     assert len(english.checklist) == len(spanish.checklist)
+    assert [(number, [to for _, to in ways]) for number, ways in english.ways] == [
+        (number, [to for _, to in ways]) for number, ways in spanish.ways
+    ]
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)

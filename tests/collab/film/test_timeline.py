@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collab.film import timeline as film
-from collab.film.timeline import Clip, Cut, Timeline, Word
+from collab.film.timeline import Choice, Clip, Cut, Timeline, Word
 
 
 def clip(**given_fields: object) -> dict[str, object]:
@@ -235,6 +235,38 @@ def test_what_is_no_prompt_asks_for_nothing(source: str) -> None:
 def test_an_empty_prompt_asks_for_nothing(prompt: str) -> None:
     plain = timeline(words={"1": {"name": "empty", "text": " "}}, clips={"c": clip(prompt=prompt)})
     assert film.segment(plain, plain.clips[0], index=0, variation=0, hand="h") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (None, None),
+        ("Run", None),
+        ([], ()),
+        ([{"label": "Run", "to": "c2"}], (Choice("Run", "c2"),)),
+        ([{"label": "Run", "to": "gone"}, {"label": "", "to": "c2"}, 7, {}], (Choice("Run", "gone"),)),
+        ([{"label": "x" * 90, "to": 5, "more": 1}], (Choice("x" * 80, ""),)),
+        ([{"label": str(n), "to": "c"} for n in range(9)], tuple(Choice(str(n), "c") for n in range(6))),
+    ],
+)
+def test_what_may_be_chosen_after_a_clip_is_read_leniently_and_no_part_of_a_key(
+    value: object, read: tuple[Choice, ...] | None
+) -> None:
+    film_then = timeline(clips={"c": clip(choices=value)})
+    found = film_then.clips[0]
+    assert found.choices == read
+    assert Timeline.from_json(film_then.to_json()) == film_then
+    keys = [
+        film.segment(each, each.clips[0], index=0, variation=0, hand="1").key  # type: ignore[union-attr]
+        for each in (film_then, timeline(clips={"c": clip()}))
+    ]
+    assert keys[0] == keys[1]
+
+
+def test_a_film_that_was_stored_before_there_were_choices_is_read() -> None:
+    stored = timeline(clips={"c": clip()}).to_json().replace('"choices":null,', "")
+    assert "choices" not in stored
+    assert Timeline.from_json(stored).clips[0].choices is None
 
 
 def test_clips_stand_in_order_of_place_then_id() -> None:

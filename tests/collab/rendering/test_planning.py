@@ -207,6 +207,15 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
     "merges two people's edits": (
         both(put("clips.sea.prompt", "a calm sea, then a wave"), put("clips.car.seed", 9)), "car0 car1 sea1 sea2", "",
     ),
+    "says what may be chosen after a clip": (put("clips.sea.choices", [{"label": "Sail", "to": "car"}]), "", ""),
+    "renames a choice": (
+        both(
+            put("clips.sea.choices", [{"label": "Sail", "to": "car"}]),
+            put("clips.sea.choices", [{"label": "Swim", "to": "lake"}]),
+        ),
+        "", "",
+    ),
+    "makes a clip an ending": (put("clips.sea.choices", []), "", ""),
     "deletes a clip": (drop("clips.car"), "", ""),
     "duplicates a clip": (copied("sea"), "", ""),
     "duplicates a clip and edits the copy": (

@@ -1,0 +1,199 @@
+/** Play mode: the film for somebody who watches and chooses; nothing of the editor around it. */
+import { Maximize2, Minimize2, Pause, Play as PlaySign } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Closed } from "../editor/EditorPage";
+import { useEditor } from "../editor/context";
+import { NoticeBox } from "../editor/NoticeBox";
+import { t, useLanguage } from "../i18n";
+import { useMoment } from "../player/Picture";
+import { usePart, useStore } from "../store";
+import { clipOf } from "./ways";
+import { useImmersive } from "./immersive";
+import { Choose, Over, Ready } from "./cards";
+import { type Kept, useKept } from "./kept";
+import { Run } from "./run";
+import "./play.css";
+import "./words";
+
+/** The clip that an address names: /rooms/x/play#c3. */
+const named = (): string | null => decodeURIComponent(location.hash.slice(1)) || null;
+
+export default function Play() {
+  useLanguage();
+  const session = useEditor();
+  const status = useStore(session.room.status);
+  if (status.phase === "closed") {
+    const known = ["4401", "4403", "4409"].includes(String(status.code)) ? String(status.code) : "other";
+    return <Closed message={t(`closed.${known}`)} reload={known !== "4401"} />;
+  }
+  return <Screen key={session.room.doc.clientID} />;
+}
+
+function useRun(): { run: Run; kept: Kept } {
+  const session = useEditor();
+  const kept = useKept();
+  const [run] = useState(
+    () =>
+      new Run(session.player, session.film, {
+        chose: (step, way) => kept.add({ ...step, way }),
+        ended: (clip, way) => kept.add({ clip, label: "", to: "", way }),
+      }),
+  );
+  const { way } = useStore(kept.mine);
+  useEffect(() => run.count(way), [run, way]);
+  useEffect(() => {
+    session.withdraw();
+    const { awareness } = session.room;
+    const release = run.hold();
+    const tell = () => awareness.setLocalStateField("plays", run.get().clip);
+    const stop = run.subscribe(tell);
+    return () => {
+      stop();
+      release();
+    };
+  }, [session, run]);
+  return { run, kept };
+}
+
+function Screen() {
+  const session = useEditor();
+  const place = useRef<HTMLElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const { run, kept } = useRun();
+  const { phase } = useStore(run);
+  const immersive = useImmersive(place);
+  const title = usePart(session.film, (film) => film.title);
+  useEffect(() => (video.current ? session.player.attach(video.current) : undefined), [session]);
+  useEffect(() => {
+    document.title = t("play.title", { title: title || t("header.untitled") });
+  }, [title]);
+  useKeys(run, immersive);
+  // Whoever chose has the film again, and not a button that is gone.
+  useEffect(() => {
+    if (phase === "playing") place.current?.focus();
+  }, [phase]);
+  return (
+    <main
+      ref={place}
+      className={`play-mode ${immersive.state === "off" ? "" : "immersive"}`}
+      data-phase={phase}
+      data-immersive={immersive.state}
+      tabIndex={-1}
+      aria-label={t("play.label")}
+    >
+      <header>
+        <a href={`/rooms/${encodeURIComponent(session.info.id)}`}>{t("play.back")}</a>
+        <b>{title || t("header.untitled")}</b>
+        <span className="spacer" />
+        <Watched kept={kept} />
+      </header>
+      <div className="screen">
+        <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
+        {phase === "playing" && <Caption run={run} />}
+        {phase === "ready" && <Ready run={run} kept={kept} from={named()} />}
+        {phase === "choosing" && <Choose run={run} />}
+        {phase === "over" && <Over run={run} />}
+      </div>
+      <Bar run={run} immersive={immersive} />
+      <NoticeBox />
+      <Said run={run} immersive={immersive.state} />
+    </main>
+  );
+}
+
+/** Whether somebody sees what is chosen here; and what of it is still on its way. */
+function Watched({ kept }: { kept: Kept }) {
+  const { feed, leads } = useEditor();
+  const play = usePart(feed, (view) => view.play);
+  const waiting = useStore(kept.waiting);
+  const [was, setWas] = useState(play !== null);
+  if (play && !was) setWas(true);
+  const words = play ? t(leads ? "play.uncounted" : "play.watched") : was ? t("play.ended") : "";
+  return (
+    <span className="watched" role="status">
+      {words} {waiting > 0 && t("play.waiting", { count: waiting })}
+    </span>
+  );
+}
+
+function Bar({ run, immersive }: { run: Run; immersive: ReturnType<typeof useImmersive> }) {
+  const { player } = useEditor();
+  const { phase } = useStore(run);
+  const { playing } = useStore(player.transport);
+  const on = immersive.state !== "off";
+  return (
+    <div className="bar" role="group" aria-label={t("transport.label")}>
+      <button className="icon" disabled={phase !== "playing"} onClick={() => run.toggle()}>
+        {playing ? <Pause size={18} aria-hidden="true" /> : <PlaySign size={18} aria-hidden="true" />}
+        <span className="hidden">{t(playing ? "transport.pause" : "transport.play")}</span>
+      </button>
+      <span className="spacer" />
+      <button className="button" aria-pressed={on} onClick={immersive.toggle} title={t("play.full_hint")}>
+        {on ? <Minimize2 size={16} aria-hidden="true" /> : <Maximize2 size={16} aria-hidden="true" />}
+        {t(on ? "play.leave_full" : "play.full")}
+      </button>
+    </div>
+  );
+}
+
+/** What the picture is where it is not simply what was asked for. */
+function Caption({ run }: { run: Run }) {
+  const session = useEditor();
+  const { clips } = useStore(session.film);
+  const clip = clipOf(clips, useStore(run).clip);
+  const moment = useMoment();
+  if (!moment || !clip || moment.state === "gap") return null;
+  if (moment.segment?.url)
+    return moment.segment.stage === "preview" ? <p className="badge">{t("picture.preview")}</p> : null;
+  const words = clip.prompt.trim();
+  return (
+    <p className="undrawn" role="note">
+      {words ? t("play.not_drawn", { words }) : t("play.no_words")}
+    </p>
+  );
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
+
+function useKeys(run: Run, { toggle, leave, state }: ReturnType<typeof useImmersive>): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      const onButton = event.target instanceof HTMLElement && event.target.closest("button, a") !== null;
+      if (event.key === " " && !onButton) run.toggle();
+      else if (event.key.toLowerCase() === "f") toggle();
+      else if (event.key === "Escape" && state !== "off") leave();
+      else if (!/^[1-9]$/.test(event.key) || !run.choose(Number(event.key) - 1)) return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, [run, toggle, leave, state]);
+}
+
+/** What happens, for who does not see it. */
+function Said({ run, immersive }: { run: Run; immersive: string }) {
+  const { phase, path } = useStore(run);
+  const last = path.at(-1);
+  const choices = run.ways.map(({ label }, at) => t("play.choice", { number: at + 1, label })).join(" ");
+  const happens =
+    phase === "choosing"
+      ? `${t("play.choose")} ${choices}`
+      : phase === "over"
+        ? t("play.over")
+        : phase === "playing" && last
+          ? t("play.chose", { label: last.label })
+          : "";
+  return (
+    <>
+      <p className="hidden" role="status">
+        {happens}
+      </p>
+      <p className={immersive === "window" ? "toast" : "hidden"} role="status">
+        {immersive === "off" ? "" : t(`play.full_${immersive}`)}
+      </p>
+    </>
+  );
+}
