@@ -1,15 +1,18 @@
 /**
- * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences).
+ * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences), each
+ * loaded when it is first spoken; `main` waits for the first before it draws anything.
  * `t("takes.take", {number: 2})` fills `{number}`; a key with `_one` and `_other` forms is chosen by `count`.
  */
-import en from "./locales/en.json";
-import es from "./locales/es.json";
 import { Store, useStore } from "./store";
 
 export type Language = "en" | "es";
 type Catalogue = { [key: string]: string | string[] | Catalogue };
 
-const CATALOGUES: Record<Language, Catalogue> = { en, es };
+const FILES: Record<Language, () => Promise<{ default: Catalogue }>> = {
+  en: () => import("./locales/en.json"),
+  es: () => import("./locales/es.json"),
+};
+const catalogues = new Map<Language, Catalogue>();
 const KEY = "telar-language";
 
 export const languages: { id: Language; name: string }[] = [
@@ -33,8 +36,25 @@ function first(): Language {
 export const language = (): Language => current.get();
 export const useLanguage = (): Language => useStore(current);
 
-/** Switches the language everywhere; the page's lang attribute follows. */
-export function setLanguage(next: Language): void {
+export async function readLanguage(wanted: Language): Promise<void> {
+  if (!catalogues.has(wanted)) catalogues.set(wanted, (await FILES[wanted]()).default);
+}
+
+/**
+ * Switches the language everywhere, at once where its words are here; the page's lang attribute follows.
+ * Gives false where its words cannot be had: then all stays as it is.
+ */
+export async function setLanguage(next: Language): Promise<boolean> {
+  try {
+    if (!catalogues.has(next)) await readLanguage(next);
+  } catch {
+    return false;
+  }
+  speak(next);
+  return true;
+}
+
+function speak(next: Language): void {
   try {
     localStorage.setItem(KEY, next);
   } catch {
@@ -45,7 +65,7 @@ export function setLanguage(next: Language): void {
 }
 
 function lookUp(key: string): string | string[] | undefined {
-  let node: Catalogue | string | string[] | undefined = CATALOGUES[current.get()];
+  let node: Catalogue | string | string[] | undefined = catalogues.get(current.get());
   for (const part of key.split(".")) {
     if (node === undefined || typeof node === "string" || Array.isArray(node)) return undefined;
     node = node[part];

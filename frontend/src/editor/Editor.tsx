@@ -1,20 +1,13 @@
 /** The editor's four parts, joined. */
+import { useEffect } from "react";
 import { BudgetSpent } from "../class/Budget";
-import { ClassPanel } from "../class/ClassPanel";
-import { ReceiptPage } from "../class/DeleteClass";
 import { Frozen } from "../class/Frozen";
-import { GalleryPanel } from "../class/Gallery";
 import { LessonBar, TaskPanel } from "../class/Task";
 import { useLesson } from "../class/useLesson";
-import { HandTab } from "../hand/HandTab";
-import { HistoryPanel } from "../history/HistoryPanel";
 import { t } from "../i18n";
-import { NamesPanel } from "../names/NamesPanel";
 import { Picture } from "../player/Picture";
-import { ReviewPanel } from "../review/ReviewPanel";
 import { PinnedTimeline } from "../review/PinnedTimeline";
 import { Standing } from "../review/Standing";
-import { ScriptTab } from "../prompt/ScriptTab";
 import { Levels } from "../prompt/Levels";
 import { HandPanel } from "../takes/HandPanel";
 import { Takes } from "../takes/Takes";
@@ -27,6 +20,17 @@ import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
 import { useClipboard, useKeys } from "./keys";
+import {
+  ClassPanel,
+  GalleryPanel,
+  HandTab,
+  HistoryPanel,
+  NamesPanel,
+  ReceiptPage,
+  ReviewPanel,
+  ScriptTab,
+  aheadOfTime,
+} from "./parts";
 
 export function Editor() {
   const session = useEditor();
@@ -79,6 +83,7 @@ function Side() {
   if (hasTask) tabs.push("task");
   if (is_class) tabs.push("gallery");
   if (leads) tabs.push("class");
+  useEffect(() => aheadOfTime(leads), [leads]);
   return (
     <aside className="side" aria-label={t("tabs.label")}>
       <div className="tabs" role="tablist" aria-label={t("tabs.label")}>

@@ -51,10 +51,10 @@ export function EditorPage({ id }: { id: string }) {
     let current: Session | null = null;
     let gone = false;
     Promise.all([api.room(id), api.takes(id)])
-      .then(([info, takes]) => {
-        if (gone) return;
+      .then(async ([info, takes]) => {
         setKnown(true);
-        if (info.language === "es" || info.language === "en") setLanguage(info.language);
+        if (info.language === "es" || info.language === "en") await setLanguage(info.language);
+        if (gone) return;
         current = begin(info, takes);
         setSession(current);
       })

@@ -4,6 +4,7 @@
  */
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api } from "../api";
+import { Lessons } from "../class/lessons";
 import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
@@ -60,6 +61,7 @@ export class Session {
   readonly view = new View();
   readonly drafts: Drafts;
   readonly desk: Desk;
+  readonly lesson: Lessons;
   readonly tab: Store<Tab>;
   readonly step: InStep;
   private readonly clock = new HouseClock(() => api.clock());
@@ -76,6 +78,8 @@ export class Session {
   readonly help = new Store(false);
   /** What is compared in the place of the picture; null: nothing. */
   readonly compare = new Store<Compared | null>(null);
+  /** The field that waits for the cursor: somebody asked for it before its tab was there. */
+  readonly awaited = new Store<string | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
@@ -93,6 +97,7 @@ export class Session {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
     this.desk = new Desk(() => api.review(info.id));
+    this.lesson = new Lessons(this.feed, () => api.lesson(info.id));
     this.tab = new Store<Tab>(info.role === "reviewer" ? "review" : "clip");
     this.room = new Room({
       url: roomUrl(info.id),
