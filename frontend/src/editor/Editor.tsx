@@ -1,36 +1,22 @@
 /** The editor's four parts, joined. */
-import { useEffect } from "react";
 import { BudgetSpent } from "../class/Budget";
 import { Frozen } from "../class/Frozen";
-import { LessonBar, TaskPanel } from "../class/Task";
-import { useLesson } from "../class/useLesson";
+import { LessonBar } from "../class/Task";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
 import { PinnedTimeline } from "../review/PinnedTimeline";
 import { Standing } from "../review/Standing";
-import { Levels } from "../prompt/Levels";
-import { HandPanel } from "../takes/HandPanel";
-import { Takes } from "../takes/Takes";
 import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
-import type { Tab } from "./session";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
 import { useClipboard, useKeys } from "./keys";
-import {
-  ClassPanel,
-  GalleryPanel,
-  HandTab,
-  HistoryPanel,
-  NamesPanel,
-  ReceiptPage,
-  ReviewPanel,
-  ScriptTab,
-  aheadOfTime,
-} from "./parts";
+import { ReceiptPage } from "./parts";
+import { Side } from "./Side";
+import { Skips } from "./Skips";
 
 export function Editor() {
   const session = useEditor();
@@ -52,6 +38,7 @@ export function Editor() {
   return (
     // Who may edit is asked once by each part: when that changes, they begin anew.
     <div className={quiet ? "editor quieted" : "editor"} key={String(damaged)}>
+      <Skips />
       <Header />
       <main className="stage">
         {damaged && (
@@ -71,47 +58,6 @@ export function Editor() {
       <ShortcutSheet />
       <Spoken />
     </div>
-  );
-}
-
-function Side() {
-  const { leads, feed, tab: chosen } = useEditor();
-  const tab = useStore(chosen);
-  const is_class = usePart(feed, (view) => view.is_class);
-  const hasTask = Boolean(useLesson().found?.task?.checklist.length);
-  const tabs: Tab[] = ["clip", "script", "names", "hand", "review", "history"];
-  if (hasTask) tabs.push("task");
-  if (is_class) tabs.push("gallery");
-  if (leads) tabs.push("class");
-  useEffect(() => aheadOfTime(leads), [leads]);
-  return (
-    <aside className="side" aria-label={t("tabs.label")}>
-      <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
-        {tabs.map((name) => (
-          <button key={name} role="tab" aria-selected={tab === name} onClick={() => chosen.set(name)}>
-            {t(`tabs.${name}`)}
-          </button>
-        ))}
-      </div>
-      {/* Another tab begins at its top. */}
-      <div className="panel" role="tabpanel" key={tab}>
-        {tab === "clip" && (
-          <>
-            <Levels />
-            <Takes />
-            <HandPanel onOpen={() => chosen.set("hand")} />
-          </>
-        )}
-        {tab === "script" && <ScriptTab />}
-        {tab === "names" && <NamesPanel />}
-        {tab === "hand" && <HandTab />}
-        {tab === "review" && <ReviewPanel />}
-        {tab === "history" && <HistoryPanel />}
-        {tab === "task" && <TaskPanel />}
-        {tab === "gallery" && <GalleryPanel />}
-        {tab === "class" && <ClassPanel />}
-      </div>
-    </aside>
   );
 }
 

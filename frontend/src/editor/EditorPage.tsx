@@ -106,9 +106,10 @@ function Skeleton() {
 
 export function Home() {
   return (
-    <a className="home" href="/" aria-label={t("header.home")}>
+    <a className="home" href="/" title={t("header.home")}>
       <Mark />
       <b>Telar</b>
+      <span className="hidden">{t("header.home")}</span>
     </a>
   );
 }

@@ -88,8 +88,9 @@ function LineRow({ line, here, make }: { line: Line; here: boolean; make: () => 
       ))}
       {!line.clips.length && <small>{t("script.no_clip")}</small>}
       {!line.clips.length && session.canEdit && (
-        <button className="offer" aria-label={t("script.make_of", { words })} onClick={make}>
+        <button className="offer" onClick={make}>
           {t("script.make_this")}
+          <span className="hidden"> {words}</span>
         </button>
       )}
     </li>

@@ -146,18 +146,19 @@ function Decision({ segment }: { segment: Segment | null }) {
     seconds: number(segment.seconds ?? 0),
     joules: number(segment.joules ?? 0, 0),
   });
-  const press = () =>
-    void session.command(() =>
-      segment.accepted
-        ? api.unaccept(id, segment.clip, segment.index)
-        : api.accept(id, segment.clip, segment.index),
+  const press = async () => {
+    const { accepted, clip, index } = segment;
+    const done = await session.command(() =>
+      accepted ? api.unaccept(id, clip, index) : api.accept(id, clip, index),
     );
+    if (done !== null) session.say(t(accepted ? "takes.unaccepted" : "takes.accepted"));
+  };
   return (
     <div className="decision">
       <button
         className={segment.accepted ? "button" : "button decisive"}
         disabled={!mayAccept}
-        onClick={press}
+        onClick={() => void press()}
       >
         {t(segment.accepted ? "takes.unaccept" : "takes.accept")}
       </button>
