@@ -111,7 +111,7 @@ export class Session {
     this.words = wordsOf(this.film);
     this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
-    this.undo = undoManager(this.room.doc);
+    this.undo = undoManager(this.room.doc, this.tellKept);
     this.drafts = new Drafts({
       film: this.film,
       selected: this.selected,
@@ -265,6 +265,12 @@ export class Session {
 
   private noteOwn = (transaction: Y.Transaction): void => {
     if (transaction.local && transaction.changed.size) this.drafts.wrote();
+  };
+
+  private tellKept = (clips: string[]): void => {
+    const numbers = this.film.get().clips.flatMap((clip, at) => (clips.includes(clip.id) ? [at + 1] : []));
+    const message = t("timeline.undo_kept", { count: numbers.length, numbers: numbers.join(", ") });
+    this.notice.set({ message, words: "" });
   };
 
   private hear = (fact: unknown): void => {
