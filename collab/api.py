@@ -80,7 +80,7 @@ class NewRoomBody(Schema):
 
 
 class ExportBody(Schema):
-    format: Literal["mp4", "otio"] = "mp4"
+    format: Literal["mp4", "otio", "edl", "fcpxml"] = "mp4"
     version: int | None = None
 
 
@@ -273,7 +273,7 @@ def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
 
 @api.post("/rooms/{room_id}/export")
 def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
-    """The film as it is shown now, or a version of it, as one MP4 or as an OpenTimelineIO bundle: JOB."""
+    """The film as it is shown now, or a version of it, as one MP4 or for another editing program: JOB."""
     access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
     return listing.job_state(exchange.start(access, format=body.format, version=body.version))
 

@@ -38,6 +38,7 @@ class Servers:
     sockets: Path
     owner: int | None
     logs: Path
+    lasting: bool = True
     postgres: subprocess.Popen[bytes] | None = None
     redis: subprocess.Popen[bytes] | None = None
 
@@ -67,8 +68,11 @@ class Servers:
         shutil.rmtree(self.sockets, ignore_errors=True)
 
 
-def start(data: Path, logs: Path) -> Servers:
+def start(data: Path, logs: Path, *, lasting: bool = True) -> Servers:
     """Start both servers on the data of `data`, and return when they answer and the database exists.
+
+    lasting: whether what is committed survives the machine's fall. Tests that throw their data away do without: to
+    empty all tables after each of them waits for the disk longer than the test takes.
 
     Raises CannotStart with a sentence. As root PostgreSQL runs as another user, whose way to a checkout
     under a 0700 home is barred: then data and binaries stand under /var/lib/telar, linked from `data`.
@@ -79,7 +83,7 @@ def start(data: Path, logs: Path) -> Servers:
     stop_orphan(cluster)
     if not (cluster / "PG_VERSION").exists():
         make_cluster(binaries, cluster, owner, logs)
-    servers = Servers(binaries, cluster, socket_folder(owner), owner, logs)
+    servers = Servers(binaries, cluster, socket_folder(owner), owner, logs, lasting)
     try:
         servers.revive()
         wait_for(servers, lambda: answers(servers.sockets), "PostgreSQL")
@@ -188,6 +192,8 @@ def make_cluster(binaries: Path, cluster: Path, owner: int | None, logs: Path) -
 
 def spawn_postgres(servers: Servers) -> subprocess.Popen[bytes]:
     options = ["-k", str(servers.sockets), "-h", "", "-c", "shared_buffers=64MB", "-c", "max_connections=100"]
+    if not servers.lasting:
+        options += ["-c", "fsync=off", "-c", "full_page_writes=off"]
     command = [str(servers.binaries / "postgres"), "-D", str(servers.cluster), *options]
     return spawn(command, log=servers.logs / "postgresql.log", owner=servers.owner, last_word=signal.SIGINT)
 

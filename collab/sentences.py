@@ -36,8 +36,17 @@ def sentence(code: str, language: str) -> str:
     return _errors(language if language in LANGUAGES else LANGUAGES[0]).get(code, code)
 
 
-@cache
+def phrase(part: str, name: str, language: str) -> str:
+    """A text of the screen, for a file that leaves the house."""
+    return str(_catalogue(language)[part][name])
+
+
 def _errors(language: str) -> dict[str, str]:
-    """The `errors` of one catalogue. Raises OSError or ValueError where the catalogue is missing or broken."""
+    return dict(_catalogue(language)["errors"])
+
+
+@cache
+def _catalogue(language: str) -> dict[str, Any]:
+    """One language's texts. Raises OSError or ValueError where the catalogue is missing or broken."""
     data: dict[str, Any] = json.loads((settings.LOCALES / f"{language}.json").read_text())
-    return dict(data["errors"])
+    return data

@@ -211,8 +211,10 @@ def engine() -> "Engine":
 
 def order(recipe: dict[str, Any]) -> "Order":
     """A recipe in the engine's words. What the hand is, is not the engine's business: it is given the adapter."""
-    from synthesis.engine import Order
+    from synthesis.engine import Order, Retouch
 
+    # The first is this take's own; the others made the take that it stands on, whose codes are given beside.
+    newest = next(iter(recipe.get("retouches", [])), None) if recipe["variation"] else None
     return Order(
         style=recipe["style"],
         phases=tuple(recipe["phases"]),
@@ -220,6 +222,7 @@ def order(recipe: dict[str, Any]) -> "Order":
         seed=recipe["seed"],
         index=recipe["index"],
         variation=recipe["variation"],
+        retouch=Retouch.from_hex(newest[1], words=newest[2], open=newest[3]) if newest else None,
     )
 
 

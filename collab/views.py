@@ -182,6 +182,8 @@ pages = [
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$", probe_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
+    path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.edl.zip", export_file, {"kind": "edl.zip"}),
+    path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.fcpxml.zip", export_file, {"kind": "fcpxml.zip"}),
     path("media/rooms/<uuid:room_id>/notes.csv", notes_file),
 ]
 

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import checkpoint, media, reading, tuning
+from synthesis import checkpoint, media, orders, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.neighbours import Neighbours
-from synthesis.orders import Order
+from synthesis.orders import Order, Retouch
 from synthesis.precision import name_of, probe
 from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
@@ -36,7 +37,7 @@ DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
-__all__ = ["BadCodes", "Engine", "Order", "Slice", "Stopped", "Understood", "owner_of"]
+__all__ = ["BadCodes", "Engine", "Order", "Retouch", "Slice", "Stopped", "Understood", "owner_of"]
 
 
 class Stopped(Exception):
@@ -240,16 +241,19 @@ class Engine:
     ) -> CellCodes:
         """Who is where, then the top codes."""
         states = self._reader.states(order.theme)
-        blocking = self._blocking.sample(
-            states,
-            context=before.blocking if before else None,
-            anchor=end.blocking if end else None,
-            generator=_generator(order, "blocking"),
-            check=check,
-        )
+        if order.retouch and end:
+            blocking = end.blocking
+        else:
+            blocking = self._blocking.sample(
+                states,
+                context=before.blocking if before else None,
+                anchor=end.blocking if end else None,
+                generator=_generator(order, "blocking"),
+                check=check,
+            )
         codes = sample(
             self._priors["top"],
-            _known(before.top if before else None, end.top if end else None, shape=(STEPS, 4, 7)),
+            _known(before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)),
             words=Words.one(states),
             plan=_plan(blocking, before),
             how=how,
@@ -268,7 +272,8 @@ class Engine:
         check: Callable[[], None],
     ) -> CellCodes:
         """The bottom codes of a cell whose blocking and top codes are known."""
-        known = _known(_own_bottom(before) if before else None, _own_bottom(end) if end else None, shape=(STEPS, 8, 14))
+        past, kept = _own_bottom(before) if before else None, _own_bottom(end) if end else None
+        known = _known(past, kept, order=order, shape=(STEPS, *orders.CELLS))
         codes = sample(
             self._priors["bottom"],
             known,
@@ -359,10 +364,15 @@ def _generator(order: Order, level: str) -> torch.Generator:
     return torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
 
 
-def _known(before: Tensor | None, end: Tensor | None, *, shape: tuple[int, int, int]) -> Tensor:
-    """The codes to fill: the context's last steps first, FREE, the anchor's last step last."""
+def _known(before: Tensor | None, end: Tensor | None, *, order: Order, shape: tuple[int, int, int]) -> Tensor:
+    """The codes to fill: the context's last steps first, FREE, the anchor's last step last; of a retouch all but its
+    cells, on any level each one that it touches."""
     codes = torch.full(shape, FREE)
-    if end is not None:
+    if end is not None and order.retouch:
+        mask = torch.tensor(order.retouch.mask).view(1, *orders.CELLS)
+        free = F.adaptive_max_pool2d(mask.float(), shape[1:])[0].bool()
+        codes = torch.where(free, FREE, end)
+    if end is not None and not (order.retouch and order.retouch.open):
         codes[-1] = end[-1]
     return codes if before is None else torch.cat([before[-CONTEXT:], codes])
 

@@ -2,6 +2,27 @@
 
 from dataclasses import dataclass
 
+CELLS = (8, 14)  # rows and columns of the bottom level, which a retouch's mask is laid over
+
+
+@dataclass(frozen=True)
+class Retouch:
+    """Draw the cells of a take anew that `mask` names (8 rows of 14, row by row), and keep all others.
+
+    words: what stands there, in place of the clip's details; "": as the clip says. open: to the cell's end; else its
+    last latent step stays, which the next cell continues.
+    """
+
+    mask: tuple[bool, ...]
+    words: str = ""
+    open: bool = False
+
+    @classmethod
+    def from_hex(cls, mask: str, *, words: str = "", open: bool = False) -> "Retouch":
+        """mask: 28 hex digits, the first cell in the highest bit."""
+        count = CELLS[0] * CELLS[1]
+        return cls(tuple(bit == "1" for bit in f"{int(mask, 16):0{count}b}"), words, open)
+
 
 @dataclass(frozen=True)
 class Order:
@@ -13,6 +34,7 @@ class Order:
     seed: int
     index: int
     variation: int
+    retouch: Retouch | None = None
 
     def __post_init__(self) -> None:
         if not self.phases or self.index < 0 or self.variation < 0:
@@ -24,10 +46,10 @@ class Order:
 
     @property
     def theme(self) -> tuple[str, ...]:
-        """The words that blocking and top codes hear: never the details."""
-        return (self.style, self.phase)
+        """The words that blocking and top codes hear: never the details, but what a retouch says."""
+        return (self.style, self.phase, *([self.retouch.words] if self.retouch and self.retouch.words else []))
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words that the bottom codes hear."""
-        return (self.style, self.phase, self.details)
+        return (self.style, self.phase, (self.retouch.words if self.retouch else "") or self.details)

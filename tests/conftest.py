@@ -30,7 +30,7 @@ def start_servers() -> None:
     """Before Django reads its settings; given servers are used as they are."""
     atexit.register(shutil.rmtree, DATA, ignore_errors=True)
     if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
-        servers = embedded.start(DATA, DATA / "logs")
+        servers = embedded.start(DATA, DATA / "logs", lasting=False)
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
 
         atexit.register(discard, servers)
@@ -41,6 +41,27 @@ def start_servers() -> None:
 
 start_servers()
 django.setup()
+
+
+KEPT_TABLES = {"django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Between two tests rows are deleted, not tables truncated: that makes forty new files, 0.2 s against 0.03.
+
+    What the migrations know of models and permissions stays, so nobody writes it anew.
+    """
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.db.models.signals import post_migrate
+
+    def delete_rows(self: Any, style: Any, tables: list[str], **_: Any) -> list[str]:
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in KEPT_TABLES]
+
+    DatabaseOperations.sql_flush = delete_rows  # type: ignore[method-assign]
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ POS_MAX = 200
 CHOICES_MAX = 200
 PARAGRAPH_MAX = 80  # two letters of the script, each "client:clock"
 VARIATIONS_MAX = 2_000
+RETOUCHES_MAX = 2_000
 OWNER = "owner"
 
 Path = tuple[str | None, ...]
@@ -92,6 +93,20 @@ def choices(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= CHOICES_MAX
 
 
+def retouch(value: Any) -> bool:
+    """{of, mask, words, open}: of which take what is drawn anew, which cells, what stands there, to its end or not."""
+    if not isinstance(value, dict) or value.keys() != {"of", "mask", "words", "open"}:
+        return False
+    mask = value["mask"]
+    return (
+        whole(0, timeline.VARIATION_MAX)(value["of"])
+        and isinstance(mask, str)
+        and timeline.MASK.fullmatch(mask) is not None
+        and words(timeline.WORD_MAX)(value["words"])
+        and flag(value["open"])
+    )
+
+
 # "*" stands for an id.
 ROWS: Mapping[Path, Row] = {
     ("title",): Row(TEXT, timeline.TITLE_MAX),
@@ -121,7 +136,10 @@ ROWS: Mapping[Path, Row] = {
     ("clips", "*", "paragraph"): Row(fits=words(PARAGRAPH_MAX)),
     ("variations",): Row(MAP, VARIATIONS_MAX),
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
+    ("retouches",): Row(MAP, RETOUCHES_MAX),
+    ("retouches", "*"): Row(fits=retouch),
 }
+SUFFIX = {"variations": 1, "retouches": 2}  # what an id of these maps says after the clip's: ":index", ":index:n"
 WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
 
 
@@ -129,7 +147,7 @@ def row(path: Path) -> Row | None:
     """The row of a path; None where a film holds nothing."""
     if len(path) == 1:
         return ROWS.get(path)
-    longest = timeline.ID_MAX + (8 if path[0] == "variations" else 0)  # "clip:index"
+    longest = timeline.ID_MAX + 8 * SUFFIX.get(str(path[0]), 0)
     key = path[1]
     return ROWS.get((path[0], "*", *path[2:])) if key and len(key) <= longest else None
 
@@ -191,8 +209,8 @@ def clip_of(path: Path) -> str | None:
     """The clip that a path belongs to."""
     if len(path) > 1 and path[0] == "clips":
         return path[1]
-    if len(path) > 1 and path[0] == "variations" and path[1]:
-        return path[1].rpartition(":")[0]
+    if len(path) > 1 and path[0] in SUFFIX and path[1]:
+        return path[1].rsplit(":", SUFFIX[path[0]])[0]
     return None
 
 

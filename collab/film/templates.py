@@ -294,4 +294,5 @@ def plain(found: Template, *, title: str, language: str) -> dict[str, Any]:
             for number, (prompt, details, seconds) in enumerate(found.clips, 1)
         },
         "variations": {},
+        "retouches": {},
     }  # fmt: skip

@@ -49,6 +49,7 @@ LIMITS = {
 KINDS = ("picture", "sound", "title")
 # "después de la lluvia" is "after the rain", not the next thing that happens.
 THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
+MASK = re.compile(r"[0-9a-f]{28}")  # 14 x 8 cells of the picture, row by row, one bit each
 NAMED = re.compile(r"\{([^{}]{1,80})\}")
 
 Recipe = dict[str, Any]
@@ -94,11 +95,26 @@ class Clip:
 
 
 @dataclass(frozen=True)
+class Retouch:
+    """A take that is take `of` of its cell with the cells of `mask` drawn anew.
+
+    `words` say what stands there, "" what the clip says. It ends as take `of` does, so that what follows still fits,
+    unless it is `open`: then nothing followed.
+    """
+
+    of: int
+    mask: str
+    words: str
+    open: bool
+
+
+@dataclass(frozen=True)
 class Segment:
     """One cell of a clip with what it asks for.
 
     `own` hashes what only the clip's own fields say (no hand, no style, words as written). `follows` is the key of the
-    cell before at variation 0 and `anchor` that of the same cell at variation 0; empty where there is none.
+    cell before at variation 0 and `anchor` that of the take of the same cell that it stands on (variation 0, or the one
+    that it retouches); empty where there is none.
     """
 
     clip: str
@@ -131,6 +147,7 @@ class Timeline:
     tracks: tuple[Track, ...] = ()
     clips: tuple[Clip, ...] = ()
     variations: Mapping[str, int] = field(default_factory=dict)
+    retouches: Mapping[str, Retouch] = field(default_factory=dict)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Timeline":
@@ -145,6 +162,7 @@ class Timeline:
             tracks=tracks,
             clips=_clips(_mapping(plain.get("clips")), tracks),
             variations=_variations(_mapping(plain.get("variations"))),
+            retouches=_retouches(_mapping(plain.get("retouches"))),
         )
 
     def to_json(self) -> str:
@@ -163,11 +181,21 @@ class Timeline:
             tracks=tuple(Track(**track) for track in data["tracks"]),
             clips=tuple(Clip(**clip) for clip in data["clips"]),
             variations=data["variations"],
+            retouches={name: Retouch(**one) for name, one in data.get("retouches", {}).items()},
         )
 
     def variation(self, clip: str, index: int) -> int:
         """Which variation of a cell is shown."""
         return self.variations.get(f"{clip}:{index}", 0)
+
+    def stands_on(self, clip: str, index: int, variation: int) -> list[int]:
+        """The variations of the same cell that one of them stands on, nearest first; the last is 0."""
+        found = []
+        while variation:
+            one = self.retouches.get(f"{clip}:{index}:{variation}")
+            variation = one.of if one else 0
+            found.append(variation)
+        return found
 
     def muffled(self, clips: Collection[str]) -> "Timeline":
         """The same film with nothing to draw in these clips."""
@@ -297,12 +325,14 @@ def recipe(timeline: Timeline, clip: Clip, *, index: int, variation: int, hand: 
     Only the phases of cells 0 to `index` are in it: what happens later in a clip changes no earlier picture. Never in
     it: the clip's place, `start`, `stop`, other clips, model and adapter version.
     """
-    return _recipe(clip, timeline.style, timeline.words, at=(index, variation), hand=hand)
+    asked = _recipe(clip, timeline.style, timeline.words, at=(index, variation), hand=hand)
+    return asked and _retouched(asked, timeline, clip, timeline.words)
 
 
-def own(clip: Clip, *, index: int, variation: int) -> str:
+def own(timeline: Timeline, clip: Clip, *, index: int, variation: int) -> str:
     """A hash of what the clip's own fields say of a cell: no hand, no style, words as written."""
-    return key(_recipe(clip, "", (), at=(index, variation), hand="") or {})
+    asked = _recipe(clip, "", (), at=(index, variation), hand="")
+    return key(_retouched(asked, timeline, clip, ()) if asked else {})
 
 
 def key(recipe: Recipe) -> str:
@@ -321,14 +351,15 @@ def segment(timeline: Timeline, clip: Clip, *, index: int, variation: int, hand:
     if asked is None:
         return None
     follows = recipe(timeline, clip, index=index - 1, variation=0, hand=hand) if index else None
-    anchor = {**asked, "variation": 0} if variation else None
+    stands_on = timeline.stands_on(clip.id, index, variation)
+    anchor = recipe(timeline, clip, index=index, variation=stands_on[0], hand=hand) if stands_on else None
     return Segment(
         clip=clip.id,
         index=index,
         variation=variation,
         key=key(asked),
         recipe=asked,
-        own=own(clip, index=index, variation=variation),
+        own=own(timeline, clip, index=index, variation=variation),
         follows=key(follows) if follows else "",
         anchor=key(anchor) if anchor else "",
     )
@@ -349,6 +380,14 @@ def _recipe(clip: Clip, style: str, words: tuple[Word, ...], *, at: tuple[int, i
         "index": at[0],
         "variation": at[1],
     }
+
+
+def _retouched(asked: Recipe, timeline: Timeline, clip: Clip, words: tuple[Word, ...]) -> Recipe:
+    """A recipe with the retouches that lead to its take, newest first; most have none and stay as they are."""
+    variations = [asked["variation"], *timeline.stands_on(clip.id, asked["index"], asked["variation"])]
+    steps = [timeline.retouches.get(f"{clip.id}:{asked['index']}:{number}") for number in variations]
+    found = [[one.of, one.mask, _said(one.words, words), one.open] for one in steps if one]
+    return {**asked, "retouches": found} if found else asked
 
 
 def _said(text: str, words: tuple[Word, ...]) -> str:
@@ -448,4 +487,19 @@ def _variations(entries: Mapping[str, Any]) -> dict[str, int]:
         and len(name) <= ID_MAX + 8
         and name.rpartition(":")[2].isdigit()
         and (number := _whole(value, 0, VARIATION_MAX, 0))
+    }
+
+
+def _retouches(entries: Mapping[str, Any]) -> dict[str, Retouch]:
+    """Those that name a take and an earlier one to stand on: "clip:index:n", so that none can stand on itself."""
+    return {
+        name: Retouch(of, mask, _text(value.get("words"), WORD_MAX), value.get("open") is True)
+        for name, value in sorted(entries.items())
+        if isinstance(name, str)
+        and len(name) <= ID_MAX + 16
+        and isinstance(value, Mapping)
+        and re.fullmatch(r".+:[0-9]{1,3}:[0-9]{1,3}", name)
+        and isinstance(mask := value.get("mask"), str)
+        and MASK.fullmatch(mask)
+        and (of := _whole(value.get("of"), 0, VARIATION_MAX, 0)) < int(name.rpartition(":")[2])
     }

@@ -7,6 +7,7 @@ Pixels are copied, never encoded again; what is not drawn yet is black.
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from collab.log import feed
 from collab.models import Audit, Job, Room, Version
 from collab.people.permissions import Access
 from collab.rendering import listing, store, wake
-from collab.review import decisions, otio, pins, shots
+from collab.review import decisions, elsewhere, otio, pins, shots
 
 ATTEMPTS_MAX = 3
 LIVE = [Job.State.WAITING, Job.State.RUNNING]
@@ -45,7 +46,8 @@ class Order:
     room: str
     title: str
     stretches: list[Stretch]
-    bundle: dict[str, Any] | None = None  # what an OpenTimelineIO bundle holds; None: an MP4
+    format: str = "mp4"
+    bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
 
 
 def start(access: Access, *, format: str = "mp4", version: int | None = None) -> Job:
@@ -59,7 +61,7 @@ def start(access: Access, *, format: str = "mp4", version: int | None = None) ->
     if not any(name for name, _, _ in stretches):
         raise NothingToExport
     order: dict[str, Any] = {"cuts": stretches, "title": room.title, "format": format}
-    if format == "otio":
+    if format != "mp4":
         order["bundle"] = bundle(room, named)
     with transaction.atomic():
         Room.objects.select_for_update(no_key=True).get(id=room.id)
@@ -118,8 +120,9 @@ def claim(job_id: str) -> Order | None:
             state=Job.State.RUNNING, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1
         )
         job.refresh_from_db()
-    made = job.order.get("bundle")
-    return Order(str(job.id), job.fence, str(job.room_id), job.order.get("title", ""), job.order["cuts"], made)
+    known = job.order
+    made, format = known.get("bundle"), known.get("format", "mp4")
+    return Order(str(job.id), job.fence, str(job.room_id), known.get("title", ""), known["cuts"], format, made)
 
 
 def make(order: Order) -> bool:
@@ -130,7 +133,7 @@ def make(order: Order) -> bool:
     with store.workbench() as bench:
         path = bench / "film"
         (make_bundle if order.bundle else make_film)(order, path, bench)
-        store.keep_as(path, store.export_name(order.job, suffix(order.bundle)))
+        store.keep_as(path, store.export_name(order.job, store.EXPORTS[order.format]))
     with transaction.atomic():
         job = _mine(order).select_for_update().first()
         if job:
@@ -155,7 +158,8 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
 
 def make_bundle(order: Order, path: Path, bench: Path) -> None:
     held = order.bundle or {}
-    otio.write(
+    write = otio.write if order.format == "otio" else partial(elsewhere.write, format=order.format)
+    write(
         held["shots"],
         path,
         title=order.title,
@@ -163,10 +167,6 @@ def make_bundle(order: Order, path: Path, bench: Path) -> None:
         find=lambda sha256: store.local(store.film_name(sha256), bench),
         progress=lambda share: progress(order, share),
     )
-
-
-def suffix(bundle: object) -> str:
-    return "otioz" if bundle else "mp4"
 
 
 def progress(order: Order, share: float) -> None:
@@ -212,7 +212,7 @@ def _add(stretches: list[Stretch], stretch: Stretch) -> None:
 def _end(job: Job, *, state: str, reason: str) -> None:
     job.state, job.reason, job.lease, job.finished = state, reason, None, Now()
     if state == Job.State.DONE:
-        job.progress, job.file = 1, store.export_name(job.id, suffix(job.order.get("bundle")))
+        job.progress, job.file = 1, store.export_name(job.id, store.EXPORTS[job.order.get("format", "mp4")])
     job.save()
     feed.publish(job.room, "job", listing.job_state(job))
 

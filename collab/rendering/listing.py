@@ -12,7 +12,7 @@ from django.db.models import Max, Q, QuerySet
 from collab.film import kept_out
 from collab.film.timeline import VARIATION_MAX, Clip, Timeline, segment, spoken
 from collab.models import Acceptance, Adapter, Hand, Head, Job, Member, Planned, Room, Take, Team, TrainingUse, Want
-from collab.rendering import budget
+from collab.rendering import budget, store
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
@@ -255,7 +255,7 @@ def job_state(job: Job) -> Json:
         "kind": job.kind,
         "state": job.state,
         "progress": round(job.progress, 3),
-        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{'otioz' if job.order.get('bundle') else 'mp4'}"
+        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{store.EXPORTS[job.order.get('format', 'mp4')]}"
         if done
         else None,
         "reason": job.reason or None,

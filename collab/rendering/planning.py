@@ -128,19 +128,19 @@ def wanted(timeline: Timeline, *, hand: str) -> tuple[Segment, ...]:
 
 
 def context(timeline: Timeline, shown: Iterable[Segment], *, hand: str) -> tuple[Segment, ...]:
-    """The cells that `shown` continues and does not hold: all before them, and their own at variation 0."""
+    """What `shown` continues and does not hold: cells before, and the takes of their own cell that they stand on."""
     shown = tuple(shown)
     have = {(part.clip, part.index, part.variation) for part in shown}
     clips = {clip.id: clip for clip in timeline.clips}
     needed: dict[tuple[str, int, int], Segment] = {}
     for part in shown:
-        # A shown variation stands on its own cell at variation 0, and every cell on the ones before it.
-        last = part.index + 1 if part.variation else part.index
-        for index in range(last):
-            place = (part.clip, index, 0)
+        # Every cell stands on the ones before it, and a variation on another take of its own cell.
+        own = [(part.index, number) for number in reversed(timeline.stands_on(part.clip, part.index, part.variation))]
+        for index, variation in [*((index, 0) for index in range(part.index)), *own]:
+            place = (part.clip, index, variation)
             if place in have or place in needed:
                 continue
-            found = film.segment(timeline, clips[part.clip], index=index, variation=0, hand=hand)
+            found = film.segment(timeline, clips[part.clip], index=index, variation=variation, hand=hand)
             if found:
                 needed[place] = found
     return tuple(needed.values())

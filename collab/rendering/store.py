@@ -42,6 +42,10 @@ def probe_name(sha256: str) -> str:
     return f"probes/{sha256}.jpg"
 
 
+# What an export is, by what people ask for.
+EXPORTS = {"mp4": "mp4", "otio": "otioz", "edl": "edl.zip", "fcpxml": "fcpxml.zip"}
+
+
 def export_name(job: object, suffix: str = "mp4") -> str:
     """An export is named by its job: it is made once and asked for once."""
     return f"exports/{job}.{suffix}"

@@ -380,8 +380,10 @@ export const api = {
   setLesson: (id: string, body: { clip: string; index: number; key: string; teaches: boolean }) =>
     call<unknown>("POST", `${room(id)}/lessons`, body),
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
-  exportFilm: (id: string, what: { format?: "mp4" | "otio"; version?: number | null } = {}) =>
-    call<Job>("POST", `${room(id)}/export`, what),
+  exportFilm: (
+    id: string,
+    what: { format?: "mp4" | "otio" | "edl" | "fcpxml"; version?: number | null } = {},
+  ) => call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };
 

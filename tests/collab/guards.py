@@ -51,11 +51,16 @@ def lay(doc: Doc[Any]) -> None:
 
 LAID = wrote(lay, client=5, base=(SEED,))
 ROOM = (SEED, LAID)
+RETOUCH = {"of": 0, "mask": "f" * 28, "words": "a sail", "open": True}
 END = reach(LAID)[5]
 
 
 def change(write: Callable[[Doc[Any]], object]) -> bytes:
     return wrote(write, base=ROOM)
+
+
+def retouch(place: str, **more: Any) -> bytes:
+    return change(lambda doc: doc.get("retouches", type=Map).update({place: {**RETOUCH, **more}}))
 
 
 def run(info: int, *rest: bytes, client: int = CLIENT, clock: int = 0, more: bytes = b"", count: int = 1) -> bytes:
@@ -166,6 +171,10 @@ VECTORS = [
     Vector("a seed too high", field("seed", 2**31), "value"),
     Vector("a place of three", field("place", ["a", "b", "c"]), "value"),
     Vector("a flag of words", field("locked", "yes"), "value", BOB),
+    Vector("a retouch", retouch("open:0:1"), None),
+    Vector("a retouch without a mask", retouch("open:0:1", mask="f"), "value"),
+    Vector("a retouch with more in it", retouch("open:0:1", by=1), "value"),
+    Vector("a retouch of take 1000", retouch("open:0:1", of=1_000), "value"),
     Vector("variation 1000", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 1_000})), "value"),
     Vector("a title of 201", change(lambda doc: doc.get("title", type=Text).insert(0, "x" * 201)), "long"),
     Vector("a prompt of 2,001", change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x" * 2_001)), "long"),
@@ -174,6 +183,7 @@ VECTORS = [
     Vector("typing in another's locked clip", TYPED_IN_LOCKED, "locked"),
     Vector("deleting there", change(lambda doc: clips(doc)["locked"]["prompt"].__delitem__(slice(0, 1))), "locked"),
     Vector("deleting it", change(lambda doc: clips(doc).pop("locked")), "locked"),
+    Vector("its retouch", retouch("locked:0:1"), "locked"),
     Vector("its variation", change(lambda doc: doc.get("variations", type=Map).update({"locked:0": 3})), "locked"),
     Vector("unlocking it", change(lambda doc: clips(doc)["locked"].update({"locked": False})), "not_yours"),
     Vector("taking it", change(lambda doc: clips(doc)["open"].update({"owner": "3"})), "not_yours"),
@@ -184,6 +194,7 @@ VECTORS = [
     Vector("a pupil types in another's clip", TYPED_IN_OPEN, "foreign", OTHER),
     Vector("deletes it", change(lambda doc: clips(doc).pop("open")), "foreign", OTHER),
     Vector("moves it", change(lambda doc: clips(doc)["open"].update({"place": ["a", "b"]})), "foreign", OTHER),
+    Vector("a retouch of it", retouch("open:0:1"), "foreign", OTHER),
     Vector("its take", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 3})), "foreign", OTHER),
     Vector("a pupil takes nobody's", change(lambda doc: clips(doc)["c1"].update({"owner": "3"})), "not_yours", OTHER),
     Vector("a pupil types in nobody's", change(lambda doc: clips(doc)["c1"]["prompt"].insert(0, "x")), None, OTHER),

@@ -251,7 +251,17 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "rooms/<str:room_id>/notes"): ("/rooms/{room}/notes", None, PUBLIC),
     ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
-        "/media/rooms/{room}/exports/{bundle}.otioz",
+        "/media/rooms/{room}/exports/{otio}.otioz",
+        None,
+        FILES,
+    ),
+    ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.edl.zip"): (
+        "/media/rooms/{room}/exports/{edl}.edl.zip",
+        None,
+        FILES,
+    ),
+    ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.fcpxml.zip"): (
+        "/media/rooms/{room}/exports/{fcpxml}.fcpxml.zip",
         None,
         FILES,
     ),
@@ -331,9 +341,12 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     Take.objects.update(thumb=store.keep(tmp_path / "thumb", suffix=".jpg"))
     Exhibit.objects.create(room=film, by="Bob", approved=timezone.now())
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
-    bundle = store.export_name("made", "otioz")
     (tmp_path / "bundle").write_bytes(b"PK")
-    store.keep_as(tmp_path / "bundle", bundle)
+    bundles = {}
+    for format in ("otio", "edl", "fcpxml"):
+        name = store.export_name("made", store.EXPORTS[format])
+        store.keep_as(tmp_path / "bundle", name)
+        bundles[format] = Job.objects.create(kind="export", room=cast.room, state="done", file=name).id
     return SimpleNamespace(
         room=cast.room,
         users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
@@ -342,7 +355,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
         words={
             "room": cast.room.id,
             "job": job.id,
-            "bundle": Job.objects.create(kind="export", room=cast.room, state="done", file=bundle).id,
+            **bundles,
             "member": spare.pk,
             "film_room": film.pk,
             "probe": probe,

@@ -8,7 +8,7 @@ import torch
 
 from synthesis import adapter, media, watermark
 from synthesis.codes import CellCodes
-from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Stopped
+from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Retouch, Stopped
 from synthesis.tiny import make_tiny
 
 FIRST = Order("watercolour", ("sunset over a calm sea", "a boat comes"), "red sails", 7, 0, 0)
@@ -64,6 +64,45 @@ def test_an_edit_of_details_keeps_blocking_and_every_top_code(engine):
 def test_a_later_phase_leaves_earlier_cells_alone(engine):
     changed = replace(FIRST, phases=(FIRST.phases[0], "a whale jumps"))
     assert engine.render(FIRST) == engine.render(changed)
+
+
+# A part of a take drawn anew: two columns of four rows in the middle, as a person would mark them.
+CORNER = [row in (2, 3, 4, 5) and column in (6, 7) for row in range(8) for column in range(14)]
+
+
+def retouched(engine: Engine, **how: object) -> tuple[CellCodes, CellCodes]:
+    before = engine.render(FIRST)
+    order = replace(FIRST, variation=1, retouch=Retouch(tuple(CORNER), **how))
+    return read(engine, before), read(engine, engine.render(order, anchor=before))
+
+
+def test_a_retouch_keeps_every_code_outside_its_mask(engine):
+    before, after = retouched(engine)
+    marked = torch.tensor(CORNER).view(8, 14)
+    changed = before.bottom != after.bottom
+    assert changed[:, marked].any()
+    assert not changed[:, ~marked].any()
+    assert not (before.top != after.top)[:, [0, 3]].any()
+    assert torch.equal(before.blocking, after.blocking)
+
+
+def test_a_retouch_ends_as_the_next_cell_expects_unless_none_follows(engine):
+    before, after = retouched(engine)
+    assert torch.equal(before.bottom[-1], after.bottom[-1])
+    assert torch.equal(before.top[-1], after.top[-1])
+    before, after = retouched(engine, open=True)
+    assert (before.bottom[-1] != after.bottom[-1]).any()
+
+
+def test_what_a_retouch_says_is_heard_by_both_levels_in_place_of_the_details():
+    order = replace(FIRST, retouch=Retouch(tuple(CORNER), "a house"))
+    assert order.words == order.theme == ("watercolour", FIRST.phases[0], "a house")
+    silent = replace(FIRST, retouch=Retouch(tuple(CORNER)))
+    assert (silent.words, silent.theme) == (FIRST.words, FIRST.theme)
+
+
+def test_a_mask_is_read_from_its_highest_bit():
+    assert Retouch.from_hex("8" + 27 * "0").mask == (True, *111 * (False,))
 
 
 def test_a_variation_differs_but_ends_as_the_next_cell_expects(engine):

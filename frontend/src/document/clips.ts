@@ -7,8 +7,9 @@ import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Clip, readClips, whole } from "./read";
+import { type Retouches, putRetouches, retouchesOf } from "./retouches";
 import { noteSplit } from "./undo";
-import { MAX_CLIPS, MAX_SEED, MAX_VARIATION, MINE, clipsMap, variationsMap } from "./schema";
+import { MAX_CLIPS, MAX_SEED, MAX_VARIATION, MINE, clipsMap, retouchesMap, variationsMap } from "./schema";
 
 /** What a new clip is made of. */
 export type Content = Pick<
@@ -17,9 +18,10 @@ export type Content = Pick<
 > &
   Partial<Pick<Clip, "paragraph">>;
 
-/** A clip and which variations its cells show: what a copy carries. */
+/** A clip, which variations its cells show and what these retouch: what a copy carries. */
 export interface Copy extends Content {
   variations: Record<number, number>;
+  retouches?: Retouches;
 }
 
 /** A gap asks for nothing and shows black. */
@@ -96,6 +98,7 @@ export function insertCopies(
       insert(doc, ids[at]!, places[at]!, copy);
       for (const [cell, variation] of Object.entries(copy.variations))
         variationsMap(doc).set(`${ids[at]}:${cell}`, variation);
+      putRetouches(doc, ids[at]!, copy.retouches ?? {});
     });
   }, MINE);
   return ids;
@@ -107,7 +110,14 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
   if (!clip) return null;
   const { prompt, details, start, stop, seed, source, locked, owner } = clip;
   const variations = variationsOf(doc, clip, start, stop);
-  return { prompt, details, start, stop, seed, source, locked, owner, variations };
+  const retouches = retouchesFor(doc, id, variations);
+  return { prompt, details, start, stop, seed, source, locked, owner, variations, retouches };
+}
+
+/** What the shown takes of these segments retouch. */
+function retouchesFor(doc: Y.Doc, clip: string, variations: Record<number, number>): Retouches {
+  const each = Object.entries(variations).map(([cell, take]) => retouchesOf(doc, clip, Number(cell), take));
+  return Object.assign({}, ...each) as Retouches;
 }
 
 /** The variations of the cells that [start, stop) touches, where they are not 0. */
@@ -169,7 +179,9 @@ function split(
     noteSplit(transaction, { left: clip.id, right: id, prompt, details });
   }, MINE);
   insert(doc, id, place, { ...clip, start: cut });
-  for (const [cell, variation] of Object.entries(variationsOf(doc, clip, cut, clip.stop))) {
+  const variations = variationsOf(doc, clip, cut, clip.stop);
+  putRetouches(doc, id, retouchesFor(doc, clip.id, variations));
+  for (const [cell, variation] of Object.entries(variations)) {
     variationsMap(doc).set(`${id}:${cell}`, variation);
     // The left part shows its last cell still, when the cut lies inside it.
     if (Number(cell) * SEGMENT_FRAMES >= cut) variationsMap(doc).delete(`${clip.id}:${cell}`);
@@ -238,9 +250,8 @@ export function moveClipTo(doc: Y.Doc, id: string, index: number, may: May = not
 export function deleteClip(doc: Y.Doc, id: string): void {
   doc.transact(() => {
     clipsMap(doc).delete(id);
-    for (const name of [...variationsMap(doc).keys()]) {
-      if (name.startsWith(`${id}:`)) variationsMap(doc).delete(name);
-    }
+    for (const map of [variationsMap(doc), retouchesMap(doc)])
+      for (const name of [...map.keys()]) if (name.startsWith(`${id}:`)) map.delete(name);
   }, MINE);
 }
 

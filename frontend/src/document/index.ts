@@ -24,6 +24,7 @@ export {
   textsLost,
 } from "./read";
 export * from "./clips";
+export * from "./retouches";
 export * from "./words";
 export { type Line, type Paragraph, clipsFromScript, paragraphs, readLines } from "./script";
 export { undoManager } from "./undo";

@@ -4,7 +4,7 @@
  */
 import * as Y from "yjs";
 import { clipMap } from "./places";
-import { clipsMap, variationsMap } from "./schema";
+import { clipsMap, retouchesMap, variationsMap } from "./schema";
 
 /** The clips that stand in the film because of these insertions, also where a redo has made them anew. */
 export function madeBy(
@@ -23,11 +23,14 @@ export function madeBy(
   return made;
 }
 
-/** Whether something of the clip is by another hand: its words, a value, or which take a cell shows. */
+/** What is said of a clip's cells beside it, each under "clip:index…". */
+const beside = (doc: Y.Doc): Y.Map<unknown>[] => [variationsMap(doc), retouchesMap(doc)];
+
+/** Whether something of the clip is by another hand: its words, a value, a take of it or a part of one. */
 export function othersWorked(doc: Y.Doc, id: string): boolean {
   const map = clipMap(doc, id);
   if (!map) return false;
-  const takes = [...variationsMap(doc)._map].filter(([name]) => name.startsWith(`${id}:`));
+  const takes = beside(doc).flatMap((each) => [...each._map].filter(([name]) => name.startsWith(`${id}:`)));
   const items = [...map._map.values(), ...takes.map(([, item]) => item)];
   return items.some(
     (item) => !item.deleted && (isOthers(doc, item) || wordsOf(item).some((w) => isOthers(doc, w))),
@@ -44,9 +47,10 @@ function wordsOf({ content }: Y.Item): Y.Item[] {
   return found;
 }
 
-/** Whether the item is one of these clips, lies in one, or says which take one of its cells shows. */
+/** Whether the item is one of these clips, lies in one, or says something of one of its cells. */
 export function belongsTo(doc: Y.Doc, item: Y.Item, clips: ReadonlySet<string>): boolean {
-  if (item.parent === variationsMap(doc)) return clips.has((item.parentSub ?? "").split(":")[0]!);
+  if (beside(doc).some((each) => item.parent === each))
+    return clips.has((item.parentSub ?? "").split(":")[0]!);
   for (let now: Y.Item | null = item; now; now = (now.parent as Y.AbstractType<unknown>)._item)
     if (now.parent === clipsMap(doc)) return clips.has(now.parentSub ?? "");
   return false;

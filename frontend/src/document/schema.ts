@@ -25,10 +25,11 @@ export const clipsMap = (doc: Y.Doc) => doc.getMap<unknown>("clips");
 export const tracksMap = (doc: Y.Doc) => doc.getMap<unknown>("tracks");
 export const wordsMap = (doc: Y.Doc) => doc.getMap<unknown>("words");
 export const variationsMap = (doc: Y.Doc) => doc.getMap<unknown>("variations");
+export const retouchesMap = (doc: Y.Doc) => doc.getMap<unknown>("retouches");
 
 /** Binds the roots, so that readers and observers see them from the first update on. */
 export function roots(doc: Y.Doc): Y.AbstractType<unknown>[] {
   const texts = (["title", "style", "script"] as const).map((name) => text(doc, name));
-  const maps = ["words", "tracks", "clips", "variations"].map((name) => doc.getMap(name));
+  const maps = ["words", "tracks", "clips", "variations", "retouches"].map((name) => doc.getMap(name));
   return [...texts, ...maps] as unknown as Y.AbstractType<unknown>[];
 }

@@ -80,6 +80,8 @@ export class Session {
   readonly compare = new Store<Compared | null>(null);
   /** The field that waits for the cursor: somebody asked for it before its tab was there. */
   readonly awaited = new Store<string | null>(null);
+  /** A part of the shown take is being marked, to be drawn again with these words; null: none is. */
+  readonly retouching = new Store<{ words: string } | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */

@@ -97,7 +97,8 @@ function asked(session: Session, text: string, from: number, to: number | null):
   };
 }
 
-function Pens() {
+/** What one draws with over the picture: a line or a frame. */
+export function Pens() {
   const { desk, player, info } = useEditor();
   const drawing = useStore(desk.drawing);
   const take = (tool: "pen" | "region") => {

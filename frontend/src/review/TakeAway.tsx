@@ -21,6 +21,7 @@ export function TakeAway() {
           <Made format="otio" label={t("review.as_otio", { name })} version={watched?.id ?? null} />
         </div>
       )}
+      {may && <Elsewhere name={name} version={watched?.id ?? null} />}
       <div className="row">
         <a className="button" href={`/rooms/${id}/notes`} target="_blank" rel="noreferrer">
           {t("review.print")}
@@ -33,8 +34,29 @@ export function TakeAway() {
   );
 }
 
+/** Forms that older programs read, and what each cannot say. */
+function Elsewhere({ name, version }: { name: string; version: number | null }) {
+  return (
+    <details className="elsewhere" key={version ?? 0}>
+      <summary>{t("review.elsewhere")}</summary>
+      {(["edl", "fcpxml"] as const).map((format) => (
+        <div key={format}>
+          <Made format={format} label={t(`review.as_${format}`, { name })} version={version} />
+          <p className="quiet">{t(`review.lost_${format}`)}</p>
+        </div>
+      ))}
+    </details>
+  );
+}
+
+interface MadeProps {
+  format: "mp4" | "otio" | "edl" | "fcpxml";
+  label: string;
+  version: number | null;
+}
+
 /** A press makes it; its progress and its link stand where the button was. */
-function Made({ format, label, version }: { format: "mp4" | "otio"; label: string; version: number | null }) {
+function Made({ format, label, version }: MadeProps) {
   const session = useEditor();
   const [asked, setAsked] = useState<string | null>(null);
   const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));

@@ -1,6 +1,7 @@
 /** One thread: what was said and drawn at a frame, its answers, and what can be done with it. */
 import { type ReactNode, useState } from "react";
 import { api } from "../api";
+import { MAX_WORD } from "../document";
 import { useEditor } from "../editor/context";
 import { moment, t } from "../i18n";
 import { usePart, useStore } from "../store";
@@ -130,9 +131,32 @@ function Actions({ head, open }: { head: Comment; open: boolean }) {
         <button className="link" onClick={() => void change({ resolved: !head.resolved })}>
           {t(head.resolved ? "review.unresolve" : "review.resolve")}
         </button>
+        {!head.removed && <Again head={head} />}
         {!head.removed && <Remove comment={head} />}
       </div>
     </>
+  );
+}
+
+/** What was drawn on the picture is the part of the take to be drawn again, what was said the words for it. */
+function Again({ head }: { head: Comment }) {
+  const session = useEditor();
+  const clip = useStore(session.film).clips.find((each) => each.id === head.clip);
+  if (!clip || !session.mayChange(clip) || (!head.region && head.strokes.length === 0)) return null;
+  const press = () => {
+    show(session, head);
+    session.desk.drawing.set({
+      tool: head.region ? "region" : "pen",
+      strokes: [...head.strokes].map((stroke) => [...stroke]),
+      region: head.region ? [...head.region] : null,
+    });
+    session.retouching.set({ words: head.text.slice(0, MAX_WORD) });
+    session.tab.set("clip");
+  };
+  return (
+    <button className="link" onClick={press}>
+      {t("takes.part_from_comment")}
+    </button>
   );
 }
 

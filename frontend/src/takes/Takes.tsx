@@ -1,17 +1,21 @@
 /** The takes of the segment at the playhead: choose among them, compare, accept one, ask for another. */
-import { Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
+import { Brush, Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
 import { type Take, api } from "../api";
 import { setVariation } from "../document";
 import { useEditor } from "../editor/context";
+import { later } from "../editor/later";
 import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
 import type { Moment } from "../state";
+import { useStore } from "../store";
 import { span } from "../time";
 import { lock, step } from "../timeline/edits";
 import { InLine } from "./InLine";
 import { OfferBeside } from "./OfferBeside";
 import { useStrip } from "./strip";
+
+const RetouchPart = later(() => import("./RetouchPart").then((module) => module.default));
 
 /** Of many takes the newest, and the one that is shown. */
 const MOST = 8;
@@ -49,6 +53,7 @@ export function Takes() {
       <Decision segment={segment} />
       <div className="take-tools">
         <CompareButton moment={moment} takes={takes} />
+        {mine && segment?.url && <RetouchButton />}
         {clip && session.canEdit && session.keeps(clip) && (
           <button className="button" aria-pressed={clip.locked} onClick={() => lock(session)}>
             {clip.locked ? <Lock size={16} aria-hidden="true" /> : <LockOpen size={16} aria-hidden="true" />}
@@ -56,6 +61,7 @@ export function Takes() {
           </button>
         )}
       </div>
+      {mine && segment?.url && <Retouching moment={moment} />}
       {segment?.offer && <OfferBeside segment={segment} locked={clip?.locked === true} />}
     </section>
   );
@@ -115,6 +121,26 @@ function TakeButton({ take, moment, mine }: TakeProps) {
       {take.accepted && <Check className="tick" size={14} aria-hidden="true" />}
     </button>
   );
+}
+
+function RetouchButton() {
+  const { retouching } = useEditor();
+  const open = useStore(retouching) !== null;
+  return (
+    <button
+      className="button"
+      aria-expanded={open}
+      onClick={() => retouching.set(open ? null : { words: "" })}
+    >
+      <Brush size={16} aria-hidden="true" /> {t("takes.part")}
+    </button>
+  );
+}
+
+function Retouching({ moment }: { moment: Moment }) {
+  const open = useStore(useEditor().retouching);
+  if (!open) return null;
+  return <RetouchPart moment={moment} key={`${moment.cell.clip}:${moment.cell.index}`} />;
 }
 
 /** Two takes of the segment beside each other: the one shown, and the accepted one or the one before. */

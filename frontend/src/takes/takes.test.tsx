@@ -62,6 +62,7 @@ async function open() {
     desk: { watched: new Store(null) },
     undo: undoManager(doc),
     notice: new Store(null),
+    retouching: new Store<{ words: string } | null>(null),
     compare: new Store<unknown>(null),
     selected: new Store(clip),
     canEdit: true,

@@ -2,7 +2,17 @@
  * Clips on the clipboard, as text, so that they go from place to place, room to room and over plain http. What is
  * pasted may come from anywhere: it is read like a stranger's, and becomes new clips of whoever pastes.
  */
-import { type Copy, MAX_CLIPS, MAX_PROMPT, copyClip, firstOf, freshSeed, insertCopies } from "../document";
+import {
+  type Copy,
+  MAX_CLIPS,
+  MAX_PROMPT,
+  type Retouches,
+  copyClip,
+  firstOf,
+  freshSeed,
+  insertCopies,
+  readRetouch,
+} from "../document";
 import { t } from "../i18n";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type Desk, chosen, focusClip, may, mayAdd, open, refuse, remove, step } from "./edits";
@@ -42,6 +52,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     locked: false,
     owner,
     variations: variations(from.variations),
+    retouches: retouches(from.retouches),
   };
 }
 
@@ -60,6 +71,18 @@ function variations(raw: unknown): Record<number, number> {
     return [Number(cell), whole(value, 0, 999, 0)] as const;
   });
   return Object.fromEntries(read.filter(([, variation]) => variation > 0));
+}
+
+function retouches(raw: unknown): Retouches {
+  if (raw === null || typeof raw !== "object") return {};
+  const read = Object.entries(raw)
+    .slice(0, MAX_FRAMES / SEGMENT_FRAMES)
+    .flatMap(([place, value]) => {
+      const take = /^\d{1,3}:(\d{1,3})$/.exec(place)?.[1];
+      const one = take && readRetouch(value, Number(take));
+      return one ? [[place, one] as const] : [];
+    });
+  return Object.fromEntries(read);
 }
 
 /** What was copied here last, for where the browser lets no button read its clipboard (plain http). */

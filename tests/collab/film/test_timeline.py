@@ -1,7 +1,9 @@
 """What people wrote, read leniently; phases, words, cells, recipes and keys."""
 
+import json
 import math
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -160,6 +162,57 @@ def test_a_segment_names_what_it_continues() -> None:
     assert (other.follows, other.anchor) == (first.key, second.key)
 
 
+# Retouches
+
+PART = {"of": 0, "mask": "0" * 13 + "1" + "0" * 14, "words": " a  red sail ", "open": False}
+
+
+def test_a_retouch_stands_on_the_take_that_it_was_made_of() -> None:
+    parts = {"c:0:1": PART, "c:0:3": {**PART, "of": 1, "words": ""}}
+    plain = timeline(clips={"c": clip()}, retouches=parts)
+    whole, part, other, twice = (
+        film.segment(plain, plain.clips[0], index=0, variation=number, hand="h") for number in range(4)
+    )
+    assert (part.anchor, other.anchor, twice.anchor) == (whole.key, whole.key, part.key)
+    assert part.recipe["retouches"] == [[0, PART["mask"], "a red sail", False]]
+    assert twice.recipe["retouches"] == [[1, PART["mask"], "", False], *part.recipe["retouches"]]
+    assert plain.stands_on("c", 0, 3) == [1, 0]
+
+
+def test_a_take_without_retouches_keeps_its_key_beside_one_with_them() -> None:
+    plain, retouched = timeline(clips={"c": clip()}), timeline(clips={"c": clip()}, retouches={"c:0:1": PART})
+    keys = [film.segment(each, each.clips[0], index=0, variation=2, hand="h").key for each in (plain, retouched)]
+    assert keys[0] == keys[1]
+
+
+def test_named_words_are_heard_in_a_retouch() -> None:
+    words = {"1": {"name": "hero", "text": "a dog"}}
+    plain = timeline(words=words, clips={"c": clip()}, retouches={"c:0:1": {**PART, "words": "{hero}"}})
+    assert film.segment(plain, plain.clips[0], index=0, variation=1, hand="h").recipe["retouches"][0][2] == "a dog"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"c:0:1": {**PART, "of": 1}},
+        {"c:0:1": {**PART, "of": 2}},
+        {"c:0:1": {**PART, "mask": "zz"}},
+        {"c:0": PART},
+        {"c:0:1": "all"},
+    ],
+)
+def test_a_retouch_that_names_no_earlier_take_or_no_cells_is_none(entry: dict[str, Any]) -> None:
+    assert timeline(clips={"c": clip()}, retouches=entry).retouches == {}
+
+
+def test_a_film_with_retouches_is_read_back_as_it_was_written() -> None:
+    plain = timeline(clips={"c": clip()}, retouches={"c:0:1": PART})
+    assert Timeline.from_json(plain.to_json()) == plain
+    older = json.loads(plain.to_json())
+    del older["retouches"]
+    assert Timeline.from_json(json.dumps(older)).retouches == {}
+
+
 def test_own_says_nothing_of_style_words_or_hand() -> None:
     before = timeline(words={"1": {"name": "hero", "text": "a car"}}, clips={"c": clip(prompt="{hero}")})
     after = timeline(style="cold", words={"1": {"name": "hero", "text": "a bus"}}, clips={"c": clip(prompt="{hero}")})
@@ -169,7 +222,7 @@ def test_own_says_nothing_of_style_words_or_hand() -> None:
     ]
     assert owns[0] == owns[1]
     edited = timeline(clips={"c": clip(prompt="{hero} stops")})
-    assert film.own(edited.clips[0], index=0, variation=0) != owns[0]
+    assert film.own(edited, edited.clips[0], index=0, variation=0) != owns[0]
 
 
 @pytest.mark.parametrize("source", ["gap", "asset-1"])
@@ -254,7 +307,7 @@ anything = st.recursive(
     max_leaves=12,
 )
 roots = st.dictionaries(
-    st.sampled_from(["title", "style", "script", "words", "tracks", "clips", "variations"]), anything
+    st.sampled_from(["title", "style", "script", "words", "tracks", "clips", "variations", "retouches"]), anything
 )
 
 

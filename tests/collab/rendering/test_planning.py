@@ -38,7 +38,11 @@ def sample() -> Plain:
             "lake": clip("c", "a lake", 48, 144, 3),
         },
         "variations": {},
+        "retouches": {},
     }
+
+
+PART = {"of": 0, "mask": "0" * 27 + "f", "words": "a sail", "open": False}
 
 
 @dataclass
@@ -179,6 +183,16 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
     "adds an equal name with an earlier id": (put("words.w0", {"name": "hero", "text": "a bus"}), "car0 car1", ""),
     "uses a word in the style": (put("style", "warm light in {place}"), EVERYTHING, "lake0"),
     "asks another take of one segment": (put("variations.sea:1", 1), "sea1v1", ""),
+    "draws a part of one segment anew": (
+        both(put("retouches.sea:1:1", PART), put("variations.sea:1", 1)), "sea1v1", "",
+    ),
+    "draws a part anew of a take that is not there yet": (
+        both(
+            put("retouches.sea:1:2", {**PART, "of": 1}), put("retouches.sea:1:1", PART), put("variations.sea:1", 2)
+        ),
+        "sea1v2", "sea1v1",
+    ),
+    "keeps a part that it does not show": (put("retouches.sea:1:1", PART), "", ""),
     "asks another take of the first": (put("variations.car:0", 1), "car0v1", ""),
     "asks another take of the last": (put("variations.car:1", 4), "car1v4", ""),
     "asks another take over context": (put("variations.lake:1", 1), "lake1v1", ""),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,25 @@ def test_notes_are_a_table_in_the_order_of_the_film_that_no_program_reads_as_for
     assert set(notes.places(cast.room).values()) == {39, 10, None}
     assert (rows[1]["resolved_by"], rows[2]["answer_to"]) == ("Bob", str(late["id"]))
     assert rows[1]["take_sha256"] in set(Take.objects.values_list("file", flat=True))
+
+
+@pytest.mark.parametrize(("format", "name"), [("edl", "film.edl"), ("fcpxml", "film.fcpxml")])
+def test_older_forms_hold_the_cuts_and_say_what_they_lose(
+    cast: Cast, film: Any, tmp_path: Path, format: str, name: str
+) -> None:
+    comments.write(access(cast, "rita"), clip="c2", frame=7, until=10, text="Too dark")
+    job = made(cast, format=format)
+    assert listing.job_state(job)["url"].endswith(f".{format}.zip")
+    (tmp_path / "film.zip").write_bytes(store.read(job.file))
+    with zipfile.ZipFile(tmp_path / "film.zip") as bundle:
+        bundle.extractall(tmp_path)
+    lost = (tmp_path / "READ-ME.txt").read_text()
+    assert "It loses all takes but the shown one" in lost
+    assert "Pierde todas las tomas menos la mostrada" in lost
+    text = (tmp_path / name).read_text()
+    assert "TOO DARK" in text.upper()
+    media = sorted(re.findall(r"media/[\w.-]+\.mp4", text))
+    assert len(media) == 3, "one take of each cut that has a picture"
+    assert all((tmp_path / each).exists() for each in media)
+    timeline = otio.adapters.read_from_file(str(tmp_path / name))
+    assert [clip.duration().rescaled_to(24).value for clip in timeline.find_clips()] == [8, 12, 48]
