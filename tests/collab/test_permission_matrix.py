@@ -341,10 +341,10 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     Take.objects.update(thumb=store.keep(tmp_path / "thumb", suffix=".jpg"))
     Exhibit.objects.create(room=film, by="Bob", approved=timezone.now())
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
-    (tmp_path / "bundle").write_bytes(b"PK")
     bundles = {}
     for format in ("otio", "edl", "fcpxml"):
         name = store.export_name("made", store.EXPORTS[format])
+        (tmp_path / "bundle").write_bytes(b"PK")
         store.keep_as(tmp_path / "bundle", name)
         bundles[format] = Job.objects.create(kind="export", room=cast.room, state="done", file=name).id
     return SimpleNamespace(
