@@ -36,7 +36,7 @@ for language, name in (("en", "Marta"), ("es", "Inés")):
     gallery.ask(access_room(pupil.user, copy.id))
     made[language] = {
         "room": str(room.id), "copy": str(copy.id), "code": code,
-        "links": [members.sign_in_link(owner.user, room=room) for _ in range(4)],
+        "links": [members.sign_in_link(owner.user, room=room) for _ in range(8)],
     }
 print(json.dumps(made))
 """
