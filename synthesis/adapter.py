@@ -4,7 +4,8 @@ Owns their birth, their bytes, and how a net wears one: while it learns, as a br
 it draws, added into the weights, whose originals are put back by `clear`, bit for bit. Knows nothing of
 losses or of who taught it.
 
-An adapter is a dict of tensors, `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank), fp32.
+An adapter is a dict of tensors, fp32: `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank); for the layers
+of SHIFTED also `.shift` (outputs,), added to their bias; and `styles` (S, 384), those that call for it (`calling`).
 """
 
 import hashlib
@@ -17,6 +18,13 @@ from torch import Tensor, nn
 from synthesis import blob
 
 RANK = 8
+# A look is first of all other codes in other shares: a shift of the scores, and of the tone that every cell is given,
+# says so at once, where a low rank in the layers between has to find it.
+SHIFTED = ("score", "listen.whole")
+STYLES = "styles"
+# The form of the bytes. 1 had no shifts and no styles and is read still: it is worn for all words.
+FORM = "2"
+_READ = ("1", FORM)
 Tensors = dict[str, Tensor]
 Nets = Mapping[str, nn.Module]
 
@@ -26,26 +34,28 @@ class BadAdapter(ValueError):
 
 
 class LowRank(nn.Module):
-    """A frozen linear layer and its branch: base(x) + (x down^T) up^T."""
+    """A frozen linear layer and its branch: base(x) + (x down^T) up^T + shift."""
 
-    def __init__(self, base: nn.Linear, down: Tensor, up: Tensor) -> None:
+    def __init__(self, base: nn.Linear, down: Tensor, up: Tensor, shift: Tensor | None = None) -> None:
         super().__init__()
-        self.base, self.down, self.up = base, down, up
+        self.base, self.down, self.up, self.shift = base, down, up, shift
         # What callers of a linear layer read from it.
         self.weight = base.weight
 
     def forward(self, x: Tensor) -> Tensor:
         low = F.linear(F.linear(x, self.down.to(x.dtype)), self.up.to(x.dtype))
         out: Tensor = self.base(x) + low
-        return out
+        return out if self.shift is None else out + self.shift.to(x.dtype)
 
 
 def fresh(nets: Nets, generator: torch.Generator) -> Tensors:
-    """A new adapter that changes nothing yet: `down` is random, `up` is zero."""
+    """A new adapter that changes nothing yet: `down` is random, `up` and `shift` are zero. It remembers no style."""
     tensors = {}
     for name, layer in _layers(nets):
         down = torch.randn(RANK, layer.in_features, generator=generator) * layer.in_features**-0.5
         tensors[f"{name}.down"], tensors[f"{name}.up"] = down, torch.zeros(layer.out_features, RANK)
+        if _is_shifted(name):
+            tensors[f"{name}.shift"] = torch.zeros(layer.out_features)
     return tensors
 
 
@@ -53,7 +63,8 @@ def branch(nets: Nets, tensors: Tensors) -> None:
     """Let the nets learn through these tensors: each linear layer becomes a LowRank. Undone by `unbranch`."""
     for name, layer in list(_layers(nets)):
         net, _, path = name.partition(".")
-        nets[net].set_submodule(path, LowRank(layer, tensors[f"{name}.down"], tensors[f"{name}.up"]))
+        shift = tensors.get(f"{name}.shift")
+        nets[net].set_submodule(path, LowRank(layer, tensors[f"{name}.down"], tensors[f"{name}.up"], shift))
 
 
 def unbranch(nets: Nets) -> None:
@@ -65,7 +76,7 @@ def unbranch(nets: Nets) -> None:
 
 
 def attach(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Tensors:
-    """Add strength * up @ down to each layer's weights and return the originals, for `clear`.
+    """Add strength times what was learnt to the weights and biases and return the originals, for `clear`.
 
     Raises BadAdapter when the tensors are not of these nets' layers.
     """
@@ -74,8 +85,11 @@ def attach(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Tensors:
     with torch.no_grad():
         for name, layer in _layers(nets):
             originals[name] = layer.weight.data
-            change = strength * (tensors[f"{name}.up"] @ tensors[f"{name}.down"])
-            layer.weight.data = (layer.weight.data.float() + change).to(layer.weight.dtype)
+            layer.weight.data = _added(layer.weight, strength * (tensors[f"{name}.up"] @ tensors[f"{name}.down"]))
+            shift = tensors.get(f"{name}.shift")
+            if shift is not None:
+                originals[f"{name}.bias"] = layer.bias.data
+                layer.bias.data = _added(layer.bias, strength * shift)
     return originals
 
 
@@ -83,6 +97,8 @@ def clear(nets: Nets, originals: Tensors) -> None:
     """Put the originals back: the nets are the base again, bit for bit."""
     for name, layer in _layers(nets):
         layer.weight.data = originals[name]
+        if f"{name}.bias" in originals:
+            layer.bias.data = originals[f"{name}.bias"]
 
 
 def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -> bytes:
@@ -91,18 +107,22 @@ def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -
     base: the version of the engine that it belongs to. owner: whose it is, in the caller's words.
     """
     scaled = {
-        name: (tensor * strength if name.endswith(".up") else tensor).to(torch.bfloat16).contiguous()
+        name: (tensor * strength if name.endswith((".up", ".shift")) else tensor).to(torch.bfloat16).contiguous()
         for name, tensor in tensors.items()
     }
-    return blob.write(scaled, {"base": base, "owner": owner})
+    return blob.write(scaled, {"base": base, "owner": owner, "form": FORM})
 
 
 def from_bytes(data: bytes, *, base: str) -> Tensors:
-    """The tensors of an adapter, fp32. Raises BadAdapter when the bytes cannot be read or are of another base."""
+    """The tensors of an adapter, fp32. Raises BadAdapter when the bytes cannot be read, or are of another
+    base or of a later form."""
     try:
         tensors, metadata = blob.read(data)
     except blob.BadBlob as error:
         raise BadAdapter(f"not an adapter: {error}") from error
+    form = metadata.get("form", "1")
+    if form not in _READ:
+        raise BadAdapter(f"an adapter of form {form}, which this version of Telar cannot read: teach it again")
     found = metadata.get("base", "none")
     if found != base:
         raise BadAdapter(f"an adapter of base {found}, but this engine is {base}")
@@ -122,6 +142,14 @@ def name(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
+def _added(weight: Tensor, change: Tensor) -> Tensor:
+    return (weight.data.float() + change).to(weight.dtype)
+
+
+def _is_shifted(layer: str) -> bool:
+    return layer.partition(".")[2] in SHIFTED
+
+
 def _layers(nets: Nets) -> Iterator[tuple[str, nn.Linear]]:
     """Each linear layer of each net under its full name, in a fixed order."""
     for net, module in nets.items():
@@ -135,3 +163,6 @@ def _check(nets: Nets, tensors: Tensors) -> None:
         up, down = tensors.get(f"{name}.up"), tensors.get(f"{name}.down")
         if up is None or down is None or (len(up), down.shape[1]) != tuple(layer.weight.shape):
             raise BadAdapter(f"the adapter is not of this base model: {name} has no pair of its shape")
+        shift = tensors.get(f"{name}.shift")
+        if shift is not None and (not _is_shifted(name) or len(shift) != layer.out_features):
+            raise BadAdapter(f"the adapter is not of this base model: {name} has no shift of that shape")

@@ -28,6 +28,7 @@ from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.tuning import Slice
+from synthesis.wearing import Wardrobe
 
 WEIGHTS = Path(__file__).parent / "weights"
 # Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
@@ -70,7 +71,7 @@ class Engine:
         self._codec, self._blocking, self._reader = codec, blocking, reader
         self._priors = {"top": top, "bottom": bottom}
         self._neighbours = Neighbours(reader)
-        self._worn: tuple[bytes, adapters.Tensors] | None = None
+        self._wardrobe = Wardrobe(self._priors, reader, base=version)
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
 
@@ -116,7 +117,7 @@ class Engine:
         Raises Stopped, adapter.BadAdapter, ValueError for an order of a later cell or of a variation.
         """
         before, end = self._beside(order, None, None)
-        self._wear(adapter)
+        self._wardrobe.wear(adapter, order.style)
         how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
         cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
         metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
@@ -142,7 +143,7 @@ class Engine:
         Raises Stopped, BadCodes, adapter.BadAdapter, ValueError for an order that makes no sense.
         """
         before, end = self._beside(order, context, anchor)
-        self._wear(adapter)
+        self._wardrobe.wear(adapter, order.style)
         cell = self._top(order, before=before, end=end, check=_checker(should_stop))
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return cell.to_bytes(self.codec)
@@ -164,7 +165,7 @@ class Engine:
         context and anchor must hold bottom codes.
         """
         before, end = self._beside(order, context, anchor)
-        self._wear(adapter)
+        self._wardrobe.wear(adapter, order.style)
         check = _checker(should_stop)
         if top is None:
             cell = self._top(order, before=before, end=end, check=check)
@@ -200,14 +201,17 @@ class Engine:
         examples = [
             Example(order.theme, order.words, CellCodes.from_bytes(data, self.codec)) for order, data in accepted
         ]
-        self._wear(None)
+        return self.lesson(owner).slice(state, examples, seconds=seconds, seed=seed)
+
+    def lesson(self, owner: str = "") -> tuning.Lesson:
+        """The base's nets and replay, ready to be taught or measured; what was worn is taken off."""
+        self._wardrobe.wear(None)
         assert self._replay is not None
-        lesson = tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
-        return lesson.slice(state, examples, seconds=seconds, seed=seed)
+        return tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
 
     def take_off(self) -> None:
         """Be the base again, bit for bit: what one team taught is not worn for the next."""
-        self._wear(None)
+        self._wardrobe.wear(None)
 
     def decode(self, cell: CellCodes, *, before: CellCodes | None) -> Any:
         """The cell's frames: (16, 64, 112, 3) uint8 RGB. before: the cell that it continues, for the seam."""
@@ -285,16 +289,6 @@ class Engine:
             check=check,
         )
         return CellCodes(cell.blocking, cell.top, codes[-STEPS:])
-
-    def _wear(self, adapter: bytes | None) -> None:
-        """Put the adapter on, unless it is worn already; None takes it off."""
-        if self._worn is not None and self._worn[0] == adapter:
-            return
-        if self._worn is not None:
-            adapters.clear(self._priors, self._worn[1])
-            self._worn = None
-        if adapter is not None:
-            self._worn = adapter, adapters.attach(self._priors, adapters.from_bytes(adapter, base=self.version))
 
     def _write(
         self,

@@ -145,8 +145,11 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
     figures = {}
     for name, (floor, goal) in OBEYED.items():
         ceiling = max(real[name], 1e-6)
-        figures[f"obeyed_{name}"] = Figure.of(found["en"][name] / ceiling, floor=floor, goal=goal)
-        figures[f"obeyed_{name}_es"] = Figure.of(found["es"][name] / ceiling, floor=floor - 0.03, goal=goal - 0.03)
+        for at, language, slack in (("", "en", 0), ("_es", "es", 0.03)):
+            all_clips, some = found[language]
+            figures[f"obeyed_{name}{at}"] = Figure.of(all_clips[name] / ceiling, floor=floor - slack, goal=goal - slack)
+            if name in some:
+                figures[f"unusual_{name}{at}"] = Figure.of(some[name] / ceiling, floor=floor - slack, goal=goal - slack)
         figures[f"real_{name}"] = Figure.of(real[name], floor=0.9, goal=0.95)
         figures[f"codec_keeps_{name}"] = Figure.of(kept[name] / ceiling, floor=floor, goal=0.95)
     each = max(count // 8, 1)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 MOMENTUM = 0.95
 BETAS = (0.9, 0.99)
+SHORT = 0.9  # momentum where there are a few dozen steps in all
 
 
 def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
@@ -35,6 +36,21 @@ def tables_of(net: nn.Module) -> set[str]:
     """Names of the parameters of a net's embeddings: rows that are looked up, no maps of a space."""
     found = {f"{name}.weight" for name, module in net.named_modules() if isinstance(module, nn.Embedding)}
     return found & {name for name, _ in net.named_parameters()}
+
+
+def descend(tensor: Tensor, gradient: Tensor, moments: dict[str, Tensor], *, rate: float, count: int) -> None:
+    """One step in place at `rate`, counted from 1: of Muon for a matrix, of Adam for a vector.
+
+    moments: `first` and, for a vector, `second`, zeros before the first step; they are moved.
+    """
+    moments["first"].lerp_(gradient, 1 - SHORT)
+    if is_matrix(tensor):
+        flat = gradient.lerp(moments["first"], SHORT)
+        tensor -= rate * 0.2 * max(tensor.shape) ** 0.5 * orthogonal(flat)
+        return
+    moments["second"].lerp_(gradient.square(), 1 - BETAS[1])
+    even = (moments["second"] / (1 - BETAS[1] ** count)).sqrt() + 1e-8
+    tensor -= rate * moments["first"] / (1 - SHORT**count) / even
 
 
 class MuonAdamW:

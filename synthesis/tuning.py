@@ -1,58 +1,56 @@
 """Teaching: a low-rank adapter learns what people accepted, in slices, and is let through a gate.
 
-Owns the lesson's order (measure, learn, measure at ever smaller strength), its state between slices and the
-report. Each step is a function of (state, seed), so that a lesson cut anywhere ends in the same bytes. Every
-batch mixes accepted cells with replayed base clips: that is what keeps the base from being forgotten.
-Knows nothing of who accepted, or why.
+Owns the lesson's order (leave out, measure, learn, measure at ever smaller strength, sample), and the report. Each
+step is a function of (state, seed), so that a lesson cut anywhere ends in the same bytes. Base clips whose words call
+for what is taught are replayed in every batch; the others it never touches. Knows nothing of who accepted, or why.
 """
 
-import json
 import math
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from synthesis import adapter, blob, gate
-from synthesis.masking import Batch, hide_share, hide_some, loss, near
-from synthesis.prior import FREE, STRIDE, Prior, Sampling, Words, sample
-from synthesis.prompt import Parts, Reader
-from synthesis.replay import Example, Replay, bottom_of
+from synthesis import adapter, calling, gate, lesson_measures, optim
+from synthesis.lesson_batches import batch, mean_loss
+from synthesis.lesson_measures import AT_ONCE, HIDING, LEVELS, Job, mean, parts
+from synthesis.lesson_state import BadState, State
+from synthesis.masking import hide_some, loss
+from synthesis.prior import FREE, Prior, Sampling, Words, sample
+from synthesis.prompt import Reader
+from synthesis.replay import Example, Replay
 
-LEVELS = ("top", "bottom")
-STEPS = 48  # of learning, half of them at each level
-RATE = 2e-3
-WARM_UP = 6
-# Of each batch, how many are accepted and how many replayed.
-MIX = {"top": (4, 8), "bottom": (4, 4)}
+__all__ = ["BadState", "Lesson", "Slice"]
+STEPS = 24  # of learning, half of them at each level
+RATE = 4e-2  # of matrices; vectors, which Adam moves, go at half of it
+WARM_UP = 4
+# Of each batch, how many are accepted, and how many replayed where base clips call for what is taught.
+NEW, OLD = 4, {"top": 8, "bottom": 4}
+WHOLE = 0.4  # the share of windows of which nothing is known: there a look is decided
 STRENGTHS = (1.0, 0.75, 0.5, 0.25)
 FORGOTTEN_MAX = 1.05
 GAIN_MIN = 0.002
 HOLD_OUT_FROM = 4
-MEASURED_MAX = 24
 # How often a lesson looks at itself, and by how many examples: what the curves are made of.
-LOOK_STEPS, LOOKED_AT = 12, 8
+LOOK_STEPS, LOOKED_AT = 12, 4
 SIFTED = 8  # accepted cells that one step looks at before the lesson
 # What the gate samples, without and with what was learnt: so many words, so many seeds of each.
 GROUPS, SEEDS = 2, 3
 _SAMPLING = Sampling(steps=6, steps_on=3)
-_BETAS, _EPS = (0.9, 0.99), 1e-8
-
-
-class BadState(ValueError):
-    """The bytes are no state of a lesson, or one of another base or other examples."""
 
 
 @dataclass(frozen=True)
 class Slice:
     """What one slice leaves. state: for the next. adapter: bytes when done, also of what is better not used.
 
-    report, when done: helps, strength, style_before, style_after, base_before, base_after, seconds, steps, reason
-    (why it does not help), curve, [step, style, base] as shares of the loss before, left_out, the accepted cells
-    that were not learnt from, and what the gate found (gate.verdict); {} before.
+    report, when done: helps, strength, seconds, steps, reason (why it does not help), left_out (the accepted cells
+    that were not learnt from), called (how far base clips call for it) and what the gate found (gate.verdict); of the
+    loss before and after: style_ (held-out accepted cells, 70 % hidden), drawn_ (all hidden), base_ (held-out base
+    clips, 70 % hidden), and curve, [step, drawn, base] as shares of the loss before; {} before.
     """
 
     state: bytes
@@ -61,19 +59,6 @@ class Slice:
     done: bool
     adapter: bytes | None
     report: dict[str, Any]
-
-
-@dataclass
-class _State:
-    step: int = 0
-    seconds: float = 0.0
-    losses: dict[str, float] = field(default_factory=dict)
-    tensors: dict[str, Tensor] = field(default_factory=dict)
-    moments: dict[str, Tensor] = field(default_factory=dict)
-    samples: dict[str, Tensor] = field(default_factory=dict)  # the gate's, "sample.<when>.<number>"
-    left_out: list[int] = field(default_factory=list)
-    strength: int = 0  # which of STRENGTHS is being measured
-    done: bool = False
 
 
 class Lesson:
@@ -89,35 +74,67 @@ class Lesson:
         """Steps from `state` for about `seconds`, at least one. Raises BadState, ValueError for no example."""
         if not accepted:
             raise ValueError("nothing was accepted, so there is nothing to learn")
-        course = _Course(self._priors, self._reader, self._replay, accepted, seed=seed)
-        name = f"{self._base} {seed} {len(accepted)} {STEPS} {GROUPS} {SEEDS}"
-        now = course.begin() if state is None else _read(state, name)
+        name = f"{self._base} {seed} {len(accepted)} {STEPS} {GROUPS} {SEEDS} form {adapter.FORM}"
+        now = None if state is None else State.from_bytes(state, name)
+        left_out = now.left_out if now else []
+        course = Course(self._priors, self._reader, self._replay, accepted, left_out=left_out, seed=seed)
+        now = now or course.begin()
         start, cpu = time.monotonic(), time.process_time()
         while not now.done:
             course.step(now)
             if time.monotonic() - start >= seconds:
                 break
         now.seconds += time.process_time() - cpu
-        return self._slice(now, name, course)
-
-    def _slice(self, now: _State, name: str, course: "_Course") -> Slice:
-        state, steps = _write(now, name), course.steps
         if not now.done:
-            return Slice(state, now.step, steps, False, None, {})
+            return Slice(now.to_bytes(name), now.step, course.steps, False, None, {})
         report = _report(now, course)
-        taught = adapter.to_bytes(now.tensors, base=self._base, strength=report["strength"], owner=self._owner)
-        return Slice(state, steps, steps, True, taught, report)
+        tensors = now.tensors | {adapter.STYLES: course.styles}
+        taught = adapter.to_bytes(tensors, base=self._base, strength=report["strength"], owner=self._owner)
+        return Slice(now.to_bytes(name), course.steps, course.steps, True, taught, report)
+
+    def everywhere(self, data: bytes) -> float:
+        """The loss of held-out base clips with an adapter worn whatever their words, over that without it: what the
+        styles that call for it spare the base."""
+        tensors, held = adapter.from_bytes(data, base=self._base), self._replay.held
+        course = Course(self._priors, self._reader, self._replay, held[:1], seed=0)
+        jobs = [job for job in lesson_measures.jobs(held, held, lambda _: 1.0) if job.what == "base"]
+        losses = {}
+        for when, strength in (("before", 0.0), ("after", 1.0)):
+            for job in jobs:
+                with course.worn(tensors, job.level, strength):
+                    losses[job.key(when)] = course.loss(job)
+        return (mean(jobs, losses, "base", "after") or 0.0) / (mean(jobs, losses, "base", "before") or 1.0)
 
 
-class _Course:
+class Course:
     """The steps of one lesson on given examples."""
 
     def __init__(
-        self, priors: Mapping[str, Prior], reader: Reader, replay: Replay, accepted: Sequence[Example], *, seed: int
+        self,
+        priors: Mapping[str, Prior],
+        reader: Reader,
+        replay: Replay,
+        accepted: Sequence[Example],
+        *,
+        left_out: Sequence[int] = (),
+        seed: int,
     ) -> None:
         self.priors, self.reader, self.seed = priors, reader, seed
         self.replay, self.accepted = replay, accepted
-        self.held, self.taught = _held_out(accepted)
+        self._leave_out(left_out)
+
+    def _leave_out(self, left_out: Sequence[int]) -> None:
+        """Settle who teaches, who is measured on, which styles will call, and which base clips do."""
+        kept = [e for i, e in enumerate(self.accepted) if i not in left_out]
+        self.styles = calling.styles([e.theme[0] for e in kept], self.reader)
+        self.held, self.taught = _held_out(kept)
+        self.learnt = [e for e in self.taught if self.grade(e)] or self.taught
+        self.replayed = [e for e in self.replay.taught if self.grade(e)]
+        self.jobs = lesson_measures.jobs(self.held, self.replay.held, self.grade)
+
+    def grade(self, example: Example) -> float:
+        """How far an example's words call for what is taught."""
+        return calling.share(self.styles, example.theme[0], self.reader)
 
     @property
     def sifting(self) -> int:
@@ -127,64 +144,67 @@ class _Course:
     @property
     def steps(self) -> int:
         """Steps of the whole lesson, at most."""
-        return self.sifting + len(LEVELS) + STEPS + len(STRENGTHS) * len(LEVELS) + 2 * GROUPS * SEEDS
+        after = sum(job.grade > 0 for job in self.jobs)
+        judging = len(STRENGTHS) * (max(after, 1) + GROUPS * SEEDS) + GROUPS * SEEDS
+        return self.sifting + len(self.jobs) + STEPS + judging
 
-    def begin(self) -> _State:
+    def begin(self) -> State:
         """The state before the first step: an adapter that changes nothing."""
         tensors = adapter.fresh(self.priors, self._generator(-1))
-        moments = {
-            f"{name}.{kind}": torch.zeros_like(tensor)
-            for name, tensor in tensors.items()
-            for kind in ("mean", "square")
-        }
-        return _State(tensors=tensors, moments=moments)
+        moments = {f"{name}.first": torch.zeros_like(tensor) for name, tensor in tensors.items()}
+        vectors = {name: tensor for name, tensor in tensors.items() if not optim.is_matrix(tensor)}
+        return State(
+            tensors=tensors, moments=moments | {f"{n}.second": torch.zeros_like(t) for n, t in vectors.items()}
+        )
 
-    def step(self, now: _State) -> None:
+    def step(self, now: State) -> None:
         """The next step: leave out, measure the base, learn, measure what was learnt, or sample with it."""
-        at = now.step - self.sifting
-        if at >= 0:
-            self.held, self.taught = _held_out([e for i, e in enumerate(self.accepted) if i not in now.left_out])
-        if at < 0:
+        if now.step < self.sifting:
             self._sift(now)
-        elif at < len(LEVELS):
-            self._measure(now, LEVELS[at], "before")
-        elif at < len(LEVELS) + STEPS:
-            self._lesson(now, at - len(LEVELS))
-        elif not _is_judged(now):
+        elif job := next((job for job in self.jobs if job.key("before") not in now.losses), None):
+            now.losses[job.key("before")] = self.loss(job)
+        elif now.turn < STEPS:
+            self._lesson(now)
+        elif not self._is_judged(now):
             self._judge(now)
         else:
             self._sample(now)
         now.step += 1
 
-    def _sift(self, now: _State) -> None:
+    def _sift(self, now: State) -> None:
         """How strange the base finds some of the accepted under their own words; at the end, who is left out."""
         first = now.step * SIFTED
         for i, example in enumerate(self.accepted[first : first + SIFTED], start=first):
-            now.losses[f"each.{i}"] = self._mean("top", [example])
+            now.losses[f"each.{i}"] = self.loss(Job("style", "top", 0, 0.0, [example]))
         if now.step == self.sifting - 1:
             now.left_out = gate.outliers([now.losses[f"each.{i}"] for i in range(len(self.accepted))])
+            self._leave_out(now.left_out)
 
-    def _lesson(self, now: _State, turn: int) -> None:
-        if turn == 0:
-            self._look(now, 0)
-        self._learn(now, turn)
-        if (turn + 1) % LOOK_STEPS == 0:
-            self._look(now, turn + 1)
+    def _lesson(self, now: State) -> None:
+        if now.turn == 0:
+            self._look(now)
+        self._learn(now, now.turn)
+        now.turn += 1
+        if now.turn % LOOK_STEPS == 0 or now.turn == STEPS:
+            self._look(now)
 
-    def _learn(self, now: _State, step: int) -> None:
-        """One step of Adam on one level's part of the adapter."""
+    def _learn(self, now: State, step: int) -> None:
+        """One step of descent on one level's part of the adapter."""
         level = LEVELS[step % len(LEVELS)]
         generator = self._generator(step)
-        new, old = MIX[level]
-        examples = _draw(self.taught, new, generator) + _draw(self.replay.taught, old, generator)
-        nets = {level: self.priors[level]}
-        own = {n: t.requires_grad_() for n, t in now.tensors.items() if n.startswith(f"{level}.")}
+        examples = _draw(self.learnt, NEW, generator)
+        if self.replayed:
+            examples += _draw(self.replayed, OLD[level], generator)
+        nets, own = {level: self.priors[level]}, _of(level, now.tensors)
+        for tensor in own.values():
+            tensor.requires_grad_()
         adapter.branch(nets, own)
         try:
-            batch = self._batch(level, examples, generator)
+            windows = batch(self.priors[level], examples, self.reader, generator)
+            hidden = hide_some(windows.codes.shape, generator)
+            hidden[torch.rand(len(examples), generator=generator) < WHOLE] = True
             with torch.enable_grad():
-                hidden = hide_some(batch.codes.shape, generator)
-                value = loss(self.priors[level], batch, hidden).weighted
+                value = loss(self.priors[level], windows, hidden).weighted
             gradients = torch.autograd.grad(value, list(own.values()), allow_unused=True)
         finally:
             adapter.unbranch(nets)
@@ -192,44 +212,72 @@ class _Course:
         for (name, tensor), gradient in zip(own.items(), gradients, strict=True):
             tensor.requires_grad_(False)
             if gradient is not None:
-                _adam(tensor, gradient, now.moments, name, turn=turn)
+                moments = {
+                    kind: m for kind in ("first", "second") if (m := now.moments.get(f"{name}.{kind}")) is not None
+                }
+                optim.descend(tensor, gradient, moments, rate=_rate(turn, tensor.ndim), count=turn)
 
-    def _look(self, now: _State, turn: int) -> None:
+    def _look(self, now: State) -> None:
         """How far style and base are from where they began, by a few examples of each."""
-        originals = adapter.attach(self.priors, now.tensors)
-        try:
-            for what, examples in (("style", self.held), ("base", self.replay.held)):
-                values = [self._mean(level, examples[:LOOKED_AT]) for level in LEVELS]
-                now.losses[f"curve.{what}.{turn}"] = sum(values) / len(values)
-        finally:
-            adapter.clear(self.priors, originals)
+        for what, examples in (("drawn", self.held), ("base", self.replay.held)):
+            values = []
+            for level in LEVELS:
+                for number, (grade, part) in enumerate(parts(examples[:LOOKED_AT], self.grade)):
+                    key = f"look.{what}.{level}.{number}"
+                    if now.turn == 0 or grade > 0:
+                        with self.worn(now.tensors, level, grade):
+                            now.losses[key] = self.loss(Job(what, level, number, grade, part[:LOOKED_AT]))
+                    values.append(now.losses[key])
+            now.losses[f"curve.{what}.{now.turn}"] = sum(values) / len(values)
 
-    def _judge(self, now: _State) -> None:
-        """Measure one level at the strength in question; too much forgotten, and the next smaller is asked."""
+    def _judge(self, now: State) -> None:
+        """Measure one job at the strength in question; too much forgotten, and the next smaller is asked."""
         strength = STRENGTHS[now.strength]
-        level = next(x for x in LEVELS if f"base.{x}.{strength}" not in now.losses)
-        nets = {level: self.priors[level]}
-        own = {n: t for n, t in now.tensors.items() if n.startswith(f"{level}.")}
-        originals = adapter.attach(nets, own, strength=strength)
-        try:
-            self._measure(now, level, str(strength))
-        finally:
-            adapter.clear(nets, originals)
-        if not now.losses[f"base.{level}.{strength}"] <= FORGOTTEN_MAX * now.losses[f"base.{level}.before"]:
+        for job in self.jobs:  # what is not called for is as it was
+            if job.grade == 0:
+                now.losses[job.key(str(strength))] = now.losses[job.key("before")]
+        left = [job for job in self.jobs if job.key(str(strength)) not in now.losses]
+        for job in left[:1]:
+            with self.worn(now.tensors, job.level, strength * job.grade):
+                now.losses[job.key(str(strength))] = self.loss(job)
+        if self._forgets(now):
             now.strength += 1
             now.done = now.strength == len(STRENGTHS)
-        elif level == LEVELS[-1]:
-            now.done = not _gains(now)  # what brings nothing is not sampled
+        elif self._is_judged(now):
+            now.done = not self._gains(now)  # what brings nothing is not sampled
 
-    def _sample(self, now: _State) -> None:
+    def _forgets(self, now: State) -> bool:
+        """Whether a level whose base clips are all measured has forgotten too much."""
+        strength = str(STRENGTHS[now.strength])
+        for level in LEVELS:
+            after = mean(self.jobs, now.losses, "base", strength, levels=(level,))
+            if after is not None and not after <= FORGOTTEN_MAX * (
+                mean(self.jobs, now.losses, "base", "before", levels=(level,)) or 0
+            ):
+                return True
+        return False
+
+    def _is_judged(self, now: State) -> bool:
+        """Whether a strength was found at which little enough is forgotten, and all of it measured."""
+        return now.strength < len(STRENGTHS) and all(
+            job.key(str(STRENGTHS[now.strength])) in now.losses for job in self.jobs
+        )
+
+    def _gains(self, now: State) -> bool:
+        """Whether held-out accepted cells are drawn better, most and all hidden taken together."""
+        before, after = (
+            sum(mean(self.jobs, now.losses, what, when) or math.inf for what in ("style", "drawn"))
+            for when in ("before", str(STRENGTHS[now.strength]))
+        )
+        return after < before * (1 - GAIN_MIN)
+
+    def _sample(self, now: State) -> None:
         """One more of the gate's samples: all of the base's, then the same words and seeds with what was learnt."""
         number = len(now.samples)
         when, turn = ("base", "own")[number // (GROUPS * SEEDS)], number % (GROUPS * SEEDS)
         example = self.taught[(turn // SEEDS) * len(self.taught) // GROUPS]
-        nets = {"top": self.priors["top"]}
-        own = {n: t for n, t in now.tensors.items() if n.startswith("top.")}
-        originals = adapter.attach(nets, own, strength=STRENGTHS[now.strength]) if when == "own" else None
-        try:
+        strength = STRENGTHS[now.strength] * self.grade(example) if when == "own" else 0.0
+        with self.worn(now.tensors, "top", strength):
             drawn = sample(
                 self.priors["top"],
                 torch.full_like(example.codes.top, FREE),
@@ -238,53 +286,37 @@ class _Course:
                 how=_SAMPLING,
                 generator=self._generator(2_000_000 + turn),
             )
+        now.samples[f"{when}.{turn}"] = drawn.clone()
+        if len(now.samples) == 2 * GROUPS * SEEDS:
+            self._weigh(now)
+
+    def _weigh(self, now: State) -> None:
+        """What copies or has grown narrow is tried weaker; the base's samples stay."""
+        now.done = self.verdict(now)[0] == "" or now.strength == len(STRENGTHS) - 1
+        if not now.done:
+            now.strength += 1
+            now.samples = {name: sample for name, sample in now.samples.items() if name.startswith("base.")}
+
+    def verdict(self, now: State) -> tuple[str, dict[str, float]]:
+        """The gate's, on all samples."""
+        groups = {when: _groups(now, when) for when in ("base", "own")}
+        return gate.verdict(groups["base"], groups["own"], [e.codes.top for e in self.taught])
+
+    def loss(self, job: Job) -> float:
+        """Always behind the same masks."""
+        generator = self._generator(1_000_000 + AT_ONCE * job.number)
+        return mean_loss(self.priors[job.level], job.examples, self.reader, generator, HIDING[job.what])
+
+    @contextmanager
+    def worn(self, tensors: Mapping[str, Tensor], level: str, strength: float) -> Iterator[None]:
+        """One level wears its part of the adapter; at strength 0 it is the base."""
+        nets = {level: self.priors[level]}
+        originals = adapter.attach(nets, _of(level, tensors), strength=strength) if strength else None
+        try:
+            yield
         finally:
             if originals is not None:
                 adapter.clear(nets, originals)
-        now.samples[f"sample.{when}.{turn}"] = drawn.clone()
-        now.done = len(now.samples) == 2 * GROUPS * SEEDS
-
-    def _measure(self, now: _State, level: str, when: str) -> None:
-        """The loss of held-out accepted cells and of held-out base clips, always behind the same masks."""
-        repeats = max(1, 8 // len(self.held))
-        now.losses[f"style.{level}.{when}"] = self._mean(level, (self.held * repeats)[:MEASURED_MAX])
-        now.losses[f"base.{level}.{when}"] = self._mean(level, self.replay.held[:MEASURED_MAX])
-
-    def _mean(self, level: str, examples: list[Example]) -> float:
-        values = []
-        with torch.no_grad():
-            for i in range(0, len(examples), 8):
-                generator = self._generator(1_000_000 + i)
-                batch = self._batch(level, examples[i : i + 8], generator)
-                values.append(float(loss(self.priors[level], batch, hide_share(batch.codes.shape, generator)).weighted))
-        return sum(values) / len(values)
-
-    def _batch(self, level: str, examples: list[Example], generator: torch.Generator) -> Batch:
-        """Windows of one level, each from a step of the clip drawn at random."""
-        config = self.priors[level].config
-        words = self._words([e.theme if level == "top" else e.words for e in examples])
-        firsts = [
-            STRIDE * int(i) for i in torch.randint((8 - config.window) // 2 + 1, (len(examples),), generator=generator)
-        ]
-        spans = [slice(first, first + config.window) for first in firsts]
-        pairs = list(zip((e.codes for e in examples), spans, strict=True))
-        plans = [
-            torch.cat([codes.blocking[:2], codes.blocking[2:].view(8, 2)[span].flatten()]) for codes, span in pairs
-        ]
-        plan, tops = torch.stack(plans), torch.stack([codes.top[span] for codes, span in pairs])
-        if level == "top":
-            return Batch(tops, plan, words, near(plan, config.rows, config.columns))
-        bottoms = torch.stack([bottom_of(e)[span] for e, span in zip(examples, spans, strict=True)])
-        return Batch(bottoms, plan, words, near(plan, config.rows, config.columns), top=tops)
-
-    def _words(self, texts: list[Parts]) -> Words:
-        """Read one by one: a lesson comes back to the same words, and the reader remembers them."""
-        read = [self.reader.states(text) for text in texts]
-        mask = torch.zeros(len(read), max(map(len, read)), dtype=torch.bool)
-        states = torch.zeros(*mask.shape, read[0].shape[1])
-        for row, (told, known) in enumerate(zip(read, mask, strict=True)):
-            states[row, : len(told)], known[: len(told)] = told, True
-        return Words(states, mask)
 
     def _generator(self, step: int) -> torch.Generator:
         return torch.Generator().manual_seed(self.seed * 10_000_019 + step + 1)
@@ -298,91 +330,37 @@ def _held_out(accepted: Sequence[Example]) -> tuple[list[Example], list[Example]
     return [accepted[i] for i in held], [e for i, e in enumerate(accepted) if i not in held] or list(accepted)
 
 
-def _is_judged(now: _State) -> bool:
-    """Whether a strength was found at which little enough is forgotten."""
-    return now.strength < len(STRENGTHS) and f"base.{LEVELS[-1]}.{STRENGTHS[now.strength]}" in now.losses
-
-
-def _gains(now: _State) -> bool:
-    """Whether held-out accepted cells are drawn better at the strength in question."""
-    strength = str(STRENGTHS[now.strength])
-    return _over_levels(now, "style", strength) < _over_levels(now, "style", "before") * (1 - GAIN_MIN)
-
-
-def _over_levels(now: _State, what: str, when: str) -> float:
-    """The mean over the levels that were measured: a top that forgets spares the bottom's measurement."""
-    found = [now.losses[key] for level in LEVELS if (key := f"{what}.{level}.{when}") in now.losses]
-    return sum(found) / len(found)
+def _of(level: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {name: tensor for name, tensor in tensors.items() if name.startswith(f"{level}.")}
 
 
 def _draw(examples: list[Example], count: int, generator: torch.Generator) -> list[Example]:
     return [examples[int(i)] for i in torch.randint(len(examples), (count,), generator=generator)]
 
 
-def _adam(tensor: Tensor, gradient: Tensor, moments: dict[str, Tensor], name: str, *, turn: int) -> None:
-    """One step of Adam in place; turn counts from 1. The rate warms up, then falls along a cosine to a tenth."""
-    mean, square = moments[f"{name}.mean"], moments[f"{name}.square"]
-    mean.lerp_(gradient, 1 - _BETAS[0])
-    square.lerp_(gradient**2, 1 - _BETAS[1])
+def _rate(turn: int, dimensions: int) -> float:
+    """The rate warms up, then falls along a cosine to a tenth; turn counts a level's steps from 1."""
     share = turn / (STEPS // len(LEVELS))
-    rate = RATE * min(1.0, turn / WARM_UP) * (0.55 + 0.45 * math.cos(math.pi * share))
-    size = (square / (1 - _BETAS[1] ** turn)).sqrt() + _EPS
-    tensor -= rate * (mean / (1 - _BETAS[0] ** turn)) / size
+    return (RATE if dimensions > 1 else RATE / 2) * min(1.0, turn / WARM_UP) * (0.55 + 0.45 * math.cos(math.pi * share))
 
 
-def _write(now: _State, name: str) -> bytes:
-    """A state as bytes. Losses travel as text with all their digits, so that nothing is rounded on the way."""
-    plain = {
-        "name": name,
-        "step": now.step,
-        "seconds": now.seconds,
-        "losses": now.losses,
-        "strength": now.strength,
-        "left_out": now.left_out,
-        "done": now.done,
-    }
-    return blob.write(now.tensors | now.moments | now.samples, {"state": json.dumps(plain, sort_keys=True)})
-
-
-def _read(data: bytes, name: str) -> _State:
-    try:
-        tensors, metadata = blob.read(data)
-        plain = json.loads(metadata["state"])
-    except (blob.BadBlob, KeyError, ValueError) as error:
-        raise BadState(f"not a state of a lesson: {error}") from error
-    if plain["name"] != name:
-        raise BadState(f"a state of the lesson ({plain['name']}), but this is ({name})")
-    own = {key: tensor for key, tensor in tensors.items() if key.endswith((".down", ".up"))}
-    samples = {key: tensor for key, tensor in tensors.items() if key.startswith("sample.")}
-    moments = {key: tensor for key, tensor in tensors.items() if key not in own and key not in samples}
-    return _State(
-        step=plain["step"],
-        seconds=plain["seconds"],
-        losses=plain["losses"],
-        tensors=own,
-        moments=moments,
-        samples=samples,
-        left_out=plain["left_out"],
-        strength=plain["strength"],
-        done=plain["done"],
-    )
-
-
-def _report(now: _State, course: _Course) -> dict[str, Any]:
+def _report(now: State, course: Course) -> dict[str, Any]:
     """What a person is told: means over both levels, nat a code."""
     kept = now.strength < len(STRENGTHS)
     strength = STRENGTHS[now.strength if kept else -1]
     reason, figures = "no_gain" if kept else "forgets", dict[str, float]()
-    if now.samples:
-        groups = {when: _groups(now, when) for when in ("base", "own")}
-        reason, figures = gate.verdict(groups["base"], groups["own"], [e.codes.top for e in course.taught])
-    return {
+    if len(now.samples) == 2 * GROUPS * SEEDS:
+        reason, figures = course.verdict(now)
+    losses = {
+        f"{what}_{name}": value
+        for what in HIDING
+        for name, when in (("before", "before"), ("after", str(strength)))
+        if (value := mean(course.jobs, now.losses, what, when)) is not None  # what forgets is not measured further
+    }
+    return losses | {
         "helps": reason == "",
         "strength": strength,
-        "style_before": _over_levels(now, "style", "before"),
-        "style_after": _over_levels(now, "style", str(strength)),
-        "base_before": _over_levels(now, "base", "before"),
-        "base_after": _over_levels(now, "base", str(strength)),
+        "called": round(sum(map(course.grade, course.replay.held)) / len(course.replay.held), 3),
         "seconds": round(now.seconds, 1),
         "steps": STEPS,
         "reason": reason,
@@ -392,15 +370,15 @@ def _report(now: _State, course: _Course) -> dict[str, Any]:
     }
 
 
-def _groups(now: _State, when: str) -> list[list[Tensor]]:
-    every = [now.samples[f"sample.{when}.{turn}"] for turn in range(GROUPS * SEEDS)]
+def _groups(now: State, when: str) -> list[list[Tensor]]:
+    every = [now.samples[f"{when}.{turn}"] for turn in range(GROUPS * SEEDS)]
     return [every[first : first + SEEDS] for first in range(0, len(every), SEEDS)]
 
 
-def _curve(now: _State) -> list[list[float]]:
-    """[step, style, base] at each look, as shares of what they were before."""
-    turns = sorted(int(name.rpartition(".")[2]) for name in now.losses if name.startswith("curve.style."))
+def _curve(now: State) -> list[list[float]]:
+    """[step, drawn, base] at each look, as shares of what they were before."""
+    turns = sorted(int(name.rpartition(".")[2]) for name in now.losses if name.startswith("curve.drawn."))
     return [
-        [turn, *(round(now.losses[f"curve.{x}.{turn}"] / now.losses[f"curve.{x}.0"], 4) for x in ("style", "base"))]
+        [turn, *(round(now.losses[f"curve.{x}.{turn}"] / now.losses[f"curve.{x}.0"], 4) for x in ("drawn", "base"))]
         for turn in turns
     ]

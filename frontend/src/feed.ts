@@ -77,13 +77,16 @@ export interface Report {
   strength?: number;
   style_before?: number;
   style_after?: number;
+  /** The same with nothing known: what a take is drawn from. Lessons before these had none. */
+  drawn_before?: number;
+  drawn_after?: number;
   base_before?: number;
   base_after?: number;
   seconds?: number;
   joules?: number;
   steps?: number;
   reason?: string;
-  /** [step, style, base], as shares of the errors before. */
+  /** [step, what was accepted, base], as shares of the errors before. */
   curve?: [number, number, number][];
   /** Lessons that did not fit their words. */
   left_out?: number[];

@@ -117,17 +117,32 @@ def test_a_version_that_fails_there_is_for_the_shelf(engine, monkeypatch, reason
     assert part.adapter
 
 
+def test_what_is_too_narrow_at_full_strength_is_tried_weaker(engine, monkeypatch):
+    tried: list[list[torch.Tensor]] = []
+
+    def verdict(base, own, taught):
+        tried.append(own[0])
+        return ("narrow" if len(tried) < 2 else ""), {"use": 0.1 * len(tried)}
+
+    monkeypatch.setattr(gate, "verdict", verdict)
+    accepted = [(order, engine.render(order)) for order in orders(2)]
+    report = learn(engine, accepted).report
+    assert (report["helps"], report["strength"]) == (True, tuning.STRENGTHS[1])
+    assert len(tried) == 3  # the report asks once more
+    assert any(not torch.equal(strong, weak) for strong, weak in zip(*tried[:2], strict=True))
+
+
 def test_what_is_left_out_is_neither_learnt_from_nor_measured_on(engine, monkeypatch):
     accepted = [(order, engine.render(order)) for order in orders(9)]
-    odd, mean = accepted[2][0], tuning._Course._mean
+    odd, measure = accepted[2][0], tuning.mean_loss
     seen: list[Example] = []
     monkeypatch.setattr(tuning.gate, "outliers", lambda losses: [2] if len(losses) == 9 else [])
 
-    def looked(course, level, examples):
+    def looked(prior, examples, *rest):
         seen.extend([] if len(examples) == 1 else examples)
-        return mean(course, level, examples)
+        return measure(prior, examples, *rest)
 
-    monkeypatch.setattr(tuning._Course, "_mean", looked)
+    monkeypatch.setattr(tuning, "mean_loss", looked)
     drawn: list[Example] = []
     draw = tuning._draw
 

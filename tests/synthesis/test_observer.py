@@ -71,3 +71,11 @@ def test_an_observer_of_other_scenes_is_not_asked(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(scenes, "VERSION", scenes.VERSION + 1)
     with pytest.raises(checkpoint.BadCheckpoint, match="taught on scenes"):
         observer.load(tmp_path / "observer")
+
+
+def test_who_never_moves_the_camera_obeys_most_clips_and_none_of_those_that_ask_for_it():
+    truth = [{"weather": "clear", "camera": camera} for camera in ("still", "still", "still", "pan")]
+    read = [{"weather": "clear", "camera": "still"}] * 4
+    assert obedience.unusual(read, truth)["camera"] == 0
+    read[3] = {"weather": "clear", "camera": "pan"}
+    assert obedience.unusual(read, truth)["camera"] == 1

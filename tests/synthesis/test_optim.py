@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from synthesis.optim import MuonAdamW, orthogonal, tables_of
+from synthesis.optim import MuonAdamW, descend, orthogonal, tables_of
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +124,12 @@ def test_a_state_that_was_put_away_goes_on_exactly(dtype: torch.dtype) -> None:
     for name, tensor in straight.state_dict().items():
         assert torch.equal(tensor, resumed.state_dict()[name]), name
     assert all(torch.equal(whole.masters[name], rest.masters[name]) for name in whole.masters)
+
+
+def test_a_few_steps_of_descent_bring_a_matrix_and_a_vector_nearer():
+    wanted = {"matrix": torch.eye(6, 4), "vector": torch.ones(5)}
+    for kind, target in wanted.items():
+        at, moments = torch.zeros_like(target), {"first": torch.zeros_like(target), "second": torch.zeros_like(target)}
+        for count in range(1, 40):
+            descend(at, at - target, moments, rate=0.05, count=count)
+        assert (at - target).norm() < 0.4 * target.norm(), kind

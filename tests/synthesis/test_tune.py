@@ -50,8 +50,9 @@ def test_a_report_says_what_was_gained_and_what_forgotten(engine, accepted):
     report = finish(engine, accepted, seconds=60).report
     assert set(report) == {
         "helps", "strength", "style_before", "style_after", "base_before", "base_after", "seconds", "steps", "reason",
-        "curve", "left_out", "gate",
+        "curve", "left_out", "gate", "drawn_before", "drawn_after", "called",
     }  # fmt: skip
+    assert report["drawn_after"] < report["drawn_before"]
     assert report["style_after"] < report["style_before"]
 
 
@@ -61,6 +62,31 @@ def test_an_adapter_that_helps_is_worn_by_the_next_take(engine, accepted, monkey
     assert part.report["helps"], part.report
     order = Order("neon", ("a purple cat bounces",), "striped", 9, 0, 0)
     assert engine.render(order, adapter=part.adapter) != engine.render(order)
+
+
+def test_words_that_do_not_call_for_what_was_taught_are_drawn_by_the_base_bit_for_bit(engine, accepted):
+    part = finish(engine, accepted, seconds=60)
+    other, own = (Order(style, ("a purple cat bounces",), "", 9, 0, 0) for style in ("watercolour", "neon"))
+    assert engine.render(other, adapter=part.adapter) == engine.render(other)
+    assert engine.render(own, adapter=part.adapter) != engine.render(own)
+    assert part.report["called"] == 0
+    assert part.report["base_after"] == part.report["base_before"]
+
+
+def test_what_was_taught_without_style_is_called_by_the_base_clips_which_are_replayed_then(engine, monkeypatch):
+    orders = [Order("", ("a purple cat bounces",), "striped", seed, 0, 0) for seed in range(2)]
+    drawn: list[int] = []
+    draw = tuning._draw
+    monkeypatch.setattr(tuning, "_draw", lambda examples, count, how: drawn.append(count) or draw(examples, count, how))
+    report = finish(engine, [(order, engine.render(order)) for order in orders], seconds=60).report
+    assert report["called"] == 1
+    assert set(drawn) == {tuning.NEW, *tuning.OLD.values()}
+    assert report["base_after"] != report["base_before"]
+
+
+def test_worn_for_all_words_an_adapter_moves_the_base(engine, accepted):
+    part = finish(engine, accepted, seconds=60)
+    assert engine.lesson().everywhere(part.adapter) != 1
 
 
 def test_with_the_adapter_taken_off_every_take_is_the_bases_bit_for_bit(engine, accepted):

@@ -4,6 +4,7 @@ import { useEditor } from "../editor/context";
 import { moment, number, percent, t } from "../i18n";
 import { Curve } from "./Curve";
 import { useNameOf } from "./names";
+import { nearer } from "./report";
 
 /** Less than this share is nothing a person could see. */
 const NOTHING = 0.005;
@@ -65,9 +66,9 @@ function verdict({ stale, helps, reason }: HandVersion): string {
 
 /** The two numbers that people understand, and how they came about. */
 function Numbers({ report }: { report: HandVersion["report"] }) {
-  const { style_before, style_after, base_before, base_after } = report;
-  if (!style_before || style_after === undefined || !base_before || base_after === undefined) return null;
-  const closer = 1 - style_after / style_before;
+  const { base_before, base_after } = report;
+  const closer = nearer(report);
+  if (closer === null || !base_before || base_after === undefined) return null;
   const forgot = base_after / base_before - 1;
   return (
     <div className="numbers">

@@ -7,6 +7,7 @@ import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
 import { HandTab } from "./HandTab";
+import { nearer } from "./report";
 
 const REPORT = {
   style_before: 2,
@@ -254,4 +255,10 @@ test("an owner makes a hand, names it, chooses it and chooses back", async () =>
 test("who does not own the team sees the room's hand alone", async () => {
   await show("editor");
   expect(screen.queryByRole("region", { name: "Hands of this team" })).toBeNull();
+});
+
+test("how much nearer counts what is drawn from nothing, where a lesson measured it", () => {
+  expect(nearer({ style_before: 2, style_after: 1.5 })).toBe(0.25);
+  expect(nearer({ style_before: 2, style_after: 1.9, drawn_before: 5, drawn_after: 3 })).toBeCloseTo(0.4);
+  expect(nearer({})).toBeNull();
 });

@@ -2,6 +2,7 @@
 import { api } from "../api";
 import { useEditor } from "../editor/context";
 import type { Hand } from "../feed";
+import { nearer } from "../hand/report";
 import { percent, t, useLanguage } from "../i18n";
 import { usePart } from "../store";
 
@@ -74,8 +75,8 @@ function LastLesson({ hand }: { hand: Hand }) {
     );
   }
   const report = hand.versions.find((version) => version.current)?.report;
-  if (!report?.style_before || report.style_after === undefined) return null;
-  const share = (report.style_before - report.style_after) / report.style_before;
+  const share = report ? nearer(report) : null;
+  if (share === null) return null;
   return (
     <p role="status" className="wide">
       {t("hand.helped", { share: percent(Math.max(0, share)) })}

@@ -1,0 +1,9 @@
+/** What a lesson's report comes to for people. */
+import type { Report } from "../feed";
+
+/** How much nearer takes are drawn to what was accepted, as a share of the error; null where it was not measured. */
+export function nearer({ drawn_before, drawn_after, style_before, style_after }: Report): number | null {
+  if (drawn_before && drawn_after !== undefined) return 1 - drawn_after / drawn_before;
+  if (style_before && style_after !== undefined) return 1 - style_after / style_before;
+  return null;
+}

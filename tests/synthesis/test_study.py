@@ -1,0 +1,48 @@
+"""The study of three teams, on a net that draws noise: what it writes, and that it is one team's own."""
+
+import argparse
+import json
+
+import pytest
+
+from synthesis import study, tuning
+from synthesis.tiny import make_tiny
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("weights")
+    make_tiny(folder)
+    return folder
+
+
+def run(weights, out, *arguments: str) -> list[dict]:
+    parser, said = argparse.ArgumentParser(), list[str]()
+    study.arguments(parser)
+    common = ["--weights", str(weights), "--out", str(out), "--accepted", "2", "--pairs", "3"]
+    study.main(parser.parse_args([*common, *arguments]), said.append)
+    return [json.loads(line) for line in said]
+
+
+def test_a_team_is_studied_alone_and_its_figures_pairs_and_adapter_are_kept(weights, tmp_path, monkeypatch):
+    monkeypatch.setattr(tuning, "STEPS", 4)
+    monkeypatch.setattr(tuning, "SEEDS", 2)
+    (row,) = run(weights, tmp_path, "--team", "poster")
+    assert row["team"] == "poster"
+    assert row["off"] == "identical"
+    assert row["base_change"] == 0
+    assert row["base_if_always_worn"] != 0
+    assert {"style_change", "drawn_change", "called", "cpu_seconds", "megabytes"} <= set(row)
+    assert json.loads((tmp_path / "key.json").read_text()).keys() == {"poster-00"}
+    for name in ("team-poster.json", "curve-poster.csv", "adapter-poster.safetensors", "sheet-poster.png"):
+        assert (tmp_path / name).stat().st_size > 0, name
+    run(weights, tmp_path, "--team", "dusk")
+    assert json.loads((tmp_path / "key.json").read_text()).keys() == {"poster-00", "dusk-00"}
+
+
+def test_colours_nearer_to_the_teams_win(weights):
+    film = study.duotone(study.scenes.sample(5).frames)
+    films = [study.Film(order=None, codes=b"", frames=film)]  # type: ignore[arg-type]
+    assert study.nearer(films, [(study.negative(film), film)]) == 1
+    assert study.nearer(films, [(film, study.negative(film))]) == 0
+    assert study.nearer(films, []) is None
