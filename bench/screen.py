@@ -62,13 +62,21 @@ def run() -> None:
 
 
 def sizes() -> None:
-    """What the first load brings, as a browser would ask for it: the page's own scripts and styles."""
+    """What the first load brings, as a browser asks for it: the page's scripts and styles, one language's words."""
     dist = house.ROOT / "frontend" / "dist"
     page = (dist / "index.html").read_text()
     files = sorted(set(re.findall(r"assets/[\w.-]+\.(?:js|css)", page)))
-    packed = sum(len(gzip.compress((dist / name).read_bytes(), 9)) for name in files) / 1000
+    weight = {path: len(gzip.compress(path.read_bytes(), 9)) for path in (dist / "assets").iterdir()}
+    words = max(size for path, size in weight.items() if re.match(r"(en|es)-[\w-]+\.js", path.name))
+    packed = (sum(weight[dist / name] for name in files) + words) / 1000
     tell(
-        "screen", "first load, gzip", packed, "kB", f"<= {FIRST_KB_GOAL:.0f}", packed <= FIRST_KB_GOAL, files=len(files)
+        "screen",
+        "first load, gzip",
+        packed,
+        "kB",
+        f"<= {FIRST_KB_GOAL:.0f}",
+        packed <= FIRST_KB_GOAL,
+        files=len(files) + 1,
     )
 
 

@@ -36,6 +36,7 @@ export default defineConfig(({ command }) => ({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/spoken.ts"],
     restoreMocks: true,
   },
 }));

@@ -1,20 +1,25 @@
 /**
- * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences).
+ * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences), each
+ * loaded when it is first spoken; `main` waits for the first before it draws anything.
  * `t("takes.take", {number: 2})` fills `{number}`; a key with `_one` and `_other` forms is chosen by `count`.
  */
-import en from "./locales/en.json";
-import es from "./locales/es.json";
 import { Store, useStore } from "./store";
 
 export type Language = "en" | "es";
 export type Catalogue = { [key: string]: string | string[] | Catalogue };
 
-const CATALOGUES: Record<Language, Catalogue> = { en, es };
+const FILES: Record<Language, () => Promise<{ default: Catalogue }>> = {
+  en: () => import("./locales/en.json"),
+  es: () => import("./locales/es.json"),
+};
+const catalogues = new Map<Language, Catalogue>();
 const KEY = "telar-language";
 
-/** Adds what a part of the screen says that is loaded late. */
+/** What parts of the screen say that are loaded late. */
+const learned: Record<Language, Catalogue> = { en: {}, es: {} };
+
 export function learn(more: Record<Language, Catalogue>): void {
-  for (const { id } of languages) CATALOGUES[id] = { ...CATALOGUES[id], ...more[id] };
+  for (const { id } of languages) learned[id] = { ...learned[id], ...more[id] };
 }
 
 export const languages: { id: Language; name: string }[] = [
@@ -38,8 +43,25 @@ function first(): Language {
 export const language = (): Language => current.get();
 export const useLanguage = (): Language => useStore(current);
 
-/** Switches the language everywhere; the page's lang attribute follows. */
-export function setLanguage(next: Language): void {
+export async function readLanguage(wanted: Language): Promise<void> {
+  if (!catalogues.has(wanted)) catalogues.set(wanted, (await FILES[wanted]()).default);
+}
+
+/**
+ * Switches the language everywhere, at once where its words are here; the page's lang attribute follows.
+ * Gives false where its words cannot be had: then all stays as it is.
+ */
+export async function setLanguage(next: Language): Promise<boolean> {
+  try {
+    if (!catalogues.has(next)) await readLanguage(next);
+  } catch {
+    return false;
+  }
+  speak(next);
+  return true;
+}
+
+function speak(next: Language): void {
   try {
     localStorage.setItem(KEY, next);
   } catch {
@@ -50,7 +72,12 @@ export function setLanguage(next: Language): void {
 }
 
 function lookUp(key: string): string | string[] | undefined {
-  let node: Catalogue | string | string[] | undefined = CATALOGUES[current.get()];
+  const now = current.get();
+  return found(catalogues.get(now), key) ?? found(learned[now], key);
+}
+
+function found(catalogue: Catalogue | undefined, key: string): string | string[] | undefined {
+  let node: Catalogue | string | string[] | undefined = catalogue;
   for (const part of key.split(".")) {
     if (node === undefined || typeof node === "string" || Array.isArray(node)) return undefined;
     node = node[part];
@@ -63,9 +90,9 @@ export type Values = Record<string, string | number>;
 /** One sentence; an unknown key shows itself, so that a test and an eye can see it. */
 export function t(key: string, values: Values = {}): string {
   const form = typeof values.count === "number" ? pluralForm(values.count) : "";
-  const found = (form ? lookUp(`${key}_${form}`) : undefined) ?? lookUp(key);
-  if (typeof found !== "string") return key;
-  return found.replace(/\{(\w+)\}/g, (whole, name: string) =>
+  const words = (form ? lookUp(`${key}_${form}`) : undefined) ?? lookUp(key);
+  if (typeof words !== "string") return key;
+  return words.replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in values ? shown(values[name]!) : whole,
   );
 }
@@ -73,8 +100,8 @@ export function t(key: string, values: Values = {}): string {
 const shown = (value: string | number): string => (typeof value === "number" ? number(value) : value);
 
 export function list(key: string): string[] {
-  const found = lookUp(key);
-  return Array.isArray(found) ? found : [];
+  const words = lookUp(key);
+  return Array.isArray(words) ? words : [];
 }
 
 function pluralForm(count: number): string {

@@ -1,12 +1,11 @@
 /** Joins the parts; nothing else. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { CodePage } from "./class/CodePage";
 import { EditorPage } from "./editor/EditorPage";
-import { language, setLanguage } from "./i18n";
+import { later } from "./editor/later";
+import { language, languages, setLanguage } from "./i18n";
 import { JoinPage } from "./join/JoinPage";
 import { Play } from "./play/late";
-import { NotesPage } from "./review/NotesPage";
 import "./style.css";
 import "./editor/editor.css";
 import "./join/join.css";
@@ -17,9 +16,19 @@ import "./takes/takes.css";
 import "./timeline/sheet.css";
 import "./timeline/timeline.css";
 
-setLanguage(language());
+const CodePage = later(() => import("./class/CodePage").then((module) => module.CodePage));
+const NotesPage = later(() => import("./review/NotesPage").then((module) => module.NotesPage));
+
 const [, room, page] = /^\/rooms\/([^/]+)\/?(code|notes|play)?$/.exec(location.pathname) ?? [];
-createRoot(document.getElementById("root")!).render(<StrictMode>{shown()}</StrictMode>);
+void speakFirst().then(() =>
+  createRoot(document.getElementById("root")!).render(<StrictMode>{shown()}</StrictMode>),
+);
+
+/** The person's language; where its words cannot be had, another one is better than none. */
+async function speakFirst(): Promise<void> {
+  if (await setLanguage(language())) return;
+  for (const { id } of languages) if (await setLanguage(id)) return;
+}
 
 function shown() {
   if (!room) return <JoinPage />;

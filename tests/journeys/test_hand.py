@@ -117,10 +117,10 @@ def test_the_panel_leads_to_the_versions_with_what_they_brought(house: House) ->
 
 def test_one_press_by_the_keyboard_returns_to_an_earlier_version(house: House) -> None:
     page = house.page
-    page.get_by_role("button", name="Use hand 1 from the next take on").focus()
+    page.get_by_role("button", name="Use this one: hand 1, from the next take on").focus()
     page.keyboard.press("Enter")
     version(page, "Hand 1").get_by_text("in use").wait_for()
-    page.get_by_role("button", name="Use hand 2 from the next take on").click()
+    page.get_by_role("button", name="Use this one: hand 2, from the next take on").click()
     version(page, "Hand 2").get_by_text("in use").wait_for()
 
 
@@ -129,7 +129,7 @@ def test_a_lesson_taken_back_puts_its_versions_out_of_use_at_once(house: House) 
     page.get_by_role("checkbox", name="Clip 3").click()
     version(page, "Hand 2").get_by_text("Out of use", exact=False).wait_for()
     version(page, "Hand 1").get_by_text("in use").wait_for()
-    assert version(page, "Hand 2").get_by_role("button", name="Use hand").count() == 0
+    assert version(page, "Hand 2").get_by_role("button", name="Use this one").count() == 0
     page.get_by_role("checkbox", name="Clip 1").click()
     version(page, "First hand").get_by_text("in use").wait_for()
     page.get_by_text("Something was taken back").wait_for()

@@ -22,9 +22,9 @@ export function CodePage({ id }: { id: string }) {
     let room: Room | null = null;
     let gone = false;
     Promise.all([api.room(id), api.takes(id)])
-      .then(([info, takes]) => {
+      .then(async ([info, takes]) => {
+        if (info.language === "es" || info.language === "en") await setLanguage(info.language);
         if (gone) return;
-        if (info.language === "es" || info.language === "en") setLanguage(info.language);
         const feed = new Feed(() => api.takes(id));
         feed.load(takes);
         room = listen(id, feed);

@@ -11,12 +11,17 @@ export function FreezeButton() {
   const frozen = usePart(session.feed, (feed) => feed.frozen);
   const [busy, setBusy] = useState(false);
   const press = async () => {
+    if (busy) return;
     setBusy(true);
     await session.command(() => api.changeClass(session.info.id, { frozen: !frozen }));
     setBusy(false);
   };
   return (
-    <button className={frozen ? "button decisive" : "button"} disabled={busy} onClick={() => void press()}>
+    <button
+      className={frozen ? "button decisive" : "button"}
+      aria-disabled={busy}
+      onClick={() => void press()}
+    >
       {frozen ? <Play size={16} aria-hidden="true" /> : <Pause size={16} aria-hidden="true" />}
       {t(frozen ? "class.thaw" : "class.freeze")}
     </button>

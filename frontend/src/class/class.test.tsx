@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "../api";
 import { EditorProvider } from "../editor/context";
 import * as Y from "yjs";
 import { addClip, readClips, setOwner, undoManager } from "../document";
@@ -8,6 +9,7 @@ import { setLanguage } from "../i18n";
 import { Store } from "../store";
 import { ClassPanel } from "./ClassPanel";
 import { Frozen } from "./Frozen";
+import { Lessons } from "./lessons";
 import { Whose } from "./Whose";
 
 const said: string[] = [];
@@ -52,6 +54,7 @@ afterEach(() => {
 function show(part: React.ReactNode, leads: boolean, here: unknown = new Store([])) {
   const parts = {
     feed,
+    lesson: new Lessons(feed as never, () => api.lesson("r1")),
     room: { doc },
     people: here,
     quiet: new Store(false),

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { api } from "../api";
 import { EditorProvider } from "../editor/context";
 import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
@@ -8,6 +9,7 @@ import { Store } from "../store";
 import { DeleteClass, ReceiptPage } from "./DeleteClass";
 import { GalleryPanel } from "./Gallery";
 import { KeepOut, WhyKeptOut } from "./KeepOut";
+import { Lessons } from "./lessons";
 import { LessonBar, TaskPanel } from "./Task";
 
 const asked: { call: string; body: unknown }[] = [];
@@ -30,9 +32,11 @@ afterEach(() => {
 });
 
 /** A session of person 2, who leads the room or writes in it. */
-function show(part: React.ReactNode, leads: boolean, feed: object = {}) {
+function show(part: React.ReactNode, leads: boolean, more: object = {}) {
+  const feed = new Store({ lessons: 1, frozen: false, people: new Map(), kept_out: new Map(), ...more });
   const parts = {
-    feed: new Store({ lessons: 1, frozen: false, people: new Map(), kept_out: new Map(), ...feed }),
+    feed,
+    lesson: new Lessons(feed, () => api.lesson("r1")),
     notice: new Store(null),
     receipt: new Store(null),
     info: { id: "r1", role: leads ? "owner" : "editor", you: { id: 2 } },

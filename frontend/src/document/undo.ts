@@ -1,8 +1,10 @@
 /**
  * Undo: what this person did here, and nothing else. A split copies words; whoever types in the right part meanwhile
- * would lose them with it, so they are brought back into the left part before the split is undone.
+ * would lose them with it, so they are brought back into the left part before the split is undone. A clip that this
+ * person made any other way, and in which somebody else has worked since, stays.
  */
 import * as Y from "yjs";
+import { belongsTo, madeBy, othersWorked } from "./others";
 import { clipMap } from "./places";
 import { MAX_PROMPT, MINE, roots } from "./schema";
 import { firstOf, setText } from "./text";
@@ -27,11 +29,14 @@ export function noteSplit(transaction: Y.Transaction, split: Split): void {
 
 const splitsOf = (meta: Map<unknown, unknown>): Split[] => (meta.get(SPLIT) as Split[] | undefined) ?? [];
 
-export function undoManager(doc: Y.Doc): Y.UndoManager {
+/** onKept hears of clips that an undo left where they are. */
+export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () => undefined): Y.UndoManager {
   let last: Y.Transaction | null = null;
+  let kept: ReadonlySet<string> = new Set();
   const manager = new Y.UndoManager(roots(doc) as Y.AbstractType<Y.YEvent<Y.AbstractType<unknown>>>[], {
     trackedOrigins: new Set([MINE]),
     captureTimeout: 600,
+    deleteFilter: (item) => kept.size === 0 || !belongsTo(doc, item, kept),
     captureTransaction: (transaction) => {
       last = transaction;
       return true;
@@ -46,10 +51,29 @@ export function undoManager(doc: Y.Doc): Y.UndoManager {
   const undo = manager.undo.bind(manager);
   manager.undo = () => {
     const top = manager.undoStack.at(-1);
-    if (top) for (const split of splitsOf(top.meta)) keepWords(doc, split);
-    return undo();
+    if (!top) return null;
+    const splits = splitsOf(top.meta);
+    for (const split of splits) keepWords(doc, split);
+    const parts = new Set(splits.map(({ right }) => right));
+    kept = new Set([...madeBy(doc, top.insertions)].filter((id) => !parts.has(id) && othersWorked(doc, id)));
+    if (!kept.size) return undo();
+    const done = alone(manager, undo);
+    onKept([...kept]);
+    kept = new Set();
+    return done;
   };
   return manager;
+}
+
+/** Undoes the last step and no other, also where nothing of it can be undone. */
+function alone(manager: Y.UndoManager, undo: () => Y.UndoManager["currStackItem"]): ReturnType<typeof undo> {
+  const stackItem = manager.undoStack.at(-1)!;
+  const below = manager.undoStack.splice(0, manager.undoStack.length - 1);
+  const done = undo();
+  manager.undoStack.unshift(...below);
+  const told = { stackItem, type: "undo" as const, changedParentTypes: new Map(), origin: manager };
+  if (!done) manager.emit("stack-item-popped", [told, manager]);
+  return done;
 }
 
 /** Brings what was written in the right part since into the left one. */

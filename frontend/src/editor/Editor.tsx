@@ -1,33 +1,23 @@
 /** The editor's four parts, joined. */
 import { BudgetSpent } from "../class/Budget";
-import { ClassPanel } from "../class/ClassPanel";
-import { ReceiptPage } from "../class/DeleteClass";
 import { Frozen } from "../class/Frozen";
-import { GalleryPanel } from "../class/Gallery";
-import { LessonBar, TaskPanel } from "../class/Task";
-import { useLesson } from "../class/useLesson";
-import { HandTab } from "../hand/HandTab";
-import { HistoryPanel } from "../history/HistoryPanel";
+import { LessonBar } from "../class/Task";
 import { t } from "../i18n";
-import { NamesPanel } from "../names/NamesPanel";
 import { Picture } from "../player/Picture";
 import { PlayBar } from "../play/late";
-import { ReviewPanel } from "../review/ReviewPanel";
 import { PinnedTimeline } from "../review/PinnedTimeline";
 import { Standing } from "../review/Standing";
-import { ScriptTab } from "../prompt/ScriptTab";
-import { Levels } from "../prompt/Levels";
-import { HandPanel } from "../takes/HandPanel";
-import { Takes } from "../takes/Takes";
 import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
-import type { Tab } from "./session";
 import { Closed } from "./EditorPage";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
 import { useClipboard, useKeys } from "./keys";
+import { ReceiptPage } from "./parts";
+import { Side } from "./Side";
+import { Skips } from "./Skips";
 
 export function Editor() {
   const session = useEditor();
@@ -50,6 +40,7 @@ export function Editor() {
   return (
     // Who may edit is asked once by each part: when that changes, they begin anew.
     <div className={quiet ? "editor quieted" : "editor"} key={String(damaged)}>
+      <Skips />
       <Header />
       <main className="stage">
         {damaged && (
@@ -70,46 +61,6 @@ export function Editor() {
       <ShortcutSheet />
       <Spoken />
     </div>
-  );
-}
-
-function Side() {
-  const { leads, feed, tab: chosen } = useEditor();
-  const tab = useStore(chosen);
-  const is_class = usePart(feed, (view) => view.is_class);
-  const hasTask = Boolean(useLesson().found?.task?.checklist.length);
-  const tabs: Tab[] = ["clip", "script", "names", "hand", "review", "history"];
-  if (hasTask) tabs.push("task");
-  if (is_class) tabs.push("gallery");
-  if (leads) tabs.push("class");
-  return (
-    <aside className="side" aria-label={t("tabs.label")}>
-      <div className="tabs" role="tablist" aria-label={t("tabs.label")}>
-        {tabs.map((name) => (
-          <button key={name} role="tab" aria-selected={tab === name} onClick={() => chosen.set(name)}>
-            {t(`tabs.${name}`)}
-          </button>
-        ))}
-      </div>
-      {/* Another tab begins at its top. */}
-      <div className="panel" role="tabpanel" key={tab}>
-        {tab === "clip" && (
-          <>
-            <Levels />
-            <Takes />
-            <HandPanel onOpen={() => chosen.set("hand")} />
-          </>
-        )}
-        {tab === "script" && <ScriptTab />}
-        {tab === "names" && <NamesPanel />}
-        {tab === "hand" && <HandTab />}
-        {tab === "review" && <ReviewPanel />}
-        {tab === "history" && <HistoryPanel />}
-        {tab === "task" && <TaskPanel />}
-        {tab === "gallery" && <GalleryPanel />}
-        {tab === "class" && <ClassPanel />}
-      </div>
-    </aside>
   );
 }
 

@@ -52,10 +52,10 @@ export function EditorPage({ id, children }: { id: string; children?: ReactNode 
     let current: Session | null = null;
     let gone = false;
     Promise.all([api.room(id), api.takes(id)])
-      .then(([info, takes]) => {
-        if (gone) return;
+      .then(async ([info, takes]) => {
         setKnown(true);
-        if (info.language === "es" || info.language === "en") setLanguage(info.language);
+        if (info.language === "es" || info.language === "en") await setLanguage(info.language);
+        if (gone) return;
         current = begin(info, takes);
         setSession(current);
       })
@@ -105,9 +105,10 @@ function Skeleton() {
 
 export function Home() {
   return (
-    <a className="home" href="/" aria-label={t("header.home")}>
+    <a className="home" href="/" title={t("header.home")}>
       <Mark />
       <b>Telar</b>
+      <span className="hidden">{t("header.home")}</span>
     </a>
   );
 }

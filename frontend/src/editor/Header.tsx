@@ -1,6 +1,6 @@
 /** The film's title, whether it is saved, who is here, and the way out: undo and export. */
 import { Redo2, Undo2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../api";
 import { MAX_TITLE, setText, text } from "../document";
 import type { Job } from "../feed";
@@ -33,15 +33,18 @@ function Title() {
     document.title = title ? `${title} · Telar` : "Telar";
   }, [title]);
   return (
-    <input
-      className="title"
-      aria-label={t("header.title")}
-      placeholder={t("header.untitled")}
-      value={title}
-      maxLength={MAX_TITLE}
-      readOnly={!session.canEdit}
-      onChange={(event) => setText(text(session.room.doc, "title"), event.target.value)}
-    />
+    <>
+      <h1 className="hidden">{title || t("header.untitled")}</h1>
+      <input
+        className="title"
+        aria-label={t("header.title")}
+        placeholder={t("header.untitled")}
+        value={title}
+        maxLength={MAX_TITLE}
+        readOnly={!session.canEdit}
+        onChange={(event) => setText(text(session.room.doc, "title"), event.target.value)}
+      />
+    </>
   );
 }
 
@@ -61,12 +64,23 @@ function SavedState() {
       : readonly
         ? t(session.info.role === "reviewer" ? "status.reviewing" : "status.readonly")
         : t(`status.${phase}`);
+  useSaidAloud(phase, words);
   return (
-    <span className={`saved ${phase}`} role="status">
+    <span className={`saved ${phase}`}>
       <i aria-hidden="true" />
       {words}
     </span>
   );
+}
+
+/** Spoken when the line is lost and when it is back, not with every letter that is saved. */
+function useSaidAloud(phase: string, words: string): void {
+  const session = useEditor();
+  const lost = useRef(false);
+  useEffect(() => {
+    if (phase === "offline" || (lost.current && phase === "saved")) session.say(words);
+    if (phase === "offline" || phase === "saved") lost.current = phase === "offline";
+  }, [session, phase, words]);
 }
 
 function UndoButtons() {
@@ -85,7 +99,7 @@ function UndoButtons() {
     <span className="pair">
       <button
         className="icon"
-        disabled={!undo.canUndo()}
+        aria-disabled={!undo.canUndo()}
         onClick={() => undo.undo()}
         title={t("header.undo")}
       >
@@ -94,7 +108,7 @@ function UndoButtons() {
       </button>
       <button
         className="icon"
-        disabled={!undo.canRedo()}
+        aria-disabled={!undo.canRedo()}
         onClick={() => undo.redo()}
         title={t("header.redo")}
       >
@@ -105,16 +119,21 @@ function UndoButtons() {
   );
 }
 
-/** One press makes the film; its progress and its link stand where the button was. */
+/** One press makes the film; its progress and its link stand beside the button, which keeps the focus meanwhile. */
 function Export() {
   const session = useEditor();
   const [asked, setAsked] = useState<string | null>(null);
   const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
+  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
   const press = async () => {
+    if (busy) return;
     const made = await session.command(() => api.exportFilm(session.info.id));
     if (made) setAsked(made.id);
   };
-  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
+  const done = job?.state === "done";
+  useEffect(() => {
+    if (done) session.say(t("header.exported"));
+  }, [done, session]);
   return (
     <span className="export">
       {job?.state === "done" && job.url && (
@@ -127,7 +146,7 @@ function Export() {
           {t(`errors.${job.reason ?? "export_failed"}`)}
         </span>
       )}
-      <button className="button dark" disabled={busy} onClick={() => void press()}>
+      <button className="button dark" aria-disabled={busy} onClick={() => void press()}>
         {busy ? t("header.exporting", { share: percent(job?.progress ?? 0) }) : t("header.export")}
       </button>
     </span>

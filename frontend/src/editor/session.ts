@@ -4,6 +4,7 @@
  */
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api } from "../api";
+import { Lessons } from "../class/lessons";
 import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
@@ -60,6 +61,7 @@ export class Session {
   readonly view = new View();
   readonly drafts: Drafts;
   readonly desk: Desk;
+  readonly lesson: Lessons;
   readonly tab: Store<Tab>;
   readonly step: InStep;
   private readonly clock = new HouseClock(() => api.clock());
@@ -76,6 +78,8 @@ export class Session {
   readonly help = new Store(false);
   /** What is compared in the place of the picture; null: nothing. */
   readonly compare = new Store<Compared | null>(null);
+  /** The field that waits for the cursor: somebody asked for it before its tab was there. */
+  readonly awaited = new Store<string | null>(null);
   /** A part of the shown take is being marked, to be drawn again with these words; null: none is. */
   readonly retouching = new Store<{ words: string } | null>(null);
   /** Where in the script somebody asked to be brought. */
@@ -96,6 +100,7 @@ export class Session {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
     this.desk = new Desk(() => api.review(info.id));
+    this.lesson = new Lessons(this.feed, () => api.lesson(info.id));
     this.tab = new Store<Tab>(info.role === "reviewer" ? "review" : "clip");
     this.room = new Room({
       url: roomUrl(info.id),
@@ -109,7 +114,7 @@ export class Session {
     this.words = wordsOf(this.film);
     this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
-    this.undo = undoManager(this.room.doc);
+    this.undo = undoManager(this.room.doc, this.tellKept);
     this.drafts = new Drafts({
       film: this.film,
       selected: this.selected,
@@ -269,6 +274,12 @@ export class Session {
 
   private noteOwn = (transaction: Y.Transaction): void => {
     if (transaction.local && transaction.changed.size) this.drafts.wrote();
+  };
+
+  private tellKept = (clips: string[]): void => {
+    const numbers = this.film.get().clips.flatMap((clip, at) => (clips.includes(clip.id) ? [at + 1] : []));
+    const message = t("timeline.undo_kept", { count: numbers.length, numbers: numbers.join(", ") });
+    this.notice.set({ message, words: "" });
   };
 
   private hear = (fact: unknown): void => {

@@ -146,9 +146,11 @@ test("each version says who taught it, whether it helped and by how much", async
 
 test("one press returns to a version that passed, or to the base, and to no other", async () => {
   await show();
-  fireEvent.click(screen.getByRole("button", { name: "Use hand 2 from the next take on" }));
+  fireEvent.click(screen.getByRole("button", { name: "Use this one: hand 2, from the next take on" }));
   expect(asked.at(-1)).toEqual({ call: "POST /api/rooms/r1/hand/version", body: { number: 2 } });
-  fireEvent.click(screen.getByRole("button", { name: "Use the first hand from the next take on" }));
+  fireEvent.click(
+    screen.getByRole("button", { name: "Use this one: the first hand, from the next take on" }),
+  );
   expect(asked.at(-1)?.body).toEqual({ number: 0 });
   expect(screen.getAllByRole("button", { name: /from the next take on/ })).toHaveLength(2);
   await act(() => Promise.resolve());
@@ -234,9 +236,7 @@ test("an owner makes a hand, names it, chooses it and chooses back", async () =>
   await show("owner");
   const part = within(screen.getByRole("region", { name: "Hands of this team" }));
   part.getByText("draws this room");
-  await act(async () =>
-    fireEvent.click(part.getByRole("button", { name: "Draw this room with the hand Ink" })),
-  );
+  await act(async () => fireEvent.click(part.getByRole("button", { name: "Draw with it: the hand Ink" })));
   expect(asked.find(({ call }) => call.startsWith("PUT"))?.body).toEqual({ hand: 6 });
   part.getByText(/Ink draws this room from now on\. 9 segments wait/);
   await act(async () => fireEvent.click(part.getByRole("button", { name: "Choose the last one again" })));

@@ -53,8 +53,8 @@ function JoinCard() {
   const [chosen, setChosen] = useState<string[] | null>(null);
   const [joined, setJoined] = useState<Joined | null>(null);
 
-  const switchTo = (next: typeof locale) => {
-    setLanguage(next);
+  const switchTo = async (next: typeof locale) => {
+    if (!(await setLanguage(next))) return setProblem({ field: "form", message: t("later.failed") });
     setProblem(null);
     if (!touched) setName(suggest());
   };
@@ -140,7 +140,7 @@ function JoinCard() {
               name="language"
               value={id}
               checked={locale === id}
-              onChange={() => switchTo(id)}
+              onChange={() => void switchTo(id)}
             />
             <span lang={id}>{name}</span>
           </label>

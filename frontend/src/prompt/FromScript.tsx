@@ -4,7 +4,7 @@ import { type Clip, readLines } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { useStore } from "../store";
-import { short } from "./ScriptTab";
+import { short } from "./short";
 
 export function FromScript({ clip }: { clip: Clip }) {
   const session = useEditor();

@@ -6,12 +6,7 @@ import { t, useLanguage } from "../i18n";
 import { useStore } from "../store";
 import { focusClip, may, mayAdd, refuse, step } from "../timeline/edits";
 import { PromptField } from "./PromptField";
-
-const SHORT = 60;
-
-/** The first words of a paragraph. */
-export const short = (words: string): string =>
-  words.length > SHORT ? `${words.slice(0, SHORT).replace(/\s+\S*$/, "")}…` : words;
+import { short } from "./short";
 
 export function ScriptTab() {
   useLanguage();
@@ -93,8 +88,9 @@ function LineRow({ line, here, make }: { line: Line; here: boolean; make: () => 
       ))}
       {!line.clips.length && <small>{t("script.no_clip")}</small>}
       {!line.clips.length && session.canEdit && (
-        <button className="offer" aria-label={t("script.make_of", { words })} onClick={make}>
+        <button className="offer" onClick={make}>
           {t("script.make_this")}
+          <span className="hidden"> {words}</span>
         </button>
       )}
     </li>

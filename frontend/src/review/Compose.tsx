@@ -1,6 +1,6 @@
 /** Where one writes: on the frame under the playhead or the marked range, with a drawing or a region where wanted. */
 import { PenLine, Square, Undo2 } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { api } from "../api";
 import { useEditor } from "../editor/context";
 import type { Session } from "../editor/session";
@@ -19,6 +19,12 @@ export function Compose() {
   const [text, setText] = useState("");
   const [ranged, setRanged] = useState(false);
   const drawing = useStore(desk.drawing);
+  const awaited = useStore(session.awaited);
+  useEffect(() => {
+    if (awaited !== FIELD) return;
+    session.awaited.set(null);
+    document.getElementById(FIELD)?.focus();
+  }, [awaited, session]);
   useStore(loop.marks);
   useStore(desk.watched);
   const { playing } = useStore(player.transport);

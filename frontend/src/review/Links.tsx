@@ -72,7 +72,7 @@ export function Links() {
             <span className="pair">
               <button
                 className="button"
-                aria-label={t("review.copy_of", { code })}
+                aria-label={copied === code ? undefined : t("review.copy_of", { code })}
                 onClick={() => void copy(code)}
               >
                 {t(copied === code ? "header.copied" : "review.copy")}

@@ -14,8 +14,8 @@ export function NotesPage({ id }: { id: string }) {
   const [problem, setProblem] = useState("");
   useEffect(() => {
     Promise.all([api.room(id), api.review(id)])
-      .then(([room, state]) => {
-        if (room.language === "es" || room.language === "en") setLanguage(room.language);
+      .then(async ([room, state]) => {
+        if (room.language === "es" || room.language === "en") await setLanguage(room.language);
         document.title = `${t("review.notes")} · ${room.title || "Telar"}`;
         setFound({ room, state });
       })

@@ -90,6 +90,7 @@ async function open({ may = true, leads = false } = {}) {
     retouching: new Store<{ words: string } | null>(null),
     mayChange: () => may,
     tab: new Store("review"),
+    awaited: new Store(null),
     scene: [{ clip: "c1", index: 0, from: 0, to: 48, head: 0, key: "k2", url: "/new.mp4", thumb: null }],
     mayReview: may,
     canEdit: false,

@@ -44,11 +44,11 @@ export function VersionList() {
                 className="button"
                 disabled={!version.pinned}
                 aria-pressed={watched?.id === version.id}
-                aria-label={t("review.watch_named", { name: version.name })}
                 title={version.pinned ? undefined : t("errors.version_not_pinned")}
                 onClick={() => void watch(session, watched?.id === version.id ? null : version.id)}
               >
                 {t(watched?.id === version.id ? "review.back" : "review.watch")}
+                <span className="hidden"> {version.name}</span>
               </button>
             </li>
           );

@@ -13,7 +13,7 @@ export const FIELD = "comment-text";
 export function comment(session: Session): void {
   session.player.pause();
   session.tab.set("review");
-  requestAnimationFrame(() => document.getElementById(FIELD)?.focus());
+  session.awaited.set(FIELD);
 }
 
 /** Chooses a comment and brings its frame onto the screen. */

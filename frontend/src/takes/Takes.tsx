@@ -1,9 +1,9 @@
 /** The takes of the segment at the playhead: choose among them, compare, accept one, ask for another. */
 import { Brush, Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
-import { Suspense, lazy } from "react";
 import { type Take, api } from "../api";
 import { setVariation } from "../document";
 import { useEditor } from "../editor/context";
+import { later } from "../editor/later";
 import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
@@ -15,7 +15,7 @@ import { InLine } from "./InLine";
 import { OfferBeside } from "./OfferBeside";
 import { useStrip } from "./strip";
 
-const RetouchPart = lazy(() => import("./RetouchPart"));
+const RetouchPart = later(() => import("./RetouchPart").then((module) => module.default));
 
 /** Of many takes the newest, and the one that is shown. */
 const MOST = 8;
@@ -140,11 +140,7 @@ function RetouchButton() {
 function Retouching({ moment }: { moment: Moment }) {
   const open = useStore(useEditor().retouching);
   if (!open) return null;
-  return (
-    <Suspense fallback={null}>
-      <RetouchPart moment={moment} key={`${moment.cell.clip}:${moment.cell.index}`} />
-    </Suspense>
-  );
+  return <RetouchPart moment={moment} key={`${moment.cell.clip}:${moment.cell.index}`} />;
 }
 
 /** Two takes of the segment beside each other: the one shown, and the accepted one or the one before. */
@@ -176,18 +172,19 @@ function Decision({ segment }: { segment: Segment | null }) {
     seconds: number(segment.seconds ?? 0),
     joules: number(segment.joules ?? 0, 0),
   });
-  const press = () =>
-    void session.command(() =>
-      segment.accepted
-        ? api.unaccept(id, segment.clip, segment.index)
-        : api.accept(id, segment.clip, segment.index),
+  const press = async () => {
+    const { accepted, clip, index } = segment;
+    const done = await session.command(() =>
+      accepted ? api.unaccept(id, clip, index) : api.accept(id, clip, index),
     );
+    if (done !== null) session.say(t(accepted ? "takes.unaccepted" : "takes.accepted"));
+  };
   return (
     <div className="decision">
       <button
         className={segment.accepted ? "button" : "button decisive"}
         disabled={!mayAccept}
-        onClick={press}
+        onClick={() => void press()}
       >
         {t(segment.accepted ? "takes.unaccept" : "takes.accept")}
       </button>

@@ -200,8 +200,8 @@ function Tool({ label, press, children, shortcut, off, on }: ToolProps) {
       title={shortcut ? `${label} (${shown(shortcut)})` : label}
       aria-pressed={on}
       aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
-      disabled={off}
-      onClick={press}
+      aria-disabled={off}
+      onClick={() => !off && press()}
     >
       {children}
     </button>

@@ -1,0 +1,53 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { setLanguage } from "../i18n";
+import { later } from "./later";
+
+const Hello = ({ name }: { name: string }) => <p>Hello {name}</p>;
+
+beforeEach(() => setLanguage("en"));
+afterEach(cleanup);
+
+test("a part is loaded when it is first shown, and at once from then on", async () => {
+  const load = vi.fn(() => Promise.resolve(Hello));
+  const Part = later(load);
+  expect(load).toHaveBeenCalledTimes(0);
+  const first = render(<Part name="Ana" />);
+  expect(screen.getByRole("status").textContent).toBe("Opening…");
+  await screen.findByText("Hello Ana");
+  first.unmount();
+  render(<Part name="Bo" />);
+  screen.getByText("Hello Bo");
+  expect(load).toHaveBeenCalledTimes(1);
+});
+
+test("what cannot be loaded says so and is tried again; after a second failure the page itself can be", async () => {
+  const load = vi.fn<() => Promise<typeof Hello>>();
+  load.mockRejectedValueOnce(new TypeError()).mockRejectedValueOnce(new TypeError()).mockResolvedValue(Hello);
+  const Part = later(load);
+  render(
+    <div role="tabpanel" tabIndex={0}>
+      <Part name="Ana" />
+    </div>,
+  );
+  await screen.findByText(/could not be loaded/);
+  expect(screen.queryByRole("link")).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByRole("link", { name: "Load again" });
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByText("Hello Ana");
+  expect(document.activeElement).toBe(screen.getByRole("tabpanel"));
+});
+
+test("a part that was brought ahead of time is there at once; a failure of that is nobody's trouble", async () => {
+  const load = vi.fn<() => Promise<typeof Hello>>();
+  load.mockRejectedValueOnce(new TypeError()).mockResolvedValue(Hello);
+  const Part = later(load);
+  Part.ahead();
+  await Promise.resolve();
+  Part.ahead();
+  await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
+  await Promise.resolve();
+  render(<Part name="Ana" />);
+  screen.getByText("Hello Ana");
+});

@@ -1,0 +1,307 @@
+"""Everyone can use every screen: axe finds nothing, in both languages, in light and dark; what is missing says so."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.journeys.everyone import DRAW_ALL, LANGUAGES, Eyes, School, make_school, t
+from tests.journeys.reviewing import EXPORT
+
+pytestmark = pytest.mark.browser
+TABS = ("clip", "script", "names", "hand", "review", "history", "gallery", "class")
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
+    running = make_school(tmp_path_factory.mktemp("everyone"), chromium)
+    yield running
+    running.close()
+
+
+def open_tab(page: Any, language: str, name: str) -> None:
+    page.get_by_role("tab", name=t(language, f"tabs.{name}"), exact=True).click()
+    page.wait_for_function("() => !document.querySelector('[role=tabpanel] .coming')")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_the_door(school: School, language: str) -> None:
+    page = school.open(language)
+    page.goto("/")
+    page.get_by_label(t(language, "join.code")).wait_for()
+    eyes = Eyes(page, language)
+    eyes.look("start")
+    page.get_by_role("button", name=t(language, "join.button")).click()
+    page.get_by_role("alert").wait_for()
+    eyes.look("start-problem")
+    page.get_by_label(t(language, "join.code")).fill(school.made[language]["code"])
+    page.get_by_label(t(language, "join.name")).fill("Bo")
+    page.get_by_role("button", name=t(language, "join.button")).click()
+    page.locator("#join-problem").wait_for()
+    eyes.look("start-known-name")
+    page.get_by_label(t(language, "join.name")).fill("Ada")
+    page.get_by_role("button", name=t(language, "join.button")).click()
+    page.get_by_role("button", name=t(language, "pictures.go")).wait_for()
+    eyes.look("pictures")
+    page.get_by_role("button", name=t(language, "pictures.go")).click()
+    page.get_by_text(t(language, "status.saved"), exact=True).wait_for()
+    eyes.look("pupil")
+    page.goto("/")
+    page.get_by_role("link", name="Film").first.wait_for()
+    eyes.look("rooms")
+    assert not eyes.found, "\n".join(eyes.found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_in_the_editor_with_any_tab(school: School, language: str) -> None:
+    page = school.teacher(language)
+    eyes = Eyes(page, language)
+    for name in TABS:
+        open_tab(page, language, name)
+        eyes.look(f"tab-{name}")
+    page.keyboard.press("Escape")
+    page.locator(".clip").first.focus()
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    eyes.look("sheet")
+    page.keyboard.press("Escape")
+    page.goto(f"/rooms/{school.made[language]['copy']}")
+    page.get_by_text(t(language, "status.saved"), exact=True).wait_for()
+    open_tab(page, language, "task")
+    eyes.look("tab-task")
+    page.goto("/")
+    page.get_by_role("button", name=t(language, "new_film.open")).click()
+    page.get_by_role("radio").nth(2).wait_for()
+    eyes.look("new-film")
+    assert not eyes.found, "\n".join(eyes.found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_in_a_review_its_notes_and_on_the_projector(school: School, language: str) -> None:
+    page = school.teacher(language)
+    eyes = Eyes(page, f"{language}-review")
+    open_tab(page, language, "review")
+    page.locator("#comment-text").fill("Darker")
+    page.get_by_role("button", name=t(language, "review.send"), exact=True).click()
+    page.locator(".threads li").first.wait_for()
+    page.get_by_label(t(language, "history.name")).fill("Cut 1")
+    page.get_by_role("button", name=t(language, "history.keep"), exact=True).click()
+    page.get_by_role("button", name="Cut 1").first.wait_for()
+    eyes.look("said")
+    page.get_by_role("button", name="Cut 1").first.click()
+    page.locator(".standing").wait_for()
+    eyes.look("watched")
+    page.locator(".standing button").click()
+    page.goto(f"/rooms/{school.made[language]['room']}/notes")
+    page.get_by_role("heading").first.wait_for()
+    eyes.look("notes")
+    page.goto(f"/rooms/{school.made[language]['room']}/code")
+    page.locator(".board-code").wait_for()
+    eyes.look("projector")
+    assert not eyes.found, "\n".join(eyes.found)
+
+
+# The first film by keyboard alone
+
+NAME_OF = """() => { const now = document.activeElement;
+    if (now === document.body) return '';
+    const labelled = (now.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean)
+        .map((id) => document.getElementById(id)?.textContent).join(' ');
+    const label = now.labels?.length ? now.labels[0].textContent : '';
+    return (now.getAttribute('aria-label') || labelled || label || now.textContent).trim(); }"""
+# What has the focus shows it: an outline, or a border or a shadow of its own that is there only then.
+SHOWN = """() => { const now = document.activeElement;
+    if (now === document.body) return true;
+    const look = (one) => { const style = getComputedStyle(one);
+        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+        return [outlined, style.boxShadow, style.borderColor]; };
+    const [outlined, ...with_] = look(now);
+    if (outlined || now.matches('.cm-content')) return true;
+    now.blur();
+    const [, ...without] = look(now);
+    now.focus();
+    return String(with_) !== String(without); }"""
+
+
+def focused(page: Any) -> str:
+    name: str = page.evaluate(NAME_OF)
+    return name
+
+
+def tab_to(page: Any, name: str, *, most: int = 40, back: bool = False) -> None:
+    """Press Tab until something of this name has the focus; whatever has it meanwhile shows it."""
+    passed = []
+    for _ in range(most):
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        passed.append(focused(page))
+        assert page.evaluate(SHOWN), f"the focus is not seen on “{passed[-1]}”"
+        if passed[-1].startswith(name):
+            return
+    raise AssertionError(f"Tab does not lead to “{name}” but through {passed}")
+
+
+def said(page: Any, words: str) -> None:
+    """The live region speaks it."""
+    page.locator(".hidden[role=status]", has_text=words).wait_for(state="attached")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_somebody_makes_their_first_film_with_keys_alone(school: School, language: str) -> None:
+    page, word = school.teacher(language), partial(t, language)
+    begin(page, word)
+    school.web.run(DRAW_ALL)
+    page.locator(".cell[data-state=ready]").first.wait_for()
+    cut(page, word)
+    school.web.run(DRAW_ALL)
+    ask_for_another(page, word)
+    school.web.run(DRAW_ALL)
+    page.get_by_role("button", name=word("takes.accept"), exact=True).wait_for()
+    choose_and_accept(page, word)
+    look_about(page, word)
+    share_and_export(page, word)
+    school.web.run(EXPORT)
+    said(page, word("header.exported"))
+    tab_to(page, word("header.download"))
+
+
+Word = Callable[..., str]
+
+
+def begin(page: Any, word: Word) -> None:
+    """A film of one's own; past the header, the look of the film and what happens in it."""
+    page.goto("/")
+    page.get_by_role("button", name=word("new_film.open")).wait_for()
+    tab_to(page, word("new_film.open"))
+    page.keyboard.press("Enter")
+    tab_to(page, word("new_film.blank"))
+    tab_to(page, word("new_film.make"))
+    page.keyboard.press("Enter")
+    page.get_by_text(word("status.saved"), exact=True).wait_for()
+    tab_to(page, word("skips.panel"))
+    page.keyboard.press("Enter")
+    tab_to(page, word("prompt.style"))
+    page.keyboard.type("Ink on paper")
+    tab_to(page, word("prompt.prompt"))
+    page.keyboard.type("A boat leaves the harbour")
+    page.get_by_text(word("status.saved"), exact=True).wait_for()
+
+
+def cut(page: Any, word: Word) -> None:
+    """After thirty frames, heard as it is made; the focus is on what was cut off."""
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    tab_to(page, word("skips.timeline"))
+    page.keyboard.press("Enter")
+    clips = page.get_by_role("listbox", name=word("timeline.clips")).get_by_role("option")
+    assert clips.count() == 1
+    for _ in range(30):
+        page.keyboard.press(".")
+    page.keyboard.press("s")
+    clips.nth(1).wait_for()
+    assert focused(page).startswith(clips.nth(1).get_attribute("aria-label") or "-")
+    said(page, word("timeline.split_done", number=1, next=2))
+    page.get_by_text(word("status.saved"), exact=True).wait_for()
+
+
+def ask_for_another(page: Any, word: Word) -> None:
+    """Another take of what is under the playhead."""
+    tab_to(page, word("takes.another"), back=True)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=word("takes.take_shown", number=2)).wait_for()
+    assert focused(page) == word("takes.another")
+    page.get_by_text(word("status.saved"), exact=True).wait_for()
+
+
+def choose_and_accept(page: Any, word: Word) -> None:
+    tab_to(page, word("takes.take", number=1), back=True)
+    page.keyboard.press("Space")
+    page.get_by_role("button", name=word("takes.take_shown", number=1)).wait_for()
+    tab_to(page, word("takes.take", number=2))
+    page.keyboard.press("Space")
+    page.get_by_role("button", name=word("takes.take_shown", number=2)).wait_for()
+    tab_to(page, word("takes.accept"))
+    page.keyboard.press("Enter")
+    said(page, word("takes.accepted"))
+    page.get_by_role("button", name=word("takes.unaccept"), exact=True).wait_for()
+    assert focused(page) == word("takes.unaccept")
+
+
+def look_about(page: Any, word: Word) -> None:
+    """The sheet of keys gives the focus back; the tabs are one stop, and arrows go among them."""
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert focused(page) == word("takes.unaccept")
+    tab_to(page, word("tabs.clip"), back=True)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "tabpanel"
+    tab_to(page, word("tabs.clip"), back=True, most=1)
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == word("tabs.script")
+    page.keyboard.press("ArrowLeft")
+
+
+def share_and_export(page: Any, word: Word) -> None:
+    tab_to(page, word("header.export"), back=True)
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.getAttribute('aria-disabled') === 'true'")
+    tab_to(page, f"{word('header.code')} ", back=True)
+    page.keyboard.press("Enter")
+    page.get_by_text(word("header.copied"), exact=True).wait_for()
+
+
+# Large letters, narrow screens, no line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_four_times_the_size_nothing_scrolls_sideways(school: School, language: str) -> None:
+    page = school.teacher(language, viewport={"width": 320, "height": 640})
+    wide = """() => [...document.querySelectorAll('body *')].filter((one) => {
+        const box = one.getBoundingClientRect();
+        const rolls = one.closest('.scroll, .tabs, .hidden, .strip, .skips, svg');
+        return box.width && !rolls && box.right > innerWidth + 1; })
+        .map((one) => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`)"""
+    eyes = Eyes(page, f"{language}-320")
+    found = []
+    for name in TABS:
+        open_tab(page, language, name)
+        eyes.shoot(f"tab-{name}")
+        found += [f"{name}: {one}" for one in page.evaluate(wide)]
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, (name, found)
+    for path in ("/", f"/rooms/{school.made[language]['room']}/code", f"/rooms/{school.made[language]['room']}/notes"):
+        page.goto(path)
+        page.get_by_role("heading").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        eyes.shoot(path.rsplit("/", 1)[1] or "door")
+        found += [f"{path}: {one}" for one in page.evaluate(wide)]
+    assert not found, "\n".join(found)
+
+
+def test_a_tab_that_cannot_be_loaded_says_so_and_comes_with_another_try(school: School) -> None:
+    page = school.open("en")
+    page.route("**/assets/HistoryPanel-*.js", lambda route: route.abort())
+    page.goto(school.made["en"]["links"].pop())
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.get_by_role("tab", name="History", exact=True).click()
+    page.get_by_text("This part could not be loaded.", exact=False).wait_for()
+    eyes = Eyes(page, "en")
+    eyes.look("not-here")
+    assert not eyes.found, "\n".join(eyes.found)
+    page.unroute("**/assets/HistoryPanel-*.js")
+    page.get_by_role("button", name="Try again").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Name this version").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "tabpanel"
+
+
+def test_a_room_asks_for_its_lesson_once(school: School) -> None:
+    page = school.open("en")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/lesson") else None)
+    page.goto(school.made["en"]["links"].pop())
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.get_by_role("tab", name="Gallery", exact=True).click()
+    page.get_by_role("heading", name="Gallery").last.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert len(asked) == 1
