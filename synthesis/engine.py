@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import checkpoint, media, orders, reading, tuning
+from synthesis import checkpoint, media, orders, reading, retouching, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -259,7 +258,7 @@ class Engine:
             self._priors["top"],
             _known(before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)),
             words=Words.one(states),
-            plan=_plan(blocking, before),
+            plan=_plan(_staged(blocking, order), before),
             how=how,
             generator=_generator(order, "top"),
             check=check,
@@ -282,7 +281,7 @@ class Engine:
             self._priors["bottom"],
             known,
             words=Words.one(self._reader.states(order.words)),
-            plan=_plan(cell.blocking, before),
+            plan=_plan(_staged(cell.blocking, order), before),
             top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
             how=BOTTOM_SAMPLING,
             generator=_generator(order, "bottom"),
@@ -363,12 +362,14 @@ def _known(before: Tensor | None, end: Tensor | None, *, order: Order, shape: tu
     cells, on any level each one that it touches."""
     codes = torch.full(shape, FREE)
     if end is not None and order.retouch:
-        mask = torch.tensor(order.retouch.mask).view(1, *orders.CELLS)
-        free = F.adaptive_max_pool2d(mask.float(), shape[1:])[0].bool()
-        codes = torch.where(free, FREE, end)
+        codes = retouching.kept(end, order.retouch)
     if end is not None and not (order.retouch and order.retouch.open):
         codes[-1] = end[-1]
     return codes if before is None else torch.cat([before[-CONTEXT:], codes])
+
+
+def _staged(blocking: Tensor, order: Order) -> Tensor:
+    return retouching.staged(blocking, order.retouch) if order.retouch else blocking
 
 
 def _plan(blocking: Tensor, before: CellCodes | None) -> Tensor:

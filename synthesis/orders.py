@@ -9,8 +9,8 @@ CELLS = (8, 14)  # rows and columns of the bottom level, which a retouch's mask 
 class Retouch:
     """Draw the cells of a take anew that `mask` names (8 rows of 14, row by row), and keep all others.
 
-    words: what stands there, in place of the clip's details; "": as the clip says. open: to the cell's end; else its
-    last latent step stays, which the next cell continues.
+    words: what stands there, in place of the clip's prompt and details; "": as the clip says. open: to the cell's end;
+    else its last latent step stays, which the next cell continues.
     """
 
     mask: tuple[bool, ...]
@@ -47,9 +47,14 @@ class Order:
     @property
     def theme(self) -> tuple[str, ...]:
         """The words that blocking and top codes hear: never the details, but what a retouch says."""
-        return (self.style, self.phase, *([self.retouch.words] if self.retouch and self.retouch.words else []))
+        return (self.style, self.phase) if not self.part else (self.style, self.part)
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words that the bottom codes hear."""
-        return (self.style, self.phase, (self.retouch.words if self.retouch else "") or self.details)
+        return (self.style, self.phase, self.details) if not self.part else (self.style, self.part)
+
+    @property
+    def part(self) -> str:
+        """What a retouch says of its part; "" where it says nothing, or where none is."""
+        return self.retouch.words if self.retouch else ""

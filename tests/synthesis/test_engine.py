@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import adapter, media, watermark
+from synthesis import adapter, media, retouching, watermark
 from synthesis.codes import CellCodes
 from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Retouch, Stopped
 from synthesis.tiny import make_tiny
@@ -94,11 +94,26 @@ def test_a_retouch_ends_as_the_next_cell_expects_unless_none_follows(engine):
     assert (before.bottom[-1] != after.bottom[-1]).any()
 
 
-def test_what_a_retouch_says_is_heard_by_both_levels_in_place_of_the_details():
+def test_what_a_retouch_says_is_heard_by_both_levels_in_place_of_what_the_clip_says():
     order = replace(FIRST, retouch=Retouch(tuple(CORNER), "a house"))
-    assert order.words == order.theme == ("watercolour", FIRST.phases[0], "a house")
+    assert order.words == order.theme == ("watercolour", "a house")
     silent = replace(FIRST, retouch=Retouch(tuple(CORNER)))
     assert (silent.words, silent.theme) == (FIRST.words, FIRST.theme)
+
+
+def test_whom_a_retouch_names_stands_in_the_middle_of_its_mask(engine):
+    before, after = retouched(engine, words="a red balloon")
+    staged = retouching.staged(before.blocking, Retouch(tuple(CORNER), "a red balloon"))
+    assert staged[0] == before.blocking[0], "the camera goes on as it did"
+    assert staged[1] > 0
+    assert staged[2:].tolist() == [28, 16] * 8, "bins of two pixels: the mask's middle is the picture's"
+    assert torch.equal(after.blocking, before.blocking), "the take's own subject is where it was"
+
+
+def test_a_retouch_that_names_nobody_is_drawn_without_anybody(engine):
+    before, _ = retouched(engine)
+    assert retouching.staged(before.blocking, Retouch(tuple(CORNER), "a calm sea"))[1] == 0
+    assert torch.equal(retouching.staged(before.blocking, Retouch(tuple(CORNER))), before.blocking)
 
 
 def test_a_mask_is_read_from_its_highest_bit():
