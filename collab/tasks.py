@@ -22,7 +22,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
 from redis import RedisError
 
-from collab.film import timeline
+from collab.film import recipes
 from collab.film.sandbox_client import Died, Failed
 from collab.log import quarantine, rooms
 from collab.models import Room, Snapshot, Update
@@ -288,7 +288,7 @@ def _sketches(machine: "Engine", asked: drafts.Order, should_stop: Callable[[], 
 
     sha256, base = asked.adapter
     adapter = adapters.worn_in(UUID(asked.room), sha256, base=machine.version) if base == machine.version else None
-    style, details = timeline.folded(asked.style), timeline.folded(asked.details)
+    style, details = recipes.folded(asked.style), recipes.folded(asked.details)
     orders = [Order(style, (asked.phase,), details, seed, 0, 0) for seed in asked.seeds]
     try:
         made = [

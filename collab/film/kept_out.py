@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from collab.film.timeline import Timeline, resolve
+from collab.film.recipes import resolve
+from collab.film.timeline import Timeline
 
 WORDS_MAX, WORD_MAX = 200, 80
 

@@ -17,7 +17,7 @@ from django.conf import settings
 from redis import Redis, RedisError
 from redis import asyncio as redis_async
 
-from collab.film import timeline
+from collab.film import recipes, timeline
 from collab.rendering import wake
 
 SEEDS_MAX = 4
@@ -77,7 +77,7 @@ class Order:
     @property
     def phase(self) -> str:
         """The words of the moment that is drawn: the first; "" where there are none."""
-        return next(iter(timeline.phases(self.prompt)), "")
+        return next(iter(recipes.phases(self.prompt)), "")
 
 
 # The web's side

@@ -7,7 +7,7 @@ takes in hand. Knows no engine.
 
 from django.db import transaction
 
-from collab.film.timeline import folded
+from collab.film.recipes import folded
 from collab.log import feed
 from collab.models import Audit, Hand, Room
 from collab.people.permissions import Access, Approved

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from collab.film import kept_out
-from collab.film.timeline import VARIATION_MAX, Clip, Timeline, segment, spoken
+from collab.film.recipes import segment, spoken
+from collab.film.timeline import VARIATION_MAX, Clip, Timeline
 from collab.models import (
     Acceptance,
     Adapter,

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from collab.film import recipes
 from collab.film import timeline as film
-from collab.film.timeline import Clip, Segment, Timeline
+from collab.film.recipes import Segment
+from collab.film.timeline import Clip, Timeline
 
 # More affected segments than this wait for a press, unless the room renders by itself.
 ASK_ABOVE = 8
@@ -140,18 +142,16 @@ def context(timeline: Timeline, shown: Iterable[Segment], *, hand: str) -> tuple
             place = (part.clip, index, variation)
             if place in have or place in needed:
                 continue
-            found = film.segment(timeline, clips[part.clip], index=index, variation=variation, hand=hand)
+            found = recipes.segment(timeline, clips[part.clip], index=index, variation=variation, hand=hand)
             if found:
                 needed[place] = found
     return tuple(needed.values())
 
 
 def _shown(timeline: Timeline, clip: Clip, *, hand: str) -> list[Segment]:
-    return [
-        found
-        for index in film.cells(clip)
-        if (found := film.segment(timeline, clip, index=index, variation=timeline.variation(clip.id, index), hand=hand))
-    ]
+    shown = ((index, timeline.variation(clip.id, index)) for index in film.cells(clip))
+    found = (recipes.segment(timeline, clip, index=at, variation=number, hand=hand) for at, number in shown)
+    return [segment for segment in found if segment]
 
 
 def _kept(

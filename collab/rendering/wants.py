@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from collab.film import kept_out
-from collab.film.timeline import Segment, Timeline
+from collab.film.recipes import Segment
+from collab.film.timeline import Timeline
 from collab.models import Acceptance, Adapter, Member, Planned, Room, Take, Update, Want
 from collab.rendering import listing, planning, takes
 from collab.rendering.planning import Place, Plan, Standing

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from collab.film import timeline
+from collab.film import recipes
 from synthesis import captions, lexicon, reading, scenes
 from synthesis.inflection import fold, words
 from synthesis.neighbours import CLOSE, Neighbours
@@ -109,8 +109,8 @@ def test_phases_are_read_apart_and_cut_as_the_room_cuts_them() -> None:
         ("stand", 2),
     ]
     for text in (prompt, "Un gato. Luego salta, después del salto cae", "then, ; then", "", "a, después de todo"):
-        cut = [part for part in map(timeline.folded, reading.THEN.split(timeline.folded(text))) if part]
-        assert tuple(cut) == timeline.phases(text)
+        cut = [part for part in map(recipes.folded, reading.THEN.split(recipes.folded(text))) if part]
+        assert tuple(cut) == recipes.phases(text)
 
 
 def test_each_part_says_where_it_was_said() -> None:

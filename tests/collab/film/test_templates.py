@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pycrdt import Doc
 
-from collab.film import document, templates, timeline
+from collab.film import document, recipes, templates, timeline
 from collab.film.judging import Live, judge_one
 from collab.film.policy import Actor
 from collab.film.timeline import Timeline
@@ -35,7 +35,7 @@ def test_a_template_keeps_the_films_limits_and_names_only_words_it_has(name: str
     assert found
     film = Timeline.from_plain(templates.plain(found, title="", language=language))
     names = {word.name for word in film.words}
-    used = {match for clip in film.clips for match in timeline.NAMED.findall(clip.prompt + clip.details + film.style)}
+    used = {match for clip in film.clips for match in recipes.NAMED.findall(clip.prompt + clip.details + film.style)}
     assert used == names
     assert 3 <= len(film.clips) <= 6
     assert all(clip.prompt and clip.length % timeline.SEGMENT_FRAMES == 0 for clip in film.clips)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collab.film import timeline as film
-from collab.film.timeline import Segment, Timeline
+from collab.film.recipes import Segment
+from collab.film.timeline import Timeline
 from collab.rendering.planning import ASK_ABOVE, Plan, Standing, plan
 
 Plain = dict[str, Any]
