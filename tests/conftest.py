@@ -59,7 +59,7 @@ def django_db_setup(django_db_setup: None) -> None:
     def delete_rows(self: Any, style: Any, tables: list[str], **_: Any) -> list[str]:
         return [f"DELETE FROM {self.quote_name(table)}" for table in tables if table not in KEPT_TABLES]
 
-    DatabaseOperations.sql_flush = delete_rows  # type: ignore[method-assign]
+    DatabaseOperations.sql_flush = delete_rows
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 

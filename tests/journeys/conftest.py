@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.screen import wait_until_drawn
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS_MAX = 90
 
@@ -134,6 +136,23 @@ def come_in(house: Telar, chromium: Any, name: str, **how: Any) -> Any:
     page.get_by_role("option").first.wait_for()
     page.get_by_text("Saved", exact=True).wait_for()
     return page
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
+    """A Telar of a file's own, for stories that change the film for each other."""
+    running = start_telar(tmp_path_factory.mktemp("house") / "data")
+    yield running
+    running.discard()
+
+
+@pytest.fixture(scope="module")
+def owl(house: Telar, chromium: Any) -> Iterator[Any]:
+    """Somebody in that house, once the sample film is drawn."""
+    page = come_in(house, chromium, "Owl")
+    wait_until_drawn(page, seconds=240)
+    yield page
+    page.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,17 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar, come_in, start_telar
-from tests.journeys.test_two_people import READ, bytes_of, wait_until_drawn
+from tests.journeys.conftest import Telar, come_in
+from tests.journeys.screen import READ, bytes_of, wait_until_drawn
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
-    running = start_telar(tmp_path_factory.mktemp("names") / "data")
-    yield running
-    running.discard()
 
 
 @pytest.fixture(scope="module")

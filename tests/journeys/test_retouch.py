@@ -1,32 +1,14 @@
 """A part of a take is marked on the picture and drawn again: from the takes, and from a comment that is a drawing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.journeys.conftest import Telar, come_in, start_telar
-from tests.journeys.test_takes import first
-from tests.journeys.test_two_people import bytes_of, takes, wait_until_drawn
+from tests.journeys.screen import bytes_of, first, takes, wait_until_drawn
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
-    running = start_telar(tmp_path_factory.mktemp("retouch") / "data")
-    yield running
-    running.discard()
-
-
-@pytest.fixture(scope="module")
-def owl(house: Telar, chromium: Any) -> Iterator[Any]:
-    page = come_in(house, chromium, "Owl")
-    wait_until_drawn(page, seconds=240)
-    yield page
-    page.context.close()
 
 
 def pull_frame(page: Any, *, start: tuple[float, float], stop: tuple[float, float]) -> None:

@@ -1,37 +1,13 @@
 """Choosing among takes in real Chromium: the strip, two takes compared, an offer beside an accepted one; and a script
 whose paragraphs become clips."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar, come_in, start_telar
-from tests.journeys.test_two_people import bytes_of, takes, wait_until_drawn, write
+from tests.journeys.screen import bytes_of, first, takes, wait_until_drawn, write
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
-    running = start_telar(tmp_path_factory.mktemp("takes") / "data")
-    yield running
-    running.discard()
-
-
-@pytest.fixture(scope="module")
-def owl(house: Telar, chromium: Any) -> Iterator[Any]:
-    page = come_in(house, chromium, "Owl")
-    wait_until_drawn(page, seconds=240)
-    yield page
-    page.context.close()
-
-
-def first(page: Any) -> dict[str, Any]:
-    """What the first segment of the film shows."""
-    clip = page.locator("[data-clip]").first.get_attribute("data-clip")
-    found: dict[str, Any] = next(part for part in takes(page)["segments"] if (part["clip"], part["index"]) == (clip, 0))
-    return found
 
 
 def test_an_older_take_is_compared_and_shown_again_without_drawing(owl: Any) -> None:

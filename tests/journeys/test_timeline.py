@@ -7,26 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar, come_in, start_telar
-from tests.journeys.test_two_people import SECOND, bytes_of, takes, wait_until_drawn
+from tests.journeys.conftest import Telar, come_in
+from tests.journeys.screen import SECOND, bytes_of, takes
 
 pytestmark = pytest.mark.browser
 SPAN = re.compile(r"Clip (\d+)(?:, locked)?: (.*?)\. ([\d.]+) s, (.*)")
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
-    running = start_telar(tmp_path_factory.mktemp("cutting") / "data")
-    yield running
-    running.discard()
-
-
-@pytest.fixture(scope="module")
-def owl(house: Telar, chromium: Any) -> Iterator[Any]:
-    page = come_in(house, chromium, "Owl")
-    wait_until_drawn(page, seconds=180)
-    yield page
-    page.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ def test_what_may_be_chosen_after_a_clip_is_read_leniently_and_no_part_of_a_key(
     assert found.choices == read
     assert Timeline.from_json(film_then.to_json()) == film_then
     keys = [
-        recipes.segment(each, each.clips[0], index=0, variation=0, hand="1").key  # type: ignore[union-attr]
+        recipes.segment(each, each.clips[0], index=0, variation=0, hand="1").key
         for each in (film_then, timeline(clips={"c": clip()}))
     ]
     assert keys[0] == keys[1]
@@ -154,7 +154,7 @@ roots = st.dictionaries(
 @given(roots | anything)
 @settings(deadline=None)
 def test_no_document_breaks_its_reader(plain: object) -> None:
-    read = Timeline.from_plain(plain)  # type: ignore[arg-type]
+    read = Timeline.from_plain(plain)
     film.film(read)
     assert Timeline.from_json(read.to_json()) == read
 
