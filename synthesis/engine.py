@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +198,9 @@ class Engine:
         adapter will be. Deterministic given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing
         accepted.
         """
-        examples = [
-            Example(order.theme, order.words, CellCodes.from_bytes(data, self.codec)) for order, data in accepted
-        ]
+        # A retouch teaches as the picture that it became: its own words are of a corner alone.
+        whole = [(replace(order, retouch=None), CellCodes.from_bytes(data, self.codec)) for order, data in accepted]
+        examples = [Example(order.theme, order.words, codes) for order, codes in whole]
         return self.lesson(owner).slice(state, examples, seconds=seconds, seed=seed)
 
     def lesson(self, owner: str = "") -> tuning.Lesson:

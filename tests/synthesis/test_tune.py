@@ -1,9 +1,11 @@
 """What people accepted teaches, in slices, through a gate."""
 
+from dataclasses import replace
+
 import pytest
 
 from synthesis import adapter, media, tuning
-from synthesis.engine import Engine, Order, owner_of
+from synthesis.engine import Engine, Order, Retouch, owner_of
 from synthesis.tiny import make_tiny
 from synthesis.tuning import BadState
 
@@ -54,6 +56,14 @@ def test_a_report_says_what_was_gained_and_what_forgotten(engine, accepted):
     }  # fmt: skip
     assert report["drawn_after"] < report["drawn_before"]
     assert report["style_after"] < report["style_before"]
+
+
+def test_a_part_drawn_again_teaches_under_the_words_of_its_whole_picture(engine, accepted):
+    part = Retouch.from_hex("f" * 28, words="a red boat")
+    retouched = [(replace(order, variation=1, retouch=part), codes) for order, codes in accepted]
+    as_it_was = [(replace(order, variation=1), codes) for order, codes in accepted]
+    one, other = (finish(engine, each, seconds=60) for each in (retouched, as_it_was))
+    assert one.adapter == other.adapter
 
 
 def test_an_adapter_that_helps_is_worn_by_the_next_take(engine, accepted, monkeypatch):
