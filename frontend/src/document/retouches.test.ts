@@ -13,6 +13,7 @@ import {
 } from "./index";
 import { retouchesOf } from "./retouches";
 import { retouchesMap } from "./schema";
+import { fromText, toText } from "../timeline/clipboard";
 
 const PART: Retouch = { of: 0, mask: `${"0".repeat(27)}f`, words: "a red boat", open: false };
 
@@ -50,6 +51,17 @@ describe("a retouch", () => {
     expect(retouchesOf(doc, copy!, 1, 2)).toEqual(wanted);
     const right = splitClip(doc, clip, 60);
     expect(retouchesOf(doc, right!, 1, 2)).toEqual(wanted);
+  });
+
+  it("goes by the clipboard too, and what a stranger wrote there is left out", () => {
+    const { doc, clip } = film();
+    const copy = copyClip(doc, clip)!;
+    expect(fromText(toText([copy]), "8")![0]!.retouches).toEqual(copy.retouches);
+    const strange = {
+      ...copy,
+      retouches: { "1:1": { ...PART, of: 4 }, all: PART, "0:2": { ...PART, mask: "f" } },
+    };
+    expect(fromText(toText([strange]), "8")![0]!.retouches).toEqual({});
   });
 
   it("goes when its clip goes", () => {
