@@ -35,7 +35,7 @@ def film(
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         stream.codec_context.time_base = Fraction(1, rate)
         for number in range(round(seconds * rate)):
-            data = picture(number) if picture else np.full((size[1], size[0], 3), 40 + number, np.uint8)
+            data = picture(number) if picture else np.full((size[1], size[0], 3), 40 + number % 200, np.uint8)
             frame = av.VideoFrame.from_ndarray(data, format="rgb24")
             frame.pts, frame.time_base = number * stretch, Fraction(1, rate)
             out.mux(stream.encode(frame))
