@@ -8,7 +8,7 @@ from typing import Any
 
 from collab.models import FOOTAGE, Acceptance, Adapter, FootageClip, Hand, Room, Take, Want
 from collab.people.permissions import Access
-from collab.rendering import listing
+from collab.rendering import footage, listing
 
 LESSONS_MAX = 200
 
@@ -26,7 +26,7 @@ def hand(access: Access) -> Json:
     return {
         "name": room.hand.name,
         "version": room.hand.current.number if room.hand.current else 0,
-        "versions": [_version(room, version, here, places, takes) for version in versions],
+        "versions": [_version(room, version, here, places, takes, sees=footage.sees(access)) for version in versions],
         "lessons": [
             {
                 **_lesson(room, one.key, (one.clip, one.index), takes),
@@ -59,8 +59,15 @@ def may_read(room: Room, sha256: str) -> bool:
 
 
 def _version(
-    room: Room, version: Adapter, here: dict[int, str], places: dict[str, tuple[str, int]], takes: dict[str, Take]
+    room: Room,
+    version: Adapter,
+    here: dict[int, str],
+    places: dict[str, tuple[str, int]],
+    takes: dict[str, Take],
+    *,
+    sees: bool,
 ) -> Json:
+    """sees: whether footage is shown to whoever asks; how many clips it was is told to everybody."""
     keys = [use.key for use in version.uses.all() if not use.key.startswith(FOOTAGE)]
     brought = [use.key.removeprefix(FOOTAGE) for use in version.uses.all() if use.key.startswith(FOOTAGE)]
     clips = {clip.id.hex: clip for clip in FootageClip.objects.filter(id__in=brought).select_related("footage")}
@@ -76,7 +83,8 @@ def _version(
         "by_itself": version.member_id is None,
         "report": version.report,
         "uses": [_lesson(room, key, places[key], takes) for key in keys if key in places],
-        "footage": [footage_clip(room, clip) for clip in sorted(own, key=lambda clip: clip.number)],
+        "footage": [footage_clip(room, clip) for clip in sorted(own, key=lambda clip: clip.number) if sees],
+        "brought": len(own),
         "elsewhere": sum(key not in places for key in keys) + len(clips) - len(own),
         "deleted": len(brought) - len(clips),
         "probes": [] if version.stale else [_probe(room, probe) for probe in version.probes],
@@ -84,7 +92,7 @@ def _version(
 
 
 def footage_clip(room: Room, clip: FootageClip) -> Json:
-    """A clip of footage as a lesson: whoever may not see the room's footage is refused its picture."""
+    """A clip of footage as a lesson."""
     thumb = f"/media/rooms/{room.id}/footage/{clip.id}.jpg"
     return {"footage": str(clip.footage_id), "clip": clip.number, "caption": clip.caption, "thumb": thumb}
 
