@@ -110,6 +110,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "zoom_in", group: "look", keys: ["+", "="], run: (session) => zoom(session, STEP) },
   { name: "zoom_out", group: "look", keys: ["-"], run: (session) => zoom(session, 1 / STEP) },
   { name: "fit", group: "look", keys: ["f", "0"], run: (session) => zoom(session, "fit") },
+  { name: "own_view", group: "look", keys: ["Escape"], run: ({ company }) => company.leave() },
   { name: "sheet", group: "look", keys: ["?"], run: ({ help }) => help.set(true) },
 ];
 
