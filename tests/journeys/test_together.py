@@ -74,7 +74,8 @@ def test_the_timeline_goes_along(story: Story) -> None:
     alice.locator(".timeline .scroll").evaluate("(box) => box.scrollTo({ left: 400 })")
     elk.wait_for_function(
         """([left, width]) => { const box = document.querySelector('.timeline .scroll');
-                                return Math.abs(box.scrollLeft - left) < 8 && Math.abs(box.scrollWidth - width) < 12; }""",
+                                return Math.abs(box.scrollLeft - left) < 8
+                                    && Math.abs(box.scrollWidth - width) < 12; }""",
         arg=seen(alice),
     )
 
