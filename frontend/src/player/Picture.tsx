@@ -6,7 +6,7 @@ import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
 import { useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
-import { Compare } from "./Compare";
+import { Compare, VersusLayer } from "../editor/parts";
 import { Drawings } from "../review/Drawings";
 import { PlayLink } from "../play/late";
 import { StepBar } from "../review/StepBar";
@@ -25,7 +25,9 @@ export function useMoment(): Moment | null {
 
 export function Picture() {
   useLanguage();
-  const { player, desk } = useEditor();
+  const { player, desk, compare } = useEditor();
+  const compared = useStore(compare);
+  const versus = useStore(desk.versus);
   const video = useRef<HTMLVideoElement>(null);
   const moment = useMoment();
   const watched = useStore(desk.watched);
@@ -34,20 +36,23 @@ export function Picture() {
   return (
     <>
       <figure
-        className="picture"
+        className={versus ? `picture comparing ${versus.way}` : "picture"}
         id="picture"
         tabIndex={0}
         aria-label={t("transport.region")}
         onKeyDown={(event) => stepByKey(player, event)}
       >
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
-        {moment === null && !watched && <p className="placeholder">{t("picture.no_clips")}</p>}
-        {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
+        {moment === null && !watched && !versus && <p className="placeholder">{t("picture.no_clips")}</p>}
+        {versus && <VersusLayer left={video} />}
+        {words && !versus && (
+          <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>
+        )}
         <DraftPicture moment={moment} />
         <Drawings />
         <Timecode />
       </figure>
-      <Compare />
+      {compared && <Compare />}
       <TransportBar />
     </>
   );

@@ -5,6 +5,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import { Store } from "../store";
 import { FRAME_RATE } from "../time";
+import { KeepUp, type Steered } from "./keepUp";
 import { type Scene, filmFrame, placeAt } from "./scene";
 
 /** What a leader tells. `n` orders leads: each new one is higher. */
@@ -29,20 +30,6 @@ export interface Leader {
   me: boolean;
 }
 
-/** What is asked of a player. */
-export interface Steered {
-  readonly frame: number;
-  /** The frame and how much of it is over: 12.5 in the middle of frame 12. */
-  readonly exact: number;
-  readonly playing: boolean;
-  readonly rate: number;
-  play(rate: number): void;
-  pause(): void;
-  seek(frame: number): void;
-  /** Runs a little quicker or slower, and says so to nobody. */
-  lean(rate: number): void;
-}
-
 export interface Stage {
   scene: () => Scene;
   version: () => number | null;
@@ -51,11 +38,6 @@ export interface Stage {
   now: () => number;
 }
 
-/** Over so many frames a follower jumps; under it, it leans. */
-const FAR = 6;
-const LEAN_MOST = 0.2;
-/** Frames that a jump costs while the film runs, learnt from the last one. */
-const JUMP_FIRST = 2;
 const BEAT = 200;
 const TELL = 1_000;
 /** A picture that is drawn late is told again, but no oftener than this. */
@@ -87,7 +69,7 @@ export class InStep {
   readonly following = new Store(false);
   private lead: Lead | null = null;
   private told = 0;
-  private jumped: { at: number; cost: number } = { at: 0, cost: JUMP_FIRST };
+  private readonly mine: KeepUp;
   private going = false;
   private readonly beat: ReturnType<typeof setInterval>;
 
@@ -96,6 +78,7 @@ export class InStep {
     private readonly player: Steered,
     private readonly stage: Stage,
   ) {
+    this.mine = new KeepUp(player, () => stage.now());
     awareness.on("change", this.hear);
     this.beat = setInterval(this.work, BEAT);
     this.hear();
@@ -210,34 +193,8 @@ export class InStep {
     }
     const target = this.target(lead);
     if (target === null) return;
-    if (!lead.playing) this.stand(Math.floor(target));
-    else this.run(lead, target);
-  }
-
-  private stand(frame: number): void {
-    if (this.player.playing) this.player.pause();
-    if (this.player.frame !== frame) this.player.seek(frame);
-  }
-
-  private run(lead: Lead, target: number): void {
-    const { player } = this;
-    if (!player.playing || player.rate !== lead.rate) {
-      player.seek(Math.floor(target + this.jumped.cost * lead.rate));
-      player.play(lead.rate);
-      this.jumped.at = this.stage.now();
-      return;
-    }
-    const drift = player.exact - target;
-    // What a jump costs shows once it is over.
-    const settled = this.stage.now() - this.jumped.at > 400;
-    if (Math.abs(drift) > FAR && settled) {
-      this.jumped.cost = Math.min(24, Math.max(0, this.jumped.cost - drift / lead.rate / 2));
-      this.jumped.at = this.stage.now();
-      player.seek(Math.floor(target + this.jumped.cost * lead.rate));
-      return;
-    }
-    const lean = Math.min(LEAN_MOST, Math.max(-LEAN_MOST, (-drift / lead.rate) * 0.12));
-    player.lean(lead.rate * (1 + (Math.abs(drift) < 0.2 ? 0 : lean)));
+    if (!lead.playing) this.mine.stand(Math.floor(target));
+    else this.mine.run(lead.rate, target);
   }
 
   destroy(): void {
