@@ -42,25 +42,27 @@ export function VersionList() {
                   </small>
                 )}
               </span>
-              <button
-                className="button"
-                disabled={!version.pinned}
-                aria-pressed={watched?.id === version.id}
-                title={version.pinned ? undefined : t("errors.version_not_pinned")}
-                onClick={() => void watch(session, watched?.id === version.id ? null : version.id)}
-              >
-                {t(watched?.id === version.id ? "review.back" : "review.watch")}
-                <span className="hidden"> {version.name}</span>
-              </button>
-              <button
-                className="button"
-                disabled={!version.pinned || (watched?.id === version.id && right !== version.id)}
-                aria-pressed={right === version.id}
-                onClick={() => void compare(session, right === version.id ? null : version.id)}
-              >
-                {t(right === version.id ? "versus.stop" : "versus.compare")}
-                <span className="hidden"> {version.name}</span>
-              </button>
+              <span className="presses">
+                <button
+                  className="button"
+                  disabled={!version.pinned}
+                  aria-pressed={watched?.id === version.id}
+                  title={version.pinned ? undefined : t("errors.version_not_pinned")}
+                  onClick={() => void watch(session, watched?.id === version.id ? null : version.id)}
+                >
+                  {t(watched?.id === version.id ? "review.back" : "review.watch")}
+                  <span className="hidden"> {version.name}</span>
+                </button>
+                <button
+                  className="button"
+                  disabled={!version.pinned || (watched?.id === version.id && right !== version.id)}
+                  aria-pressed={right === version.id}
+                  onClick={() => void compare(session, right === version.id ? null : version.id)}
+                >
+                  {t(right === version.id ? "versus.stop" : "versus.compare")}
+                  <span className="hidden"> {version.name}</span>
+                </button>
+              </span>
             </li>
           );
         })}

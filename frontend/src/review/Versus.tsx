@@ -10,7 +10,7 @@ import { moments } from "../state";
 import { Store, useStore } from "../store";
 import { FRAME_RATE, span } from "../time";
 import { useFrame } from "./Drawings";
-import { KeepUp } from "./keepUp";
+import { CLOSE, KeepUp } from "./keepUp";
 import { compare, goToDifference, laid, watch } from "./moves";
 import { type Scene, filmScene, versionScene } from "./scene";
 import { type Difference, type Versus, beside, differences, filled, runs } from "./versus";
@@ -86,7 +86,7 @@ function useBeside(session: Session, video: RefObject<HTMLVideoElement | null>, 
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player, video]);
   useEffect(() => {
     const { player: main } = session;
-    const keep = new KeepUp(player, () => performance.now());
+    const keep = new KeepUp(player, () => performance.now(), CLOSE);
     let tick = 0;
     const follow = () => {
       tick = requestAnimationFrame(follow);

@@ -3,6 +3,7 @@
  * A key is named as `comboOf` names an event; single letters rest while somebody types.
  */
 import type { Session } from "../editor/session";
+import { burn, burnt } from "../player/burnt";
 import { comment, toComment, toDifference } from "../review/moves";
 import * as edits from "./edits";
 import { Store } from "../store";
@@ -117,6 +118,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "zoom_in", group: "look", keys: ["+", "="], run: (session) => zoom(session, STEP) },
   { name: "zoom_out", group: "look", keys: ["-"], run: (session) => zoom(session, 1 / STEP) },
   { name: "fit", group: "look", keys: ["f", "0"], run: (session) => zoom(session, "fit") },
+  { name: "burnt", group: "look", keys: ["b"], run: () => burn(!burnt.get()) },
   { name: "sheet", group: "look", keys: ["?"], run: ({ help }) => help.set(true) },
 ];
 
