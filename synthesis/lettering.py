@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 Plane = NDArray[np.uint8]
 
 # Each letter as seven rows from the top, a base-32 digit of five pixels each, in the order of ASCII from the space.
-_ROWS = ["0000000", "4444404", "aa00000", "aavavaa", "4fke5u4", "op248j3", "cik8lid", "4400000", "2488842", "8422248", "04lel40", "044v440", "0000c48", "000v000", "00000cc", "01248g0", "ehjlphe", "4c4444e", "eh1248v", "v2421he", "26aiv22", "vgu11he", "68guhhe", "v124888", "ehhehhe", "ehhf12c", "0cc0cc0", "0cc0c48", "248g842", "00v0v00", "8421248", "eh12404", "eh1dlle", "ehhhvhh", "uhhuhhu", "ehggghe", "sihhhis", "vgguggv", "vgguggg", "ehgnhhf", "hhhvhhh", "e44444e", "72222ic", "hihokih", "ggggggv", "hrllhhh", "hhpljhh", "ehhhhhe", "uhhuggg", "ehhhlid", "uhhukih", "fgge11u", "v444444", "hhhhhhe", "hhhhha4", "hhhllla", "hha4ahh", "hhha444", "v1248gv", "e88888e", "0g84210", "e22222e", "4ah0000", "000000v", "8420000", "00e1fhf", "ggmphhu", "00egghe", "11djhhf", "00ehvge", "698s888", "0fhhf1e", "ggmphhh", "40c444e", "20622ic", "ggikoki", "c44444e", "00qllhh", "00mphhh", "00ehhhe", "00uhugg", "00djf11", "00mpggg", "00ege1u", "88s8896", "00hhhjd", "00hhha4", "00hhlla", "00ha4ah", "00hhf1e", "00v248v", "2448442", "4444444", "8442448", "008l200"]
+_ROWS = (
+    "00000004444404aa00000aavavaa4fke5u4op248j3cik8lid44000002488842842224804lel40044v4400000c48000v00000000cc"
+    "01248g0ehjlphe4c4444eeh1248vv2421he26aiv22vgu11he68guhhev124888ehhehheehhf12c0cc0cc00cc0c48248g84200v0v00"
+    "8421248eh12404eh1dlleehhhvhhuhhuhhuehggghesihhhisvgguggvvggugggehgnhhfhhhvhhhe44444e72222ichihokihggggggv"
+    "hrllhhhhhpljhhehhhhheuhhugggehhhliduhhukihfgge11uv444444hhhhhhehhhhha4hhhlllahha4ahhhhha444v1248gve88888e"
+    "0g84210e22222e4ah0000000000v842000000e1fhfggmphhu00egghe11djhhf00ehvge698s8880fhhf1eggmphhh40c444e20622ic"
+    "ggikokic44444e00qllhh00mphhh00ehhhe00uhugg00djf1100mpggg00ege1u88s889600hhhjd00hhha400hhlla00ha4ah00hhf1e"
+    "00v248v244844244444448442448008l200"
+)
 _BOX = "vhhhhhv"
 # Two rows over a letter, by Unicode's combining marks.
 _ACCENTS = {"\u0300": "84", "\u0301": "24", "\u0302": "4a", "\u0303": "dm", "\u0308": "a0"}
@@ -74,8 +82,8 @@ def _letter(letter: str) -> NDArray[np.bool_]:
 
 
 def _rows(letter: str) -> str:
-    place = ord(letter) - ord(" ")
-    return _ROWS[place] if 0 <= place < len(_ROWS) else _BOX
+    place = 7 * (ord(letter) - ord(" "))
+    return _ROWS[place : place + 7] if 0 <= place < len(_ROWS) else _BOX
 
 
 def _pixels(rows: str) -> NDArray[np.bool_]:

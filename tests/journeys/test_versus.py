@@ -139,19 +139,22 @@ def test_both_run_as_one_and_stop_on_the_same_frame(story: Story) -> None:
     both_at(remo, 0)
     remo.keyboard.press("l")
     remo.wait_for_function(f"() => ({APART})() !== null && document.querySelector('#picture video').currentTime > 1.2")
-    apart = []
-    for _ in range(12):
-        found = remo.evaluate(APART)
-        if found is not None:
-            apart.append(found)
+    # Looked at from within the page: a busy machine answers a test late.
+    apart = remo.evaluate(
+        f"""async () => {{ const found = [];
+                          for (let look = 0; look < 12; look++) {{
+                            await new Promise((next) => setTimeout(next, 60));
+                            found.push(({APART})()); }}
+                          return found.filter((each) => each !== null); }}"""
+    )
     remo.keyboard.press("k")
     assert len(apart) >= 8
     assert abs(statistics.median(apart)) <= 1, apart
     remo.wait_for_function(f"() => {{ const [left, right] = ({FRAMES})(); return left === right && left > 24; }}")
     frame = remo.evaluate(FRAMES)[0]
     remo.locator("#picture").focus()
-    remo.keyboard.press("ArrowRight")
-    both_at(remo, frame + 1)
+    remo.keyboard.press("ArrowLeft")
+    both_at(remo, frame - 1)
 
 
 def test_a_clip_put_in_before_is_seen_at_its_own_moment(story: Story) -> None:
