@@ -21,6 +21,7 @@ import { Desk } from "../review/desk";
 import { watch } from "../review/moves";
 import { type Scene, filmScene, versionScene } from "../review/scene";
 import { InStep } from "../review/step";
+import { filled, runs } from "../review/versus";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
 import { type Readable, Store } from "../store";
@@ -132,6 +133,7 @@ export class Session {
     this.wasPaused = this.paused;
     this.feed.subscribe(this.tellFrozen);
     this.desk.watched.subscribe(this.arrange);
+    this.desk.versus.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
     const stage = {
@@ -335,7 +337,10 @@ export class Session {
   private arrange = (): void => {
     const film = this.film.get();
     const slots: Slot[] = this.scene.map(({ from, to, head, url }) => ({ from, to, head, url }));
-    this.player.show(slots, this.desk.watched.get()?.length ?? film.length);
+    const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
+    const own = watched?.length ?? film.length;
+    const length = versus ? runs(own, versus.right.length, versus.laid) : own;
+    this.player.show(watched || versus ? filled(slots, length) : slots, length);
     const chosen = this.selected.get();
     if (film.clips.length && !film.clips.some((clip) => clip.id === chosen)) this.select(film.clips[0]!.id);
   };
