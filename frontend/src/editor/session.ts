@@ -5,7 +5,7 @@
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api } from "../api";
 import { Lessons } from "../class/lessons";
-import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
@@ -85,6 +85,8 @@ export class Session {
   readonly awaited = new Store<string | null>(null);
   /** A part of the shown take is being marked, to be drawn again with these words; null: none is. */
   readonly retouching = new Store<{ words: string } | null>(null);
+  /** The marker that is open, to be named or removed. */
+  readonly marker = new Store<Spot | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
