@@ -172,7 +172,9 @@ def export_file(request: HttpRequest, room_id: str, job_id: str, kind: str = "mp
         return _say(request, "not_found", status=404)
     content = "video/mp4" if kind == "mp4" else "application/zip"
     response = _file(request, job.file, content=content, tag=str(job.id))
-    response.headers["Content-Disposition"] = f'inline; filename="{_file_name(job.order.get("title", ""))}.{kind}"'
+    said = " timecode" if "label" in job.order else ""
+    name = _file_name(job.order.get("title", "")) + said
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{kind}"'
     return response
 
 

@@ -27,7 +27,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from synthesis import motion, watermark
+from synthesis import lettering, motion, watermark
 
 Frames = NDArray[np.uint8]
 # A stretch of a film: frames [start, stop) of a take, or so many black frames.
@@ -164,12 +164,15 @@ def write_film(
     *,
     metadata: Mapping[str, str],
     progress: Callable[[float], None] = lambda share: None,
+    line: Callable[[int], str] | None = None,
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit.
 
-    Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else.
+    Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else. So
+    is a whole film that has something burnt in.
 
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
+    line: what is burnt into each frame of the film, by its number; None: nothing.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
     Raises ValueError for an empty film or a range outside its take.
@@ -180,7 +183,50 @@ def write_film(
         black = Path(folder) / "black.mp4"
         _encode(_black(TAKE_FRAMES), black, metadata={})
         with _muxer(part, _FILM, metadata) as out:
-            _copy_cuts(cuts, out, black=black, progress=progress)
+            if line is None:
+                _copy_cuts(cuts, out, black=black, progress=progress)
+            else:
+                _burn_cuts(cuts, out, black=black, progress=progress, line=line)
+
+
+def _burn_cuts(
+    cuts: Sequence[Cut],
+    out: OutputContainer,
+    *,
+    black: Path,
+    progress: Callable[[float], None],
+    line: Callable[[int], str],
+) -> None:
+    """Encode all cuts again, with a line of letters in each picture."""
+    stream = _h264(out, crf="20")
+    place = 0
+    for done, cut in enumerate(cuts, start=1):
+        for take, start, stop in _pieces(cut, black):
+            for picture in _decoded(take, start, stop):
+                for packet in stream.encode(_burnt(picture, line(place), place)):
+                    out.mux(packet)
+                place += 1
+        progress(done / len(cuts))
+    for packet in stream.encode(None):
+        out.mux(packet)
+
+
+def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
+    """The pictures [start, stop) of a take."""
+    with _reading(take) as container:
+        pictures = list(_again(container))
+    if not 0 <= start < stop <= len(pictures):
+        raise ValueError(f"frames [{start}, {stop}) of {take.name}, which has {len(pictures)}")
+    return pictures[start:stop]
+
+
+def _burnt(picture: VideoFrame, text: str, place: int) -> VideoFrame:
+    planes = picture.to_ndarray(format="yuv420p").copy()  # (h + h / 2, w): Y, then U, then V
+    light, colours = planes[:HEIGHT], planes[HEIGHT:].reshape(2, HEIGHT // 2, WIDTH // 2)
+    lettering.burn((light, colours[0], colours[1]), text)
+    burnt = VideoFrame.from_ndarray(planes, format="yuv420p")
+    burnt.pts, burnt.time_base = place, Fraction(1, RATE)
+    return burnt
 
 
 def _copy_cuts(cuts: Sequence[Cut], out: OutputContainer, *, black: Path, progress: Callable[[float], None]) -> None:
@@ -252,15 +298,21 @@ def _mux(data: bytes, out: OutputContainer, stream: av.VideoStream, *, place: in
 def _encode(pictures: Iterable[VideoFrame], path: Path, *, metadata: Mapping[str, str], about: str = SYNTHETIC) -> None:
     """Encode yuv420p pictures into one fragment."""
     with _muxer(path, _FRAGMENT, metadata, about) as out:
-        stream = out.add_stream("libx264", rate=RATE, options=_X264)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        context = stream.codec_context
-        context.thread_count = 1
-        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
-        context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
+        stream = _h264(out)
         packets = (packet for picture in chain(pictures, [None]) for packet in stream.encode(picture))
         for place, packet in enumerate(packets):
             _mux(bytes(packet), out, stream, place=place)
+
+
+def _h264(out: OutputContainer, **options: str) -> av.VideoStream:
+    """A stream of our pictures. options: of x264, in place of the usual ones."""
+    stream = out.add_stream("libx264", rate=RATE, options=_X264 | options)
+    stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    context = stream.codec_context
+    context.thread_count = 1
+    context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+    context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
+    return stream
 
 
 def _pictures(film: Frames) -> Iterator[VideoFrame]:

@@ -2,7 +2,7 @@
 
 from collab.models.coursework import Assignment, Exhibit, Work
 from collab.models.footage import FOOTAGE, Footage, FootageClip
-from collab.models.log import ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
+from collab.models.log import Authors, ClientId, Fact, Head, Planned, Quarantine, Snapshot, Update, Version
 from collab.models.people import Audit, Invite, Member, Room, SignIn, Team, sign_in_token
 from collab.models.plays import Pick, Play
 from collab.models.review import Comment, Decision, Pin
@@ -14,6 +14,7 @@ __all__ = [
     "Adapter",
     "Assignment",
     "Audit",
+    "Authors",
     "ClientId",
     "Comment",
     "Decision",

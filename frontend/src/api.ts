@@ -394,7 +394,7 @@ export const api = {
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (
     id: string,
-    what: { format?: "mp4" | "otio" | "edl" | "fcpxml"; version?: number | null } = {},
+    what: { format?: "mp4" | "otio" | "edl" | "fcpxml"; version?: number | null; burn?: boolean } = {},
   ) => call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };

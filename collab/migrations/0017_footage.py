@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab', '0015_simulations'),
+        ('collab', '0016_authors'),
     ]
 
     operations = [
