@@ -138,6 +138,7 @@ function All({ footage }: { footage: Footage }) {
 function Delete({ footage: { id, name, state } }: { footage: Footage }) {
   const session = useEditor();
   const [asking, setAsking] = useState(false);
+  const [kept, setKept] = useState(false); // then the keyboard's place is this button again
   const erase = async () => {
     const done = await session.command(() => footageApi.remove(session.info.id, id));
     if (done) session.say(t("footage.deleted", { name }));
@@ -153,6 +154,7 @@ function Delete({ footage: { id, name, state } }: { footage: Footage }) {
     return (
       <button
         className="button"
+        autoFocus={kept}
         aria-label={t("footage.delete_full", { name })}
         onClick={() => setAsking(true)}
       >
@@ -167,7 +169,14 @@ function Delete({ footage: { id, name, state } }: { footage: Footage }) {
         <button className="button decisive" onClick={() => void erase()}>
           {t("footage.yes")}
         </button>
-        <button className="button" autoFocus onClick={() => setAsking(false)}>
+        <button
+          className="button"
+          autoFocus
+          onClick={() => {
+            setKept(true);
+            setAsking(false);
+          }}
+        >
           {t("footage.no")}
         </button>
       </div>
