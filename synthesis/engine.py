@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, checkpoint, media, orders, reading, retouching, tuning
+from synthesis import brought, calling, checkpoint, media, orders, reading, retouching, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -104,6 +104,11 @@ class Engine:
     def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
         """What is understood of these words, what is not, the nearest that can be drawn, and what would settle it."""
         return self._neighbours.complete(reading.understand(prompt, style, details))
+
+    def called(self, adapter: bytes, style: str) -> float:
+        """How far words of style call for an adapter, 0 to 1 (`calling`). Raises adapter.BadAdapter."""
+        tensors = adapters.from_bytes(adapter, base=self.version)
+        return calling.share(tensors.get(adapters.STYLES), style, self._reader)
 
     def draft(
         self,
