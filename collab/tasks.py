@@ -129,7 +129,7 @@ def draft(ticket: str, told: bool = False) -> None:
             return
         if not told:
             understood = machine.read(asked.prompt, asked.style, asked.details)
-            box.answer(asked, {"understood": understood.plain()})
+            box.answer(asked, {"understood": understood.plain(), "called": _called(machine, asked)})
         if not (asked.seeds and asked.phase):
             return
         if claims.waits_for_another("preview", asked.member) and _draw("preview"):  # this comes back behind it
@@ -313,12 +313,23 @@ def _machine_for(box: drafts.Box, asked: drafts.Order) -> "Engine | None":
         return None
 
 
+def _hand_of(machine: "Engine", asked: drafts.Order) -> bytes | None:
+    """The weights of the room's hand; None where it has none, or one of another base."""
+    sha256, base = asked.adapter
+    return adapters.worn_in(UUID(asked.room), sha256, base=machine.version) if base == machine.version else None
+
+
+def _called(machine: "Engine", asked: drafts.Order) -> float | None:
+    """How far the words of style call for the room's hand, 0 to 1; None where there is no hand."""
+    adapter = _hand_of(machine, asked)
+    return None if adapter is None else machine.called(adapter, recipes.folded(asked.style))
+
+
 def _sketches(machine: "Engine", asked: drafts.Order, should_stop: Callable[[], bool]) -> list[str]:
     """A picture a seed, in base64; none where a newer draft has taken this one's place."""
     from synthesis.engine import Order, Stopped
 
-    sha256, base = asked.adapter
-    adapter = adapters.worn_in(UUID(asked.room), sha256, base=machine.version) if base == machine.version else None
+    adapter = _hand_of(machine, asked)
     style, details = recipes.folded(asked.style), recipes.folded(asked.details)
     orders = [Order(style, (asked.phase,), details, seed, 0, 0) for seed in asked.seeds]
     try:

@@ -27,6 +27,7 @@ CAMERAS, SIZES, COLUMNS, ROWS = 4, 12, 56, 32
 LENGTH = 2 + 2 * STEPS
 PLACES = 2 + 2 * (CONTEXT + STEPS)
 ABSENT = -1
+STILL = 0  # among cameras
 # Where the path of nobody lies: the middle of the picture.
 NOBODY = (28, 16)
 TEMPERATURE = 0.9
@@ -142,6 +143,7 @@ class Blocking(nn.Module):
     ) -> Tensor:
         """The blocking (18,) int64 of one cell, one value after the other.
 
+        The camera is drawn first; the path is that in the picture which it films, so it is drawn as under a still one.
         states (M, 384) of the words. context (18,): the blocking of the cell before; its last two steps and
         its size go on. anchor (18,): camera, size and the last step are kept. check: called at each step.
         """
@@ -156,8 +158,11 @@ class Blocking(nn.Module):
                 state, pasts[layer] = block(state, memories[layer], past=pasts[layer])
             before = fixed[i - 2 : i - 1] if i >= _PATH + 2 else None
             fixed[i] = self._settle(self.norm(state)[:, 0], i, before, fixed, generator)
+            if i == 0:
+                camera, fixed[0] = int(fixed[0]), STILL
             if i + 1 < PLACES:
                 told = self._told(fixed[None], i)[0] + self.place.weight[i + 1]
+        fixed[0] = camera
         return _outside(fixed)
 
     def _settle(

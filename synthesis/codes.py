@@ -12,7 +12,7 @@ from torch import Tensor
 from synthesis import blob, blocking
 
 STEPS = blocking.STEPS
-TOP, BOTTOM = (STEPS, 4, 7), (STEPS, 8, 14)
+TOP, BOTTOM, VIEWS = (STEPS, 4, 7), (STEPS, 8, 14), (STEPS + 1, 3)
 
 
 class BadCodes(ValueError):
@@ -21,17 +21,23 @@ class BadCodes(ValueError):
 
 @dataclass(frozen=True)
 class CellCodes:
-    """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64."""
+    """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64.
+
+    views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
+    """
 
     blocking: Tensor
     top: Tensor
     bottom: Tensor | None = None
+    views: Tensor | None = None
 
     def to_bytes(self, codec: str) -> bytes:
         """The blob. codec: the hash of the codec that reads these codes. The same codes give the same bytes."""
         tensors = {"blocking": self.blocking.to(torch.int16), "top": self.top.to(torch.uint16)}
         if self.bottom is not None:
             tensors["bottom"] = self.bottom.to(torch.uint16)
+        if self.views is not None:
+            tensors["views"] = self.views
         return blob.write(tensors, {"codec": codec})
 
     @classmethod
@@ -41,16 +47,18 @@ class CellCodes:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
             raise BadCodes(f"not a codes blob: {error}") from error
+        views = stored.pop("views", None)
         tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
-        cell = cls(tensors.get("blocking", torch.empty(0)), tensors.get("top", torch.empty(0)), tensors.get("bottom"))
+        needed = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
+        cell = cls(*needed, tensors.get("bottom"), views)
         cell._check()
         return cell
 
     def _check(self) -> None:
-        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM}
+        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
         for name, shape in shapes.items():
             tensor = getattr(self, name)
             if tensor is not None and tuple(tensor.shape) != shape:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, checkpoint, media, orders, reading, retouching, tuning
-from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
+from synthesis import brought, calling, camera, checkpoint, media, orders, reading, retouching, tuning
+from synthesis.blocking import CONTEXT, STEPS, STILL, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.neighbours import Neighbours
@@ -38,6 +38,8 @@ TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
 # A draft has to follow typing: two steps fewer.
 DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
+# Another name for each change by which the same weights draw other takes.
+WAY = "a window for the camera"
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
 __all__ = ["BadCodes", "Engine", "Order", "Retouch", "Slice", "Stopped", "Understood", "owner_of"]
@@ -104,6 +106,11 @@ class Engine:
     def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
         """What is understood of these words, what is not, the nearest that can be drawn, and what would settle it."""
         return self._neighbours.complete(reading.understand(prompt, style, details))
+
+    def called(self, adapter: bytes, style: str) -> float:
+        """How far words of style call for an adapter, 0 to 1 (`calling`). Raises adapter.BadAdapter."""
+        tensors = adapters.from_bytes(adapter, base=self.version)
+        return calling.share(tensors.get(adapters.STYLES), style, self._reader)
 
     def draft(
         self,
@@ -227,7 +234,8 @@ class Engine:
             bottoms.insert(0, None if cell.bottom is None else _own_bottom(before)[-CONTEXT:])
         top = torch.cat(tops)[None]
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
-        return to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
+        frames = to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
+        return frames if cell.views is None else camera.film(frames, cell.views)
 
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None
@@ -252,15 +260,18 @@ class Engine:
         """Who is where, then the top codes."""
         states = self._reader.states(order.theme)
         if order.retouch and end:
-            blocking = end.blocking
+            blocking, views = end.blocking, end.views
         else:
-            blocking = self._blocking.sample(
+            drawn = self._blocking.sample(
                 states,
                 context=before.blocking if before else None,
                 anchor=end.blocking if end else None,
                 generator=_generator(order, "blocking"),
                 check=check,
             )
+            blocking = torch.cat([torch.tensor([STILL]), drawn[1:]])  # of the codes; what moves is the window over them
+            views = end.views if end else _views(drawn, order, before)
+        order = _drawn_under(order, views)
         codes = sample(
             self._priors["top"],
             _known(before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)),
@@ -270,7 +281,7 @@ class Engine:
             generator=_generator(order, "top"),
             check=check,
         )
-        return CellCodes(blocking, codes[-STEPS:])
+        return CellCodes(blocking, codes[-STEPS:], views=views)
 
     def _bottom(
         self,
@@ -282,6 +293,7 @@ class Engine:
         check: Callable[[], None],
     ) -> CellCodes:
         """The bottom codes of a cell whose blocking and top codes are known."""
+        order = _drawn_under(order, cell.views)
         past, kept = _own_bottom(before) if before else None, _own_bottom(end) if end else None
         known = _known(past, kept, order=order, shape=(STEPS, *orders.CELLS))
         codes = sample(
@@ -294,7 +306,7 @@ class Engine:
             generator=_generator(order, "bottom"),
             check=check,
         )
-        return CellCodes(cell.blocking, cell.top, codes[-STEPS:])
+        return CellCodes(cell.blocking, cell.top, codes[-STEPS:], cell.views)
 
     def _write(
         self,
@@ -345,8 +357,8 @@ def _built(
 
 
 def _digest(codec: Codec, nets: Mapping[str, torch.nn.Module]) -> str:
-    """Eight hex digits that name all weights."""
-    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets.values())]
+    """Eight hex digits that name all weights, and the way in which they draw."""
+    parts = [WAY, codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets.values())]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
 
 
@@ -373,6 +385,25 @@ def _known(before: Tensor | None, end: Tensor | None, *, order: Order, shape: tu
     if end is not None and not (order.retouch and order.retouch.open):
         codes[-1] = end[-1]
     return codes if before is None else torch.cat([before[-CONTEXT:], codes])
+
+
+def _views(drawn: Tensor, order: Order, before: CellCodes | None) -> Tensor | None:
+    """How the camera that a blocking names goes on from where the cell before left it."""
+    path = drawn[2:].view(STEPS, 2) * 2.0 + 1 if drawn[1] > 0 else None
+    start = before.views[-1] if before is not None and before.views is not None else None
+    if start is None and before is not None:
+        start = torch.tensor(camera.WHOLE)
+    right = bool(torch.rand((), generator=_generator(order, "camera")) < 0.5)
+    found = camera.views(camera.KINDS[int(drawn[0])], path=path, start=start, right=right)
+    return None if found is None or bool((found == torch.tensor(camera.WHOLE)).all()) else found
+
+
+def _drawn_under(order: Order, views: Tensor | None) -> Order:
+    """A retouch's mask lies over what is shown; where a window is, it becomes one of the drawn picture."""
+    if order.retouch is None or views is None:
+        return order
+    mask = camera.under(torch.tensor(order.retouch.mask).view(orders.CELLS), views)
+    return replace(order, retouch=replace(order.retouch, mask=tuple(mask.flatten().tolist())))
 
 
 def _staged(blocking: Tensor, order: Order) -> Tensor:

@@ -84,7 +84,8 @@ class Order:
 
 
 async def made(order: Order) -> Answer:
-    """Have a draft made: {"understood", "pictures" (base64 of JPEGs, one a seed), "reason" (why there are none)}.
+    """Have a draft made: {"understood", "called" (how far the style calls for the room's hand; None: it has none),
+    "pictures" (base64 of JPEGs, one a seed), "reason" (why there are none)}.
 
     Raises Newer, Late, Away, NoMachine; never later than DRAFT_SECONDS from now.
     """
@@ -162,7 +163,7 @@ class Box:
         return Order(**{**plain, "seeds": tuple(plain["seeds"]), "adapter": tuple(plain["adapter"])})
 
     def answer(self, order: Order, answer: Answer) -> None:
-        """Hand in a part of the answer, in order: {"understood"} first, {"pictures"} or {"failed"} then."""
+        """Hand in a part of the answer, in order: {"understood", "called"} first, {"pictures"} or {"failed"} then."""
         with self._redis.pipeline() as pipe:
             _push(pipe, order.ticket, answer)
             pipe.execute()

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from synthesis import optim
 from synthesis.optim import MuonAdamW, descend, orthogonal, tables_of
 
 
@@ -40,6 +41,15 @@ def test_the_step_of_a_matrix_is_nearly_orthogonal(shape: tuple[int, int]) -> No
     sizes = torch.linalg.svdvals(orthogonal(torch.randn(shape)))
     assert sizes.min() > 0.5
     assert sizes.max() < 1.35
+
+
+def test_either_number_format_gives_the_same_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which one is used is the machine's: a core without bfloat16 takes six times as long in it."""
+    matrix, found = torch.randn(96, 64), []
+    for dtype in (torch.float32, torch.bfloat16):
+        monkeypatch.setattr(optim, "_fast", lambda dtype=dtype: dtype)
+        found.append(orthogonal(matrix))
+    assert (found[0] - found[1]).norm() / found[0].norm() < 0.05
 
 
 def test_a_convolution_moves_by_the_same_length_whatever_its_gradient() -> None:

@@ -48,7 +48,7 @@ beforeEach(() => {
   clip = addClip(doc, null, "1")!;
   clipText(doc, clip, "prompt")!.insert(0, "a giraffe at sea");
   undo = undoManager(doc);
-  const view = { clip, understood, picture: null, ideas: [], busy: false, problem: "" };
+  const view = { clip, understood, called: null, picture: null, ideas: [], busy: false, problem: "" };
   drafts = Object.assign(new Store<DraftView>(view), { ideas });
 });
 afterEach(cleanup);
@@ -92,6 +92,21 @@ test("an unknown word has its nearest, and one press writes it; undo takes it ba
   expect(prompt()).toBe("a horse at sea");
   undo.undo();
   expect(prompt()).toBe("a giraffe at sea");
+});
+
+test.each([
+  [0, /hand does not draw here: it learnt under other words of style/],
+  [0.5, /hand draws here at 50\s?%/],
+  [1, /hand draws here\./],
+])("whether the style calls for the team's hand is said: %s", (called, words) => {
+  drafts.set({ ...drafts.get(), called });
+  open();
+  screen.getByText(words);
+});
+
+test("where there is no hand nothing is said of one", () => {
+  open();
+  expect(screen.queryByText(/hand/)).toBeNull();
 });
 
 test("what was left open is asked, and a press settles it", () => {

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { clipText, namesIn, setText, text, wordNamed, wordText } from "../document";
 import { useEditor } from "../editor/context";
 import type { Session } from "../editor/session";
-import { t, useLanguage } from "../i18n";
+import { percent, t, useLanguage } from "../i18n";
 import { useStore } from "../store";
 import {
   type Factor,
@@ -27,11 +27,12 @@ export function Reading({ clip }: { clip: string }) {
   const session = useEditor();
   const draft = useStore(session.drafts);
   const understood = draft.clip === clip ? draft.understood : null;
-  useSpoken(session, understood);
+  useSpoken(session, understood, draft.called);
   if (!session.mayChange(session.film.get().clips.find((each) => each.id === clip))) return null;
   return (
     <section className="reading" aria-label={t("reading.label")}>
       {understood && <Chips understood={understood} />}
+      {understood && <Called share={draft.called} />}
       {understood && <Unknowns understood={understood} clip={clip} />}
       {understood && <Questions understood={understood} clip={clip} />}
       {draft.problem && <p className="quiet">{draft.problem}</p>}
@@ -65,6 +66,19 @@ function Chips({ understood }: { understood: Understood }) {
     </ul>
   );
 }
+
+/** Whether the team's hand draws what stands here: words of style call for it, or do not. */
+function Called({ share }: { share: number | null }) {
+  if (share === null) return null;
+  return <p className="quiet">{calledText(share)}</p>;
+}
+
+const calledText = (share: number): string =>
+  share === 0
+    ? t("reading.called_not")
+    : share === 1
+      ? t("reading.called")
+      : t("reading.called_partly", { share: percent(share) });
 
 function Unknowns({ understood, clip }: { understood: Understood; clip: string }) {
   const near = understood.unknown.filter((word) => word.nearest);
@@ -151,8 +165,8 @@ function whereSaid(session: Session, clip: string, { part, word }: Unknown) {
 }
 
 /** Said to screen readers once typing has come to rest, and only where it changed. */
-function useSpoken(session: Session, understood: Understood | null) {
-  const words = understood ? summary(understood) : "";
+function useSpoken(session: Session, understood: Understood | null, called: number | null) {
+  const words = understood ? summary(understood, called) : "";
   useEffect(() => {
     if (!words) return;
     const timer = setTimeout(() => session.say(words), SPEAK_PAUSE);
@@ -160,10 +174,14 @@ function useSpoken(session: Session, understood: Understood | null) {
   }, [session, words]);
 }
 
-export function summary(understood: Understood): string {
+export function summary(understood: Understood, called: number | null): string {
   const known = understood.factors.map(chip).join(", ");
   const unknown = understood.unknown.map(({ word }) => `‘${word}’`).join(", ");
-  return [known && t("reading.say_known", { known }), unknown && t("reading.unknown", { words: unknown })]
+  return [
+    known && t("reading.say_known", { known }),
+    unknown && t("reading.unknown", { words: unknown }),
+    called === 0 && calledText(called),
+  ]
     .filter(Boolean)
     .join(" ");
 }

@@ -61,9 +61,14 @@ describe("drafts follow typing", () => {
     await rest();
     expect(asked).toHaveLength(2);
     expect(asked[1]!.body).toMatchObject({ prompt: "a boat at sea", seeds: [7] });
-    asked[1]!.answer({ understood, pictures: ["AAAA"], reason: "" });
+    asked[1]!.answer({ understood, called: 0.5, pictures: ["AAAA"], reason: "" });
     await rest();
-    expect(drafts.get()).toMatchObject({ picture: "data:image/jpeg;base64,AAAA", understood, problem: "" });
+    expect(drafts.get()).toMatchObject({
+      picture: "data:image/jpeg;base64,AAAA",
+      understood,
+      called: 0.5,
+      problem: "",
+    });
   });
 
   it("does not wait for ever while somebody types without a pause", async () => {
@@ -79,9 +84,14 @@ describe("drafts follow typing", () => {
     await rest();
     type("a cat");
     await rest();
-    asked[1]!.answer({ understood, pictures: ["NEW"], reason: "" });
+    asked[1]!.answer({ understood, called: null, pictures: ["NEW"], reason: "" });
     await rest();
-    asked[0]!.answer({ understood: { ...understood, language: "es" }, pictures: ["OLD"], reason: "" });
+    asked[0]!.answer({
+      understood: { ...understood, language: "es" },
+      called: null,
+      pictures: ["OLD"],
+      reason: "",
+    });
     await rest();
     expect(drafts.get().picture).toBe("data:image/jpeg;base64,NEW");
     expect(drafts.get().understood!.language).toBe("en");
@@ -109,7 +119,7 @@ describe("drafts follow typing", () => {
 
   it("forgets one clip's reading at the next clip", async () => {
     await rest();
-    asked[0]!.answer({ understood, pictures: [], reason: "" });
+    asked[0]!.answer({ understood, called: null, pictures: [], reason: "" });
     await rest();
     selected.set(null);
     expect(drafts.get()).toMatchObject({ clip: null, understood: null, picture: null });
@@ -125,7 +135,7 @@ describe("drafts follow typing", () => {
     const { body, answer } = asked[1]!;
     expect(body.faithful).toBe(true);
     expect(new Set(body.seeds).size).toBe(4);
-    answer({ understood, pictures: ["A", "B", "C", "D"], reason: "" });
+    answer({ understood, called: null, pictures: ["A", "B", "C", "D"], reason: "" });
     await rest();
     expect(drafts.get().ideas.map(({ seed }) => seed)).toEqual(body.seeds);
     expect(drafts.get().busy).toBe(false);

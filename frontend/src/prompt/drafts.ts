@@ -39,6 +39,8 @@ export interface Understood {
 
 export interface DraftAnswer {
   understood: Understood;
+  /** How far the words of style call for the room's hand, 0 to 1; null where the room has none. */
+  called: number | null;
   /** One a seed: JPEG in base64, moments side by side. */
   pictures: string[];
   /** A code of the catalogue's errors that says why there are none. */
@@ -62,6 +64,8 @@ export interface DraftView {
   /** The clip that all of this is about. */
   clip: string | null;
   understood: Understood | null;
+  /** As in the answer. */
+  called: number | null;
   picture: string | null;
   ideas: readonly Idea[];
   busy: boolean;
@@ -84,6 +88,7 @@ export const IDEAS = 4;
 const NOTHING: DraftView = {
   clip: null,
   understood: null,
+  called: null,
   picture: null,
   ideas: [],
   busy: false,
@@ -173,7 +178,7 @@ export class Drafts extends Store<DraftView> {
     let next: Partial<DraftView>;
     try {
       const answer = await this.options.ask(body);
-      next = { understood: answer.understood, problem: "", ...then(answer) };
+      next = { understood: answer.understood, called: answer.called, problem: "", ...then(answer) };
     } catch (error) {
       if (error instanceof ApiError && error.code === "draft_newer") return;
       next = { problem: error instanceof Error ? error.message : String(error) };

@@ -269,24 +269,37 @@ async def test_limits_are_said_in_words(worker: Worker, ask: Callable[..., Any],
     assert (await ask("alice"))[0] == 200
 
 
-async def test_the_rooms_hand_draws_its_drafts(worker: Worker, cast: Cast, ask: Callable[..., Any]) -> None:
-    machine = tasks.engine()
+@sync_to_async
+def teach(cast: Cast, style: str) -> None:
+    """Give the room a hand that was taught under this style; "": under no words."""
     import torch
 
-    from synthesis import adapter
+    from synthesis import adapter, calling
 
-    @sync_to_async
-    def teach() -> None:
-        far = {name: tensor + 0.5 for name, tensor in adapter.fresh(machine._priors, torch.Generator()).items()}
-        data = adapter.to_bytes(far, base=machine.version, strength=1.0)
-        file = store.keep_bytes(data, suffix=".safetensors", folder="adapters")
-        hand = cast.room.hand
-        hand.current = Adapter.objects.create(
-            hand=hand, number=1, base=machine.version, file=file, sha256=file, helps=True
-        )
-        hand.save()
+    machine = tasks.engine()
+    tensors = {name: tensor + 0.5 for name, tensor in adapter.fresh(machine._priors, torch.Generator()).items()}
+    tensors[adapter.STYLES] = calling.styles([style], machine._reader)
+    data = adapter.to_bytes(tensors, base=machine.version, strength=1.0)
+    file = store.keep_bytes(data, suffix=".safetensors", folder="adapters")
+    hand = cast.room.hand
+    hand.current = Adapter.objects.create(hand=hand, number=1, base=machine.version, file=file, sha256=file, helps=True)
+    hand.save()
 
+
+async def test_the_rooms_hand_draws_its_drafts(worker: Worker, cast: Cast, ask: Callable[..., Any]) -> None:
     _, plain_answer = await ask(seeds=[7])
-    await teach()
+    await teach(cast, "")
     _, taught = await ask(seeds=[7])
     assert taught["pictures"] != plain_answer["pictures"]
+
+
+@pytest.mark.parametrize(("style", "called"), [("old film", 1.0), ("", 1.0), ("pink poster print", 0.0)])
+async def test_who_writes_is_told_whether_the_words_call_for_the_hand(
+    worker: Worker, cast: Cast, ask: Callable[..., Any], style: str, called: float
+) -> None:
+    """The film's style is "old film"."""
+    _, before = await ask()
+    assert before["called"] is None
+    await teach(cast, style)
+    _, answer = await ask()
+    assert answer["called"] == called
