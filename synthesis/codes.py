@@ -52,8 +52,8 @@ class CellCodes:
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
-        needed = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        cell = cls(*needed, tensors.get("bottom"), views)
+        plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
+        cell = cls(plan, top, tensors.get("bottom"), views)
         cell._check()
         return cell
 
