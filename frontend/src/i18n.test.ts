@@ -6,6 +6,8 @@ import en from "./locales/en.json";
 import es from "./locales/es.json";
 import playEn from "./locales/play.en.json";
 import playEs from "./locales/play.es.json";
+import togetherEn from "./locales/together.en.json";
+import togetherEs from "./locales/together.es.json";
 
 type Node = string | string[] | { [key: string]: Node };
 
@@ -18,8 +20,8 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-const english = flat({ ...en, ...playEn });
-const spanish = flat({ ...es, ...playEs });
+const english = flat({ ...en, ...playEn, ...togetherEn });
+const spanish = flat({ ...es, ...playEs, ...togetherEs });
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");

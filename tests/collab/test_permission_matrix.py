@@ -217,6 +217,17 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("viewer", gives="state_missing"),
     ),
+    ("GET", "api/rooms/{room_id}/editions"): ("/api/rooms/{room}/editions", None, room_row("viewer")),
+    ("POST", "api/rooms/{room_id}/editions"): (
+        "/api/rooms/{room}/editions",
+        {"name": ""},
+        room_row("editor", gives="edition_name"),
+    ),
+    ("GET", "api/rooms/{room_id}/editions/{other_id}"): (
+        "/api/rooms/{room}/editions/{room}",
+        None,
+        room_row("viewer"),
+    ),
     ("GET", "api/rooms/{room_id}/activity"): ("/api/rooms/{room}/activity", None, room_row("viewer")),
     ("GET", "api/rooms/{room_id}/authors"): ("/api/rooms/{room}/authors", None, room_row("viewer")),
     ("GET", "api/rooms/{room_id}/versions"): ("/api/rooms/{room}/versions", None, room_row("viewer")),

@@ -1,4 +1,4 @@
-"""Two people in one film in real Chromium: one sees what the other sees, and lets go."""
+"""Two people in one film in real Chromium: one sees what the other sees, both read who did what."""
 
 import os
 import re
@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.reviewing import House, make_house
+from tests.journeys.reviewing import DRAW, House, make_house
+from tests.journeys.screen import takes
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +23,7 @@ class Story:
     house: House
     alice: Any
     elk: Any
+    code: str
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,8 @@ def story(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[S
     told = Story()
     told.house = make_house(tmp_path_factory.mktemp("together"), chromium)
     told.alice = told.house.owner()
-    code = told.alice.get_by_role("button", name=re.compile("Copy the link")).locator("b").inner_text()
-    told.elk = told.house.guest(f"/?code={code}", "Elk", spanish=True)
+    told.code = told.alice.get_by_role("button", name=re.compile("Copy the link")).locator("b").inner_text()
+    told.elk = told.house.guest(f"/?code={told.code}", "Elk", spanish=True)
     yield told
     told.house.close()
 
@@ -124,3 +126,54 @@ def test_nothing_of_it_is_in_the_film_and_who_leaves_is_let_go(story: Story) -> 
     alice.locator(".company").wait_for(state="detached")
     assert alice.get_by_role("alert").count() == 0
     assert alice.locator("[role=status]", has_text="Elk has left.").count() == 1
+
+
+def test_what_happened_is_told_the_way_people_speak_and_leads_to_the_clip(story: Story) -> None:
+    alice = story.alice
+    story.elk = elk = story.house.guest(f"/?code={story.code}", "Gamo", spanish=True)
+    elk.get_by_role("option").nth(1).click()
+    field = elk.get_by_role("textbox", name="Este momento")
+    field.click()
+    elk.keyboard.press("Control+End")
+    elk.keyboard.type(" and stops at a red light")
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    alice.get_by_role("tab", name="History").click()
+    alice.get_by_role("button", name="What happened", exact=True).click()
+    told = alice.get_by_role("list", name="What happened")
+    told.get_by_text("Gamo wrote what happens in clip 2").wait_for()
+    assert told.locator("li", has_text="Gamo").count() == 1, "twenty-five letters are one line"
+    # Meanwhile somebody goes on; the list follows by itself.
+    elk.get_by_role("option").nth(3).focus()
+    elk.keyboard.press("Shift+L")
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    story.house.web.run(DRAW)
+    told.get_by_text("Gamo locked clip 4").wait_for()
+    look(alice, "4-activity")
+    told.get_by_role("button", name="Go to clip 2", exact=True).press("Enter")
+    alice.locator('[role=option][aria-selected="true"][aria-posinset="2"]').wait_for()
+
+
+def test_a_clip_says_who_made_it_and_who_changed_it_last(story: Story) -> None:
+    alice = story.alice
+    alice.get_by_role("tab", name="Clip", exact=True).click()
+    alice.get_by_text("There from the beginning · last changed by Gamo", exact=False).wait_for()
+    look(alice, "5-authors")
+    story.elk.get_by_role("option").nth(4).focus()
+    story.elk.keyboard.press("d")
+    story.elk.get_by_text("Creado por Gamo").wait_for()
+
+
+def test_who_was_shown_out_is_named_no_more(story: Story) -> None:
+    alice = story.alice
+    person = next(one for one in takes(alice)["people"] if one["name"] == "Gamo")
+    token = {"X-CSRFToken": {one["name"]: one["value"] for one in alice.context.cookies()}["csrftoken"]}
+    answer = alice.request.delete(
+        f"/api/rooms/{story.house.room}/people/{person['id']}", headers={**token, "Referer": story.house.address}
+    )
+    assert answer.ok, answer.text()
+    alice.get_by_role("tab", name="History").click()
+    alice.get_by_role("button", name="What happened", exact=True).click()
+    told = alice.get_by_role("list", name="What happened")
+    told.get_by_text("Somebody who left wrote what happens in clip 2").wait_for()
+    for path in ("activity", "authors", "history"):
+        assert "Gamo" not in alice.request.get(f"/api/rooms/{story.house.room}/{path}").text()
