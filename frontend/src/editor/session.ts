@@ -5,7 +5,7 @@
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api } from "../api";
 import { Lessons } from "../class/lessons";
-import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
@@ -21,6 +21,7 @@ import { Desk } from "../review/desk";
 import { watch } from "../review/moves";
 import { type Scene, filmScene, versionScene } from "../review/scene";
 import { InStep } from "../review/step";
+import { filled, runs } from "../review/versus";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
 import { type Readable, Store } from "../store";
@@ -84,6 +85,8 @@ export class Session {
   readonly awaited = new Store<string | null>(null);
   /** A part of the shown take is being marked, to be drawn again with these words; null: none is. */
   readonly retouching = new Store<{ words: string } | null>(null);
+  /** The marker that is open, to be named or removed. */
+  readonly marker = new Store<Spot | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
@@ -132,6 +135,7 @@ export class Session {
     this.wasPaused = this.paused;
     this.feed.subscribe(this.tellFrozen);
     this.desk.watched.subscribe(this.arrange);
+    this.desk.versus.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
     const stage = {
@@ -335,7 +339,10 @@ export class Session {
   private arrange = (): void => {
     const film = this.film.get();
     const slots: Slot[] = this.scene.map(({ from, to, head, url }) => ({ from, to, head, url }));
-    this.player.show(slots, this.desk.watched.get()?.length ?? film.length);
+    const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
+    const own = watched?.length ?? film.length;
+    const length = versus ? runs(own, versus.right.length, versus.laid) : own;
+    this.player.show(watched || versus ? filled(slots, length) : slots, length);
     const chosen = this.selected.get();
     if (film.clips.length && !film.clips.some((clip) => clip.id === chosen)) this.select(film.clips[0]!.id);
   };

@@ -7,7 +7,7 @@ import {
 } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { setLanguage } from "../i18n";
-import type { Steered } from "../review/pace";
+import type { Steered } from "../review/keepUp";
 import type { Scene } from "../review/scene";
 import { Store } from "../store";
 import type { Stretch } from "../timeline/visible";

@@ -5,7 +5,8 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import { t } from "../i18n";
-import { Pace, type Stage, type Steered, type Told, readTold, whole } from "../review/pace";
+import type { Steered } from "../review/keepUp";
+import { Pace, type Stage, type Told, readTold, whole } from "../review/pace";
 import { type Readable, Store } from "../store";
 import type { Stretch } from "../timeline/visible";
 import { type People, type Person, faces } from "./presence";

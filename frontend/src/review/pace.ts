@@ -3,6 +3,7 @@
  * as a frame of a clip at a moment of the house's clock; so nobody's pace depends on how long the telling took.
  */
 import { FRAME_RATE } from "../time";
+import { KeepUp, type Steered } from "./keepUp";
 import { type Place, type Scene, filmFrame, placeAt } from "./scene";
 
 /** Where a player is, as its screen tells it. */
@@ -14,20 +15,6 @@ export interface Told extends Place {
   version: number | null;
 }
 
-/** What is asked of a player. */
-export interface Steered {
-  readonly frame: number;
-  /** The frame and how much of it is over: 12.5 in the middle of frame 12. */
-  readonly exact: number;
-  readonly playing: boolean;
-  readonly rate: number;
-  play(rate: number): void;
-  pause(): void;
-  seek(frame: number): void;
-  /** Runs a little quicker or slower, and says so to nobody. */
-  lean(rate: number): void;
-}
-
 export interface Stage {
   scene: () => Scene;
   version: () => number | null;
@@ -36,11 +23,6 @@ export interface Stage {
   now: () => number;
 }
 
-/** Over so many frames a follower jumps; under it, it leans. */
-const FAR = 6;
-const LEAN_MOST = 0.2;
-/** Frames that a jump costs while the film runs, learnt from the last one. */
-const JUMP_FIRST = 2;
 /** A picture that is drawn late is told again, but no oftener than this. */
 const SOON = 150;
 
@@ -61,13 +43,15 @@ export function readTold(value: unknown): Told | null {
 }
 
 export class Pace {
-  private jumped: { at: number; cost: number } = { at: 0, cost: JUMP_FIRST };
+  private readonly mine: KeepUp;
   private going = false;
 
   constructor(
     private readonly player: Steered,
     private readonly stage: Stage,
-  ) {}
+  ) {
+    this.mine = new KeepUp(player, () => stage.now());
+  }
 
   /** What this screen tells of its place; null in an empty film. */
   place(): Told | null {
@@ -107,33 +91,7 @@ export class Pace {
     }
     const target = this.target(told);
     if (target === null) return;
-    if (!told.playing) this.stand(Math.floor(target));
-    else this.run(told, target);
-  }
-
-  private stand(frame: number): void {
-    if (this.player.playing) this.player.pause();
-    if (this.player.frame !== frame) this.player.seek(frame);
-  }
-
-  private run(told: Told, target: number): void {
-    const { player } = this;
-    if (!player.playing || player.rate !== told.rate) {
-      player.seek(Math.floor(target + this.jumped.cost * told.rate));
-      player.play(told.rate);
-      this.jumped.at = this.stage.now();
-      return;
-    }
-    const drift = player.exact - target;
-    // What a jump costs shows once it is over.
-    const settled = this.stage.now() - this.jumped.at > 400;
-    if (Math.abs(drift) > FAR && settled) {
-      this.jumped.cost = Math.min(24, Math.max(0, this.jumped.cost - drift / told.rate / 2));
-      this.jumped.at = this.stage.now();
-      player.seek(Math.floor(target + this.jumped.cost * told.rate));
-      return;
-    }
-    const lean = Math.min(LEAN_MOST, Math.max(-LEAN_MOST, (-drift / told.rate) * 0.12));
-    player.lean(told.rate * (1 + (Math.abs(drift) < 0.2 ? 0 : lean)));
+    if (!told.playing) this.mine.stand(Math.floor(target));
+    else this.mine.run(told.rate, target);
   }
 }

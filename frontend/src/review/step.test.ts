@@ -3,7 +3,7 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protoc
 import * as Y from "yjs";
 import { HouseClock } from "./clock";
 import type { Scene } from "./scene";
-import type { Steered } from "./pace";
+import { type Steered } from "./keepUp";
 import { InStep, readLead } from "./step";
 
 const FRAME = 1000 / 24;

@@ -4,7 +4,8 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import { Store } from "../store";
-import { Pace, type Stage, type Steered, type Told, readTold, whole } from "./pace";
+import type { Steered } from "./keepUp";
+import { Pace, type Stage, type Told, readTold, whole } from "./pace";
 
 /** What a leader tells. `n` orders leads: each new one is higher. */
 export interface Lead extends Told {

@@ -5,6 +5,7 @@ import { t, useLanguage } from "../i18n";
 import { usePeople } from "../people/presence";
 import { useStore } from "../store";
 import { ClipCard } from "./ClipCard";
+import { Flags } from "./Flags";
 import { Playheads, Ruler } from "./Ruler";
 import { Tools } from "./Tools";
 import { ClipDrag } from "./drag";
@@ -39,6 +40,7 @@ export function Timeline() {
       <div className="scroll" ref={box}>
         <div className="lane" style={{ width: label + film.length * scale + 24 }}>
           <Ruler scale={scale} length={film.length} stretch={stretch} />
+          <Flags scale={scale} stretch={stretch} />
           <span className="lane-name">{t("timeline.row")}</span>
           <Clips scale={scale} stretch={stretch} />
           <Playheads scale={scale} />

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab', '0016_authors_together'),
+        ('collab', '0017_footage'),
     ]
 
     operations = [
