@@ -137,8 +137,9 @@ def may_enter(access: Access, room: Room) -> bool:
 
 
 def film(access: Access, other: UUID) -> Json:
-    """An edition as it is shown now, to be played beside this one: {"room", "name", "length", "cells"}.
+    """An edition as it is shown now, to be played beside this film, as `pins.watch` tells a version.
 
+    A take that this room has too is told under this room's address, so that the same picture is the same address.
     Raises NotFound for a room that is no edition of this film, or not this person's.
     """
     room = of_one(access.room).filter(pk=other).select_related("hand", "team").first()
@@ -146,5 +147,14 @@ def film(access: Access, other: UUID) -> Json:
         raise NotFound
     timeline = listing.planned(room)
     shown = pins.shown(room, timeline, now=True)
-    length, cells = pins.cells(timeline, lambda place: pins.picture(room.pk, shown.get(place)))
-    return {"room": str(room.pk), "name": room.edition, "length": length, "cells": cells}
+    asked = [take.key for take in shown.values()]
+    ours = set(Want.objects.filter(room=access.room, context=False, key__in=asked).values_list("key", flat=True))
+
+    def picture(place: tuple[str, int]) -> Json:
+        take = shown.get(place)
+        return pins.picture(access.room.pk if take and take.key in ours else room.pk, take)
+
+    name = room.edition or room.title
+    return {"id": 0, "name": name, "seq": room.planned_seq, "created": room.created.isoformat()} | pins.played(
+        timeline, picture
+    )

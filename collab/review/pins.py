@@ -95,24 +95,17 @@ def watch(access: Access, number: int) -> Json:
     version = version_of(access.room, number)
     timeline = timeline_of(version)
     takes = {(row.clip, row.index): row for row in version.pins.all()}
-    length, shown = cells(timeline, lambda place: picture(version.room_id, takes.get(place)))
     return {
         "id": version.pk,
         "name": version.name,
         "seq": version.seq,
         "created": version.created.isoformat(),
-        "length": length,
-        "clips": [
-            {"id": clip.id, "prompt": clip.prompt, "start": clip.start, "stop": clip.stop}
-            for clip in timeline.clips
-            if clip.source == "prompt"
-        ],
-        "cells": shown,
+        **played(timeline, lambda place: picture(version.room_id, takes.get(place))),
     }
 
 
-def cells(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> tuple[int, list[Json]]:
-    """How many frames the film has, and its cells with what shows there.
+def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> Json:
+    """What is needed to play a film: its length in frames, its clips, and its cells with what shows there.
 
     Frames [from, to) of the film are frames [head, head + to - from) of the file.
     """
@@ -123,7 +116,12 @@ def cells(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> 
             place = {"clip": cut.clip, "index": index, "from": first, "to": first + stop - start, "head": start}
             found.append({**place, **picture_of((str(cut.clip), index))})
         at += cut.stop - cut.start
-    return at, found
+    said = [
+        {"id": clip.id, "prompt": clip.prompt, "start": clip.start, "stop": clip.stop}
+        for clip in timeline.clips
+        if clip.source == "prompt"
+    ]
+    return {"length": at, "clips": said, "cells": found}
 
 
 def picture(room: UUID, row: Pin | Shown | None) -> Json:

@@ -13,6 +13,11 @@ from tests.journeys.screen import takes
 
 pytestmark = pytest.mark.browser
 
+# Plans all rooms, and draws what is missing.
+DRAW_ALL = DRAW.replace("room = Room.objects.get()", "rooms = list(Room.objects.all())").replace(
+    "tasks.plan_one(str(room.id))", "for room in rooms:\n    tasks.plan_one(str(room.id))"
+)
+
 FRAME = """(frame) => { const video = document.querySelector('#picture video');
                        return Math.floor(video.currentTime * 24 + 0.001) === frame; }"""
 
@@ -177,3 +182,49 @@ def test_who_was_shown_out_is_named_no_more(story: Story) -> None:
     told.get_by_text("Somebody who left wrote what happens in clip 2").wait_for()
     for path in ("activity", "authors", "history"):
         assert "Gamo" not in alice.request.get(f"/api/rooms/{story.house.room}/{path}").text()
+
+
+def test_an_edition_costs_nothing_where_it_says_the_same(story: Story) -> None:
+    alice = story.alice
+    story.elk = elk = story.house.guest(f"/?code={story.code}", "Corzo", spanish=True)
+    story.house.web.run(DRAW)
+    alice.get_by_role("tab", name="Editions").click()
+    alice.get_by_label("Name", exact=True).fill("Snow")
+    look(alice, "6-new-edition")
+    alice.get_by_role("button", name="Make this edition").click()
+    listed = alice.get_by_role("list", name="Editions of this film")
+    listed.get_by_text("Snow", exact=True).wait_for()
+    assert story.house.web.run(DRAW_ALL) == 0, "the same recipes are there already"
+    count = len(takes(alice)["segments"])
+    listed.get_by_text(f"{count} of {count} segments as here").wait_for()
+    # Who writes here writes there too.
+    elk.get_by_role("tab", name="Ediciones").click()
+    elk.get_by_role("link", name="Abrir Snow", exact=True).click()
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    elk.get_by_role("option").first.click()
+    field = elk.get_by_role("textbox", name="Este momento")
+    field.click()
+    elk.keyboard.press("Control+A")
+    elk.keyboard.type("A white house in the snow")
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    changed = len([part for part in takes(elk)["segments"] if part["clip"] == "c1"])
+    assert story.house.web.run(DRAW_ALL) == changed, "one clip says something else, one clip is drawn"
+    alice.get_by_role("tab", name="Script").click()
+    alice.get_by_role("tab", name="Editions").click()
+    listed.get_by_text(f"{count - changed} of {count} segments as here").wait_for()
+
+
+def test_two_editions_are_seen_side_by_side(story: Story) -> None:
+    alice = story.alice
+    alice.get_by_role("option").first.click()
+    alice.get_by_role("button", name="Compare Snow", exact=True).click()
+    alice.locator(".versus.beside").wait_for()
+    alice.wait_for_function(
+        """() => { const two = [...document.querySelectorAll('#picture video')];
+                   return two.length === 2 && two.every((video) => video.readyState >= 2); }"""
+    )
+    look(alice, "7-beside")
+    alice.get_by_role("tab", name="Review").click()
+    alice.get_by_text("1 place differs.").wait_for()
+    alice.keyboard.press("Escape")
+    alice.locator(".versus").wait_for(state="detached")
