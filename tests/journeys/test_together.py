@@ -43,9 +43,14 @@ def story(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[S
 
 
 def look(page: Any, name: str) -> None:
-    """A picture of the screen, for eyes: only where somebody asked for it."""
-    if folder := os.environ.get("TELAR_LOOK"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    """Pictures of the screen, light and dark, for eyes: only where somebody asked for them."""
+    folder = os.environ.get("TELAR_LOOK")
+    if not folder:
+        return
+    page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    page.emulate_media(color_scheme="dark")
+    page.screenshot(path=str(Path(folder) / f"{name}-dark.png"))
+    page.emulate_media(color_scheme="light")
 
 
 def seen(page: Any) -> list[int]:
