@@ -522,6 +522,8 @@ def test_an_approved_film_refuses_what_editors_do_to_its_owner_too_and_nothing_e
     locked = ["editor", "owner"] if is_an_editors and key not in ALWAYS else []
     locked += ["reviewer", "editor", "owner"] if key[1].endswith("decisions") else []
     also = {"owner": "ok"} if key[1].endswith("reopen") else {}
+    if key == ("POST", "api/rooms/{room_id}/editions"):  # makes another room of it, and leaves the film as it is
+        locked = []
     assert got == {**rows, **dict.fromkeys(locked, "approved"), **also}
 
 

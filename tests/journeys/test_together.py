@@ -198,7 +198,7 @@ def test_an_edition_costs_nothing_where_it_says_the_same(story: Story) -> None:
     look(alice, "6-new-edition")
     alice.get_by_role("button", name="Make this edition").click()
     listed = alice.get_by_role("list", name="Editions of this film")
-    listed.get_by_text("Snow", exact=True).wait_for()
+    listed.locator("b", has_text="Snow").wait_for()
     assert story.house.web.run(DRAW_ALL) == 0, "the same recipes are there already"
     count = len(takes(alice)["segments"])
     listed.get_by_text(f"{count} of {count} segments as here").wait_for()

@@ -49,7 +49,7 @@ function Row({ line, order }: { line: Line; order: readonly string[] }) {
   return (
     <li>
       <i
-        className="dot"
+        className="who-dot"
         aria-hidden="true"
         style={line.member ? { background: line.member.color } : undefined}
       />
