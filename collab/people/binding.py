@@ -38,7 +38,8 @@ def list_editions(request: HttpRequest, room_id: str) -> Json:
 @router.post("/{room_id}/editions")
 def make_edition(request: HttpRequest, room_id: str, body: EditionBody) -> Json:
     """Make an edition of this film. An approved film may have more of them: it is not changed by that."""
-    access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
+    editions.may_make(access_room(request.user, room_id))
+    access = access_room(request.user, room_id, need=Member.Role.REVIEWER)  # not by who is held back
     return {"room": str(editions.make(access, body.name, style=body.style, words=body.words).pk)}
 
 

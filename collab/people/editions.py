@@ -43,10 +43,8 @@ def make(access: Access, name: str, *, style: str | None = None, words: Mapping[
     Whoever writes in the room writes in the edition too. In a class its teacher alone makes them. Raises BadName, Long,
     TooMany, NotAllowed, or BadLog.
     """
+    may_make(access)
     of, member = access.room, access.member
-    writes = member.role in {Member.Role.OWNER, Member.Role.EDITOR}
-    if not writes or (of.team.kind == Team.Kind.CLASS and member.role != Member.Role.OWNER):
-        raise NotAllowed
     name = " ".join(name.split())
     if not 0 < len(name) <= NAME_MAX:
         raise BadName
@@ -68,6 +66,13 @@ def make(access: Access, name: str, *, style: str | None = None, words: Mapping[
         bring(of, new, member)
         Audit.objects.create(room=new, member=member, what="edition", data={"of": str(of.pk)})
     return new
+
+
+def may_make(access: Access) -> None:
+    """Raises NotAllowed."""
+    role, is_class = access.member.role, access.room.team.kind == Team.Kind.CLASS
+    if role != Member.Role.OWNER and (is_class or role != Member.Role.EDITOR):
+        raise NotAllowed
 
 
 def dressed(film: Json, *, style: str | None, words: Mapping[str, str]) -> Json:
