@@ -11,7 +11,7 @@ export function FootageCard({ footage }: { footage: Footage }) {
   const { name, by, state, reason, seconds, clips } = footage;
   const teaching = clips.filter((clip) => clip.teaches).length;
   return (
-    <article className="video" aria-label={name}>
+    <article className="brought-video" aria-label={name}>
       <h4>{name}</h4>
       <p className="quiet">
         {[
@@ -25,7 +25,7 @@ export function FootageCard({ footage }: { footage: Footage }) {
       {state !== "ready" && <State footage={footage} />}
       {state === "ready" && reason && <p>{t(`errors.${reason}`)}</p>}
       {state === "ready" && <Look footage={footage} fixed={teaching > 0} />}
-      <ol className="clips">
+      <ol className="cuts">
         {clips.map((clip) => (
           <Clip key={clip.number} footage={footage} clip={clip} />
         ))}
@@ -47,7 +47,7 @@ function Look({ footage, fixed }: { footage: Footage; fixed: boolean }) {
   const keep = (style: string) =>
     void session.command(() => footageApi.describe(session.info.id, footage.id, style));
   return (
-    <label className="look">
+    <label className="its-look">
       {t("footage.look")}
       <Kept
         value={footage.style}
@@ -74,7 +74,7 @@ function Clip({ footage, clip }: { footage: Footage; clip: FootageClip }) {
       {plays ? (
         <video src={clip.film} poster={clip.thumb} controls autoPlay loop muted playsInline />
       ) : (
-        <button className="strip" aria-label={t("footage.play", names)} onClick={() => setPlays(true)}>
+        <button className="four" aria-label={t("footage.play", names)} onClick={() => setPlays(true)}>
           <img src={clip.thumb} alt="" loading="lazy" />
         </button>
       )}
@@ -138,6 +138,7 @@ function All({ footage }: { footage: Footage }) {
 function Delete({ footage: { id, name, state } }: { footage: Footage }) {
   const session = useEditor();
   const [asking, setAsking] = useState(false);
+  const [kept, setKept] = useState(false); // then the keyboard's place is this button again
   const erase = async () => {
     const done = await session.command(() => footageApi.remove(session.info.id, id));
     if (done) session.say(t("footage.deleted", { name }));
@@ -153,6 +154,7 @@ function Delete({ footage: { id, name, state } }: { footage: Footage }) {
     return (
       <button
         className="button"
+        autoFocus={kept}
         aria-label={t("footage.delete_full", { name })}
         onClick={() => setAsking(true)}
       >
@@ -167,7 +169,14 @@ function Delete({ footage: { id, name, state } }: { footage: Footage }) {
         <button className="button decisive" onClick={() => void erase()}>
           {t("footage.yes")}
         </button>
-        <button className="button" autoFocus onClick={() => setAsking(false)}>
+        <button
+          className="button"
+          autoFocus
+          onClick={() => {
+            setKept(true);
+            setAsking(false);
+          }}
+        >
           {t("footage.no")}
         </button>
       </div>

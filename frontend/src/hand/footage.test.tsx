@@ -189,6 +189,9 @@ test("deleting asks first, and only who may is offered it", async () => {
   fireEvent.click(part().getByRole("button", { name: "Delete cat.mp4" }));
   part().getByText(/Every version that learned from them is out of use/);
   expect(asked.some(({ call }) => call.startsWith("DELETE"))).toBe(false);
+  fireEvent.click(part().getByRole("button", { name: "Keep it" }));
+  expect(document.activeElement).toBe(part().getByRole("button", { name: "Delete cat.mp4" }));
+  fireEvent.click(part().getByRole("button", { name: "Delete cat.mp4" }));
   await act(async () => fireEvent.click(part().getByRole("button", { name: "Delete for good" })));
   expect(asked.at(-1)?.call).toBe("DELETE /api/rooms/r1/footage/f1");
   cleanup();
