@@ -26,7 +26,7 @@ from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import history, rooms, versions
 from collab.models import Job, Member
-from collab.people import assignments, coursework, farewell, members, owners, playing, rates
+from collab.people import assignments, binding, coursework, farewell, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import bringing, drafting, exchange, listing, offering, takes, teaching, turns
 from collab.review import desk
@@ -225,6 +225,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
 
 api.add_router("/rooms", owners.router)
 api.add_router("/rooms", coursework.router)
+api.add_router("/rooms", binding.router)
 api.add_router("/rooms", playing.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", offering.router)
@@ -331,6 +332,7 @@ for kind, status, code in (
     (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
     (assignments.NoTemplate, 404, "template_missing"),
+    *binding.ERRORS,
     *coursework.ERRORS,
     *playing.ERRORS,
     *drafting.ERRORS,

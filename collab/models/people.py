@@ -44,6 +44,9 @@ class Room(models.Model):
     # Of which film this one is a copy, and what that was called and whose it was then: {"title", "by"}.
     origin = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
     credit = models.JSONField(null=True)
+    # Of which film this room is an edition, and how that is called; null and "" for a film of its own.
+    edition_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="editions")
+    edition = models.CharField(max_length=40, blank=True, default="")
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

@@ -3,9 +3,11 @@
 Owns `Pin`. Refuses to know the log: it is given the timeline as it was then.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from collab.film import timeline as frames
 from collab.film.timeline import SEGMENT_FRAMES, Timeline
@@ -88,43 +90,42 @@ def timeline_of(version: Version) -> Timeline:
 def watch(access: Access, number: int) -> Json:
     """A version to be played: its clips, and its cells with the files they are pinned to.
 
-    Frames [from, to) of the film are frames [head, head + to - from) of the file. Raises NoVersion or NotPinned.
+    Raises NoVersion or NotPinned.
     """
     version = version_of(access.room, number)
     timeline = timeline_of(version)
     takes = {(row.clip, row.index): row for row in version.pins.all()}
-    clips, cells, at = {clip.id: clip for clip in timeline.clips}, [], 0
-    for cut in frames.film(timeline):
-        for index, start, stop in frames.cell_cuts(clips[cut.clip], cut.start, cut.stop) if cut.clip else []:
-            first = at + index * SEGMENT_FRAMES + start - cut.start
-            cells.append(
-                {
-                    "clip": cut.clip,
-                    "index": index,
-                    "from": first,
-                    "to": first + stop - start,
-                    "head": start,
-                    **picture(version, takes.get((str(cut.clip), index))),
-                }
-            )
-        at += cut.stop - cut.start
     return {
         "id": version.pk,
         "name": version.name,
         "seq": version.seq,
         "created": version.created.isoformat(),
-        "length": at,
-        "clips": [
-            {"id": clip.id, "prompt": clip.prompt, "start": clip.start, "stop": clip.stop}
-            for clip in timeline.clips
-            if clip.source == "prompt"
-        ],
-        "cells": cells,
+        **played(timeline, lambda place: picture(version.room_id, takes.get(place))),
     }
 
 
-def picture(version: Version, row: Pin | None) -> Json:
-    media = f"/media/rooms/{version.room_id}/takes"
+def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> Json:
+    """What is needed to play a film: its length in frames, its clips, and its cells with what shows there.
+
+    Frames [from, to) of the film are frames [head, head + to - from) of the file.
+    """
+    clips, found, at = {clip.id: clip for clip in timeline.clips}, [], 0
+    for cut in frames.film(timeline):
+        for index, start, stop in frames.cell_cuts(clips[cut.clip], cut.start, cut.stop) if cut.clip else []:
+            first = at + index * SEGMENT_FRAMES + start - cut.start
+            place = {"clip": cut.clip, "index": index, "from": first, "to": first + stop - start, "head": start}
+            found.append({**place, **picture_of((str(cut.clip), index))})
+        at += cut.stop - cut.start
+    said = [
+        {"id": clip.id, "prompt": clip.prompt, "start": clip.start, "stop": clip.stop}
+        for clip in timeline.clips
+        if clip.source == "prompt"
+    ]
+    return {"length": at, "clips": said, "cells": found}
+
+
+def picture(room: UUID, row: Pin | Shown | None) -> Json:
+    media = f"/media/rooms/{room}/takes"
     return {
         "key": row.key if row else None,
         "url": f"{media}/{row.file}.mp4" if row else None,

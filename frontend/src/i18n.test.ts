@@ -8,6 +8,8 @@ import footageEn from "./locales/footage.en.json";
 import footageEs from "./locales/footage.es.json";
 import playEn from "./locales/play.en.json";
 import playEs from "./locales/play.es.json";
+import togetherEn from "./locales/together.en.json";
+import togetherEs from "./locales/together.es.json";
 import versusEn from "./locales/versus.en.json";
 import versusEs from "./locales/versus.es.json";
 
@@ -22,8 +24,8 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-const english = flat({ ...en, ...playEn, ...footageEn, ...versusEn });
-const spanish = flat({ ...es, ...playEs, ...footageEs, ...versusEs });
+const english = flat({ ...en, ...playEn, ...footageEn, ...togetherEn, ...versusEn });
+const spanish = flat({ ...es, ...playEs, ...footageEs, ...togetherEs, ...versusEs });
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");

@@ -1,4 +1,4 @@
-"""Two people in one film in real Chromium: one sees what the other sees, and lets go."""
+"""Two people in one film in real Chromium: one sees what the other sees, both read who did what."""
 
 import os
 import re
@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.reviewing import House, make_house
+from tests.journeys.reviewing import DRAW, House, make_house
+from tests.journeys.screen import takes
 
 pytestmark = pytest.mark.browser
+
+# Plans all rooms, and draws what is missing.
+DRAW_ALL = DRAW.replace("room = Room.objects.get()", "rooms = list(Room.objects.all())").replace(
+    "tasks.plan_one(str(room.id))", "for room in rooms:\n    tasks.plan_one(str(room.id))"
+)
 
 FRAME = """(frame) => { const video = document.querySelector('#picture video');
                        return Math.floor(video.currentTime * 24 + 0.001) === frame; }"""
@@ -22,6 +28,7 @@ class Story:
     house: House
     alice: Any
     elk: Any
+    code: str
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +36,21 @@ def story(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[S
     told = Story()
     told.house = make_house(tmp_path_factory.mktemp("together"), chromium)
     told.alice = told.house.owner()
-    code = told.alice.get_by_role("button", name=re.compile("Copy the link")).locator("b").inner_text()
-    told.elk = told.house.guest(f"/?code={code}", "Elk", spanish=True)
+    told.code = told.alice.get_by_role("button", name=re.compile("Copy the link")).locator("b").inner_text()
+    told.elk = told.house.guest(f"/?code={told.code}", "Elk", spanish=True)
     yield told
     told.house.close()
 
 
 def look(page: Any, name: str) -> None:
-    """A picture of the screen, for eyes: only where somebody asked for it."""
-    if folder := os.environ.get("TELAR_LOOK"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    """Pictures of the screen, light and dark, for eyes: only where somebody asked for them."""
+    folder = os.environ.get("TELAR_LOOK")
+    if not folder:
+        return
+    page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    page.emulate_media(color_scheme="dark")
+    page.screenshot(path=str(Path(folder) / f"{name}-dark.png"))
+    page.emulate_media(color_scheme="light")
 
 
 def seen(page: Any) -> list[int]:
@@ -124,3 +136,100 @@ def test_nothing_of_it_is_in_the_film_and_who_leaves_is_let_go(story: Story) -> 
     alice.locator(".company").wait_for(state="detached")
     assert alice.get_by_role("alert").count() == 0
     assert alice.locator("[role=status]", has_text="Elk has left.").count() == 1
+
+
+def test_what_happened_is_told_the_way_people_speak_and_leads_to_the_clip(story: Story) -> None:
+    alice = story.alice
+    story.elk = elk = story.house.guest(f"/?code={story.code}", "Gamo", spanish=True)
+    elk.get_by_role("option").nth(1).click()
+    field = elk.get_by_role("textbox", name="Este momento")
+    field.click()
+    elk.keyboard.press("Control+End")
+    elk.keyboard.type(" and stops at a red light")
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    alice.get_by_role("tab", name="History").click()
+    alice.get_by_role("button", name="What happened", exact=True).click()
+    told = alice.get_by_role("list", name="What happened")
+    told.get_by_text("Gamo wrote what happens in clip 2").wait_for()
+    assert told.locator("li", has_text="Gamo").count() == 1, "twenty-five letters are one line"
+    # Meanwhile somebody goes on; the list follows by itself.
+    elk.get_by_role("option").nth(3).focus()
+    elk.keyboard.press("Shift+L")
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    story.house.web.run(DRAW)
+    told.get_by_text("Gamo locked clip 4").wait_for()
+    look(alice, "4-activity")
+    told.get_by_role("button", name="Go to clip 2", exact=True).press("Enter")
+    alice.locator('[role=option][aria-selected="true"][aria-posinset="2"]').wait_for()
+
+
+def test_a_clip_says_who_made_it_and_who_changed_it_last(story: Story) -> None:
+    alice = story.alice
+    alice.get_by_role("tab", name="Clip", exact=True).click()
+    alice.get_by_text("There from the beginning · last changed by Gamo", exact=False).wait_for()
+    look(alice, "5-authors")
+    story.elk.get_by_role("option").nth(4).focus()
+    story.elk.keyboard.press("d")
+    story.elk.get_by_text("Creado por Gamo").wait_for()
+
+
+def test_who_was_shown_out_is_named_no_more(story: Story) -> None:
+    alice = story.alice
+    person = next(one for one in takes(alice)["people"] if one["name"] == "Gamo")
+    token = {"X-CSRFToken": {one["name"]: one["value"] for one in alice.context.cookies()}["csrftoken"]}
+    answer = alice.request.delete(
+        f"/api/rooms/{story.house.room}/people/{person['id']}", headers={**token, "Referer": story.house.address}
+    )
+    assert answer.ok, answer.text()
+    alice.get_by_role("tab", name="History").click()
+    alice.get_by_role("button", name="What happened", exact=True).click()
+    told = alice.get_by_role("list", name="What happened")
+    told.get_by_text("Somebody who left wrote what happens in clip 2").wait_for()
+    for path in ("activity", "authors", "history"):
+        assert "Gamo" not in alice.request.get(f"/api/rooms/{story.house.room}/{path}").text()
+
+
+def test_an_edition_costs_nothing_where_it_says_the_same(story: Story) -> None:
+    alice = story.alice
+    story.elk = elk = story.house.guest(f"/?code={story.code}", "Corzo", spanish=True)
+    story.house.web.run(DRAW)
+    alice.get_by_role("tab", name="Editions").click()
+    alice.get_by_label("Name", exact=True).fill("Snow")
+    look(alice, "6-new-edition")
+    alice.get_by_role("button", name="Make this edition").click()
+    listed = alice.get_by_role("list", name="Editions of this film")
+    listed.locator("b", has_text="Snow").wait_for()
+    assert story.house.web.run(DRAW_ALL) == 0, "the same recipes are there already"
+    count = len(takes(alice)["segments"])
+    listed.get_by_text(f"{count} of {count} segments as here").wait_for()
+    # Who writes here writes there too.
+    elk.get_by_role("tab", name="Ediciones").click()
+    elk.get_by_role("link", name="Abrir Snow", exact=True).click()
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    elk.get_by_role("option").first.click()
+    field = elk.get_by_role("textbox", name="Este momento")
+    field.click()
+    elk.keyboard.press("Control+A")
+    elk.keyboard.type("A white house in the snow")
+    elk.get_by_text("Guardado", exact=True).wait_for()
+    changed = len([part for part in takes(elk)["segments"] if part["clip"] == "c1"])
+    assert story.house.web.run(DRAW_ALL) == changed, "one clip says something else, one clip is drawn"
+    alice.get_by_role("tab", name="Script").click()
+    alice.get_by_role("tab", name="Editions").click()
+    listed.get_by_text(f"{count - changed} of {count} segments as here").wait_for()
+
+
+def test_two_editions_are_seen_side_by_side(story: Story) -> None:
+    alice = story.alice
+    alice.get_by_role("option").first.click()
+    alice.get_by_role("button", name="Compare Snow", exact=True).click()
+    alice.locator(".versus.beside").wait_for()
+    alice.wait_for_function(
+        """() => { const two = [...document.querySelectorAll('#picture video')];
+                   return two.length === 2 && two.every((video) => video.readyState >= 2); }"""
+    )
+    look(alice, "7-beside")
+    alice.get_by_role("tab", name="Review").click()
+    alice.get_by_text("1 place differs.").wait_for()
+    alice.keyboard.press("Escape")
+    alice.locator(".versus").wait_for(state="detached")

@@ -19,7 +19,7 @@ export function Side() {
   const tab = useStore(chosen);
   const is_class = usePart(feed, (view) => view.is_class);
   const hasTask = Boolean(useLesson().found?.task?.checklist.length);
-  const tabs: Tab[] = ["clip", "script", "names", "hand", "review", "history"];
+  const tabs: Tab[] = ["clip", "script", "names", "hand", "review", "history", "editions"];
   if (hasTask) tabs.push("task");
   if (is_class) tabs.push("gallery");
   if (leads) tabs.push("class");
@@ -74,6 +74,7 @@ function Shown({ tab }: { tab: Tab }) {
   if (tab === "hand") return <parts.HandTab />;
   if (tab === "review") return <parts.ReviewPanel />;
   if (tab === "history") return <parts.HistoryPanel />;
+  if (tab === "editions") return <parts.EditionsPanel />;
   if (tab === "task") return <TaskPanel />;
   if (tab === "gallery") return <parts.GalleryPanel />;
   if (tab === "class") return <parts.ClassPanel />;

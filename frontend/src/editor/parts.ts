@@ -8,6 +8,9 @@ export const ReviewPanel = later(() => import("../review/ReviewPanel").then((mod
 export const HistoryPanel = later(() =>
   import("../history/HistoryPanel").then((module) => module.HistoryPanel),
 );
+export const EditionsPanel = later(() =>
+  import("../editions/EditionsPanel").then((module) => module.EditionsPanel),
+);
 export const GalleryPanel = later(() => import("../class/Gallery").then((module) => module.GalleryPanel));
 export const ClassPanel = later(() => import("../class/ClassPanel").then((module) => module.ClassPanel));
 export const ReceiptPage = later(() => import("../class/DeleteClass").then((module) => module.ReceiptPage));
@@ -29,6 +32,7 @@ export function aheadOfTime(leads: boolean): () => void {
     ScriptTab,
     HandTab,
     HistoryPanel,
+    EditionsPanel,
     GalleryPanel,
     Compare,
     VersusBar,

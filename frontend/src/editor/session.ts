@@ -37,7 +37,8 @@ export interface Notice {
 
 const PLAYHEAD_PAUSE = 250;
 
-export type Tab = "clip" | "script" | "names" | "hand" | "review" | "history" | "task" | "gallery" | "class";
+export type Tab =
+  "clip" | "script" | "names" | "hand" | "review" | "history" | "editions" | "task" | "gallery" | "class";
 
 /** What ends a session: words that were not taken, or another role for the person. */
 export interface Ended {

@@ -4,12 +4,35 @@ import { type HistoryPage, type OldState, type Version, api } from "../api";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { usePart } from "../store";
+import { Activity } from "./Activity";
 import { Ask, OldFilm, Spans, Versions } from "./parts";
 import type { Point } from "./places";
 import "./history.css";
 
+/** Two ways to look at the past: its named states, to bring back, and what happened, to read. */
 export function HistoryPanel() {
   useLanguage();
+  const [told, setTold] = useState(false);
+  return (
+    <section className="history" aria-label={t("history.label")}>
+      <div className="pair kinds" role="group" aria-label={t("activity.shown")}>
+        {[false, true].map((each) => (
+          <button
+            key={String(each)}
+            className="button small"
+            aria-pressed={told === each}
+            onClick={() => setTold(each)}
+          >
+            {t(each ? "activity.show" : "activity.versions")}
+          </button>
+        ))}
+      </div>
+      {told ? <Activity /> : <Past />}
+    </section>
+  );
+}
+
+function Past() {
   const session = useEditor();
   const { id } = session.info;
   const past = usePast(id);
@@ -33,7 +56,7 @@ export function HistoryPanel() {
   };
   const presses = { look: (point: Point) => void look(point), restore: session.canEdit ? setAsked : null };
   return (
-    <section className="history" aria-label={t("history.label")}>
+    <>
       {session.canEdit && <NameIt onKept={past.again} />}
       {done && (
         <p role="status" className="done">
@@ -57,7 +80,7 @@ export function HistoryPanel() {
           <Spans page={past.page} presses={presses} onEarlier={past.earlier} />
         </>
       )}
-    </section>
+    </>
   );
 }
 

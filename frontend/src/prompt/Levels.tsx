@@ -9,6 +9,7 @@ import { api } from "../api";
 import { WhyKeptOut } from "../class/KeepOut";
 import { Whose } from "../class/Whose";
 import { NamesHere } from "../names/NamesHere";
+import { MadeBy } from "../history/late";
 import { After } from "../play/late";
 import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
@@ -47,6 +48,7 @@ export function Levels() {
           <NamesHere clip={clip} />
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />
+          <MadeBy clip={clip} />
           <After key={`${here}/after`} clip={clip} />
         </>
       ) : (

@@ -155,7 +155,8 @@ function Side({ side, versus }: { side: "left" | "right"; versus?: Versus }) {
   return (
     <select aria-label={t(`versus.${side}`)} value={shown} onChange={(event) => pick(event.target.value)}>
       {!versus && <option value="">{t("versus.film")}</option>}
-      {versions === null && shown !== "" && (
+      {/* While the versions are read, and for a film that is none of them. */}
+      {shown !== "" && !known.some(({ id }) => id === shown) && (
         <option value={shown}>{versus?.right.name ?? watched?.name}</option>
       )}
       {known.map(({ id, name }) => (

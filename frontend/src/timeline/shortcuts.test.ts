@@ -53,6 +53,12 @@ test("arrows and Delete mean a clip only where a clip is focused", () => {
   expect(name(press("ArrowRight", { altKey: true, shiftKey: true }))).toBe("slip_on");
 });
 
+test("Escape is on the sheet and left to whatever is open", () => {
+  expect(SHORTCUTS.some((each) => each.keys.includes("Escape"))).toBe(true);
+  expect(name(press("Escape"))).toBeUndefined();
+  expect(name(press("Escape"), true)).toBeUndefined();
+});
+
 test("keys are written as they stand on a keyboard", () => {
   expect([" ", "+", "Mod+z", "Alt+ArrowLeft", "Shift+L", "Delete", "["].map(shown)).toEqual([
     "Space",

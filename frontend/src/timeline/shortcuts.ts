@@ -19,6 +19,8 @@ export interface Shortcut {
   run: (session: Session) => unknown;
   /** Where it works: everywhere in the editor, or on a focused clip alone. */
   on?: "clip";
+  /** Shown on the sheet, and heard where it works: whoever else waits for the key hears it too. */
+  elsewhere?: true;
 }
 
 const mark = (end: "in" | "out") => (session: Session) =>
@@ -124,7 +126,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "zoom_in", group: "look", keys: ["+", "="], run: (session) => zoom(session, STEP) },
   { name: "zoom_out", group: "look", keys: ["-"], run: (session) => zoom(session, 1 / STEP) },
   { name: "fit", group: "look", keys: ["f", "0"], run: (session) => zoom(session, "fit") },
-  { name: "own_view", group: "look", keys: ["Escape"], run: ({ company }) => company.leave() },
+  {
+    name: "own_view",
+    group: "look",
+    keys: ["Escape"],
+    elsewhere: true,
+    run: ({ company }) => company.leave(),
+  },
   { name: "burnt", group: "look", keys: ["b"], run: () => burn(!burnt.get()) },
   { name: "sheet", group: "look", keys: ["?"], run: ({ help }) => help.set(true) },
 ];
@@ -172,5 +180,7 @@ export function setLetters(on: boolean): void {
 export function shortcutOf(event: KeyboardEvent, onClip: boolean): Shortcut | undefined {
   const combo = comboOf(event);
   if (combo.length === 1 && combo !== " " && !onClip && !letters.get()) return undefined;
-  return SHORTCUTS.find((each) => each.keys.includes(combo) && (each.on !== "clip" || onClip));
+  return SHORTCUTS.find(
+    (each) => !each.elsewhere && each.keys.includes(combo) && (each.on !== "clip" || onClip),
+  );
 }

@@ -1,0 +1,29 @@
+/** The HTTP commands of editions, typed: made as those of api.ts are, and loaded with what uses them. */
+import { call, room } from "../api";
+import type { Watched } from "../review/types";
+
+export interface Edition {
+  room: string;
+  /** "" for the film from which the first one was made. */
+  name: string;
+  title: string;
+  style: string;
+  here: boolean;
+  /** Segments that it asks for, and how many of these show the very take that this film shows there. */
+  cells: number;
+  same: number;
+}
+
+export interface NewEdition {
+  name: string;
+  style: string | null;
+  /** What named words stand for, by id. */
+  words: Record<string, string>;
+}
+
+export const editions = {
+  all: (id: string) => call<{ editions: Edition[] }>("GET", `${room(id)}/editions`),
+  make: (id: string, body: NewEdition) => call<{ room: string }>("POST", `${room(id)}/editions`, body),
+  watch: (id: string, other: string) =>
+    call<Watched>("GET", `${room(id)}/editions/${encodeURIComponent(other)}`),
+};
