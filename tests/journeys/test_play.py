@@ -120,6 +120,33 @@ def test_a_teacher_says_by_the_keyboard_what_comes_after_a_clip_and_undoes_it(dr
     assert page.locator(".cell[data-state=changed]").count() == 0, "what may be chosen changes no picture"
 
 
+def test_the_timeline_shows_where_a_clip_asks_and_where_each_choice_leads(drills: Drill) -> None:
+    page = drills.marta
+    clips = page.get_by_role("option")
+    clips.nth(2).click()
+    asks = "Acaba en 1 opción. 1, «Llamar al 112», lleva al plano 4"
+    page.wait_for_function(
+        "(words) => document.querySelectorAll('[role=option]')[2].ariaLabel.includes(words)", arg=asks
+    )
+    assert "La opción 1 del plano elegido lleva aquí" in clips.nth(3).get_attribute("aria-label")
+    assert clips.nth(2).locator(".ends").inner_text() == "1"
+    assert clips.nth(3).locator(".led").inner_text() == "→ 1"
+    look(page, "5-signs")
+    clips.nth(3).click()
+    page.keyboard.press("Delete")
+    broken = page.locator(".ends.broken")
+    broken.first.wait_for()
+    clips.nth(2).click()
+    gone = "1, «Llamar al 112», lleva a un plano que ya no está"
+    page.wait_for_function(
+        "(words) => document.querySelectorAll('[role=option]')[2].ariaLabel.includes(words)", arg=gone
+    )
+    look(page, "5-broken")
+    page.get_by_role("button", name="Deshacer", exact=True).click()
+    broken.first.wait_for(state="detached")
+    page.get_by_text("Guardado", exact=True).wait_for()
+
+
 def test_a_drill_that_is_not_drawn_yet_is_played_all_the_same_in_spanish_on_a_phone(drills: Drill) -> None:
     page = drills.open("es-ES", width=390, height=844)
     page.goto("/")
