@@ -2,7 +2,8 @@
  * Looking around in the picture: it is drawn nearer, and the window over it moves with the device, with a drag or with
  * the arrow keys. Moves the video element by itself; React hears only that it is on, and what keeps the device silent.
  */
-import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type PointerEvent, type RefObject, useCallback, useEffect, useState } from "react";
+import { Store } from "../store";
 import { type Gaze, allowed, doors, facing, movement, turned } from "./watching";
 
 export const NEAR = { least: 1.2, first: 1.6, most: 3 };
@@ -19,6 +20,8 @@ export interface Window {
   near: number;
 }
 
+const MIDDLE: Window = { right: 0, up: 0, near: NEAR.first };
+
 const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
 
 export function placed({ right, up, near }: Window): string {
@@ -27,6 +30,10 @@ export function placed({ right, up, near }: Window): string {
   const across = (-within(right, 1) * beyond).toFixed(2);
   const down = (within(up, 1) * beyond).toFixed(2);
   return `scale(${near}) translate(${across}%, ${down}%)`;
+}
+
+function show(video: HTMLVideoElement, transform: string): void {
+  video.style.transform = transform;
 }
 
 /** What a key does to the window; null: nothing. */
@@ -57,15 +64,8 @@ export interface Look {
 export function useLook(video: RefObject<HTMLVideoElement | null>): Look {
   const [by, setBy] = useState<Looking>("off");
   const [why, setWhy] = useState<Why>("");
-  const at = useRef<Window>({ right: 0, up: 0, near: NEAR.first });
+  const [at] = useState(() => new Store<Window>(MIDDLE));
   const on = by !== "off";
-  const put = useCallback(
-    (next: Window) => {
-      at.current = next;
-      if (video.current) video.current.style.transform = placed(next);
-    },
-    [video],
-  );
 
   const toggle = useCallback(() => {
     setWhy("");
@@ -79,12 +79,16 @@ export function useLook(video: RefObject<HTMLVideoElement | null>): Look {
 
   useEffect(() => {
     const shown = video.current;
-    if (!on) return;
-    put({ right: 0, up: 0, near: NEAR.first });
+    if (!on || !shown) return;
+    const place = () => show(shown, placed(at.get()));
+    at.set(MIDDLE);
+    place();
+    const stop = at.subscribe(place);
     return () => {
-      if (shown) shown.style.transform = "";
+      stop();
+      show(shown, "");
     };
-  }, [on, put, video]);
+  }, [on, at, video]);
 
   useEffect(() => {
     if (by !== "movement") return;
@@ -97,37 +101,37 @@ export function useLook(video: RefObject<HTMLVideoElement | null>): Look {
       setWhy("");
       first ??= now;
       const { right, up } = turned(first, now);
-      put({ ...at.current, right: within(right / REACH.right, 1), up: within(up / REACH.up, 1) });
+      at.set({ ...at.get(), right: within(right / REACH.right, 1), up: within(up / REACH.up, 1) });
     };
     globalThis.addEventListener("deviceorientation", turn);
     return () => {
       clearTimeout(timer);
       globalThis.removeEventListener("deviceorientation", turn);
     };
-  }, [by, put]);
+  }, [by, at]);
 
   const key = useCallback(
     (name: string) => {
-      const next = on ? moved(at.current, name) : null;
-      if (next) put(next);
+      const next = on ? moved(at.get(), name) : null;
+      if (next) at.set(next);
       return next !== null;
     },
-    [on, put],
+    [on, at],
   );
 
   const drag = useCallback(
     (event: PointerEvent<HTMLElement>) => {
       if (!on || event.buttons !== 1) return;
       const { width, height } = event.currentTarget.getBoundingClientRect();
-      const { right, up, near } = at.current;
+      const { right, up, near } = at.get();
       const hidden = (near - 1) / 2;
-      put({
+      at.set({
         near,
         right: within(right - event.movementX / width / hidden, 1),
         up: within(up + event.movementY / height / hidden, 1),
       });
     },
-    [on, put],
+    [on, at],
   );
   return { by, why, toggle, key, drag };
 }
