@@ -28,7 +28,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import assignments, coursework, farewell, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
-from collab.rendering import drafting, exchange, listing, offering, takes, teaching, turns
+from collab.rendering import bringing, drafting, exchange, listing, offering, takes, teaching, turns
 from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
@@ -230,6 +230,7 @@ api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", offering.router)
 api.add_router("/rooms", versions.router)
 api.add_router("/rooms", teaching.router)
+api.add_router("/rooms", bringing.router)
 api.add_router("/rooms", desk.router)
 
 
@@ -335,6 +336,7 @@ for kind, status, code in (
     *drafting.ERRORS,
     *offering.ERRORS,
     *teaching.ERRORS,
+    *bringing.ERRORS,
     *desk.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))

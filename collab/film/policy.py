@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film import timeline
+from collab.film import markers, timeline
 from collab.film.items import MAP, TEXT, Place
 from collab.film.updates import CLOCK_MAX, COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
 from collab.film.validation import Checked, Written
@@ -119,6 +119,13 @@ def retouch(value: Any) -> bool:
     )
 
 
+def marker(value: Any) -> bool:
+    """{label, color}"""
+    if not isinstance(value, dict) or value.keys() != {"label", "color"}:
+        return False
+    return words(markers.LABEL_MAX)(value["label"]) and value["color"] in markers.COLORS
+
+
 # "*" stands for an id.
 ROWS: Mapping[Path, Row] = {
     ("title",): Row(TEXT, timeline.TITLE_MAX),
@@ -151,8 +158,11 @@ ROWS: Mapping[Path, Row] = {
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
     ("retouches",): Row(MAP, RETOUCHES_MAX),
     ("retouches", "*"): Row(fits=retouch),
+    ("markers",): Row(MAP, markers.MARKERS_MAX),
+    ("markers", "*"): Row(fits=marker),
 }
-SUFFIX = {"variations": 1, "retouches": 2}  # what an id of these maps says after the clip's: ":index", ":index:n"
+# What an id of these maps says after the clip's: ":index", ":index:n", ":frame".
+SUFFIX = {"variations": 1, "retouches": 2, "markers": 1}
 WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
 
 

@@ -315,4 +315,5 @@ def plain(found: Template, *, title: str, language: str) -> dict[str, Any]:
         },
         "variations": {},
         "retouches": {},
+        "markers": {},
     }  # fmt: skip

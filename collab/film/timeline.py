@@ -13,6 +13,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from collab.film import markers as marking
+from collab.film.lenient import ID_MAX as ID_MAX  # an id is as long everywhere
+from collab.film.lenient import mapping, named, text, whole
+from collab.film.markers import MARKERS_MAX, Marker
+
 FRAME_RATE = 24
 SEGMENT_FRAMES = 48
 CLIPS_MAX = 500
@@ -27,7 +32,6 @@ SCRIPT_MAX = 200_000
 WORD_MAX = 200
 SEED_MAX = 2**31 - 1
 VARIATION_MAX = 999
-ID_MAX = 64
 CHOICES_MAX = 6  # at the end of a clip: a key each
 LABEL_MAX = 80
 
@@ -46,6 +50,7 @@ LIMITS = {
     "variation": VARIATION_MAX,
     "choices": CHOICES_MAX,
     "label": LABEL_MAX,
+    "markers": MARKERS_MAX,
 }
 
 KINDS = ("picture", "sound", "title")
@@ -139,21 +144,23 @@ class Timeline:
     clips: tuple[Clip, ...] = ()
     variations: Mapping[str, int] = field(default_factory=dict)
     retouches: Mapping[str, Retouch] = field(default_factory=dict)
+    markers: Mapping[str, Marker] = field(default_factory=dict)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Timeline":
         """Read what `document.read` gives, or anything shaped a little like it. Never raises."""
         plain = plain if isinstance(plain, Mapping) else {}
-        tracks = _tracks(_mapping(plain.get("tracks")))
+        tracks = _tracks(mapping(plain.get("tracks")))
         return cls(
-            title=_text(plain.get("title"), TITLE_MAX),
-            style=_text(plain.get("style"), TEXT_MAX),
-            script=_text(plain.get("script"), SCRIPT_MAX),
-            words=_words(_mapping(plain.get("words"))),
+            title=text(plain.get("title"), TITLE_MAX),
+            style=text(plain.get("style"), TEXT_MAX),
+            script=text(plain.get("script"), SCRIPT_MAX),
+            words=_words(mapping(plain.get("words"))),
             tracks=tracks,
-            clips=_clips(_mapping(plain.get("clips")), tracks),
-            variations=_variations(_mapping(plain.get("variations"))),
-            retouches=_retouches(_mapping(plain.get("retouches"))),
+            clips=_clips(mapping(plain.get("clips")), tracks),
+            variations=_variations(mapping(plain.get("variations"))),
+            retouches=_retouches(mapping(plain.get("retouches"))),
+            markers=marking.read(mapping(plain.get("markers"))),
         )
 
     def to_json(self) -> str:
@@ -173,6 +180,7 @@ class Timeline:
             clips=tuple(Clip(**{**clip, "choices": _choices(clip.get("choices"))}) for clip in data["clips"]),
             variations=data["variations"],
             retouches={name: Retouch(**one) for name, one in data.get("retouches", {}).items()},
+            markers={name: Marker(**one) for name, one in data.get("markers", {}).items()},
         )
 
     def variation(self, clip: str, index: int) -> int:
@@ -265,6 +273,22 @@ def _slice(cuts: list[Cut], first: int, last: int) -> list[Cut]:
     return result
 
 
+def marked(timeline: Timeline) -> list[tuple[int, Marker]]:
+    """The markers that the film shows, each with its frame of the film, in order."""
+    by_clip: dict[str, list[tuple[int, Marker]]] = {}
+    for name, marker in timeline.markers.items():
+        clip, _, frame = name.rpartition(":")
+        by_clip.setdefault(clip, []).append((int(frame), marker))
+    found = []
+    at = {track.id: 0 for track in timeline.tracks if track.kind == "picture"}
+    for one in timeline.clips:
+        if one.track in at:
+            here = (each for each in by_clip.get(one.id, []) if one.start <= each[0] < one.stop)
+            found += [(at[one.track] + frame - one.start, marker) for frame, marker in here]
+            at[one.track] += one.length
+    return sorted(found, key=lambda each: each[0])
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces: equal values, equal bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -273,39 +297,10 @@ def canonical(value: Any) -> str:
 # Lenient reading
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _entries(value: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The entries that are maps with a usable id, by id."""
-    return sorted(
-        (name, entry)
-        for name, entry in value.items()
-        if isinstance(name, str) and 0 < len(name) <= ID_MAX and isinstance(entry, Mapping)
-    )
-
-
-def _text(value: object, most: int) -> str:
-    """Text without what neither a screen nor PostgreSQL can hold (NUL, lone surrogates), cut at `most`."""
-    if not isinstance(value, str):
-        return ""
-    return value[:most].replace("\0", "").encode("utf-8", "ignore").decode()
-
-
-def _whole(value: object, low: int, high: int, default: int) -> int:
-    """A whole number within [low, high]; text that says one counts; anything else is the default."""
-    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,15}\s*", value):
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return default
-    return max(low, min(high, int(value)))
-
-
 def _words(entries: Mapping[str, Any]) -> tuple[Word, ...]:
     return tuple(
-        Word(name, _text(word.get("name"), WORD_MAX), _text(word.get("text"), WORD_MAX))
-        for name, word in _entries(entries)[:WORDS_MAX]
+        Word(name, text(word.get("name"), WORD_MAX), text(word.get("text"), WORD_MAX))
+        for name, word in named(entries)[:WORDS_MAX]
     )
 
 
@@ -314,11 +309,11 @@ def _tracks(entries: Mapping[str, Any]) -> tuple[Track, ...]:
     read = [
         Track(
             id=name,
-            pos=_text(entry.get("pos"), ID_MAX),
-            name=_text(entry.get("name"), WORD_MAX),
+            pos=text(entry.get("pos"), ID_MAX),
+            name=text(entry.get("name"), WORD_MAX),
             kind=entry.get("kind") if entry.get("kind") in KINDS else "picture",  # type: ignore[arg-type]
         )
-        for name, entry in _entries(entries)[:TRACKS_MAX]
+        for name, entry in named(entries)[:TRACKS_MAX]
     ]
     if not any(track.kind == "picture" for track in read):
         read.append(Track("picture", "", "", "picture"))
@@ -328,7 +323,7 @@ def _tracks(entries: Mapping[str, Any]) -> tuple[Track, ...]:
 def _clips(entries: Mapping[str, Any], tracks: tuple[Track, ...]) -> tuple[Clip, ...]:
     order = {track.id: number for number, track in enumerate(tracks)}
     first = next(track.id for track in tracks if track.kind == "picture")
-    read = [_clip(name, entry, order, first) for name, entry in _entries(entries)]
+    read = [_clip(name, entry, order, first) for name, entry in named(entries)]
     read.sort(key=lambda clip: (order[clip.track], clip.pos, clip.id))
     return tuple(read[:CLIPS_MAX])
 
@@ -337,20 +332,20 @@ def _clip(name: str, entry: Mapping[str, Any], tracks: Mapping[str, int], first:
     """One clip; on a missing track it shows on the first picture track, and it shows one frame at least."""
     place = entry.get("place")
     track, pos = place if isinstance(place, list | tuple) and len(place) == 2 else ("", "")
-    start = _whole(entry.get("start"), 0, SOURCE_FRAMES_MAX - 1, 0)
+    start = whole(entry.get("start"), 0, SOURCE_FRAMES_MAX - 1, 0)
     source = entry.get("source")
     return Clip(
         id=name,
         track=track if isinstance(track, str) and track in tracks else first,
-        pos=_text(pos, ID_MAX),
-        prompt=_text(entry.get("prompt"), TEXT_MAX),
-        details=_text(entry.get("details"), TEXT_MAX),
+        pos=text(pos, ID_MAX),
+        prompt=text(entry.get("prompt"), TEXT_MAX),
+        details=text(entry.get("details"), TEXT_MAX),
         start=start,
-        stop=_whole(entry.get("stop"), start + 1, SOURCE_FRAMES_MAX, min(start + SEGMENT_FRAMES, SOURCE_FRAMES_MAX)),
-        seed=_whole(entry.get("seed"), 0, SEED_MAX, 0),
+        stop=whole(entry.get("stop"), start + 1, SOURCE_FRAMES_MAX, min(start + SEGMENT_FRAMES, SOURCE_FRAMES_MAX)),
+        seed=whole(entry.get("seed"), 0, SEED_MAX, 0),
         source=source[:ID_MAX] if isinstance(source, str) and source else "prompt",
         locked=entry.get("locked") is True,
-        owner=_text(entry.get("owner"), ID_MAX),
+        owner=text(entry.get("owner"), ID_MAX),
         choices=_choices(entry.get("choices")),
     )
 
@@ -360,7 +355,7 @@ def _choices(value: object) -> tuple[Choice, ...] | None:
     if not isinstance(value, list | tuple):
         return None
     read = [
-        Choice(_text(one.get("label"), LABEL_MAX), _text(one.get("to"), ID_MAX))
+        Choice(text(one.get("label"), LABEL_MAX), text(one.get("to"), ID_MAX))
         for one in value[:CHOICES_MAX]
         if isinstance(one, Mapping)
     ]
@@ -375,14 +370,14 @@ def _variations(entries: Mapping[str, Any]) -> dict[str, int]:
         if isinstance(name, str)
         and len(name) <= ID_MAX + 8
         and name.rpartition(":")[2].isdigit()
-        and (number := _whole(value, 0, VARIATION_MAX, 0))
+        and (number := whole(value, 0, VARIATION_MAX, 0))
     }
 
 
 def _retouches(entries: Mapping[str, Any]) -> dict[str, Retouch]:
     """Those that name a take and an earlier one to stand on: "clip:index:n", so that none can stand on itself."""
     return {
-        name: Retouch(of, mask, _text(value.get("words"), WORD_MAX), value.get("open") is True)
+        name: Retouch(of, mask, text(value.get("words"), WORD_MAX), value.get("open") is True)
         for name, value in sorted(entries.items())
         if isinstance(name, str)
         and len(name) <= ID_MAX + 16
@@ -390,5 +385,5 @@ def _retouches(entries: Mapping[str, Any]) -> dict[str, Retouch]:
         and re.fullmatch(r".+:[0-9]{1,3}:[0-9]{1,3}", name)
         and isinstance(mask := value.get("mask"), str)
         and MASK.fullmatch(mask)
-        and (of := _whole(value.get("of"), 0, VARIATION_MAX, 0)) < int(name.rpartition(":")[2])
+        and (of := whole(value.get("of"), 0, VARIATION_MAX, 0)) < int(name.rpartition(":")[2])
     }

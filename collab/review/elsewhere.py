@@ -48,5 +48,5 @@ def _plain(shot: Json) -> Json:
     if "gap" in shot:
         return shot
     if shot["shown"] is None:
-        return {"gap": shot["frames"]}
+        return {"gap": shot["frames"], "markers": shot["markers"]}
     return {**shot, "takes": [take for take in shot["takes"] if take["file"] == shot["shown"]]}

@@ -1,8 +1,8 @@
 """A film as OpenTimelineIO, in one .otioz file: the timeline, and its media beside it under relative names.
 
 Owns that format and nothing else: it is given shots (shots.py) and a way to files. Each cut of a cell is a clip; each
-take of the cell is one of its media references, the one that is shown is active; comments are markers. The library is
-loaded when a file is written, not before.
+take of the cell is one of its media references, the one that is shown is active; comments and markers are markers. The
+library is loaded when a file is written, not before.
 """
 
 import zipfile
@@ -55,17 +55,19 @@ def timeline(shots: Sequence[Json], *, title: str, metadata: Json, media: dict[s
 
     track = otio.schema.Track(name="Picture", kind=otio.schema.TrackKind.Video)
     for shot in shots:
-        track.append(gap(shot["gap"]) if "gap" in shot else clip(shot, media))
+        track.append(gap(shot) if "gap" in shot else clip(shot, media))
     made = otio.schema.Timeline(name=title or "Telar", global_start_time=otio.opentime.RationalTime(0, FRAME_RATE))
     made.metadata["telar"] = {"synthetic": True, **metadata}
     made.tracks.append(track)
     return made
 
 
-def gap(frames: int) -> Any:
+def gap(shot: Json) -> Any:
     import opentimelineio as otio
 
-    return otio.schema.Gap(source_range=span(0, frames))
+    made = otio.schema.Gap(source_range=span(0, shot["gap"]))
+    made.markers.extend(named(one, at=0) for one in shot.get("markers", []))
+    return made
 
 
 def clip(shot: Json, media: dict[str, str]) -> Any:
@@ -85,6 +87,7 @@ def clip(shot: Json, media: dict[str, str]) -> Any:
     kept = ("clip", "number", "index", "prompt", "details", "style", "seed")
     made.metadata["telar"] = {name: shot[name] for name in kept}
     made.markers.extend(marker(one) for one in shot["comments"])
+    made.markers.extend(named(one, at=shot["head"]) for one in shot.get("markers", []))
     return made
 
 
@@ -103,12 +106,21 @@ def marker(comment: Json) -> Any:
 
     color = otio.schema.MarkerColor.GREEN if comment["resolved"] else otio.schema.MarkerColor.RED
     made = otio.schema.Marker(
-        name=f"{comment['author']}: {comment['text']}"[:200],
+        name=" ".join(f"{comment['author']}: {comment['text']}".split())[:200],
         marked_range=span(comment["frame"], comment["frames"]),
         color=color,
         comment=comment["text"],
     )
     made.metadata["telar"] = {name: value for name, value in comment.items() if name not in ("index", "frames")}
+    return made
+
+
+def named(one: Json, *, at: int) -> Any:
+    """A marker that people set, `at` frames into the source; its colour is one that the format knows by name."""
+    import opentimelineio as otio
+
+    made = otio.schema.Marker(name=one["label"], marked_range=span(at + one["frame"], 1), color=one["color"].upper())
+    made.metadata["telar"] = {"marker": True}
     return made
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from collab.film import timeline as frames
+from collab.film.markers import Marker
 from collab.film.timeline import SEGMENT_FRAMES, Clip, Timeline
 from collab.models import Comment, Room, Take, Version, Want
 from collab.rendering import listing
@@ -39,9 +40,11 @@ def shots(room: Room, version: Version | None) -> list[Json]:
     clips = {clip.id: (number, clip) for number, clip in enumerate(timeline.clips, start=1)}
     takes, said = takes_of(room, shown), comments_of(room)
     found: list[Json] = []
+    marks, at = frames.marked(timeline), 0
     for cut in frames.film(timeline):
         if cut.clip is None:
-            found.append({"gap": cut.stop - cut.start})
+            found.append({"gap": cut.stop - cut.start, **marks_of(marks, at, cut.stop - cut.start)})
+            at += cut.stop - cut.start
             continue
         number, clip = clips[cut.clip]
         for index, start, stop in frames.cell_cuts(clip, cut.start, cut.stop):
@@ -55,9 +58,17 @@ def shots(room: Room, version: Version | None) -> list[Json]:
                     "shown": shown[place].file if place in shown else None,
                     "takes": takes.get(place, []),
                     "comments": [one for one in said[clip.id] if one["index"] == index],
+                    **marks_of(marks, at, stop - start),
                 }
             )
+            at += stop - start
     return found
+
+
+def marks_of(marks: list[tuple[int, Marker]], at: int, length: int) -> Json:
+    """The markers of the film's frames [at, at + length), each with its frame counted from there."""
+    here = [(frame - at, one) for frame, one in marks if at <= frame < at + length]
+    return {"markers": [{"frame": frame, "label": one.label, "color": one.color} for frame, one in here]}
 
 
 def words(timeline: Timeline, clip: Clip, number: int) -> Json:

@@ -3,7 +3,7 @@
  * that did not change kept as the same objects (so that one edit draws one clip).
  */
 import type * as Y from "yjs";
-import { type Cell, type Clip, type Film, type Word, readFilm, roots } from "./document";
+import { type Cell, type Clip, type Film, type Marker, type Word, readFilm, roots } from "./document";
 import { type Readable, Store } from "./store";
 
 export class FilmStore extends Store<Film> {
@@ -49,9 +49,10 @@ export function keep(last: Film, next: Film): Film {
   const clips = keepEach(last.clips, next.clips, (clip: Clip) => clip.id);
   const cells = keepEach(last.cells, next.cells, (cell: Cell) => `${cell.clip}:${cell.index}`);
   const words = keepEach(last.words, next.words, (word: Word) => word.id);
-  const same = clips === last.clips && cells === last.cells && words === last.words;
-  if (same && last.title === next.title && last.style === next.style) return last;
-  return { ...next, clips, cells, words };
+  const markers = keepEach(last.markers, next.markers, (one: Marker) => `${one.clip}:${one.frame}`);
+  const same = [clips === last.clips, cells === last.cells, words === last.words, markers === last.markers];
+  if (same.every(Boolean) && last.title === next.title && last.style === next.style) return last;
+  return { ...next, clips, cells, words, markers };
 }
 
 function keepEach<T extends object>(

@@ -15,6 +15,7 @@ import "./review/review.css";
 import "./takes/takes.css";
 import "./timeline/sheet.css";
 import "./timeline/timeline.css";
+import "./timeline/flags.css";
 
 const CodePage = later(() => import("./class/CodePage").then((module) => module.CodePage));
 const NotesPage = later(() => import("./review/NotesPage").then((module) => module.NotesPage));

@@ -83,6 +83,7 @@ test("every cell of the film has its moment, in order", () => {
     style: "old film",
     words: [],
     clips: [clip()],
+    markers: [],
     cells: [cell, { ...cell, index: 1 }],
     length: 96,
   };

@@ -63,6 +63,11 @@ def retouch(place: str, **more: Any) -> bytes:
     return change(lambda doc: doc.get("retouches", type=Map).update({place: {**RETOUCH, **more}}))
 
 
+def marker(place: str, **more: Any) -> bytes:
+    one = {"label": "Turn", "color": "blue", **more}
+    return change(lambda doc: doc.get("markers", type=Map).update({place: one}))
+
+
 def run(info: int, *rest: bytes, client: int = CLIENT, clock: int = 0, more: bytes = b"", count: int = 1) -> bytes:
     """One client's structs by hand, nothing deleted."""
     return uint(1) + uint(count) + uint(client) + uint(clock) + bytes((info,)) + b"".join(rest) + more + b"\x00"
@@ -188,6 +193,11 @@ VECTORS = [
     Vector("a retouch without a mask", retouch("open:0:1", mask="f"), "value"),
     Vector("a retouch with more in it", retouch("open:0:1", by=1), "value"),
     Vector("a retouch of take 1000", retouch("open:0:1", of=1_000), "value"),
+    Vector("a marker", marker("open:7"), None),
+    Vector("a marker without words", marker("open:7", label=""), None),
+    Vector("a marker of 81 letters", marker("open:7", label="x" * 81), "value"),
+    Vector("a marker of a colour that nobody knows", marker("open:7", color="#ff0000"), "value"),
+    Vector("a marker with more in it", marker("open:7", by="2"), "value"),
     Vector("variation 1000", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 1_000})), "value"),
     Vector("a title of 201", change(lambda doc: doc.get("title", type=Text).insert(0, "x" * 201)), "long"),
     Vector("a prompt of 2,001", change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x" * 2_001)), "long"),
@@ -197,6 +207,7 @@ VECTORS = [
     Vector("deleting there", change(lambda doc: clips(doc)["locked"]["prompt"].__delitem__(slice(0, 1))), "locked"),
     Vector("deleting it", change(lambda doc: clips(doc).pop("locked")), "locked"),
     Vector("its retouch", retouch("locked:0:1"), "locked"),
+    Vector("a marker of it", marker("locked:7"), "locked"),
     Vector("its variation", change(lambda doc: doc.get("variations", type=Map).update({"locked:0": 3})), "locked"),
     Vector("its choices", change(lambda doc: clips(doc)["locked"].update({"choices": []})), "locked"),
     Vector("unlocking it", change(lambda doc: clips(doc)["locked"].update({"locked": False})), "not_yours"),
@@ -210,6 +221,7 @@ VECTORS = [
     Vector("moves it", change(lambda doc: clips(doc)["open"].update({"place": ["a", "b"]})), "foreign", OTHER),
     Vector("its end", change(lambda doc: clips(doc)["open"].update({"choices": []})), "foreign", OTHER),
     Vector("a retouch of it", retouch("open:0:1"), "foreign", OTHER),
+    Vector("a marker on it", marker("open:7"), "foreign", OTHER),
     Vector("its take", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 3})), "foreign", OTHER),
     Vector("a pupil takes nobody's", change(lambda doc: clips(doc)["c1"].update({"owner": "3"})), "not_yours", OTHER),
     Vector("a pupil types in nobody's", change(lambda doc: clips(doc)["c1"]["prompt"].insert(0, "x")), None, OTHER),

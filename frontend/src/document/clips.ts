@@ -5,6 +5,7 @@
  */
 import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
+import { type Markings, markingsOf, putMarkings, splitMarkings } from "./markers";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Choice, type Clip, readChoices, readClips, whole } from "./read";
 import { type Retouches, putRetouches, retouchesOf } from "./retouches";
@@ -15,6 +16,7 @@ import {
   MAX_VARIATION,
   MINE,
   clipsMap,
+  markersMap,
   retouchesMap,
   variationsMap,
 } from "./schema";
@@ -28,10 +30,11 @@ export type Content = Pick<
 > &
   Partial<Pick<Clip, "paragraph" | "choices">>;
 
-/** A clip, which variations its cells show and what these retouch: what a copy carries. */
+/** A clip, which variations its cells show, what these retouch, and its markers: what a copy carries. */
 export interface Copy extends Content {
   variations: Record<number, number>;
   retouches?: Retouches;
+  markers?: Markings;
 }
 
 /** A gap asks for nothing and shows black. */
@@ -110,6 +113,7 @@ export function insertCopies(
       for (const [cell, variation] of Object.entries(copy.variations))
         variationsMap(doc).set(`${ids[at]}:${cell}`, variation);
       putRetouches(doc, ids[at]!, copy.retouches ?? {});
+      putMarkings(doc, ids[at]!, copy.markers ?? {});
     });
   }, MINE);
   return ids;
@@ -122,7 +126,21 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
   const { prompt, details, start, stop, seed, source, locked, owner, choices } = clip;
   const variations = variationsOf(doc, clip, start, stop);
   const retouches = retouchesFor(doc, id, variations);
-  return { prompt, details, start, stop, seed, source, locked, owner, choices, variations, retouches };
+  const markers = markingsOf(doc, id);
+  return {
+    prompt,
+    details,
+    start,
+    stop,
+    seed,
+    source,
+    locked,
+    owner,
+    choices,
+    variations,
+    retouches,
+    markers,
+  };
 }
 
 /** What the shown takes of these segments retouch. */
@@ -192,6 +210,7 @@ function split(
   insert(doc, id, place, { ...clip, start: cut });
   const variations = variationsOf(doc, clip, cut, clip.stop);
   putRetouches(doc, id, retouchesFor(doc, clip.id, variations));
+  splitMarkings(doc, clip.id, id, cut);
   for (const [cell, variation] of Object.entries(variations)) {
     variationsMap(doc).set(`${id}:${cell}`, variation);
     // The left part shows its last cell still, when the cut lies inside it.
@@ -263,7 +282,7 @@ export function moveClipTo(doc: Y.Doc, id: string, index: number, may: May = not
 export function deleteClip(doc: Y.Doc, id: string): void {
   doc.transact(() => {
     clipsMap(doc).delete(id);
-    for (const map of [variationsMap(doc), retouchesMap(doc)])
+    for (const map of [variationsMap(doc), retouchesMap(doc), markersMap(doc)])
       for (const name of [...map.keys()]) if (name.startsWith(`${id}:`)) map.delete(name);
   }, MINE);
 }

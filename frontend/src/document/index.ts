@@ -2,6 +2,7 @@
 export {
   MAX_CLIPS,
   MAX_LABEL,
+  MAX_MARKERS,
   MAX_PROMPT,
   MAX_SCRIPT,
   MAX_TITLE,
@@ -28,6 +29,7 @@ export {
   textsLost,
 } from "./read";
 export * from "./clips";
+export * from "./markers";
 export * from "./retouches";
 export * from "./words";
 export { type Line, type Paragraph, clipsFromScript, paragraphs, readLines } from "./script";

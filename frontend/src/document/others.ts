@@ -4,7 +4,7 @@
  */
 import * as Y from "yjs";
 import { clipMap } from "./places";
-import { clipsMap, retouchesMap, variationsMap } from "./schema";
+import { clipsMap, markersMap, retouchesMap, variationsMap } from "./schema";
 
 /** The clips that stand in the film because of these insertions, also where a redo has made them anew. */
 export function madeBy(
@@ -23,8 +23,8 @@ export function madeBy(
   return made;
 }
 
-/** What is said of a clip's cells beside it, each under "clip:index…". */
-const beside = (doc: Y.Doc): Y.Map<unknown>[] => [variationsMap(doc), retouchesMap(doc)];
+/** What is said of a clip's cells and frames beside it, each under "clip:number…". */
+const beside = (doc: Y.Doc): Y.Map<unknown>[] => [variationsMap(doc), retouchesMap(doc), markersMap(doc)];
 
 /** Whether something of the clip is by another hand: its words, a value, a take of it or a part of one. */
 export function othersWorked(doc: Y.Doc, id: string): boolean {

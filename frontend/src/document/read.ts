@@ -3,6 +3,7 @@
  * Whatever stands in a valid document, what comes out has the expected shape. Writes nothing.
  */
 import * as Y from "yjs";
+import { type Marker, readMarkers } from "./markers";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import {
   MAX_CHOICES,
@@ -74,6 +75,8 @@ export interface Film {
   words: readonly Word[];
   clips: readonly Clip[];
   cells: readonly Cell[];
+  /** Those that are shown, in the order of the film. */
+  markers: readonly Marker[];
   /** Frames of the whole film. */
   length: number;
 }
@@ -199,6 +202,7 @@ export function readFilm(doc: Y.Doc): Film {
     words: readWords(doc),
     clips,
     cells,
+    markers: readMarkers(doc, clips),
     length: clips.at(-1)?.to ?? 0,
   };
 }

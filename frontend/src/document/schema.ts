@@ -20,6 +20,9 @@ export const MAX_CHOICES = 20;
 /** At the end of a clip: a key each. */
 export const MAX_WAYS = 6;
 export const MAX_LABEL = 80;
+export const MAX_MARKERS = 1_000;
+/** Of one clip, taken along by a copy: an update is small. */
+export const MAX_COPIED = 60;
 
 export type TextName = "title" | "style" | "script";
 
@@ -28,11 +31,14 @@ export const clipsMap = (doc: Y.Doc) => doc.getMap<unknown>("clips");
 export const tracksMap = (doc: Y.Doc) => doc.getMap<unknown>("tracks");
 export const wordsMap = (doc: Y.Doc) => doc.getMap<unknown>("words");
 export const variationsMap = (doc: Y.Doc) => doc.getMap<unknown>("variations");
+export const markersMap = (doc: Y.Doc) => doc.getMap<unknown>("markers");
 export const retouchesMap = (doc: Y.Doc) => doc.getMap<unknown>("retouches");
 
 /** Binds the roots, so that readers and observers see them from the first update on. */
 export function roots(doc: Y.Doc): Y.AbstractType<unknown>[] {
   const texts = (["title", "style", "script"] as const).map((name) => text(doc, name));
-  const maps = ["words", "tracks", "clips", "variations", "retouches"].map((name) => doc.getMap(name));
+  const maps = ["words", "tracks", "clips", "variations", "retouches", "markers"].map((name) =>
+    doc.getMap(name),
+  );
   return [...texts, ...maps] as unknown as Y.AbstractType<unknown>[];
 }

@@ -5,8 +5,9 @@
  */
 import * as Y from "yjs";
 import { belongsTo, madeBy, othersWorked } from "./others";
+import { type Marking, markingsOf } from "./markers";
 import { clipMap } from "./places";
-import { MAX_PROMPT, MINE, roots } from "./schema";
+import { MAX_PROMPT, MINE, markersMap, roots } from "./schema";
 import { firstOf, setText } from "./text";
 
 /** Marks words that are kept for somebody else: no undo of this person takes them away. */
@@ -53,7 +54,10 @@ export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () =
     const top = manager.undoStack.at(-1);
     if (!top) return null;
     const splits = splitsOf(top.meta);
-    for (const split of splits) keepWords(doc, split);
+    for (const split of splits) {
+      keepWords(doc, split);
+      keepMarkers(doc, split);
+    }
     const parts = new Set(splits.map(({ right }) => right));
     kept = new Set([...madeBy(doc, top.insertions)].filter((id) => !parts.has(id) && othersWorked(doc, id)));
     if (!kept.size) return undo();
@@ -84,6 +88,15 @@ function keepWords(doc: Y.Doc, split: Split): void {
     const next = merged(left.toString(), split[name], right.toString());
     setText(left, firstOf(next, MAX_PROMPT), KEPT);
   }
+}
+
+/** Brings markers that others set in the right part since into the left one. */
+function keepMarkers(doc: Y.Doc, { left, right }: Split): void {
+  const isMine = (name: string) => markersMap(doc)._map.get(name)?.id.client === doc.clientID;
+  doc.transact(() => {
+    for (const [frame, marking] of Object.entries(markingsOf(doc, right)))
+      if (!isMine(`${right}:${frame}`)) markersMap(doc).set(`${left}:${frame}`, { ...(marking as Marking) });
+  }, KEPT);
 }
 
 /** `ours` with what turned `base` into `theirs`: in its place, or at the end where its surroundings are gone. */

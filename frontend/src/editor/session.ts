@@ -5,10 +5,11 @@
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api } from "../api";
 import { Lessons } from "../class/lessons";
-import { type Clip, type Word, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
+import { Company } from "../people/company";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import type { Compared } from "../player/Compare";
@@ -65,6 +66,7 @@ export class Session {
   readonly lesson: Lessons;
   readonly tab: Store<Tab>;
   readonly step: InStep;
+  readonly company: Company;
   private readonly clock = new HouseClock(() => api.clock());
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
@@ -83,6 +85,8 @@ export class Session {
   readonly awaited = new Store<string | null>(null);
   /** A part of the shown take is being marked, to be drawn again with these words; null: none is. */
   readonly retouching = new Store<{ words: string } | null>(null);
+  /** The marker that is open, to be named or removed. */
+  readonly marker = new Store<Spot | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
@@ -134,15 +138,27 @@ export class Session {
     this.desk.versus.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
-    this.step = new InStep(this.room.awareness, this.player, {
+    const stage = {
       scene: () => this.scene,
       version: () => this.desk.watched.get()?.id ?? null,
-      watch: (version) => watch(this, version),
+      watch: (version: number | null) => watch(this, version),
       now: () => this.clock.now(),
+    };
+    this.step = new InStep(this.room.awareness, this.player, stage);
+    this.company = new Company(this.room.awareness, this.people, String(info.you.id), this.player, stage, {
+      clip: this.selected,
+      choose: (clip) => this.select(clip),
+      tab: this.tab as Store<string>,
+      seen: this.view.seen,
+      goal: this.view.goal,
+      ready: () => this.clock.listen(),
+      say: (words) => this.say(words),
     });
-    this.player.onFrame(this.step.moved);
-    this.player.transport.subscribe(this.step.moved);
-    this.desk.watched.subscribe(this.step.moved);
+    for (const moved of [this.step.moved, this.company.moved]) {
+      this.player.onFrame(moved);
+      this.player.transport.subscribe(moved);
+      this.desk.watched.subscribe(moved);
+    }
     this.arrange();
     void this.desk.load();
   }
@@ -236,12 +252,20 @@ export class Session {
     if (frame < found.from || frame >= found.to) this.player.seek(found.from);
   }
 
+  /** Sees what this person sees, until something is done here. */
+  join = (person: string): void => {
+    this.step.follow(false);
+    this.company.join(person);
+  };
+
   /** The others can follow this screen from now on. */
   lead(): void {
+    this.company.leave();
     void this.command(() => this.clock.listen()).then(() => this.step.take());
   }
 
   follow(yes: boolean): void {
+    if (yes) this.company.leave();
     if (!yes) this.step.follow(false);
     else void this.command(() => this.clock.listen()).then(() => this.step.follow(true));
   }
@@ -249,6 +273,7 @@ export class Session {
   /** This screen plays the film for itself: nobody is told any more which clip is chosen and where its playhead is. */
   withdraw(): void {
     this.alone = true;
+    this.company.withdraw();
     for (const name of ["clip", "playhead"]) this.room.awareness.setLocalStateField(name, null);
   }
 
@@ -275,7 +300,9 @@ export class Session {
   }
 
   private noteOwn = (transaction: Y.Transaction): void => {
-    if (transaction.local && transaction.changed.size) this.drafts.wrote();
+    if (!transaction.local || !transaction.changed.size) return;
+    this.drafts.wrote();
+    this.company.leave();
   };
 
   private tellKept = (clips: string[]): void => {
@@ -334,6 +361,7 @@ export class Session {
     clearTimeout(this.playheadTimer);
     this.drafts.destroy();
     this.step.destroy();
+    this.company.destroy();
     this.film.destroy();
     this.people.destroy();
     this.undo.destroy();

@@ -13,7 +13,7 @@ import type { Stretch } from "./visible";
 const STEPS = [1, 2, 4, 10, 20, 60, 120];
 const TICK_MIN = 70;
 
-/** A press or a drag brings the playhead there; it rests at edges and whole seconds, but not with Ctrl. */
+/** A press or a drag brings the playhead there; it rests at edges, markers and whole seconds, but not with Ctrl. */
 export function Ruler({ scale, length, stretch }: { scale: number; length: number; stretch: Stretch }) {
   const { player, film } = useEditor();
   const every = (STEPS.find((step) => step * FRAME_RATE * scale >= TICK_MIN) ?? 240) * FRAME_RATE;
@@ -23,7 +23,9 @@ export function Ruler({ scale, length, stretch }: { scale: number; length: numbe
   const seek = (event: PointerEvent<HTMLDivElement>) => {
     const frame = (event.clientX - event.currentTarget.getBoundingClientRect().left) / scale;
     const free = event.ctrlKey || event.metaKey;
-    player.seek(free ? frame : snap(frame - 0.5, edges(film.get().clips), scale).frame);
+    const { clips, markers } = film.get();
+    const rests = [...edges(clips), ...markers.map(({ at }) => at)];
+    player.seek(free ? frame : snap(frame - 0.5, rests, scale).frame);
   };
   return (
     <div

@@ -5,11 +5,12 @@ import { t, useLanguage } from "../i18n";
 import { usePeople } from "../people/presence";
 import { useStore } from "../store";
 import { ClipCard } from "./ClipCard";
+import { Flags } from "./Flags";
 import { Playheads, Ruler } from "./Ruler";
 import { Tools } from "./Tools";
 import { ClipDrag } from "./drag";
 import { labelWidth } from "./view";
-import { type Stretch, useVisible, useWidth } from "./visible";
+import { type Stretch, useGoal, useVisible, useWidth } from "./visible";
 import { zoom } from "./zoom";
 
 const NOBODY = [] as const;
@@ -27,6 +28,7 @@ export function Timeline() {
   useSteady(box, scale, label);
   useWheel(box, scale, label);
   const stretch = useVisible(box, scale);
+  useGoal(box, scale);
   return (
     <section
       className="timeline"
@@ -38,6 +40,7 @@ export function Timeline() {
       <div className="scroll" ref={box}>
         <div className="lane" style={{ width: label + film.length * scale + 24 }}>
           <Ruler scale={scale} length={film.length} stretch={stretch} />
+          <Flags scale={scale} stretch={stretch} />
           <span className="lane-name">{t("timeline.row")}</span>
           <Clips scale={scale} stretch={stretch} />
           <Playheads scale={scale} />

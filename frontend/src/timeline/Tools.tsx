@@ -5,6 +5,7 @@ import {
   ClipboardPaste,
   Copy,
   CopyPlus,
+  Flag,
   Hand,
   Keyboard,
   Lock,
@@ -29,6 +30,7 @@ import { usePart, useStore } from "../store";
 import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
 import { copyChosen, lastCopied, pasteText } from "./clipboard";
 import * as edits from "./edits";
+import { mark } from "./markers";
 import { ariaKeys, shown } from "./signs";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
@@ -82,6 +84,9 @@ function EditTools() {
       </Tool>
       <Tool label={t("keys.duplicate")} shortcut="d" off={!clip} press={() => edits.duplicate(session)}>
         <CopyPlus {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.mark")} shortcut="m" off={!film.length} press={() => mark(session)}>
+        <Flag {...SIZE} />
       </Tool>
       <Tool label={t("keys.gap")} shortcut="g" press={() => edits.gap(session)}>
         <SquareDashed {...SIZE} />

@@ -6,12 +6,14 @@ import {
   type Copy,
   MAX_CLIPS,
   MAX_PROMPT,
+  type Markings,
   type Retouches,
   copyClip,
   firstOf,
   freshSeed,
   insertCopies,
   readChoices,
+  readMarking,
   readRetouch,
 } from "../document";
 import { t } from "../i18n";
@@ -56,6 +58,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
     variations: variations(from.variations),
     retouches: retouches(from.retouches),
+    markers: markers(from.markers),
   };
 }
 
@@ -85,6 +88,15 @@ function retouches(raw: unknown): Retouches {
       const one = take && readRetouch(value, Number(take));
       return one ? [[place, one] as const] : [];
     });
+  return Object.fromEntries(read);
+}
+
+function markers(raw: unknown): Markings {
+  if (raw === null || typeof raw !== "object") return {};
+  const read = Object.entries(raw).flatMap(([frame, value]) => {
+    const one = /^\d{1,5}$/.test(frame) && readMarking(value);
+    return one ? [[Number(frame), one] as const] : [];
+  });
   return Object.fromEntries(read);
 }
 

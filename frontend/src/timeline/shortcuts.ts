@@ -6,6 +6,7 @@ import type { Session } from "../editor/session";
 import { burn, burnt } from "../player/burnt";
 import { comment, toComment, toDifference } from "../review/moves";
 import * as edits from "./edits";
+import * as markers from "./markers";
 import { Store } from "../store";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
@@ -40,6 +41,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "mark_clip", group: "play", keys: ["x"], run: markClip },
   { name: "unmark", group: "play", keys: ["Shift+X"], run: ({ loop }) => loop.marks.set(null) },
   { name: "loop", group: "play", keys: ["r"], run: ({ loop }) => loop.on.set(!loop.on.get()) },
+
+  { name: "mark", group: "look", keys: ["m"], run: markers.mark },
+  { name: "unmark_here", group: "look", keys: ["Shift+M"], run: markers.removeHere },
+  { name: "next_marker", group: "look", keys: [">"], run: (session) => markers.jump(session, 1) },
+  { name: "last_marker", group: "look", keys: ["<"], run: (session) => markers.jump(session, -1) },
 
   { name: "comment", group: "review", keys: ["c"], run: comment },
   { name: "next_comment", group: "review", keys: ["n"], run: (session) => toComment(session, 1) },
@@ -118,6 +124,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "zoom_in", group: "look", keys: ["+", "="], run: (session) => zoom(session, STEP) },
   { name: "zoom_out", group: "look", keys: ["-"], run: (session) => zoom(session, 1 / STEP) },
   { name: "fit", group: "look", keys: ["f", "0"], run: (session) => zoom(session, "fit") },
+  { name: "own_view", group: "look", keys: ["Escape"], run: ({ company }) => company.leave() },
   { name: "burnt", group: "look", keys: ["b"], run: () => burn(!burnt.get()) },
   { name: "sheet", group: "look", keys: ["?"], run: ({ help }) => help.set(true) },
 ];

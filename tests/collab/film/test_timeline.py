@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from collab.film import recipes
 from collab.film import timeline as film
 from collab.film.timeline import Choice, Clip, Cut, Timeline
+from collab.rendering import planning
 
 
 def clip(**given_fields: object) -> dict[str, object]:
@@ -147,8 +148,39 @@ anything = st.recursive(
     max_leaves=12,
 )
 roots = st.dictionaries(
-    st.sampled_from(["title", "style", "script", "words", "tracks", "clips", "variations", "retouches"]), anything
+    st.sampled_from(["title", "style", "script", "words", "tracks", "clips", "variations", "retouches", "markers"]),
+    anything,
 )
+
+
+def test_a_marker_moves_with_its_clip_and_hides_while_its_frame_is_trimmed_away() -> None:
+    clips = {
+        "a": {"place": ["t", "1"], "start": 0, "stop": 30},
+        "b": {"place": ["t", "2"], "start": 10, "stop": 50, "source": "gap"},
+    }
+    marks = {"b:12": {"label": " Turn\n here ", "color": "blue"}, "b:50": {"label": "", "color": "red"}}
+    plain = {"tracks": {"t": {"pos": "a", "kind": "picture"}}, "clips": clips, "markers": marks}
+    turn = film.Marker("Turn here", "blue")
+    assert film.marked(Timeline.from_plain(plain)) == [(32, turn)]
+    clips["a"]["place"] = ["t", "3"]
+    assert film.marked(Timeline.from_plain(plain)) == [(2, turn)]
+    clips["b"]["start"] = 13
+    assert film.marked(Timeline.from_plain(plain)) == []
+    clips["b"] |= {"start": 0, "stop": 51}
+    assert film.marked(Timeline.from_plain(plain)) == [(12, turn), (50, film.Marker("", "red"))]
+
+
+@pytest.mark.parametrize("name", ["a", "a:", "a:-1", "a:01", "a:123456", ":4", "a:x", "a:4:x"])
+def test_a_marker_that_names_no_frame_is_left_out(name: str) -> None:
+    assert Timeline.from_plain({"markers": {name: {"label": "x", "color": "red"}}}).markers == {}
+
+
+def test_a_marker_changes_no_key() -> None:
+    clip = {"place": ["t", "1"], "prompt": "a boat", "start": 0, "stop": 48}
+    plain = {"tracks": {"t": {"pos": "a", "kind": "picture"}}, "clips": {"a": clip}}
+    before = planning.wanted(Timeline.from_plain(plain), hand="h")
+    marks = {"a:3": {"label": "x", "color": "red"}}
+    assert planning.wanted(Timeline.from_plain({**plain, "markers": marks}), hand="h") == before
 
 
 @given(roots | anything)

@@ -90,6 +90,22 @@ def test_the_bundle_read_back_by_opentimelineio_equals_the_room(cast: Cast, film
     assert timeline.metadata["telar"]["synthetic"] is True
 
 
+def test_markers_leave_on_the_frame_that_they_name_also_those_on_a_gap(cast: Cast, film: Any, tmp_path: Path) -> None:
+    film["markers"] = {
+        "c0:50": {"label": "The boat turns", "color": "green"},  # frame 2 of its second cell
+        "c1:3": {"label": "Black", "color": "purple"},
+        "c0:60": {"label": "trimmed away", "color": "red"},
+    }
+    write(cast.room, film)
+    timeline, _ = bundle(cast, tmp_path)
+    said = [
+        (at, one.name, one.color, one.marked_range.start_time.value)
+        for at, part in enumerate(timeline.tracks[0])
+        for one in part.markers
+    ]
+    assert said == [(1, "The boat turns", "GREEN", 2), (2, "Black", "PURPLE", 3)]
+
+
 def exchange_length(cast: Cast) -> int:
     return sum(stop - start for _, start, stop in exchange.film(listing.planned(cast.room), []))
 
@@ -164,6 +180,8 @@ def test_older_forms_hold_the_cuts_and_say_what_they_lose(
     cast: Cast, film: Any, tmp_path: Path, format: str, name: str
 ) -> None:
     comments.write(access(cast, "rita"), clip="c2", frame=7, until=10, text="Too dark")
+    film["markers"] = {"c2:9": {"label": "Turn", "color": "blue"}}
+    write(cast.room, film)
     job = made(cast, format=format)
     assert listing.job_state(job)["url"].endswith(f".{format}.zip")
     (tmp_path / "film.zip").write_bytes(store.read(job.file))
@@ -175,6 +193,7 @@ def test_older_forms_hold_the_cuts_and_say_what_they_lose(
     assert "Pierde todas las tomas menos la mostrada" in lost
     text = (tmp_path / name).read_text()
     assert "TOO DARK" in text.upper()
+    assert re.search(r"00:00:00:09 BLUE +TURN|start=\"9/24s\"[^>]*value=\"Turn\"|value=\"Turn\"", text)
     media = sorted(re.findall(r"media/[\w.-]+\.mp4", text))
     assert len(media) == 3, "one take of each cut that has a picture"
     assert brought == media
