@@ -33,6 +33,7 @@ HEADSET = """() => {
         }, 30); }
         async end() { this.over = true; this.dispatchEvent(new Event('end')); }
     }
+    WebGLRenderingContext.prototype.makeXRCompatible = async () => undefined; // no device is there to refuse it
     globalThis.XRWebGLLayer = class {
         constructor(session, gl) { this.gl = gl; this.framebuffer = null; }
         getViewport() { return { x: 0, y: 0, width: this.gl.canvas.width, height: this.gl.canvas.height }; }
