@@ -39,6 +39,10 @@ POLICY = (
     "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+# What playing uses, for this page alone; what nothing of it uses, for nobody.
+PERMISSIONS = (
+    "accelerometer=(self), gyroscope=(self), xr-spatial-tracking=(self), camera=(), microphone=(), geolocation=()"
+)
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 log = logging.getLogger(__name__)
@@ -54,6 +58,7 @@ def page(request: HttpRequest, room_id: str = "") -> HttpResponse:
     nonce = secrets.token_urlsafe(16)
     response = HttpResponse(built.read_text().replace("__CSP_NONCE__", nonce))
     response["Content-Security-Policy"] = POLICY.format(nonce=nonce)
+    response["Permissions-Policy"] = PERMISSIONS
     response["Cache-Control"] = "no-store"
     return response
 

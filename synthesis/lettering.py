@@ -68,7 +68,7 @@ def line(text: str) -> NDArray[np.bool_]:
 @cache
 def _letter(letter: str) -> NDArray[np.bool_]:
     cell = np.zeros((_CELL_HEIGHT, _CELL_WIDTH), bool)
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     if letter in "¿¡":
         cell[2:9, :5] = _pixels(_rows("?" if letter == "¿" else "!"))[::-1, ::-1]
         return cell

@@ -221,7 +221,7 @@ def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
 
 
 def _burnt(picture: VideoFrame, text: str, place: int) -> VideoFrame:
-    planes = picture.to_ndarray(format="yuv420p").copy()  # (h + h / 2, w): Y, then U, then V
+    planes = picture.to_ndarray(format="yuv420p").astype(np.uint8)  # (h + h / 2, w): Y, then U, then V
     light, colours = planes[:HEIGHT], planes[HEIGHT:].reshape(2, HEIGHT // 2, WIDTH // 2)
     lettering.burn((light, colours[0], colours[1]), text)
     burnt = VideoFrame.from_ndarray(planes, format="yuv420p")

@@ -45,6 +45,8 @@ def test_the_page_lets_only_its_own_scripts_run(cast: Cast, built: Path) -> None
         assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
         assert "connect-src 'self' ws: wss:" in policy
         assert "csrftoken" in answer.cookies
+        # What looking around and a headset need; no camera, whatever is asked for.
+        assert "gyroscope=(self), xr-spatial-tracking=(self), camera=()" in answer["Permissions-Policy"]
 
 
 def test_every_page_has_its_own_nonce(cast: Cast, built: Path) -> None:

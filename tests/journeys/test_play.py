@@ -13,6 +13,37 @@ from tests.journeys.web import make_web
 pytestmark = pytest.mark.browser
 REFUSE = "() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not here')); }"
 
+# A headset at the browser's boundary: it draws with the page's own WebGL, and the test moves its head.
+HEADSET = """() => {
+    const one = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+    // Wide enough that the screen fills most of the view.
+    const lens = new Float32Array([1.7, 0, 0, 0, 0, 3, 0, 0, 0, 0, -1, -1, 0, 0, -0.2, 0]);
+    globalThis.head = one;
+    class Session extends EventTarget {
+        updateRenderState({ baseLayer }) { this.layer = baseLayer; }
+        async requestReferenceSpace() { return {}; }
+        requestAnimationFrame(next) { setTimeout(() => {
+            if (this.over) return;
+            const view = { projectionMatrix: lens, transform: { inverse: { matrix: new Float32Array(one) } } };
+            next(0, { getViewerPose: () => ({ transform: { matrix: globalThis.head }, views: [view] }) });
+            const pixel = new Uint8Array(4);
+            const { gl } = this.layer;
+            gl.readPixels(gl.canvas.width / 2, gl.canvas.height / 2, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+            globalThis.seen = [...pixel];
+        }, 30); }
+        async end() { this.over = true; this.dispatchEvent(new Event('end')); }
+    }
+    WebGLRenderingContext.prototype.makeXRCompatible = async () => undefined; // no device is there to refuse it
+    globalThis.XRWebGLLayer = class {
+        constructor(session, gl) { this.gl = gl; this.framebuffer = null; }
+        getViewport() { return { x: 0, y: 0, width: this.gl.canvas.width, height: this.gl.canvas.height }; }
+    };
+    Object.defineProperty(Navigator.prototype, 'xr', { configurable: true, get: () => ({
+        isSessionSupported: async (mode) => mode === 'immersive-vr',
+        requestSession: async () => (globalThis.session = new Session()),
+    }) });
+}"""
+
 
 @pytest.fixture(scope="module")
 def drills(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Drill]:
@@ -30,7 +61,7 @@ def test_a_viewer_plays_the_drill_by_the_keyboard_and_sees_which_way_it_was(dril
     page.get_by_label("Your name").fill("Vera")
     page.get_by_role("button", name="Join").click()
     page.get_by_role("button", name="Go in").click()
-    page.get_by_role("option").first.wait_for()
+    page.locator(".clip").first.wait_for()  # not an option of a list in the inspector
     page.get_by_role("link", name="Play with choices").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Fire in the kitchen: a drill").wait_for()
@@ -96,6 +127,52 @@ def test_the_film_fills_the_screen_with_its_choices_and_the_window_where_that_is
     assert page.get_by_role("link", name="Back to the film").is_visible()
 
 
+def test_one_looks_around_by_keys_and_by_the_device_and_a_house_without_a_headset_says_so(drills: Drill) -> None:
+    page = drills.vera
+    page.reload()
+    page.get_by_role("button", name="Begin").wait_for()
+    page.get_by_text("No headset is found.").or_(page.get_by_text("This browser knows no headsets (WebXR).")).wait_for()
+    page.get_by_role("button", name="Begin").click()
+    until(page, "playing")
+    page.keyboard.press("l")
+    page.get_by_role("button", name="Stop looking around").wait_for()
+    place = "() => document.querySelector('.play-mode video').style.transform"
+    assert page.evaluate(place) == "scale(1.6) translate(0%, 0%)"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(place) == "scale(1.6) translate(-3.75%, 0%)"
+    turn = (
+        """([alpha, beta]) => dispatchEvent(new DeviceOrientationEvent('deviceorientation', {alpha, beta, gamma: 0}))"""
+    )
+    page.evaluate(turn, [0, 90])
+    page.evaluate(turn, [350, 90])
+    assert page.evaluate(place) == "scale(1.6) translate(-7.5%, 0%)"
+    page.get_by_text("Move the device to look around in the picture.").wait_for()
+    look(page, "4-look")
+    page.keyboard.press("l")
+    page.get_by_role("button", name="Look around").wait_for()
+    assert page.evaluate(place) == ""
+
+
+def test_in_a_headset_the_film_is_on_a_screen_and_a_choice_is_looked_at_and_pressed(drills: Drill) -> None:
+    page = drills.vera
+    page.add_init_script(f"({HEADSET})()")
+    page.reload()
+    page.get_by_role("button", name="In a headset").click()
+    page.get_by_role("button", name="Leave the headset").wait_for()
+    until(page, "playing")
+    page.wait_for_function("() => globalThis.seen && Math.max(...seen.slice(0, 3)) > 20")
+    until(page, "choosing")
+    # The second choice stands at 34 % of the screen's height, three metres ahead.
+    page.evaluate("""() => { const up = Math.atan((0.5 - 0.375) * 1.8 / 3), [c, s] = [Math.cos(up), Math.sin(up)];
+                             globalThis.head = [1, 0, 0, 0, 0, c, s, 0, 0, -s, c, 0, 0, 0, 0, 1]; }""")
+    page.wait_for_function("() => new Promise((next) => setTimeout(() => next(true), 120))")
+    page.evaluate("session.dispatchEvent(new Event('select'))")
+    until(page, "playing")
+    assert said(page) == "You chose: Stay and look at the fire."
+    page.get_by_role("button", name="Leave the headset").click()
+    page.get_by_role("button", name="In a headset").wait_for()
+
+
 def test_a_teacher_says_by_the_keyboard_what_comes_after_a_clip_and_undoes_it(drills: Drill) -> None:
     page = drills.marta = drills.open("es-ES")
     page.goto(drills.rooms["es"]["link"])
@@ -118,6 +195,33 @@ def test_a_teacher_says_by_the_keyboard_what_comes_after_a_clip_and_undoes_it(dr
     after.get_by_label("Qué dice la opción 2").wait_for(state="detached")
     page.get_by_text("Guardado", exact=True).wait_for()
     assert page.locator(".cell[data-state=changed]").count() == 0, "what may be chosen changes no picture"
+
+
+def test_the_timeline_shows_where_a_clip_asks_and_where_each_choice_leads(drills: Drill) -> None:
+    page = drills.marta
+    clips = page.locator(".clip")
+    clips.nth(2).click()
+    asks = "Acaba en 1 opción. 1, «Llamar al 112», lleva al plano 4"
+    page.wait_for_function(
+        "(words) => document.querySelectorAll('[role=option]')[2].ariaLabel.includes(words)", arg=asks
+    )
+    assert "La opción 1 del plano elegido lleva aquí" in clips.nth(3).get_attribute("aria-label")
+    assert clips.nth(2).locator(".ends").inner_text() == "1"
+    assert clips.nth(3).locator(".led").inner_text() == "→ 1"
+    look(page, "5-signs")
+    clips.nth(3).click()
+    page.keyboard.press("Delete")
+    broken = page.locator(".ends.broken")
+    broken.first.wait_for()
+    clips.nth(2).click()
+    gone = "1, «Llamar al 112», lleva a un plano que ya no está"
+    page.wait_for_function(
+        "(words) => document.querySelectorAll('[role=option]')[2].ariaLabel.includes(words)", arg=gone
+    )
+    look(page, "5-broken")
+    page.get_by_role("button", name="Deshacer", exact=True).click()
+    broken.first.wait_for(state="detached")
+    page.get_by_text("Guardado", exact=True).wait_for()
 
 
 def test_a_drill_that_is_not_drawn_yet_is_played_all_the_same_in_spanish_on_a_phone(drills: Drill) -> None:

@@ -163,7 +163,7 @@ def test_a_clip_put_in_before_is_seen_at_its_own_moment(story: Story) -> None:
     alice.get_by_role("group", name="Two films compared").wait_for(state="detached")
     alice.get_by_role("option").first.focus()
     alice.keyboard.press("d")
-    alice.get_by_role("option").nth(1).locator(".cell[data-state=ready]").first.wait_for()
+    alice.get_by_role("option").nth(5).wait_for()
     alice.get_by_text("Saved", exact=True).wait_for()
     story.house.web.run(DRAW)
     keep(alice, "Cut 3")

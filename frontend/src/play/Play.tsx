@@ -1,6 +1,6 @@
 /** Play mode: the film for somebody who watches and chooses; nothing of the editor around it. */
 import { Maximize2, Minimize2, Pause, Play as PlaySign } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Closed } from "../editor/EditorPage";
 import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
@@ -11,7 +11,9 @@ import { clipOf } from "./ways";
 import { useImmersive } from "./immersive";
 import { Choose, Over, Ready } from "./cards";
 import { type Kept, useKept } from "./kept";
+import { type Look, useLook } from "./look";
 import { Run } from "./run";
+import { HeadsetButton, LookButton, LookSays } from "./Watching";
 import "./play.css";
 import "./words";
 
@@ -62,12 +64,13 @@ function Screen() {
   const { run, kept } = useRun();
   const { phase } = useStore(run);
   const immersive = useImmersive(place);
+  const look = useLook(video);
   const title = usePart(session.film, (film) => film.title);
   useEffect(() => (video.current ? session.player.attach(video.current) : undefined), [session]);
   useEffect(() => {
     document.title = t("play.title", { title: title || t("header.untitled") });
   }, [title]);
-  useKeys(run, immersive);
+  useKeys(run, immersive, look);
   // Whoever chose has the film again, and not a button that is gone.
   useEffect(() => {
     if (phase === "playing") place.current?.focus();
@@ -87,14 +90,18 @@ function Screen() {
         <span className="spacer" />
         <Watched kept={kept} />
       </header>
-      <div className="screen">
+      <div className={look.by === "off" ? "screen" : "screen looked"} onPointerMove={look.drag}>
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
         {phase === "playing" && <Caption run={run} />}
         {phase === "ready" && <Ready run={run} kept={kept} from={named()} />}
         {phase === "choosing" && <Choose run={run} />}
         {phase === "over" && <Over run={run} />}
       </div>
-      <Bar run={run} immersive={immersive} />
+      <LookSays look={look} />
+      <Bar run={run} immersive={immersive}>
+        <HeadsetButton run={run} video={video} from={named()} />
+        <LookButton look={look} />
+      </Bar>
       <NoticeBox />
       <Said run={run} immersive={immersive.state} />
     </main>
@@ -116,7 +123,13 @@ function Watched({ kept }: { kept: Kept }) {
   );
 }
 
-function Bar({ run, immersive }: { run: Run; immersive: ReturnType<typeof useImmersive> }) {
+interface BarProps {
+  run: Run;
+  immersive: ReturnType<typeof useImmersive>;
+  children: ReactNode;
+}
+
+function Bar({ run, immersive, children }: BarProps) {
   const { player } = useEditor();
   const { phase } = useStore(run);
   const { playing } = useStore(player.transport);
@@ -128,6 +141,7 @@ function Bar({ run, immersive }: { run: Run; immersive: ReturnType<typeof useImm
         <span className="hidden">{t(playing ? "transport.pause" : "transport.play")}</span>
       </button>
       <span className="spacer" />
+      {children}
       <button className="button" aria-pressed={on} onClick={immersive.toggle} title={t("play.full_hint")}>
         {on ? <Minimize2 size={16} aria-hidden="true" /> : <Maximize2 size={16} aria-hidden="true" />}
         {t(on ? "play.leave_full" : "play.full")}
@@ -156,7 +170,7 @@ function Caption({ run }: { run: Run }) {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
 
-function useKeys(run: Run, { toggle, leave, state }: ReturnType<typeof useImmersive>): void {
+function useKeys(run: Run, { toggle, leave, state }: ReturnType<typeof useImmersive>, look: Look): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
@@ -164,13 +178,15 @@ function useKeys(run: Run, { toggle, leave, state }: ReturnType<typeof useImmers
       const onButton = event.target instanceof HTMLElement && event.target.closest("button, a") !== null;
       if (event.key === " " && !onButton) run.toggle();
       else if (event.key.toLowerCase() === "f") toggle();
+      else if (event.key.toLowerCase() === "l") look.toggle();
       else if (event.key === "Escape" && state !== "off") leave();
+      else if (look.key(event.key)) event.stopPropagation();
       else if (!/^[1-9]$/.test(event.key) || !run.choose(Number(event.key) - 1)) return;
       event.preventDefault();
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, [run, toggle, leave, state]);
+  }, [run, toggle, leave, state, look]);
 }
 
 /** What happens, for who does not see it. */

@@ -185,6 +185,12 @@ export class Player {
     return Math.max(0, this.length - 1);
   }
 
+  /** Looks at the film at once, for who draws by another clock than the page's, which may rest meanwhile. */
+  pulse(): void {
+    cancelAnimationFrame(this.tick);
+    this.follow();
+  }
+
   private follow = (): void => {
     const { playing, rate } = this.transport.get();
     if (!this.video || !playing) return;

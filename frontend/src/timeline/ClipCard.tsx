@@ -7,6 +7,7 @@ import { number as shown, t } from "../i18n";
 import type { Person } from "../people/presence";
 import { type Moment, worst } from "../state";
 import { FRAME_RATE } from "../time";
+import { WaySigns, useWaysSaid } from "./WaySigns";
 
 interface ClipCardProps {
   clip: Clip;
@@ -30,6 +31,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const state = t(`state.${worst(moments.map((moment) => moment.state))}`);
   const seconds = shown((clip.stop - clip.start) / FRAME_RATE, 2);
   const holder = holders[0];
+  const ways = useWaysSaid(clip, chosen);
   const name = clip.locked ? "timeline.clip_locked" : "timeline.clip_full";
   const kinds = [chosen && "chosen", gap && "gap", clip.locked && "locked"].filter(Boolean).join(" ");
   return (
@@ -40,7 +42,8 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       aria-setsize={count}
       aria-label={
         t(name, { number: String(number), words, seconds, state }) +
-        (whose ? `. ${t("class.whose_is", { name: whose })}` : "")
+        (whose ? `. ${t("class.whose_is", { name: whose })}` : "") +
+        (ways && `. ${ways}`)
       }
       data-clip={clip.id}
       className={`clip ${kinds}`}
@@ -63,6 +66,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       <span className="words" aria-hidden="true">
         {clip.locked && <Lock size={12} />} {whose && <b className="whose">{whose}</b>} {words}
       </span>
+      {ways && <WaySigns clip={clip} />}
       {session.mayChange(clip) && (
         <>
           <span className="edge at-head" data-edge="head" aria-hidden="true" />
