@@ -6,7 +6,7 @@ Each route asks permissions for its room, calls one service and answers plain JS
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
+from pydantic import model_validator
 
 from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
@@ -27,7 +28,7 @@ from collab.log import history, rooms, versions
 from collab.models import Job, Member
 from collab.people import assignments, coursework, farewell, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
-from collab.rendering import drafting, exchange, listing, offering, takes, teaching, turns
+from collab.rendering import bringing, drafting, exchange, listing, offering, takes, teaching, turns
 from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
@@ -82,6 +83,13 @@ class NewRoomBody(Schema):
 class ExportBody(Schema):
     format: Literal["mp4", "otio", "edl", "fcpxml"] = "mp4"
     version: int | None = None
+    burn: bool = False
+
+    @model_validator(mode="after")
+    def is_picture(self) -> Self:
+        if self.burn and self.format != "mp4":
+            raise ValueError("timecode is burnt into an MP4 alone")
+        return self
 
 
 EXPORT = ExportBody()
@@ -222,6 +230,7 @@ api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", offering.router)
 api.add_router("/rooms", versions.router)
 api.add_router("/rooms", teaching.router)
+api.add_router("/rooms", bringing.router)
 api.add_router("/rooms", desk.router)
 
 
@@ -276,7 +285,7 @@ def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
 def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
     """The film as it is shown now, or a version of it, as one MP4 or for another editing program: JOB."""
     access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
-    return listing.job_state(exchange.start(access, format=body.format, version=body.version))
+    return listing.job_state(exchange.start(access, **body.dict()))
 
 
 @api.get("/rooms/{room_id}/jobs/{job_id}")
@@ -327,6 +336,7 @@ for kind, status, code in (
     *drafting.ERRORS,
     *offering.ERRORS,
     *teaching.ERRORS,
+    *bringing.ERRORS,
     *desk.ERRORS,
 ):
     api.add_exception_handler(kind, _handler(status, code))

@@ -7,6 +7,7 @@ message may be lost, doubled or late. Only `engine` knows torch, and only inside
 import logging
 import os
 import time
+import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,8 +26,8 @@ from redis import RedisError
 from collab.film import recipes
 from collab.film.sandbox_client import Died, Failed
 from collab.log import quarantine, rooms
-from collab.models import Room, Snapshot, Update
-from collab.rendering import adapters, claims, drafts, exchange, store, wake, wants
+from collab.models import FootageClip, Room, Snapshot, Update
+from collab.rendering import adapters, claims, drafts, exchange, footage, ingesting, store, wake, wants
 from collab.rendering.claims import Claim, Stage
 
 if TYPE_CHECKING:
@@ -78,10 +79,13 @@ def sweep() -> None:
         wake.wake("collab.tasks.render", "render")
     for job_id in exchange.waiting():
         wake.wake("collab.tasks.export", "default", job_id=job_id)
+    for footage_id in footage.waiting():
+        wake.wake("collab.tasks.ingest", "default", footage_id=footage_id)
     adapters.start_due()
     if adapters.waits():
         wake.wake("collab.tasks.tune", "render")
     store.tidy()
+    footage.tidy()
     quarantine.forget()
     for room_id in _long_logs():
         wake.wake("collab.tasks.compact", "default", room_id=room_id)
@@ -153,6 +157,11 @@ def tune() -> None:
     if claims.waits("full") or claims.waits("preview"):
         return
     machine = engine()
+    if clips := adapters.uncoded(base=machine.version):
+        for clip in clips:
+            adapters.keep_codes(clip, _codes(machine, clip), base=machine.version)
+        wake.wake("collab.tasks.tune", "render")
+        return
     lesson = adapters.claim_slice(base=machine.version)
     if lesson is None:
         return
@@ -177,6 +186,15 @@ def tune() -> None:
         wake.wake("collab.tasks.tune", "render")
 
 
+def _codes(machine: "Engine", clip: FootageClip) -> bytes | None:
+    """A clip of footage as this engine's codes; None where its frames cannot be read."""
+    try:
+        return machine.encode(ingesting.pixels(zlib.decompress(store.read(store.footage_names(clip.id)["z"]))))
+    except (OSError, ValueError, zlib.error):
+        log.exception("the frames of a clip of footage cannot be read: %s", clip.id)
+        return None
+
+
 def _probed(machine: "Engine", lesson: adapters.Lesson, adapter: bytes) -> dict[str, Any] | None:
     """The next fixed prompt, drawn by the base and by what was learnt; None when all of them are drawn."""
     name = lesson.next_probe
@@ -199,6 +217,19 @@ def export(job_id: str) -> None:
     except Exception:
         log.exception("an export failed: %s", job_id)
         exchange.fail(work)
+
+
+@shared_task
+def ingest(footage_id: str) -> None:
+    """Read a video that came."""
+    reading = footage.claim(footage_id)
+    if reading is None:
+        return
+    try:
+        ingesting.read(reading)
+    except Exception:
+        log.exception("a video could not be read: %s", footage_id)
+        footage.refuse(reading, "footage_lost")
 
 
 @cache

@@ -27,7 +27,7 @@ from collab import network
 from collab.models import Job, Member
 from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
-from collab.rendering import ledger, store, takes
+from collab.rendering import footage, ledger, store, takes
 from collab.review import notes
 from collab.sentences import sentence
 
@@ -120,6 +120,18 @@ def probe_file(request: HttpRequest, room_id: str, sha256: str) -> HttpResponseB
 
 
 @require_safe
+def footage_file(request: HttpRequest, room_id: UUID, clip_id: UUID, kind: str) -> HttpResponseBase:
+    """A clip that people brought, for who writes in its room. No browser keeps it: it may be deleted tomorrow."""
+    try:
+        name = footage.clip_file(access_room(request.user, room_id), clip_id, kind)
+    except (NotFound, NotAllowed, footage.NoFootage):
+        return _say(request, "not_found", status=404)
+    response = _file(request, name, content="video/mp4" if kind == "mp4" else "image/jpeg", tag=f"{clip_id}.{kind}")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
 def notes_file(request: HttpRequest, room_id: str) -> HttpResponse:
     """The comments as a table."""
     try:
@@ -160,7 +172,9 @@ def export_file(request: HttpRequest, room_id: str, job_id: str, kind: str = "mp
         return _say(request, "not_found", status=404)
     content = "video/mp4" if kind == "mp4" else "application/zip"
     response = _file(request, job.file, content=content, tag=str(job.id))
-    response.headers["Content-Disposition"] = f'inline; filename="{_file_name(job.order.get("title", ""))}.{kind}"'
+    said = " timecode" if "label" in job.order else ""
+    name = _file_name(job.order.get("title", "")) + said
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{kind}"'
     return response
 
 
@@ -196,6 +210,8 @@ pages = [
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
     path("media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg", gallery_poster),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$", probe_file),
+    path("media/rooms/<uuid:room_id>/footage/<uuid:clip_id>.jpg", footage_file, {"kind": "jpg"}),
+    path("media/rooms/<uuid:room_id>/footage/<uuid:clip_id>.mp4", footage_file, {"kind": "mp4"}),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.mp4", export_file),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.edl.zip", export_file, {"kind": "edl.zip"}),

@@ -13,11 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import checkpoint, media, orders, reading, retouching, tuning
+from synthesis import brought, checkpoint, media, orders, reading, retouching, tuning
 from synthesis.blocking import CONTEXT, STEPS, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -208,6 +210,10 @@ class Engine:
         self._wardrobe.wear(None)
         assert self._replay is not None
         return tuning.Lesson(self._priors, self._reader, Replay.open(self._replay), base=self.version, owner=owner)
+
+    def encode(self, frames: NDArray[np.uint8]) -> bytes:
+        """Full codes of a clip that people brought: brought.cell."""
+        return brought.cell(self._codec, frames).to_bytes(self.codec)
 
     def take_off(self) -> None:
         """Be the base again, bit for bit: what one team taught is not worn for the next."""

@@ -12,6 +12,9 @@ from pycrdt import Array, Doc, Map, Text, UndoManager, merge_updates
 from collab.film.document import MAPS, TEXTS, items
 
 UNDONE = "undone"  # marks what an undo manager takes back
+DEEDS_MAX = 1_000  # told of one update: a clip's fields for every clip of a full film
+OF_CLIPS = {"variations": "takes", "retouches": "retouched"}
+FIELDS = {"place": "moved", "start": "length", "stop": "length", "owner": "given", "source": "filled"}
 TOUCHED_MAX = 40  # places told of one span; more is "and so on" to any reader
 
 
@@ -27,6 +30,53 @@ def touched(doc: Doc[Any], parts: Iterable[tuple[int, bytes]]) -> dict[int, list
         found.setdefault(span, {}).update(dict.fromkeys(places))
     del subscriptions
     return {span: sorted(names)[:TOUCHED_MAX] for span, names in found.items()}
+
+
+def deeds(doc: Doc[Any], updates: Iterable[bytes]) -> list[list[tuple[str, str]]]:
+    """Apply in order and say what each update did, as (deed, whose): ("made", "c1"), ("prompt", "c1"), ("title", "").
+
+    A deed on a clip names it; all others name nothing. At most DEEDS_MAX of one update.
+    """
+    found: list[dict[tuple[str, str], None]] = []
+
+    def heard(root: str) -> Any:
+        def changed(events: list[Any]) -> None:
+            for event in events:
+                found[-1].update(dict.fromkeys(said(root, [str(step) for step in event.path], event)))
+
+        return changed
+
+    def alone(hear: Any) -> Any:
+        return lambda event: hear([event])
+
+    texts = [doc.get(name, type=Text).observe(alone(heard(name))) for name in TEXTS]
+    maps = [doc.get(name, type=Map).observe_deep(heard(name)) for name in MAPS]
+    for update in updates:
+        found.append({})
+        doc.apply_update(update)
+    del texts, maps
+    return [list(each)[:DEEDS_MAX] for each in found]
+
+
+def said(root: str, path: list[str], event: Any) -> Iterable[tuple[str, str]]:
+    """One event as deeds."""
+    keys = getattr(event, "keys", None) or {}
+    if root in OF_CLIPS:  # their keys begin with the clip's id
+        return [(OF_CLIPS[root], str(key).split(":")[0]) for key in keys]
+    if root != "clips":
+        return [(root, "")]
+    if not path:
+        return [("removed" if change["action"] == "delete" else "made", str(key)) for key, change in keys.items()]
+    if len(path) > 1:
+        return [(path[1], path[0])]
+    return [(field(str(key), change), path[0]) for key, change in keys.items()]
+
+
+def field(key: str, change: dict[str, Any]) -> str:
+    """What it means to set a clip's field."""
+    if key == "locked":
+        return "locked" if change.get("newValue") is True else "unlocked"
+    return FIELDS.get(key, key)
 
 
 def watch(shared: Any, name: str, places: list[str]) -> Any:

@@ -195,6 +195,17 @@ class Rooms:
 
         return list(revision.touched(doc, marked()).items())
 
+    def deeds(self, base: list[bytes], updates: list[bytes]) -> list[list[tuple[str, str]]]:
+        """What each of `updates`, which follow `base`, did: (deed, whose)."""
+        doc = self.replay(base)
+
+        def marked() -> Iterator[bytes]:
+            for update in updates:
+                self.mark()
+                yield update
+
+        return revision.deeds(doc, marked())
+
     def restore(self, now: list[bytes], then: list[bytes]) -> dict[str, Any]:
         """The edit that makes the document of `now` read like that of `then`: {"update"} or {"full": True}."""
         doc, old = self.replay(now), self.replay(then)
@@ -258,6 +269,7 @@ def answer(rooms: Rooms, request: list[Any]) -> Any:
             "snapshot",
             "whole",
             "touched",
+            "deeds",
             "restore",
             "undo",
         )

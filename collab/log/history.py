@@ -123,8 +123,10 @@ def say(span: Span, members: dict[int, Member]) -> Json:
 
 
 def person(member: Member | None) -> Json | None:
-    """Who it was; None for the room's beginning, and for people who are gone."""
-    return {"id": str(member.pk), "name": member.name, "color": member.color} if member else None
+    """Who it was; None for the room's beginning, and for who is gone: whoever was shown out is named no more."""
+    if member is None or member.removed is not None:
+        return None
+    return {"id": str(member.pk), "name": member.name, "color": member.color}
 
 
 def state_at(room: Room, seq: int) -> Json:

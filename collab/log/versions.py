@@ -1,14 +1,16 @@
-"""HTTP's edge for a room's history: who changed what, named versions, an old state to look at and to bring back.
+"""HTTP's edge for a room's history: what happened, who changed what, named versions, an old state to look at and to
+bring back.
 
 Part of the API (api.py), which answers for the errors. It decides nothing itself.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from collab.log import history
+from collab.log import activity, authors, history
 from collab.models import Member
 from collab.people.permissions import access_room
 from collab.review import pins
@@ -37,6 +39,18 @@ def room_history(request: HttpRequest, room_id: str, before: int | None = None) 
 def room_state(request: HttpRequest, room_id: str, seq: int) -> Json:
     """The document as it was after an entry of the log, to look at."""
     return history.state_at(access_room(request.user, room_id).room, seq)
+
+
+@router.get("/{room_id}/activity")
+def room_activity(request: HttpRequest, room_id: str, before: datetime | None = None) -> Json:
+    """What happened in the room, latest first, told the way people speak."""
+    return activity.page(access_room(request.user, room_id).room, before=before)
+
+
+@router.get("/{room_id}/authors")
+def room_authors(request: HttpRequest, room_id: str) -> Json:
+    """Who made and who last changed each clip."""
+    return authors.of(access_room(request.user, room_id).room)
 
 
 @router.get("/{room_id}/versions")

@@ -85,6 +85,17 @@ class ClientId(models.Model):
         constraints = [models.UniqueConstraint("room", "client", name="client_id_once")]
 
 
+class Authors(models.Model):
+    """Who made and who last changed each clip, as the log says up to entry `seq`. Derived: it may be thrown away.
+
+    `clips` is {clip: {"made": [member or null, when], "changed": [member or null, when]}}, with the ids of members.
+    """
+
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    clips = models.JSONField(default=dict)
+
+
 class Quarantine(models.Model):
     """A change that was refused: its author, why (a code of PROTOCOL.md), and its first bytes. Kept for a month."""
 

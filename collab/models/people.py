@@ -52,7 +52,7 @@ class Room(models.Model):
 class Member(models.Model):
     """A user's place in a team, or in one room of it when `room` is set (guests).
 
-    Who was removed keeps the row: the log and the history name its author, and nobody else gets its client ids.
+    Who was removed keeps the row: the log knows its author, and nobody else gets its client ids.
     """
 
     class Role(models.TextChoices):

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from collab.film import kept_out
 from collab.log import feed, rooms
-from collab.models import Acceptance, Audit, Member, Room, Team
+from collab.models import Acceptance, Audit, Footage, Member, Room, Team
 from collab.people import members
 from collab.people.permissions import Access, NotFound
-from collab.rendering import budget, lessons, listing, takes, wake
+from collab.rendering import budget, footage, lessons, listing, takes, wake
 from collab.wire import doors
 
 ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
@@ -103,6 +103,7 @@ def set_teaches(access: Access, teaches: bool) -> Room:
             Audit.objects.create(room=access.room, member=access.member, what=what)
             if not teaches:
                 lessons.take_back(Acceptance.objects.filter(room__team=team))
+                footage.take_back(Footage.objects.filter(room__team=team))
             hands = list(team.hands.values_list("id", flat=True))
         rooms = list(team.rooms.select_related("team").order_by("id"))
         lessons.tell(hands, also=[(room.pk, "class", listing.rules(room)) for room in rooms])

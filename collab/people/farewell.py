@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from collab.models import Adapter, Audit, Hand, Job, Member, Room, Take, Team, Turn, Update
+from collab.models import Adapter, Audit, Footage, Hand, Job, Member, Room, Take, Team, Turn, Update
 from collab.people import assignments
 from collab.people.permissions import Access, NotAllowed
-from collab.rendering import store, takes
+from collab.rendering import footage, store, takes
 from collab.wire import doors
 
 Json = dict[str, Any]
@@ -82,7 +82,8 @@ def _files(team: Team) -> set[str]:
     exports = Job.objects.filter(room__team=team).exclude(file="").values_list("file", flat=True)
     versions = Adapter.objects.filter(hand__team=team).exclude(sha256="").values_list("sha256", flat=True)
     others = set(Adapter.objects.exclude(hand__team=team).values_list("sha256", flat=True))
-    return mine | set(exports) | {store.adapter_name(each) for each in set(versions) - others}
+    brought = footage.files(Footage.objects.filter(room__team=team))
+    return mine | set(exports) | set(brought) | {store.adapter_name(each) for each in set(versions) - others}
 
 
 def _names(rows: Any) -> set[str]:

@@ -5,22 +5,24 @@ Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, TrainingUse
+from collab.models import FOOTAGE, Acceptance, Adapter, Audit, FootageClip, Hand, Job, Room, Take, TrainingUse
 from collab.people.permissions import Access
 from collab.rendering import claims, lessons, listing, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
 ATTEMPTS_MAX = 3
+CODED_AT_ONCE = 8  # clips of footage that are made ready for a lesson in one task
 # What every version is shown by: drawn with the base and with the version, in the style that most of its lessons have.
 PROBES = {
     "boat": "a red boat sails over a calm sea at sunset",
@@ -34,7 +36,7 @@ LIVE = lessons.LIVE_JOBS
 
 
 class NothingAccepted(Exception):
-    """Nobody accepted a finished take of this hand yet."""
+    """Nobody accepted a finished take of this hand yet, and no clip of footage teaches it."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def start_due() -> int:
     if claims.waits("preview") or claims.waits("full"):
         return 0
     count = 0
-    for hand in Hand.objects.filter(acceptances__teaches=True).select_related("team").distinct():
+    teaching = Q(acceptances__teaches=True) | Q(footage_clips__teaches=True)
+    for hand in Hand.objects.filter(teaching).select_related("team").distinct():
         if is_due(hand) and (room := _room_of(hand)):
             start(room)
             count += 1
@@ -131,11 +134,14 @@ def is_due(hand: Hand) -> bool:
         return not jobs.filter(Q(state__in=LIVE) | failed).exists()
     if jobs.filter(Q(state__in=LIVE) | lately).exists():
         return False
-    fresh = Acceptance.objects.filter(hand=hand, teaches=True, key__in=listing.untaught(hand))
+    untaught = set(listing.untaught(hand))
+    fresh = Acceptance.objects.filter(hand=hand, teaches=True, key__in=untaught)
+    brought = lessons.footage_of(hand)
     last = jobs.aggregate(last=Max("created"))["last"]
     if last:
-        fresh = fresh.filter(created__gt=last)
-    return fresh.values("key").distinct().count() >= listing.ENOUGH
+        fresh, brought = fresh.filter(created__gt=last), brought.filter(given__gt=last)
+    new = sum(clip.key in untaught for clip in brought.only("id"))
+    return fresh.values("key").distinct().count() + new >= listing.ENOUGH
 
 
 def claim_slice(*, base: str) -> Lesson | None:
@@ -285,7 +291,11 @@ def _room_of(hand: Hand) -> Room | None:
     """The room that a tune of its own accord is for: where the newest lesson was accepted, if it has the hand still."""
     given = Acceptance.objects.filter(hand=hand, teaches=True, room__hand=hand).order_by("-created", "-id")
     newest = given.select_related("room__team").first()
-    return newest.room if newest else hand.rooms.select_related("team").order_by("id").first()
+    if newest:
+        return newest.room
+    brought = lessons.footage_of(hand).filter(footage__room__hand=hand).order_by("-given")
+    clip = brought.select_related("footage__room__team").first()
+    return clip.footage.room if clip else hand.rooms.select_related("team").order_by("id").first()
 
 
 def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
@@ -293,7 +303,28 @@ def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
     keys = job.order["keys"]
     takes = Take.objects.filter(team=job.room.team_id, key__in=keys, codes__isnull=False, base=base)
     found = {take.key: (take.recipe, bytes(take.codes or b"")) for take in takes.only("key", "recipe", "codes")}
+    for clip in _clips(keys).filter(base=base, codes__isnull=False).select_related("footage"):
+        words: dict[str, Any] = {"style": clip.footage.style, "phases": [clip.caption], "details": ""}
+        found[clip.key] = words | {"seed": 0, "index": 0, "variation": 0}, bytes(clip.codes or b"")
     return [found[key] for key in keys if key in found]
+
+
+def _clips(keys: Iterable[str]) -> QuerySet[FootageClip]:
+    """The clips of footage among what a tune learns from."""
+    own = [key.removeprefix(FOOTAGE) for key in keys if key.startswith(FOOTAGE)]
+    return FootageClip.objects.filter(id__in=own, teaches=True)
+
+
+def uncoded(*, base: str) -> list[FootageClip]:
+    """Clips of footage that a tune which waits learns from, and of which this engine has no codes: a few at a time."""
+    live = Job.objects.filter(kind=Job.Kind.TUNE, state__in=LIVE, lease=None)
+    keys = [key for order in live.values_list("order", flat=True) for key in order["keys"]]
+    return list(_clips(keys).exclude(base=base).defer("codes").order_by("id")[:CODED_AT_ONCE])
+
+
+def keep_codes(clip: FootageClip, codes: bytes | None, *, base: str) -> None:
+    """What a lesson will read of a clip; None where its file cannot be read, so that the lesson goes on without it."""
+    FootageClip.objects.filter(id=clip.id).update(codes=codes, base=base)
 
 
 def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base: str) -> Adapter:
@@ -310,8 +341,10 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
         member=job.member,
         probes=job.report.get("probes", []),
     )
-    takes = Take.objects.filter(team=hand.team_id, key__in=job.order["keys"]).values_list("key", "file")
-    TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in takes)
+    keys = job.order["keys"]
+    takes = Take.objects.filter(team=hand.team_id, key__in=keys).values_list("key", "file")
+    clips = [(key, "") for key in keys if key.startswith(FOOTAGE)]
+    TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in [*takes, *clips])
     return version
 
 

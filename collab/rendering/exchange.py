@@ -1,7 +1,8 @@
 """The film that leaves: one MP4 joined from the takes that a room or a version shows, or an OpenTimelineIO bundle.
 
 Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
-Pixels are copied, never encoded again; what is not drawn yet is black.
+Pixels are copied, never encoded again, unless somebody wants timecode and label burnt in; what is not drawn yet is
+black.
 """
 
 import logging
@@ -25,6 +26,7 @@ from collab.rendering import listing, store, wake
 from collab.review import decisions, elsewhere, otio, pins, shots
 
 ATTEMPTS_MAX = 3
+LABEL_MAX = 28
 LIVE = [Job.State.WAITING, Job.State.RUNNING]
 
 log = logging.getLogger(__name__)
@@ -47,13 +49,14 @@ class Order:
     title: str
     stretches: list[Stretch]
     format: str = "mp4"
+    label: str | None = None  # what is burnt in beside the timecode; None: nothing is
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
 
 
-def start(access: Access, *, format: str = "mp4", version: int | None = None) -> Job:
+def start(access: Access, *, format: str = "mp4", version: int | None = None, burn: bool = False) -> Job:
     """Ask for the film as it is shown now, or for a version; the same film that is being made is the answer too.
 
-    Raises NothingToExport, NoVersion or NotPinned.
+    burn: an MP4 with timecode and label in its pictures. Raises NothingToExport, NoVersion or NotPinned.
     """
     room = access.room
     named = None if version is None else pins.version_of(room, version)
@@ -61,6 +64,8 @@ def start(access: Access, *, format: str = "mp4", version: int | None = None) ->
     if not any(name for name, _, _ in stretches):
         raise NothingToExport
     order: dict[str, Any] = {"cuts": stretches, "title": room.title, "format": format}
+    if burn:
+        order["label"] = label(named.name if named else room.title)
     if format != "mp4":
         order["bundle"] = bundle(room, named)
     with transaction.atomic():
@@ -73,6 +78,18 @@ def start(access: Access, *, format: str = "mp4", version: int | None = None) ->
         feed.publish(room, "job", listing.job_state(job))
         transaction.on_commit(lambda: wake.wake("collab.tasks.export", "default", job_id=str(job.id)))
     return job
+
+
+def label(name: str) -> str:
+    """A version's or a film's name as it is burnt in (twin of frontend/src/player/burnt.ts)."""
+    words = " ".join(name.split()) or "Telar"
+    return words if len(words) <= LABEL_MAX else words[: LABEL_MAX - 3].rstrip() + "..."
+
+
+def line(label: str, frame: int) -> str:
+    """What is burnt into a frame of the film: its label and its timecode, HH:MM:SS:FF at 24."""
+    seconds, rest = divmod(frame, frames.FRAME_RATE)
+    return f"{label}  {seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{rest:02}"
 
 
 def bundle(room: Room, version: Version | None) -> dict[str, Any]:
@@ -122,7 +139,16 @@ def claim(job_id: str) -> Order | None:
         job.refresh_from_db()
     known = job.order
     made, format = known.get("bundle"), known.get("format", "mp4")
-    return Order(str(job.id), job.fence, str(job.room_id), known.get("title", ""), known["cuts"], format, made)
+    return Order(
+        str(job.id),
+        job.fence,
+        str(job.room_id),
+        known.get("title", ""),
+        known["cuts"],
+        format,
+        known.get("label"),
+        made,
+    )
 
 
 def make(order: Order) -> bool:
@@ -153,6 +179,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         path,
         metadata={"title": order.title, "software": "Telar"},
         progress=lambda share: progress(order, share),
+        line=None if order.label is None else partial(line, order.label),
     )
 
 

@@ -6,9 +6,9 @@ never leaves a room.
 
 from typing import Any
 
-from collab.models import Acceptance, Adapter, Hand, Room, Take, Want
+from collab.models import FOOTAGE, Acceptance, Adapter, FootageClip, Hand, Room, Take, Want
 from collab.people.permissions import Access
-from collab.rendering import listing
+from collab.rendering import footage, listing
 
 LESSONS_MAX = 200
 
@@ -26,7 +26,7 @@ def hand(access: Access) -> Json:
     return {
         "name": room.hand.name,
         "version": room.hand.current.number if room.hand.current else 0,
-        "versions": [_version(room, version, here, places, takes) for version in versions],
+        "versions": [_version(room, version, here, places, takes, sees=footage.sees(access)) for version in versions],
         "lessons": [
             {
                 **_lesson(room, one.key, (one.clip, one.index), takes),
@@ -59,9 +59,19 @@ def may_read(room: Room, sha256: str) -> bool:
 
 
 def _version(
-    room: Room, version: Adapter, here: dict[int, str], places: dict[str, tuple[str, int]], takes: dict[str, Take]
+    room: Room,
+    version: Adapter,
+    here: dict[int, str],
+    places: dict[str, tuple[str, int]],
+    takes: dict[str, Take],
+    *,
+    sees: bool,
 ) -> Json:
-    keys = [use.key for use in version.uses.all()]
+    """sees: whether footage is shown to whoever asks; how many clips it was is told to everybody."""
+    keys = [use.key for use in version.uses.all() if not use.key.startswith(FOOTAGE)]
+    brought = [use.key.removeprefix(FOOTAGE) for use in version.uses.all() if use.key.startswith(FOOTAGE)]
+    clips = {clip.id.hex: clip for clip in FootageClip.objects.filter(id__in=brought).select_related("footage")}
+    own = [clips[key] for key in brought if key in clips and clips[key].footage.room_id == room.id]
     return {
         "number": version.number,
         "created": version.created.isoformat(),
@@ -73,9 +83,18 @@ def _version(
         "by_itself": version.member_id is None,
         "report": version.report,
         "uses": [_lesson(room, key, places[key], takes) for key in keys if key in places],
-        "elsewhere": sum(key not in places for key in keys),
+        "footage": [footage_clip(room, clip) for clip in sorted(own, key=lambda clip: clip.number) if sees],
+        "brought": len(own),
+        "elsewhere": sum(key not in places for key in keys) + len(clips) - len(own),
+        "deleted": len(brought) - len(clips),
         "probes": [] if version.stale else [_probe(room, probe) for probe in version.probes],
     }
+
+
+def footage_clip(room: Room, clip: FootageClip) -> Json:
+    """A clip of footage as a lesson."""
+    thumb = f"/media/rooms/{room.id}/footage/{clip.id}.jpg"
+    return {"footage": str(clip.footage_id), "clip": clip.number, "caption": clip.caption, "thumb": thumb}
 
 
 def _lesson(room: Room, key: str, place: tuple[str, int], takes: dict[str, Take]) -> Json:

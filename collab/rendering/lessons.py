@@ -1,4 +1,5 @@
-"""What teaches a hand: acceptances and who gave them; what is taken back, and the versions that fall with it.
+"""What teaches a hand: acceptances and clips of footage, and who gave them; what is taken back, and the versions that
+fall with it.
 
 Owns `teaches` of an acceptance and `stale` of a version, and moves the hand's pointer off stale ones. A version is
 taught from the base, by the takes of its `TrainingUse` alone: so leaving one out of the next is exact. Whoever calls
@@ -11,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, Team, TrainingUse, Want
+from collab.models import Acceptance, Adapter, Audit, FootageClip, Hand, Job, Room, Take, Team, TrainingUse, Want
 from collab.people.permissions import Access
 from collab.rendering import listing, wake
 
@@ -41,17 +42,26 @@ def may_teach(team: Team) -> bool:
 
 
 def keys(hand: Hand) -> list[str]:
-    """What the next tune learns from, newest first: finished takes whose acceptance teaches, shared out fairly."""
+    """What the next tune learns from, newest first: finished takes whose acceptance teaches and clips of footage that
+    do, shared out fairly between the people who gave them."""
     if not may_teach(hand.team):
         return []
-    given = list(_teaching(hand).order_by("-created", "-id").values_list("key", "member"))
-    there = Take.objects.filter(team=hand.team_id, key__in=[key for key, _ in given], codes__isnull=False)
+    given = list(_teaching(hand).order_by("-created", "-id").values_list("created", "key", "member"))
+    there = Take.objects.filter(team=hand.team_id, key__in=[key for _, key, _ in given], codes__isnull=False)
     ready = set(there.values_list("key", flat=True))
+    brought = [(clip.given, clip.key, clip.footage.member_id) for clip in footage_of(hand).select_related("footage")]
+    lessons = [one for one in given if one[1] in ready] + brought
+    lessons.sort(key=lambda one: one[0], reverse=True)
     by_person: dict[int | None, list[str]] = defaultdict(list)
-    for key, member in {key: member for key, member in reversed(given) if key in ready}.items():
+    for key, member in {key: member for _, key, member in reversed(lessons)}.items():
         by_person[member].insert(0, key)
     chosen = set(_fair(list(by_person.values())))
-    return [key for key in dict.fromkeys(key for key, _ in given) if key in chosen]
+    return [key for key in dict.fromkeys(key for _, key, _ in lessons) if key in chosen]
+
+
+def footage_of(hand: Hand) -> QuerySet[FootageClip]:
+    """The clips of footage that teach this hand."""
+    return FootageClip.objects.filter(hand=hand, teaches=True)
 
 
 def set_teaches(access: Access, *, clip: str, index: int, key: str, teaches: bool) -> None:
@@ -100,8 +110,8 @@ def settle(hands: Iterable[int | None]) -> None:
     for hand in (
         Hand.objects.select_for_update(of=("self",)).select_related("team").filter(id__in=wanted).order_by("id")
     ):
-        taught = _teaching(hand).values("key")
-        used = TrainingUse.objects.filter(adapter=OuterRef("id")).exclude(key__in=taught)
+        taught, brought = _teaching(hand).values("key"), [clip.key for clip in footage_of(hand).only("id")]
+        used = TrainingUse.objects.filter(adapter=OuterRef("id")).exclude(key__in=taught).exclude(key__in=brought)
         fallen = list(hand.versions.filter(Exists(used), stale=False).values_list("id", flat=True))
         stopped = _stop(hand)
         if not fallen and not stopped:
@@ -148,7 +158,8 @@ def _total(lists: Sequence[Sequence[str]], most: int) -> int:
 
 def _stop(hand: Hand) -> bool:
     """End a tune that learns from what no longer teaches; its worker comes too late."""
-    teaching = set(_teaching(hand).values_list("key", flat=True)) if may_teach(hand.team) else set()
+    teaching = set(_teaching(hand).values_list("key", flat=True)) | {clip.key for clip in footage_of(hand).only("id")}
+    teaching = teaching if may_teach(hand.team) else set()
     job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE, state__in=LIVE_JOBS).first()
     if job is None or set(job.order["keys"]) <= teaching:
         return False

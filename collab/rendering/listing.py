@@ -15,6 +15,7 @@ from collab.film.timeline import VARIATION_MAX, Clip, Timeline
 from collab.models import (
     Acceptance,
     Adapter,
+    FootageClip,
     Hand,
     Head,
     Job,
@@ -258,15 +259,18 @@ def hand_state(hand: Hand) -> Json:
 
 
 def untaught(hand: Hand) -> list[str]:
-    """Keys that were accepted for the hand and no version that may be used has learnt from, oldest first."""
+    """Keys that were accepted for the hand and no version that may be used has learnt from, oldest first; then those of
+    its clips of footage."""
     taught = TrainingUse.objects.filter(adapter__hand=hand, adapter__stale=False).values("key")
+    brought = {clip.key for clip in FootageClip.objects.filter(hand=hand, teaches=True).only("id").order_by("given")}
+    learnt = set(taught.filter(key__in=brought).values_list("key", flat=True))
     keys = (
         Acceptance.objects.filter(hand=hand, teaches=True)
         .exclude(key__in=taught)
         .order_by("created", "id")
         .values_list("key", flat=True)
     )
-    return list(dict.fromkeys(keys))
+    return [*dict.fromkeys(keys), *sorted(brought - learnt)]
 
 
 def job_state(job: Job) -> Json:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from uuid import UUID
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
@@ -40,6 +42,17 @@ def adapter_name(sha256: str) -> str:
 def probe_name(sha256: str) -> str:
     """Four moments of a fixed prompt side by side, JPEG."""
     return f"probes/{sha256}.jpg"
+
+
+def footage_names(clip: UUID) -> dict[str, str]:
+    """A clip of footage, named by itself and not by what is in it, so that nobody else's is deleted with it: its film,
+    four of its frames side by side, and its native frames as they were decoded (deflated)."""
+    return {kind: f"footage/{clip}.{kind}" for kind in ("mp4", "jpg", "z")}
+
+
+def upload_name(footage: UUID) -> str:
+    """A video as it came, until it is read."""
+    return f"uploads/{footage}"
 
 
 # What an export is, by what people ask for.
@@ -105,6 +118,32 @@ def keep_as(path: Path, name: str) -> None:
         aside = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.copyfile(path, aside)
         os.replace(aside, target)
+
+
+def arriving(name: str) -> Path:
+    """Where a file grows before it is whole: in the store itself where that is a folder, else beside the data."""
+    root = Path(default_storage.path(name)) if _is_local() else settings.DATA / name
+    root.parent.mkdir(parents=True, exist_ok=True)
+    return root
+
+
+def arrived(name: str) -> None:
+    """A file that grew is whole: workers elsewhere may read it."""
+    if not _is_local():
+        path = arriving(name)
+        keep_as(path, name)
+        path.unlink(missing_ok=True)
+
+
+def never_arrived(name: str) -> None:
+    """Forget what grew and was never whole."""
+    if not _is_local():
+        arriving(name).unlink(missing_ok=True)
+
+
+def free_bytes() -> int:
+    """How much room is left where files grow."""
+    return shutil.disk_usage(arriving("uploads/none").parent).free
 
 
 def read(name: str) -> bytes:

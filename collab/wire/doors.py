@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import Audit, Invite, Member, Pick, Team
 from collab.people.permissions import Access, NotAllowed, NotFound, access_room
-from collab.rendering import lessons
+from collab.rendering import footage, lessons
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def _other(access: Access, member_id: int) -> Member:
 
 def _end(access: Access, members: Sequence[int]) -> None:
     """Out of the room; out of a class's room, out of all of its films: copies and remixes are rooms of the class. What
-    they accepted and asked for teaches no more; what they chose in a play is forgotten."""
+    they accepted and asked for teaches no more, what they brought is deleted, what they chose in a play forgotten."""
     ended = Member.objects.filter(pk__in=members)
     if access.room.team.kind == Team.Kind.CLASS:
         users = list(ended.values_list("user", flat=True))
@@ -226,6 +226,8 @@ def _end(access: Access, members: Sequence[int]) -> None:
     for member in gone:
         assert member.room
         hands += lessons.forget(member.room, [member.pk])
+        brought, deleted = footage.forget(member.room, [member.pk])
+        hands, told = hands + brought, told + deleted
         told.append((member.room.pk, "people", {"member": member.pk, "role": None}))
         look_at(member.room.pk)
     lessons.tell(hands, also=told)

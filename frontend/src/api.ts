@@ -219,6 +219,10 @@ export interface HandVersion {
   by_itself: boolean;
   report: Report;
   uses: HandLesson[];
+  /** Clips of this room's footage that taught it, told to those who may see them; how many, and how many are gone. */
+  footage?: { footage: string; clip: number; caption: string; thumb: string }[];
+  brought?: number;
+  deleted?: number;
   /** How many lessons came from other rooms. */
   elsewhere: number;
   probes: Probe[];
@@ -256,16 +260,24 @@ function cookie(name: string): string {
 
 /** Sends one command. `status` 0 means that the server could not be reached. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return send<T>(method, path, body === undefined ? undefined : JSON.stringify(body), "application/json");
+}
+
+/** Sends bytes as they are: a piece of a file. */
+export const sendBytes = <T>(path: string, bytes: Blob): Promise<T> =>
+  send<T>("PUT", path, bytes, "application/octet-stream");
+
+async function send<T>(method: string, path: string, body: BodyInit | undefined, type: string): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language() };
   if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (body !== undefined) headers["Content-Type"] = type;
   let answer: Response;
   try {
     answer = await fetch(path, {
       method,
       headers,
       credentials: "same-origin",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body,
     });
   } catch {
     throw new ApiError(0, "unreachable", t("errors.unreachable"));
@@ -382,7 +394,7 @@ export const api = {
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (
     id: string,
-    what: { format?: "mp4" | "otio" | "edl" | "fcpxml"; version?: number | null } = {},
+    what: { format?: "mp4" | "otio" | "edl" | "fcpxml"; version?: number | null; burn?: boolean } = {},
   ) => call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };

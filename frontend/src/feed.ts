@@ -174,6 +174,8 @@ export interface FeedView {
   versions: number;
   /** Grows when an assignment, a copy or the gallery is another. */
   lessons: number;
+  /** Grows when footage comes, is read, teaches or goes. */
+  footage: number;
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   held: number;
@@ -205,6 +207,7 @@ const NOTHING: FeedView = {
   people: new Map(),
   versions: 0,
   lessons: 0,
+  footage: 0,
   clips: new Map(),
   segments: new Map(),
   held: 0,
@@ -278,6 +281,7 @@ function fromState(state: TakesState): FeedView {
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
     lessons: state.fact,
+    footage: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     held: state.held ?? 0,
@@ -325,6 +329,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, versions: fact.n };
     case "lesson":
       return { ...view, lessons: fact.n };
+    case "footage":
+      return { ...view, footage: fact.n };
     case "job":
       return applyJob(view, inner<Job>(fact, "job"));
     default:

@@ -4,8 +4,12 @@ import { expect, test } from "vitest";
 import { list, number, percent, setLanguage, t } from "./i18n";
 import en from "./locales/en.json";
 import es from "./locales/es.json";
+import footageEn from "./locales/footage.en.json";
+import footageEs from "./locales/footage.es.json";
 import playEn from "./locales/play.en.json";
 import playEs from "./locales/play.es.json";
+import versusEn from "./locales/versus.en.json";
+import versusEs from "./locales/versus.es.json";
 
 type Node = string | string[] | { [key: string]: Node };
 
@@ -18,8 +22,8 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-const english = flat({ ...en, ...playEn });
-const spanish = flat({ ...es, ...playEs });
+const english = flat({ ...en, ...playEn, ...footageEn, ...versusEn });
+const spanish = flat({ ...es, ...playEs, ...footageEs, ...versusEs });
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");

@@ -11,7 +11,7 @@ import pytest
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
-from synthesis import media, motion, scenes, watermark
+from synthesis import lettering, media, motion, scenes, watermark
 
 Frames = NDArray[np.uint8]
 IDR, SEI = 5, 6
@@ -328,3 +328,32 @@ def test_a_take_of_other_settings_is_encoded_again_so_that_the_film_plays(
     assert len(frames) == 48 + 46
     assert np.abs(frames[48:] - again).mean() < 2
     assert sorted(tmp_path.iterdir()) == [film, other]
+
+
+def test_a_line_is_burnt_into_each_frame_by_its_number_and_the_rest_stays(takes: list[Path], tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    media.write_film([(takes[0], 8, 40), 3], film, metadata={"title": "x"}, line=lambda place: f"Cut 1  {place:011}")
+    burnt, whole = media.read_frames(film), media.read_frames(takes[0])
+    assert len(burnt) == 35
+    # The same places stand in frontend/src/player/burnt.test.ts.
+    top, left, height, width = 314, 206, 34, 228
+    for place in (0, 31, 34):
+        ink = lettering.line(f"Cut 1  {place:011}")
+        seen = burnt[place, top + 6 : top + 6 + 22, left + 6 : left + 6 + ink.shape[1]].mean(axis=2)
+        assert seen[ink].mean() > 200
+        assert seen[~ink].mean() < seen[ink].mean() - 80
+    there = np.abs(burnt[0].astype(int) - whole[8]).mean(axis=2)
+    outside = np.ones_like(there, bool)
+    outside[top : top + height, left : left + width] = False
+    assert there[outside].mean() < 4, "encoded once more, and nothing else"
+    assert there[~outside].mean() > 20
+    assert watermark.detect(burnt[:32]).is_marked
+    assert "Synthetic" in av.open(str(film)).metadata["comment"]
+
+
+def test_every_letter_that_people_write_in_two_languages_has_a_shape_of_its_own() -> None:
+    letters = [chr(place) for place in range(32, 127)] + list("áéíóúüñÁÉÍÓÚÜÑ¿¡")
+    shapes = {letter: lettering.line(letter).tobytes() for letter in letters}
+    assert len(set(shapes.values())) == len(letters)
+    assert lettering.line("漢").tobytes() == lettering.line("界").tobytes() not in shapes.values()
+    assert lettering.line("n\u0303").tobytes() == shapes["ñ"]

@@ -4,6 +4,7 @@ import { Frozen } from "../class/Frozen";
 import { LessonBar } from "../class/Task";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
+import { CompanyBar } from "../people/CompanyBar";
 import { PlayBar } from "../play/late";
 import { PinnedTimeline } from "../review/PinnedTimeline";
 import { Standing } from "../review/Standing";
@@ -59,6 +60,7 @@ export function Editor() {
       {watched ? <PinnedTimeline watched={watched} /> : <Timeline />}
       <NoticeBox />
       <ShortcutSheet />
+      <CompanyBar />
       <Spoken />
     </div>
   );

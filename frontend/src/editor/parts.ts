@@ -12,11 +12,28 @@ export const GalleryPanel = later(() => import("../class/Gallery").then((module)
 export const ClassPanel = later(() => import("../class/ClassPanel").then((module) => module.ClassPanel));
 export const ReceiptPage = later(() => import("../class/DeleteClass").then((module) => module.ReceiptPage));
 
+const versus = () => import("../review/Versus");
+export const VersusLayer = later(() => versus().then((module) => module.VersusLayer), { silent: true });
+export const VersusBar = later(() => versus().then((module) => module.VersusBar), { silent: true });
+export const Compare = later(() => import("../player/Compare").then((module) => module.Compare), {
+  silent: true,
+});
+
 const PAUSE = 2_000;
 
 /** Who goes offline later still finds every tab. */
 export function aheadOfTime(leads: boolean): () => void {
-  const parts = [ReviewPanel, NamesPanel, ScriptTab, HandTab, HistoryPanel, GalleryPanel];
+  const parts = [
+    ReviewPanel,
+    NamesPanel,
+    ScriptTab,
+    HandTab,
+    HistoryPanel,
+    GalleryPanel,
+    Compare,
+    VersusBar,
+    VersusLayer,
+  ];
   const all = () => [...parts, ...(leads ? [ClassPanel] : [])].forEach((part) => part.ahead());
   // Safari knows no idle callbacks.
   if (!globalThis.requestIdleCallback) {

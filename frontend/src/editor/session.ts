@@ -9,6 +9,7 @@ import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } fro
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
+import { Company } from "../people/company";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import type { Compared } from "../player/Compare";
@@ -20,6 +21,7 @@ import { Desk } from "../review/desk";
 import { watch } from "../review/moves";
 import { type Scene, filmScene, versionScene } from "../review/scene";
 import { InStep } from "../review/step";
+import { filled, runs } from "../review/versus";
 import { Room, roomUrl } from "../room";
 import { moments } from "../state";
 import { type Readable, Store } from "../store";
@@ -64,6 +66,7 @@ export class Session {
   readonly lesson: Lessons;
   readonly tab: Store<Tab>;
   readonly step: InStep;
+  readonly company: Company;
   private readonly clock = new HouseClock(() => api.clock());
   readonly undo: Y.UndoManager;
   readonly selected = new Store<string | null>(null);
@@ -132,17 +135,30 @@ export class Session {
     this.wasPaused = this.paused;
     this.feed.subscribe(this.tellFrozen);
     this.desk.watched.subscribe(this.arrange);
+    this.desk.versus.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
     this.player.within = () => this.loop.range(this.film.get(), this.selected.get());
-    this.step = new InStep(this.room.awareness, this.player, {
+    const stage = {
       scene: () => this.scene,
       version: () => this.desk.watched.get()?.id ?? null,
-      watch: (version) => watch(this, version),
+      watch: (version: number | null) => watch(this, version),
       now: () => this.clock.now(),
+    };
+    this.step = new InStep(this.room.awareness, this.player, stage);
+    this.company = new Company(this.room.awareness, this.people, String(info.you.id), this.player, stage, {
+      clip: this.selected,
+      choose: (clip) => this.select(clip),
+      tab: this.tab as Store<string>,
+      seen: this.view.seen,
+      goal: this.view.goal,
+      ready: () => this.clock.listen(),
+      say: (words) => this.say(words),
     });
-    this.player.onFrame(this.step.moved);
-    this.player.transport.subscribe(this.step.moved);
-    this.desk.watched.subscribe(this.step.moved);
+    for (const moved of [this.step.moved, this.company.moved]) {
+      this.player.onFrame(moved);
+      this.player.transport.subscribe(moved);
+      this.desk.watched.subscribe(moved);
+    }
     this.arrange();
     void this.desk.load();
   }
@@ -236,12 +252,20 @@ export class Session {
     if (frame < found.from || frame >= found.to) this.player.seek(found.from);
   }
 
+  /** Sees what this person sees, until something is done here. */
+  join = (person: string): void => {
+    this.step.follow(false);
+    this.company.join(person);
+  };
+
   /** The others can follow this screen from now on. */
   lead(): void {
+    this.company.leave();
     void this.command(() => this.clock.listen()).then(() => this.step.take());
   }
 
   follow(yes: boolean): void {
+    if (yes) this.company.leave();
     if (!yes) this.step.follow(false);
     else void this.command(() => this.clock.listen()).then(() => this.step.follow(true));
   }
@@ -249,6 +273,7 @@ export class Session {
   /** This screen plays the film for itself: nobody is told any more which clip is chosen and where its playhead is. */
   withdraw(): void {
     this.alone = true;
+    this.company.withdraw();
     for (const name of ["clip", "playhead"]) this.room.awareness.setLocalStateField(name, null);
   }
 
@@ -275,7 +300,9 @@ export class Session {
   }
 
   private noteOwn = (transaction: Y.Transaction): void => {
-    if (transaction.local && transaction.changed.size) this.drafts.wrote();
+    if (!transaction.local || !transaction.changed.size) return;
+    this.drafts.wrote();
+    this.company.leave();
   };
 
   private tellKept = (clips: string[]): void => {
@@ -312,7 +339,10 @@ export class Session {
   private arrange = (): void => {
     const film = this.film.get();
     const slots: Slot[] = this.scene.map(({ from, to, head, url }) => ({ from, to, head, url }));
-    this.player.show(slots, this.desk.watched.get()?.length ?? film.length);
+    const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
+    const own = watched?.length ?? film.length;
+    const length = versus ? runs(own, versus.right.length, versus.laid) : own;
+    this.player.show(watched || versus ? filled(slots, length) : slots, length);
     const chosen = this.selected.get();
     if (film.clips.length && !film.clips.some((clip) => clip.id === chosen)) this.select(film.clips[0]!.id);
   };
@@ -331,6 +361,7 @@ export class Session {
     clearTimeout(this.playheadTimer);
     this.drafts.destroy();
     this.step.destroy();
+    this.company.destroy();
     this.film.destroy();
     this.people.destroy();
     this.undo.destroy();

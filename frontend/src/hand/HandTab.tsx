@@ -5,6 +5,7 @@ import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { usePart } from "../store";
 import { HandPanel } from "../takes/HandPanel";
+import { FootagePart } from "./FootagePart";
 import { Hands } from "./Hands";
 import { Lessons } from "./Lessons";
 import { BaseVersion, VersionCard } from "./VersionCard";
@@ -30,6 +31,7 @@ export function HandTab() {
         <>
           <Line line={line} />
           <Lessons lessons={line.lessons} />
+          <FootagePart />
           {leads && <Hands />}
         </>
       )}

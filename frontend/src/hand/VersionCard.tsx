@@ -5,6 +5,7 @@ import { moment, number, percent, t } from "../i18n";
 import { Curve } from "./Curve";
 import { useNameOf } from "./names";
 import { nearer } from "./report";
+import "./words";
 
 /** Less than this share is nothing a person could see. */
 const NOTHING = 0.005;
@@ -28,6 +29,7 @@ export function VersionCard({ version }: { version: HandVersion }) {
       )}
       <Probes probes={version.probes} />
       <Uses version={version} />
+      <FootageUses version={version} />
       {version.report.seconds !== undefined && (
         <p className="quiet">
           {t("hand.cost", {
@@ -134,6 +136,30 @@ function Uses({ version: { uses, elsewhere } }: { version: HandVersion }) {
         {uses.map((lesson) => (
           <li key={lesson.key}>
             <Jump lesson={lesson} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Which of the team's own clips taught it. */
+function FootageUses({ version: { footage = [], brought = 0, deleted = 0 } }: { version: HandVersion }) {
+  if (!brought && !deleted) return null;
+  const gone = deleted ? t("footage.uses_gone", { count: deleted }) : "";
+  const known = brought ? t("footage.uses", { count: brought }) : "";
+  if (!footage.length) return <p className="quiet">{[known, gone].filter(Boolean).join(", ")}</p>;
+  return (
+    <details>
+      <summary>
+        {known}
+        {gone && `, ${gone}`}
+      </summary>
+      <ul className="uses brought">
+        {footage.map(({ footage: id, clip, caption, thumb }) => (
+          <li key={`${id}:${clip}`}>
+            <img src={thumb} alt="" loading="lazy" />
+            {caption}
           </li>
         ))}
       </ul>

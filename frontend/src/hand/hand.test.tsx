@@ -97,7 +97,8 @@ beforeEach(() => {
       call: `${init.method} ${path}`,
       body: init.body ? (JSON.parse(String(init.body)) as unknown) : null,
     });
-    const answer = answers[`${init.method} ${path}`] ?? line;
+    const none = { limits: { bytes: 1, piece: 1, seconds: 120 }, footage: [] };
+    const answer = answers[`${init.method} ${path}`] ?? (path.endsWith("/footage") ? none : line);
     return Promise.resolve(new Response(JSON.stringify(answer), { status: fails ? 503 : 200 }));
   });
 });

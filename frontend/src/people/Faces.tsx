@@ -1,32 +1,82 @@
-/** Faces of the people here, and the room's code to bring in more. */
+/** Faces of the people here, pressed to see what they see, and the room's code to bring in more. */
+import { Eye } from "lucide-react";
 import { useState } from "react";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
-import { faces, usePeople } from "./presence";
+import { useStore } from "../store";
+import { type Person, faces, usePeople } from "./presence";
 
 const MOST = 5;
 
 export function Faces() {
-  const { people } = useEditor();
-  const here = faces(usePeople(people));
-  const names = here.map((person) =>
-    person.me ? t("header.person_you", { name: person.name }) : person.name,
-  );
+  const session = useEditor();
+  const here = faces(usePeople(session.people));
+  const whom = useStore(session.company.whom);
+  const watchers = useStore(session.company.watchers);
+  const [first, more] = [here.slice(0, MOST), here.slice(MOST)];
   return (
-    <ul className="faces" aria-label={t("header.people")}>
-      {here.slice(0, MOST).map((person, at) => (
-        <li key={person.id} style={{ background: person.color }} title={names[at]}>
-          <span aria-hidden="true">{[...person.name][0]?.toUpperCase()}</span>
-          <span className="hidden">{names[at]}</span>
+    <ul className="faces" aria-label={t("header.people")} data-company>
+      {first.map((person) => (
+        <li key={person.id}>
+          <Face
+            person={person}
+            seen={person.id === whom?.id}
+            sees={watchers.some((each) => each.id === person.id)}
+          />
         </li>
       ))}
-      {here.length > MOST && (
-        <li className="more" title={names.slice(MOST).join(", ")}>
-          <span aria-hidden="true">+{here.length - MOST}</span>
-          <span className="hidden">{names.slice(MOST).join(", ")}</span>
+      {more.length > 0 && (
+        <li className="more">
+          <span aria-hidden="true">+{more.length}</span>
+          <More people={more} />
         </li>
       )}
     </ul>
+  );
+}
+
+/** One's own face is a picture; another one is pressed to see what that person sees. */
+function Face({ person, seen, sees }: { person: Person; seen: boolean; sees: boolean }) {
+  const { company, join } = useEditor();
+  const letter = <span aria-hidden="true">{[...person.name][0]?.toUpperCase()}</span>;
+  const style = { background: person.color };
+  if (person.me) {
+    const name = t("header.person_you", { name: person.name });
+    return (
+      <span className="face" style={style} title={name}>
+        {letter}
+        <span className="hidden">{name}</span>
+      </span>
+    );
+  }
+  const words = sees ? t("company.watched", { name: person.name }) : person.name;
+  return (
+    <button
+      className="face"
+      style={style}
+      title={`${words}. ${t("company.join", { name: person.name })}`}
+      aria-label={`${words}. ${t("company.join", { name: person.name })}`}
+      aria-pressed={seen}
+      onClick={() => (seen ? company.leave() : join(person.id))}
+    >
+      {letter}
+      {sees && <Eye className="eye" size={12} aria-hidden="true" />}
+    </button>
+  );
+}
+
+/** A class has more people than the header has room: the others are chosen from a list. */
+function More({ people }: { people: readonly Person[] }) {
+  const { join } = useEditor();
+  return (
+    <select aria-label={t("company.more")} value="" onChange={(event) => join(event.target.value)}>
+      <option value="">{t("company.more")}</option>
+      {people.map((person) => (
+        <option key={person.id} value={person.id} disabled={person.me}>
+          {person.name}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -12,6 +12,8 @@ export interface Person {
   playhead: number | null;
   /** The clip that they play by themselves, as somebody who watches. */
   plays: string | null;
+  /** The id of the person with whom they are, seeing what that one sees. */
+  follows: string | null;
 }
 
 const FALLBACK = "#6d7280";
@@ -34,6 +36,7 @@ function readPeople(awareness: Awareness): Person[] {
       clip: typeof state.clip === "string" ? state.clip : null,
       playhead: typeof state.playhead === "number" ? state.playhead : null,
       plays: typeof state.plays === "string" ? state.plays : null,
+      follows: typeof state.follows === "string" ? state.follows : null,
     });
   }
   return people.sort((a, b) => Number(b.me) - Number(a.me) || a.client - b.client);

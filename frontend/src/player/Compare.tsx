@@ -1,8 +1,8 @@
 /**
- * Two takes of one segment in the place of the picture: one over the other with a wipe, or side by side. Both run on
- * one clock: the left one plays, the right one is brought to the left one's frame.
+ * Two takes of one segment in the place of the picture: one over the other with a wipe, side by side, or what differs.
+ * Both run on one clock: the left one plays, the right one is brought to the left one's frame.
  */
-import { Columns2, Pause, Play, SquareSplitHorizontal, X } from "lucide-react";
+import { Pause, Play, X } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { Take } from "../api";
 import { setVariation } from "../document";
@@ -13,6 +13,7 @@ import { usePart, useStore } from "../store";
 import { useStrip } from "../takes/strip";
 import { FRAME_RATE } from "../time";
 import { step } from "../timeline/edits";
+import { DifferencePicture, Seam, type Way, WayButtons } from "./compared";
 
 /** Which takes of which segment; a key that is no variation's is the offer's. */
 export interface Compared {
@@ -21,8 +22,6 @@ export interface Compared {
   left: string;
   right: string;
 }
-
-type Way = "wipe" | "beside";
 
 export function Compare() {
   const { compare } = useEditor();
@@ -106,6 +105,7 @@ function Comparison({ compared }: { compared: Compared }) {
           />
         ))}
         {way === "wipe" && <i className="seam" style={{ left: `${share}%` }} aria-hidden="true" />}
+        {way === "difference" && <DifferencePicture left={left} right={right} />}
       </div>
       <div className="compare-bar">
         <Side side="left" take={sides[0]} takes={takes} compared={compared} />
@@ -117,16 +117,7 @@ function Comparison({ compared }: { compared: Compared }) {
           {running ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
         </button>
         <WayButtons way={way} setWay={setWay} />
-        {way === "wipe" && (
-          <input
-            type="range"
-            min={0}
-            max={100}
-            value={share}
-            aria-label={t("compare.seam")}
-            onChange={(event) => setShare(Number(event.target.value))}
-          />
-        )}
+        {way === "wipe" && <Seam label={t("compare.seam")} share={share} setShare={setShare} />}
         <Side side="right" take={sides[1]} takes={takes} compared={compared} />
         <button
           className="icon"
@@ -139,26 +130,6 @@ function Comparison({ compared }: { compared: Compared }) {
       </div>
     </div>
   );
-}
-
-function WayButtons({ way, setWay }: { way: Way; setWay: (way: Way) => void }) {
-  const icons = { wipe: SquareSplitHorizontal, beside: Columns2 };
-  return (["wipe", "beside"] as const).map((each) => {
-    const Icon = icons[each];
-    const name = t(`compare.${each}`);
-    return (
-      <button
-        key={each}
-        className={way === each ? "icon on" : "icon"}
-        aria-pressed={way === each}
-        aria-label={name}
-        title={name}
-        onClick={() => setWay(each)}
-      >
-        <Icon size={18} aria-hidden="true" />
-      </button>
-    );
-  });
 }
 
 interface SideProps {

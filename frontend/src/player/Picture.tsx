@@ -1,16 +1,17 @@
 /** The film's picture with what it is (preview, waiting, earlier take), and the transport under it. */
-import { Maximize2, Pause, Play, Repeat, StepBack, StepForward } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { Maximize2, Pause, Play, Repeat, StepBack, StepForward, Timer } from "lucide-react";
+import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { type Moment, moments } from "../state";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
 import { FRAME_RATE, clock, timecode } from "../time";
-import { Compare } from "./Compare";
+import { Compare, VersusLayer } from "../editor/parts";
 import { Drawings } from "../review/Drawings";
 import { PlayLink } from "../play/late";
 import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
+import { burn, burnt, label, line, place } from "./burnt";
 import type { Player } from "./player";
 
 /** The segment under the playhead. */
@@ -25,7 +26,10 @@ export function useMoment(): Moment | null {
 
 export function Picture() {
   useLanguage();
-  const { player, desk } = useEditor();
+  const { player, desk, compare } = useEditor();
+  const compared = useStore(compare);
+  const versus = useStore(desk.versus);
+  const burning = useStore(burnt);
   const video = useRef<HTMLVideoElement>(null);
   const moment = useMoment();
   const watched = useStore(desk.watched);
@@ -34,20 +38,23 @@ export function Picture() {
   return (
     <>
       <figure
-        className="picture"
+        className={versus ? `picture comparing ${versus.way}` : "picture"}
         id="picture"
         tabIndex={0}
         aria-label={t("transport.region")}
         onKeyDown={(event) => stepByKey(player, event)}
       >
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
-        {moment === null && !watched && <p className="placeholder">{t("picture.no_clips")}</p>}
-        {words && <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>}
+        {moment === null && !watched && !versus && <p className="placeholder">{t("picture.no_clips")}</p>}
+        {versus && <VersusLayer left={video} />}
+        {words && !versus && (
+          <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>
+        )}
         <DraftPicture moment={moment} />
         <Drawings />
-        <Timecode />
+        {burning ? <Burnt /> : <Timecode />}
       </figure>
-      <Compare />
+      {compared && <Compare />}
       <TransportBar />
     </>
   );
@@ -74,17 +81,60 @@ function caption(moment: Moment | null): string {
   return "";
 }
 
-function Timecode() {
+/** Tells an element's text at each frame. */
+function useTold(words: (frame: number) => string) {
   const { player } = useEditor();
-  const place = useRef<HTMLSpanElement>(null);
+  const told = useRef<HTMLElement & SVGTextElement>(null);
   useEffect(
     () =>
       player.onFrame((frame) => {
-        if (place.current) place.current.textContent = timecode(frame);
+        if (told.current) told.current.textContent = words(frame);
       }),
-    [player],
+    [player, words],
   );
-  return <span ref={place} className="timecode" aria-hidden="true" />;
+  return told;
+}
+
+function Timecode() {
+  const now = useTold(timecode);
+  return <span ref={now} className="timecode" aria-hidden="true" />;
+}
+
+/** As an export burns it in. */
+function Burnt() {
+  const { film, desk } = useEditor();
+  const title = usePart(film, (now) => now.title);
+  const name = label(useStore(desk.watched)?.name ?? title);
+  const now = useTold(useCallback((frame) => line(name, frame), [name]));
+  const { left, top, width, height, text, base, length } = place(line(name, 0).length);
+  return (
+    <svg className="burnt" viewBox="0 0 640 360" aria-hidden="true">
+      <rect x={left} y={top} width={width} height={height} />
+      <text
+        ref={now}
+        x={text}
+        y={base}
+        textLength={length}
+        lengthAdjust="spacingAndGlyphs"
+        xmlSpace="preserve"
+      />
+    </svg>
+  );
+}
+
+function BurntButton() {
+  const on = useStore(burnt);
+  return (
+    <button
+      className={`icon ${on ? "on" : ""}`}
+      aria-label={t("transport.burnt")}
+      aria-pressed={on}
+      title={`${t("transport.burnt_help")} (B)`}
+      onClick={() => burn(!on)}
+    >
+      <Timer size={16} aria-hidden="true" />
+    </button>
+  );
 }
 
 function TransportBar() {
@@ -126,6 +176,7 @@ function TransportBar() {
       <span className="spacer" />
       <StepBar />
       <PlayLink />
+      <BurntButton />
       <LoopButton />
       <IconButton
         label={t("transport.full")}

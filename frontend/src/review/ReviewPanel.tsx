@@ -11,6 +11,7 @@ import { TakeAway } from "./TakeAway";
 import { ThreadCard } from "./ThreadCard";
 import { type Filter, askedAgain, filtered, placed, threads } from "./desk";
 import { VersionList } from "./VersionList";
+import { VersusList } from "./Versus";
 
 const FILTERS: readonly Filter[] = ["open", "mine", "all"];
 
@@ -30,6 +31,7 @@ export function ReviewPanel() {
       <Taken />
       <Threads />
       <VersionList />
+      <VersusList />
       {watched && <Decisions version={watched} />}
       <TakeAway />
       {session.leads && <Links />}

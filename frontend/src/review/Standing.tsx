@@ -4,6 +4,7 @@ import { api } from "../api";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
+import { VersusBar } from "../editor/parts";
 import { watch } from "./moves";
 
 export function Standing() {
@@ -11,10 +12,11 @@ export function Standing() {
   const { feed, desk } = useEditor();
   const approved = usePart(feed, (now) => now.approved);
   const watched = useStore(desk.watched);
+  const versus = useStore(desk.versus);
   return (
     <>
       {approved && <ApprovedBox name={approved.name} />}
-      {watched && <WatchedBox name={watched.name} />}
+      {versus ? <VersusBar /> : watched && <WatchedBox name={watched.name} />}
     </>
   );
 }

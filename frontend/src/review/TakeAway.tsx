@@ -5,21 +5,35 @@ import { useEditor } from "../editor/context";
 import type { Job } from "../feed";
 import { percent, t } from "../i18n";
 import { usePart, useStore } from "../store";
+import "./words";
 
 export function TakeAway() {
   const session = useEditor();
   const { id } = session.info;
   const watched = useStore(session.desk.watched);
   const may = usePart(session.feed, () => session.mayReview);
+  const [burn, setBurn] = useState(false);
   const name = watched?.name ?? t("review.the_film");
   return (
     <section className="take-away" aria-label={t("review.take_away")}>
       <h3>{t("review.take_away")}</h3>
       {may && (
         <div className="row" key={watched?.id ?? 0}>
-          <Made format="mp4" label={t("review.as_mp4", { name })} version={watched?.id ?? null} />
+          <Made
+            key={String(burn)}
+            format="mp4"
+            label={t(burn ? "burnt.as_mp4" : "review.as_mp4", { name })}
+            version={watched?.id ?? null}
+            burn={burn}
+          />
           <Made format="otio" label={t("review.as_otio", { name })} version={watched?.id ?? null} />
         </div>
+      )}
+      {may && (
+        <label className="check">
+          <input type="checkbox" checked={burn} onChange={(event) => setBurn(event.target.checked)} />
+          {t("burnt.with")}
+        </label>
       )}
       {may && <Elsewhere name={name} version={watched?.id ?? null} />}
       <div className="row">
@@ -53,15 +67,16 @@ interface MadeProps {
   format: "mp4" | "otio" | "edl" | "fcpxml";
   label: string;
   version: number | null;
+  burn?: boolean;
 }
 
 /** A press makes it; its progress and its link stand where the button was. */
-function Made({ format, label, version }: MadeProps) {
+function Made({ format, label, version, burn = false }: MadeProps) {
   const session = useEditor();
   const [asked, setAsked] = useState<string | null>(null);
   const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
   const press = async () => {
-    const made = await session.command(() => api.exportFilm(session.info.id, { format, version }));
+    const made = await session.command(() => api.exportFilm(session.info.id, { format, version, burn }));
     if (made) setAsked(made.id);
   };
   const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");

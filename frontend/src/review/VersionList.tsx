@@ -6,13 +6,15 @@ import { NameIt } from "../history/HistoryPanel";
 import { moment, t } from "../i18n";
 import { usePart, useStore } from "../store";
 import { standing } from "./desk";
-import { watch } from "./moves";
+import { compare, watch } from "./moves";
+import "./words";
 
 export function VersionList() {
   const session = useEditor();
   const { desk } = session;
   const { decisions } = useStore(desk.said);
   const watched = useStore(desk.watched);
+  const right = useStore(desk.versus)?.right.id;
   const can = usePart(session.feed, () => session.canEdit);
   const { versions, again } = useVersions();
   return (
@@ -40,16 +42,27 @@ export function VersionList() {
                   </small>
                 )}
               </span>
-              <button
-                className="button"
-                disabled={!version.pinned}
-                aria-pressed={watched?.id === version.id}
-                title={version.pinned ? undefined : t("errors.version_not_pinned")}
-                onClick={() => void watch(session, watched?.id === version.id ? null : version.id)}
-              >
-                {t(watched?.id === version.id ? "review.back" : "review.watch")}
-                <span className="hidden"> {version.name}</span>
-              </button>
+              <span className="presses">
+                <button
+                  className="button"
+                  disabled={!version.pinned}
+                  aria-pressed={watched?.id === version.id}
+                  title={version.pinned ? undefined : t("errors.version_not_pinned")}
+                  onClick={() => void watch(session, watched?.id === version.id ? null : version.id)}
+                >
+                  {t(watched?.id === version.id ? "review.back" : "review.watch")}
+                  <span className="hidden"> {version.name}</span>
+                </button>
+                <button
+                  className="button"
+                  disabled={!version.pinned || (watched?.id === version.id && right !== version.id)}
+                  aria-pressed={right === version.id}
+                  onClick={() => void compare(session, right === version.id ? null : version.id)}
+                >
+                  {t(right === version.id ? "versus.stop" : "versus.compare")}
+                  <span className="hidden"> {version.name}</span>
+                </button>
+              </span>
             </li>
           );
         })}
@@ -58,7 +71,7 @@ export function VersionList() {
   );
 }
 
-function useVersions() {
+export function useVersions() {
   const session = useEditor();
   const { id } = session.info;
   const named = usePart(session.feed, (feed) => feed.versions);

@@ -5,6 +5,7 @@
 import { Store } from "../store";
 import { type Scene, type Spot, spotOf } from "./scene";
 import type { Comment, Decision, ReviewState, Watched } from "./types";
+import type { Versus } from "./versus";
 
 export interface Thread {
   head: Comment;
@@ -31,6 +32,8 @@ export class Desk {
   readonly said = new Store<Said>(NOTHING);
   /** The version on the screen; null: the film itself. */
   readonly watched = new Store<Watched | null>(null);
+  /** What is compared with what the screen shows; null: nothing. */
+  readonly versus = new Store<Versus | null>(null);
   readonly chosen = new Store<number | null>(null);
   /** The comment that this person just took away, to be brought back at a press. */
   readonly taken = new Store<number | null>(null);

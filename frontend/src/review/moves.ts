@@ -1,11 +1,12 @@
 /** Moving about in a review: to a comment's frame, to the next one, into a version and back. Knows no markup. */
 import { api } from "../api";
 import type { Session } from "../editor/session";
-import { clock } from "../time";
+import { clock, span } from "../time";
 import { t } from "../i18n";
 import { placed, threads } from "./desk";
 import { spotOf } from "./scene";
 import type { Comment } from "./types";
+import { type Difference, type Laid, differences } from "./versus";
 
 export const FIELD = "comment-text";
 
@@ -58,4 +59,45 @@ export async function watch(session: Session, version: number | null): Promise<b
   session.desk.watched.set(watched);
   session.say(watched ? t("review.watching", { name: watched.name }) : t("review.film_again"));
   return true;
+}
+
+/** Lays a version beside what is on the screen; null: compares no more. */
+export async function compare(session: Session, version: number | null): Promise<void> {
+  const { versus, watched } = session.desk;
+  const right = version === null ? null : await session.command(() => api.watch(session.info.id, version));
+  if (version !== null && !right) return;
+  session.player.pause();
+  session.desk.drawing.set(null);
+  const now = versus.get();
+  versus.set(right && { way: now?.way ?? "wipe", laid: now?.laid ?? "clips", right });
+  const left = watched.get()?.name ?? t("versus.film");
+  session.say(right ? t("versus.comparing", { left, right: right.name }) : t("versus.over"));
+}
+
+/** Which frames of the two films are laid on one another. */
+export function laid(session: Session, how: Laid): void {
+  const now = session.desk.versus.get();
+  if (!now || now.laid === how) return;
+  session.desk.versus.set({ ...now, laid: how });
+  session.say(t(`versus.laid_${how}`));
+}
+
+/** Brings a segment that differs onto the screen; what the left film lacks is seen only as both films run. */
+export function goToDifference(session: Session, { kind, from }: Difference): void {
+  if (kind === "right") laid(session, "time");
+  session.player.pause();
+  session.player.seek(from);
+}
+
+/** The next segment that differs, or the one before. */
+export function toDifference(session: Session, way: 1 | -1): void {
+  const versus = session.desk.versus.get();
+  if (!versus) return;
+  const found = differences(session.scene, versus.right.cells);
+  const { frame } = session.player;
+  const next =
+    way > 0 ? found.find(({ from }) => from > frame) : [...found].reverse().find(({ from }) => from < frame);
+  if (!next) return session.say(t("versus.no_more"));
+  goToDifference(session, next);
+  session.say(span(next.from, next.to));
 }

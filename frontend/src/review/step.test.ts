@@ -3,7 +3,8 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protoc
 import * as Y from "yjs";
 import { HouseClock } from "./clock";
 import type { Scene } from "./scene";
-import { InStep, type Steered, readLead } from "./step";
+import { type Steered } from "./keepUp";
+import { InStep, readLead } from "./step";
 
 const FRAME = 1000 / 24;
 const SCENE: Scene = Array.from({ length: 20 }, (_, index) => ({

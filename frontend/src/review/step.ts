@@ -4,20 +4,12 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import { Store } from "../store";
-import { FRAME_RATE } from "../time";
-import { type Scene, filmFrame, placeAt } from "./scene";
+import type { Steered } from "./keepUp";
+import { Pace, type Stage, type Told, readTold, whole } from "./pace";
 
 /** What a leader tells. `n` orders leads: each new one is higher. */
-export interface Lead {
+export interface Lead extends Told {
   n: number;
-  clip: string;
-  /** A frame of the clip's own source, under the playhead at `at`. */
-  frame: number;
-  playing: boolean;
-  rate: number;
-  /** Milliseconds of the house's clock. */
-  at: number;
-  version: number | null;
   /** The client to whom the lead is passed. */
   to: number | null;
 }
@@ -29,57 +21,16 @@ export interface Leader {
   me: boolean;
 }
 
-/** What is asked of a player. */
-export interface Steered {
-  readonly frame: number;
-  /** The frame and how much of it is over: 12.5 in the middle of frame 12. */
-  readonly exact: number;
-  readonly playing: boolean;
-  readonly rate: number;
-  play(rate: number): void;
-  pause(): void;
-  seek(frame: number): void;
-  /** Runs a little quicker or slower, and says so to nobody. */
-  lean(rate: number): void;
-}
-
-export interface Stage {
-  scene: () => Scene;
-  version: () => number | null;
-  watch: (version: number | null) => Promise<unknown>;
-  /** Milliseconds of the house's clock. */
-  now: () => number;
-}
-
-/** Over so many frames a follower jumps; under it, it leans. */
-const FAR = 6;
-const LEAN_MOST = 0.2;
-/** Frames that a jump costs while the film runs, learnt from the last one. */
-const JUMP_FIRST = 2;
 const BEAT = 200;
 const TELL = 1_000;
-/** A picture that is drawn late is told again, but no oftener than this. */
-const SOON = 150;
-
-const whole = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
 /** What somebody tells of their lead, or null; strangers' shapes are no lead. */
 export function readLead(state: Record<string, unknown> | undefined): Lead | null {
   const lead = state?.lead as Partial<Lead> | null | undefined;
   const role = (state?.user as { role?: unknown } | undefined)?.role;
-  if (!lead || role === "viewer") return null;
-  const { n, clip, frame, playing, rate, at, version, to } = lead;
-  if (!whole(n) || !whole(frame) || !whole(rate) || !whole(at) || typeof clip !== "string") return null;
-  return {
-    n,
-    clip,
-    frame,
-    playing: playing === true,
-    rate: Math.min(4, Math.max(-4, rate)),
-    at,
-    version: whole(version) ? version : null,
-    to: whole(to) ? to : null,
-  };
+  const told = readTold(lead);
+  if (!lead || !told || role === "viewer" || !whole(lead.n)) return null;
+  return { ...told, n: lead.n, to: whole(lead.to) ? lead.to : null };
 }
 
 export class InStep {
@@ -87,8 +38,7 @@ export class InStep {
   readonly following = new Store(false);
   private lead: Lead | null = null;
   private told = 0;
-  private jumped: { at: number; cost: number } = { at: 0, cost: JUMP_FIRST };
-  private going = false;
+  private readonly pace: Pace;
   private readonly beat: ReturnType<typeof setInterval>;
 
   constructor(
@@ -96,6 +46,7 @@ export class InStep {
     private readonly player: Steered,
     private readonly stage: Stage,
   ) {
+    this.pace = new Pace(player, stage);
     awareness.on("change", this.hear);
     this.beat = setInterval(this.work, BEAT);
     this.hear();
@@ -131,24 +82,15 @@ export class InStep {
   /** The leader's player moved: tell it, unless it merely ran on. */
   moved = (): void => {
     if (!this.leads || !this.lead) return;
-    const { playing, rate, exact } = this.player;
-    const same = rate === this.lead.rate && this.lead.version === this.stage.version();
-    const off = Math.abs(exact - (this.target(this.lead) ?? exact));
-    const soon = this.stage.now() - this.told < SOON;
-    if (playing && this.lead.playing && same && (off < 0.5 || (off < 2 && soon))) return;
+    if (this.pace.ranOn(this.lead, this.told)) return;
     this.tell(this.lead.n);
   };
 
   private tell(n: number, to: number | null = null): void {
-    const place = placeAt(this.stage.scene(), this.player.frame);
+    const place = this.pace.place();
     if (!place) return;
-    const { playing, rate, exact } = this.player;
-    const now = this.stage.now();
-    // The moment at which this frame began, so that no part of a frame is lost.
-    const at = playing ? now - ((exact % 1) / FRAME_RATE / (rate || 1)) * 1_000 : now;
-    this.told = now;
-    const version = this.stage.version();
-    this.awareness.setLocalStateField("lead", { n, ...place, playing, rate, at, version, to });
+    this.told = this.stage.now();
+    this.awareness.setLocalStateField("lead", { ...place, n, to });
   }
 
   private everybody(): [number, Lead][] {
@@ -186,59 +128,11 @@ export class InStep {
     };
   }
 
-  /** The film frame on which the leader is now, with its part; null: not in what is shown here. */
-  private target(lead: Lead): number | null {
-    const frame = filmFrame(this.stage.scene(), lead);
-    if (frame === null || !lead.playing) return frame;
-    return frame + ((this.stage.now() - lead.at) / 1_000) * FRAME_RATE * lead.rate;
-  }
-
   private work = (): void => {
     if (this.leads && this.player.playing && this.stage.now() - this.told >= TELL && this.lead)
       this.tell(this.lead.n);
-    if (this.following.get() && this.lead) this.keepUp(this.lead);
+    if (this.following.get() && this.lead) this.pace.keepUp(this.lead);
   };
-
-  private keepUp(lead: Lead): void {
-    if (this.going) return;
-    if (lead.version !== this.stage.version()) {
-      this.going = true;
-      void this.stage.watch(lead.version).finally(() => {
-        this.going = false;
-      });
-      return;
-    }
-    const target = this.target(lead);
-    if (target === null) return;
-    if (!lead.playing) this.stand(Math.floor(target));
-    else this.run(lead, target);
-  }
-
-  private stand(frame: number): void {
-    if (this.player.playing) this.player.pause();
-    if (this.player.frame !== frame) this.player.seek(frame);
-  }
-
-  private run(lead: Lead, target: number): void {
-    const { player } = this;
-    if (!player.playing || player.rate !== lead.rate) {
-      player.seek(Math.floor(target + this.jumped.cost * lead.rate));
-      player.play(lead.rate);
-      this.jumped.at = this.stage.now();
-      return;
-    }
-    const drift = player.exact - target;
-    // What a jump costs shows once it is over.
-    const settled = this.stage.now() - this.jumped.at > 400;
-    if (Math.abs(drift) > FAR && settled) {
-      this.jumped.cost = Math.min(24, Math.max(0, this.jumped.cost - drift / lead.rate / 2));
-      this.jumped.at = this.stage.now();
-      player.seek(Math.floor(target + this.jumped.cost * lead.rate));
-      return;
-    }
-    const lean = Math.min(LEAN_MOST, Math.max(-LEAN_MOST, (-drift / lead.rate) * 0.12));
-    player.lean(lead.rate * (1 + (Math.abs(drift) < 0.2 ? 0 : lean)));
-  }
 
   destroy(): void {
     clearInterval(this.beat);

@@ -10,7 +10,7 @@ import { Playheads, Ruler } from "./Ruler";
 import { Tools } from "./Tools";
 import { ClipDrag } from "./drag";
 import { labelWidth } from "./view";
-import { type Stretch, useVisible, useWidth } from "./visible";
+import { type Stretch, useGoal, useVisible, useWidth } from "./visible";
 import { zoom } from "./zoom";
 
 const NOBODY = [] as const;
@@ -28,6 +28,7 @@ export function Timeline() {
   useSteady(box, scale, label);
   useWheel(box, scale, label);
   const stretch = useVisible(box, scale);
+  useGoal(box, scale);
   return (
     <section
       className="timeline"

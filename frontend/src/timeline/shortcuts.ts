@@ -3,7 +3,8 @@
  * A key is named as `comboOf` names an event; single letters rest while somebody types.
  */
 import type { Session } from "../editor/session";
-import { comment, toComment } from "../review/moves";
+import { burn, burnt } from "../player/burnt";
+import { comment, toComment, toDifference } from "../review/moves";
 import * as edits from "./edits";
 import * as markers from "./markers";
 import { Store } from "../store";
@@ -49,6 +50,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "comment", group: "review", keys: ["c"], run: comment },
   { name: "next_comment", group: "review", keys: ["n"], run: (session) => toComment(session, 1) },
   { name: "last_comment", group: "review", keys: ["Shift+N"], run: (session) => toComment(session, -1) },
+  { name: "next_difference", group: "review", keys: ["v"], run: (session) => toDifference(session, 1) },
+  {
+    name: "last_difference",
+    group: "review",
+    keys: ["Shift+V"],
+    run: (session) => toDifference(session, -1),
+  },
 
   { name: "split", group: "cut", keys: ["s"], run: edits.split },
   { name: "trim_head", group: "cut", keys: ["["], run: (session) => edits.trimToPlayhead(session, "head") },
@@ -116,6 +124,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "zoom_in", group: "look", keys: ["+", "="], run: (session) => zoom(session, STEP) },
   { name: "zoom_out", group: "look", keys: ["-"], run: (session) => zoom(session, 1 / STEP) },
   { name: "fit", group: "look", keys: ["f", "0"], run: (session) => zoom(session, "fit") },
+  { name: "own_view", group: "look", keys: ["Escape"], run: ({ company }) => company.leave() },
+  { name: "burnt", group: "look", keys: ["b"], run: () => burn(!burnt.get()) },
   { name: "sheet", group: "look", keys: ["?"], run: ({ help }) => help.set(true) },
 ];
 

@@ -34,10 +34,21 @@ export class View {
   readonly width = new Store(1280);
   /** The frames that stand on the timeline (visible.ts). */
   readonly stretch = new Store<Stretch>({ from: 0, to: 0 });
+  /** The frames that can be seen there, and those that somebody asked it to show. */
+  readonly seen = new Store<Stretch>({ from: 0, to: 0 });
+  readonly goal = new Store<Stretch | null>(null);
   private anchor: number | null = null;
 
   scale(frames: number): number {
     return scaleOf(this.zoom.get(), this.width.get(), frames);
+  }
+
+  /** Makes room for so many frames; on a narrow screen its own zoom stays. */
+  hold(frames: number): void {
+    const width = this.width.get();
+    if (width < NARROW) return;
+    this.anchor = null;
+    this.zoom.set(within(ZOOM_MIN, ((width - labelWidth(width)) / frames) * FRAME_RATE, ZOOM_MAX));
   }
 
   /** Zooms by a factor around `anchor`. Gives pixels a second. */

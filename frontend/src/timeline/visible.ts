@@ -2,6 +2,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { type Store, useStore } from "../store";
+import { labelWidth } from "./view";
 
 export interface Stretch {
   readonly from: number;
@@ -24,12 +25,35 @@ export function useVisible(box: RefObject<HTMLElement | null>, scale: number): S
   const width = useStore(view.width);
   useLayoutEffect(() => {
     const place = box.current!;
-    const look = () => keep(view.stretch, stretch(place.scrollLeft, width, scale));
+    const look = () => {
+      keep(view.stretch, stretch(place.scrollLeft, width, scale));
+      const from = Math.round(place.scrollLeft / scale);
+      keep(view.seen, { from, to: from + Math.max(1, Math.round((width - labelWidth(width)) / scale)) });
+    };
     look();
     place.addEventListener("scroll", look, { passive: true });
     return () => place.removeEventListener("scroll", look);
   }, [box, view, width, scale]);
   return useStore(view.stretch);
+}
+
+/** Shows the frames that somebody asked for: as many, and where that cannot be, their middle. */
+export function useGoal(box: RefObject<HTMLElement | null>, scale: number): void {
+  const { view } = useEditor();
+  const goal = useStore(view.goal);
+  const zoomed = useRef<Stretch | null>(null);
+  useLayoutEffect(() => {
+    if (!goal) return;
+    if (zoomed.current !== goal) {
+      zoomed.current = goal;
+      view.hold(goal.to - goal.from);
+    }
+    const place = box.current!;
+    const width = place.clientWidth - labelWidth(view.width.get());
+    const left = ((goal.from + goal.to) / 2) * scale - width / 2;
+    // To the pixel where both are as wide; a place that cannot be reached is the nearest one.
+    place.scrollTo({ left: Math.max(0, left) });
+  }, [box, view, goal, scale]);
 }
 
 function keep(store: Store<Stretch>, next: Stretch): void {

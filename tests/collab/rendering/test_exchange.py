@@ -14,6 +14,7 @@ from collab.film.timeline import Timeline
 from collab.models import Fact, Job, Take
 from collab.rendering import claims, exchange, listing, store
 from synthesis import media
+from synthesis.lettering import line as lettering_of
 from tests.collab.reel import access, plain, write
 from tests.conftest import Cast
 
@@ -138,3 +139,38 @@ def test_a_worker_that_dies_three_times_ends_the_export(cast: Cast, tmp_path: Pa
 def test_joining_a_film_loads_no_torch() -> None:
     code = "import sys; from synthesis import media; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_label_is_the_name_on_one_line_and_a_timecode_counts_frames_of_24() -> None:
+    # The same pairs stand in frontend/src/player/burnt.test.ts.
+    assert exchange.label("  Cut 1\n") == "Cut 1"
+    assert exchange.label("") == "Telar"
+    assert exchange.label("The harbour at dawn, second cut of March") == "The harbour at dawn, seco..."
+    assert exchange.label("El puerto al amanecer, versón") == "El puerto al amanecer, ve..."
+    assert exchange.line("Cut 1", 0) == "Cut 1  00:00:00:00"
+    assert exchange.line("Cut 1", 24 * 3725 + 23) == "Cut 1  01:02:05:23"
+
+
+def test_timecode_and_label_are_burnt_in_where_somebody_asks_and_the_file_says_so(
+    cast: Cast, tmp_path: Path, client: Any
+) -> None:
+    write(cast.room, document())
+    draw_pictures(tmp_path)
+    client.force_login(cast.users["alice"])
+    answer = client.post(f"/api/rooms/{cast.room.id}/export", {"burn": True}, "application/json").json()
+    order = exchange.claim(answer["id"])
+    assert order is not None
+    exchange.make(order)
+    job = Job.objects.get(id=answer["id"])
+    frames = media.read_frames(store.local(job.file, tmp_path))
+    assert len(frames) == 48
+    strip = lettering_of(exchange.line(exchange.label(cast.room.title), 17))
+    seen = frames[17, 320:342]
+    across = slice(320 - strip.shape[1] // 2, 320 + strip.shape[1] // 2)
+    assert seen[:, across][strip].min() > 150, "ink is white, in a gap too"
+    assert frames[17, :300].max() < 30, "and the rest of the frame is what it was"
+    file = client.get(f"/media/rooms/{cast.room.id}/exports/{job.id}.mp4")
+    assert file.headers["Content-Disposition"].endswith('timecode.mp4"')
+    assert exchange.start(access(cast)).id != job.id
+    answer = client.post(f"/api/rooms/{cast.room.id}/export", {"burn": True, "format": "edl"}, "application/json")
+    assert answer.status_code == 422
