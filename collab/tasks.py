@@ -11,7 +11,6 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,14 +18,12 @@ from uuid import UUID
 from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_process_init
 from django.conf import settings
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Now
 from redis import RedisError
 
 from collab.film import recipes
 from collab.film.sandbox_client import Died, Failed
 from collab.log import quarantine, rooms
-from collab.models import FootageClip, Room, Snapshot, Update
+from collab.models import FootageClip, Room
 from collab.rendering import adapters, claims, drafts, exchange, footage, ingesting, store, wake, wants
 from collab.rendering.claims import Claim, Stage
 
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 ENGINE_QUEUES = {"draft", "render"}
 ASK_SECONDS = 0.2  # how often a running task looks whether it is still wanted
 SLICE_SECONDS = 2.0
-BEHIND_MAX = 50
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +67,7 @@ def plan_one(room_id: str) -> None:
 def sweep() -> None:
     """Find what lost messages and dead workers left: every few seconds, from rows alone."""
     claims.expire()
-    if behind := _behind():
+    if behind := wants.behind():
         wake.wake("collab.tasks.plan", "plan", room_ids=behind)
     if claims.waits("preview"):
         wake.wake("collab.tasks.preview", "draft")
@@ -87,7 +83,7 @@ def sweep() -> None:
     store.tidy()
     footage.tidy()
     quarantine.forget()
-    for room_id in _long_logs():
+    for room_id in rooms.long_logs():
         wake.wake("collab.tasks.compact", "default", room_id=room_id)
 
 
@@ -384,25 +380,6 @@ def _foreign(claim: Claim) -> str:
         return ""
     log.error("take %s would be drawn by another team's hand", claim.take)
     return "adapter_foreign"
-
-
-def _behind() -> list[str]:
-    """Rooms whose plan is older than their log, once people pause."""
-    quiet = Now() - timedelta(seconds=settings.PLAN_QUIET_SECONDS_MAX)
-    newest = Update.objects.filter(room=OuterRef("id")).order_by("-seq").values("created")[:1]
-    behind = Room.objects.filter(head__seq__gt=F("planned_seq"), head__bad=None).annotate(newest=Subquery(newest))
-    return [str(room) for room in behind.filter(newest__lt=quiet).values_list("id", flat=True)[:BEHIND_MAX]]
-
-
-def _long_logs() -> list[str]:
-    """Rooms whose log has grown far past its newest snapshot, and past where compacting it last failed."""
-    newest = Snapshot.objects.filter(room=OuterRef("id")).order_by("-seq").values("seq")[:1]
-    long = Room.objects.filter(head__seq__gte=rooms.COMPACT_AFTER, head__bad=None).annotate(snapshot=Subquery(newest))
-    return [
-        str(room)
-        for room, head, stuck, snapshot in long.values_list("id", "head__seq", "head__stuck", "snapshot")
-        if head - max(snapshot or 0, stuck) >= rooms.COMPACT_AFTER
-    ]
 
 
 # Warmth

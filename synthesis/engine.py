@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, calling, camera, checkpoint, media, orders, reading, retouching, tuning
+from synthesis import brought, calling, camera, checkpoint, conditions, media, orders, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, STILL, Blocking, BlockingConfig
 from synthesis.codec import Codec, to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.neighbours import Neighbours
 from synthesis.orders import Order, Retouch
 from synthesis.precision import name_of, probe
-from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample
+from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.tuning import Slice
@@ -231,7 +231,7 @@ class Engine:
         tops, bottoms = [cell.top], [cell.bottom]
         if before is not None:
             tops.insert(0, before.top[-CONTEXT:])
-            bottoms.insert(0, None if cell.bottom is None else _own_bottom(before)[-CONTEXT:])
+            bottoms.insert(0, None if cell.bottom is None else conditions.own_bottom(before)[-CONTEXT:])
         top = torch.cat(tops)[None]
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
         frames = to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
@@ -266,19 +266,21 @@ class Engine:
                 states,
                 context=before.blocking if before else None,
                 anchor=end.blocking if end else None,
-                generator=_generator(order, "blocking"),
+                generator=conditions.generator(order, "blocking"),
                 check=check,
             )
             blocking = torch.cat([torch.tensor([STILL]), drawn[1:]])  # of the codes; what moves is the window over them
-            views = end.views if end else _views(drawn, order, before)
-        order = _drawn_under(order, views)
+            views = end.views if end else conditions.views(drawn, order, before)
+        order = conditions.drawn_under(order, views)
         codes = sample(
             self._priors["top"],
-            _known(before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)),
+            conditions.known(
+                before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)
+            ),
             words=Words.one(states),
-            plan=_plan(_staged(blocking, order), before),
+            plan=conditions.plan(conditions.staged(blocking, order), before),
             how=how,
-            generator=_generator(order, "top"),
+            generator=conditions.generator(order, "top"),
             check=check,
         )
         return CellCodes(blocking, codes[-STEPS:], views=views)
@@ -293,17 +295,17 @@ class Engine:
         check: Callable[[], None],
     ) -> CellCodes:
         """The bottom codes of a cell whose blocking and top codes are known."""
-        order = _drawn_under(order, cell.views)
-        past, kept = _own_bottom(before) if before else None, _own_bottom(end) if end else None
-        known = _known(past, kept, order=order, shape=(STEPS, *orders.CELLS))
+        order = conditions.drawn_under(order, cell.views)
+        past, kept = conditions.own_bottom(before) if before else None, conditions.own_bottom(end) if end else None
+        known = conditions.known(past, kept, order=order, shape=(STEPS, *orders.CELLS))
         codes = sample(
             self._priors["bottom"],
             known,
             words=Words.one(self._reader.states(order.words)),
-            plan=_plan(_staged(cell.blocking, order), before),
+            plan=conditions.plan(conditions.staged(cell.blocking, order), before),
             top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
             how=BOTTOM_SAMPLING,
-            generator=_generator(order, "bottom"),
+            generator=conditions.generator(order, "bottom"),
             check=check,
         )
         return CellCodes(cell.blocking, cell.top, codes[-STEPS:], cell.views)
@@ -368,60 +370,3 @@ def _checker(should_stop: Callable[[], bool]) -> Callable[[], None]:
             raise Stopped
 
     return check
-
-
-def _generator(order: Order, level: str) -> torch.Generator:
-    """The random numbers of one level of one cell: from seed, index and variation, never from the words."""
-    name = f"{order.seed} {order.index} {order.variation} {level}"
-    return torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
-
-
-def _known(before: Tensor | None, end: Tensor | None, *, order: Order, shape: tuple[int, int, int]) -> Tensor:
-    """The codes to fill: the context's last steps first, FREE, the anchor's last step last; of a retouch all but its
-    cells, on any level each one that it touches."""
-    codes = torch.full(shape, FREE)
-    if end is not None and order.retouch:
-        codes = retouching.kept(end, order.retouch)
-    if end is not None and not (order.retouch and order.retouch.open):
-        codes[-1] = end[-1]
-    return codes if before is None else torch.cat([before[-CONTEXT:], codes])
-
-
-def _views(drawn: Tensor, order: Order, before: CellCodes | None) -> Tensor | None:
-    """How the camera that a blocking names goes on from where the cell before left it."""
-    path = drawn[2:].view(STEPS, 2) * 2.0 + 1 if drawn[1] > 0 else None
-    start = before.views[-1] if before is not None and before.views is not None else None
-    if start is None and before is not None:
-        start = torch.tensor(camera.WHOLE)
-    right = bool(torch.rand((), generator=_generator(order, "camera")) < 0.5)
-    found = camera.views(camera.KINDS[int(drawn[0])], path=path, start=start, right=right)
-    return None if found is None or bool((found == torch.tensor(camera.WHOLE)).all()) else found
-
-
-def _drawn_under(order: Order, views: Tensor | None) -> Order:
-    """A retouch's mask lies over what is shown; where a window is, it becomes one of the drawn picture."""
-    if order.retouch is None or views is None:
-        return order
-    mask = camera.under(torch.tensor(order.retouch.mask).view(orders.CELLS), views)
-    return replace(order, retouch=replace(order.retouch, mask=tuple(mask.flatten().tolist())))
-
-
-def _staged(blocking: Tensor, order: Order) -> Tensor:
-    return retouching.staged(blocking, order.retouch) if order.retouch else blocking
-
-
-def _plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
-    """Camera, size and the path of all steps to be sampled, the context's before the cell's own.
-
-    Where the cell before had nobody, the subject waits where it will appear.
-    """
-    if before is None:
-        return blocking
-    path = before.blocking[-2 * CONTEXT :] if before.blocking[1] > 0 else blocking[2:4].repeat(CONTEXT)
-    return torch.cat([blocking[:2], path, blocking[2:]])
-
-
-def _own_bottom(cell: CellCodes) -> Tensor:
-    if cell.bottom is None:
-        raise BadCodes("these are a preview's codes; a full render continues full codes")
-    return cell.bottom

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
@@ -353,6 +354,17 @@ def compact(room: Room) -> bool:
         raise
     keep(room.id, entries.seq, body)
     return True
+
+
+def long_logs() -> list[str]:
+    """Rooms whose log has grown far past its newest snapshot, and past where compacting it last failed."""
+    newest = Snapshot.objects.filter(room=OuterRef("id")).order_by("-seq").values("seq")[:1]
+    long = Room.objects.filter(head__seq__gte=COMPACT_AFTER, head__bad=None).annotate(snapshot=Subquery(newest))
+    return [
+        str(room)
+        for room, head, stuck, snapshot in long.values_list("id", "head__seq", "head__stuck", "snapshot")
+        if head - max(snapshot or 0, stuck) >= COMPACT_AFTER
+    ]
 
 
 def keep(room_id: uuid.UUID | str, seq: int, body: bytes) -> None:

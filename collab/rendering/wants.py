@@ -5,9 +5,11 @@ Doing a plan twice changes nothing. Knows no engine and no document: it is given
 """
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Now
 
 from collab.film import kept_out
@@ -16,6 +18,8 @@ from collab.film.timeline import Timeline
 from collab.models import Acceptance, Adapter, Member, Planned, Room, Take, Update, Want
 from collab.rendering import listing, planning, takes
 from collab.rendering.planning import Place, Plan, Standing
+
+BEHIND_MAX = 50  # rooms that one sweep wakes the planner for
 
 
 def apply(
@@ -54,6 +58,14 @@ def apply(
         _tell(room, plan, before, timeline, seq=seq)
         takes.wake_workers()
     return plan
+
+
+def behind() -> list[str]:
+    """Rooms whose plan is older than their log, once people pause."""
+    quiet = Now() - timedelta(seconds=settings.PLAN_QUIET_SECONDS_MAX)
+    newest = Update.objects.filter(room=OuterRef("id")).order_by("-seq").values("created")[:1]
+    rows = Room.objects.filter(head__seq__gt=F("planned_seq"), head__bad=None).annotate(newest=Subquery(newest))
+    return [str(room) for room in rows.filter(newest__lt=quiet).values_list("id", flat=True)[:BEHIND_MAX]]
 
 
 def _plan(room: Room, timeline: Timeline, *, offer: Collection[Place], keep: Collection[Place]) -> Plan:

@@ -1,0 +1,75 @@
+"""What a cell is sampled under: its random numbers, the codes that are known, who is where, and where the camera looks.
+
+Follows from an order and the cells beside it. Knows no nets.
+
+T latent steps of a cell
+"""
+
+import hashlib
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from synthesis import camera, orders, retouching
+from synthesis.blocking import CONTEXT, STEPS
+from synthesis.codes import BadCodes, CellCodes
+from synthesis.orders import Order
+from synthesis.prior import FREE
+
+
+def generator(order: Order, level: str) -> torch.Generator:
+    """The random numbers of one level of one cell: from seed, index and variation, never from the words."""
+    name = f"{order.seed} {order.index} {order.variation} {level}"
+    return torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
+
+
+def known(before: Tensor | None, end: Tensor | None, *, order: Order, shape: tuple[int, int, int]) -> Tensor:
+    """The codes to fill: the context's last steps first, FREE, the anchor's last step last; of a retouch all but its
+    cells, on any level each one that it touches."""
+    codes = torch.full(shape, FREE)
+    if end is not None and order.retouch:
+        codes = retouching.kept(end, order.retouch)
+    if end is not None and not (order.retouch and order.retouch.open):
+        codes[-1] = end[-1]
+    return codes if before is None else torch.cat([before[-CONTEXT:], codes])
+
+
+def views(drawn: Tensor, order: Order, before: CellCodes | None) -> Tensor | None:
+    """How the camera that a blocking names goes on from where the cell before left it."""
+    path = drawn[2:].view(STEPS, 2) * 2.0 + 1 if drawn[1] > 0 else None
+    start = before.views[-1] if before is not None and before.views is not None else None
+    if start is None and before is not None:
+        start = torch.tensor(camera.WHOLE)
+    right = bool(torch.rand((), generator=generator(order, "camera")) < 0.5)
+    found = camera.views(camera.KINDS[int(drawn[0])], path=path, start=start, right=right)
+    return None if found is None or bool((found == torch.tensor(camera.WHOLE)).all()) else found
+
+
+def drawn_under(order: Order, views: Tensor | None) -> Order:
+    """A retouch's mask lies over what is shown; where a window is, it becomes one of the drawn picture."""
+    if order.retouch is None or views is None:
+        return order
+    mask = camera.under(torch.tensor(order.retouch.mask).view(orders.CELLS), views)
+    return replace(order, retouch=replace(order.retouch, mask=tuple(mask.flatten().tolist())))
+
+
+def staged(blocking: Tensor, order: Order) -> Tensor:
+    return retouching.staged(blocking, order.retouch) if order.retouch else blocking
+
+
+def plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
+    """Camera, size and the path of all steps to be sampled, the context's before the cell's own.
+
+    Where the cell before had nobody, the subject waits where it will appear.
+    """
+    if before is None:
+        return blocking
+    path = before.blocking[-2 * CONTEXT :] if before.blocking[1] > 0 else blocking[2:4].repeat(CONTEXT)
+    return torch.cat([blocking[:2], path, blocking[2:]])
+
+
+def own_bottom(cell: CellCodes) -> Tensor:
+    if cell.bottom is None:
+        raise BadCodes("these are a preview's codes; a full render continues full codes")
+    return cell.bottom
