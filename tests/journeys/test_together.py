@@ -233,3 +233,18 @@ def test_two_editions_are_seen_side_by_side(story: Story) -> None:
     alice.get_by_text("1 place differs.").wait_for()
     alice.keyboard.press("Escape")
     alice.locator(".versus").wait_for(state="detached")
+
+
+def test_on_a_phone_nothing_of_the_player_lies_over_the_picture(story: Story) -> None:
+    """With two people there are words beside the transport, and in Spanish they are long."""
+    elk = story.elk
+    elk.set_viewport_size({"width": 390, "height": 844})
+    elk.get_by_role("button", name="Tomar el mando", exact=True).wait_for()
+    picture = elk.locator("#picture").bounding_box()
+    transport = elk.locator(".transport")
+    for part in [*transport.get_by_role("button").all(), transport.locator(".time")]:
+        box = part.bounding_box()
+        assert box["y"] >= picture["y"] + picture["height"] - 1, part
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390, part
+        assert box["height"] <= 46, part  # on one line
+    elk.set_viewport_size({"width": 1280, "height": 800})
