@@ -141,17 +141,21 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
     net = observer.load(weights / "observer")
     wanted = {language: obedience.asked(count, language) for language in ("en", "es")}
     found = {language: obedience.obeyed(engine, net, orders) for language, orders in wanted.items()}
-    real, kept = obedience.ceilings(Codec.load(weights / "codec"), net, wanted["en"])
+    best = obedience.ceilings(engine, Codec.load(weights / "codec"), net, wanted["en"])
     figures = {}
     for name, (floor, goal) in OBEYED.items():
-        ceiling = max(real[name], 1e-6)
+        ceiling = max(best.real[name], 1e-6)
         for at, language, slack in (("", "en", 0), ("_es", "es", 0.03)):
             all_clips, some = found[language]
             figures[f"obeyed_{name}{at}"] = Figure.of(all_clips[name] / ceiling, floor=floor - slack, goal=goal - slack)
             if name in some:
                 figures[f"unusual_{name}{at}"] = Figure.of(some[name] / ceiling, floor=floor - slack, goal=goal - slack)
-        figures[f"real_{name}"] = Figure.of(real[name], floor=0.9, goal=0.95)
-        figures[f"codec_keeps_{name}"] = Figure.of(kept[name] / ceiling, floor=floor, goal=0.95)
+        figures[f"real_{name}"] = Figure.of(best.real[name], floor=0.9, goal=0.95)
+        figures[f"codec_keeps_{name}"] = Figure.of(best.codec[name] / ceiling, floor=floor, goal=0.95)
+        figures[f"top_tells_{name}"] = Figure.of(
+            best.top[name] / ceiling, floor=0, goal=0
+        )  # what it is for is no fault
+        figures[f"bottom_draws_{name}"] = Figure.of(best.bottom[name] / ceiling, floor=floor, goal=0.95)
     each = max(count // 8, 1)
     slow, fast = obedience.speeds(engine, net, 2 * each)
     changed, stayed = obedience.details_change(engine, net, 2 * each)

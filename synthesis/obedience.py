@@ -70,15 +70,37 @@ def unusual(read: list[Factors], truth: list[Factors]) -> dict[str, float]:
     return found
 
 
-def ceilings(codec: Codec, net: Observer, wanted: list[Asked]) -> tuple[dict[str, float], dict[str, float]]:
-    """The same shares for drawn clips of these factors, and for what the codec keeps of them."""
-    drawn = [scenes.draw(each.factors, np.random.default_rng(i)).frames for i, each in enumerate(wanted)]
-    real = from_frames(torch.from_numpy(np.stack(drawn)))
+@dataclass(frozen=True)
+class Ceilings:
+    """Shares read right by factor, of drawn clips of the factors asked for, and of what each level keeps of them.
+
+    real: as they were drawn. codec: after both levels of codes. top: from the top codes alone. bottom: where the bottom
+    prior has drawn under their own top codes; what it draws there and not under the top prior's, the top prior lost.
+    """
+
+    real: dict[str, float]
+    codec: dict[str, float]
+    top: dict[str, float]
+    bottom: dict[str, float]
+
+
+def ceilings(engine: Engine, codec: Codec, net: Observer, wanted: list[Asked]) -> Ceilings:
+    """What could be read at best, of the clips that are asked for."""
+    drawn = [scenes.draw(each.factors, np.random.default_rng(i)) for i, each in enumerate(wanted)]
+    real = from_frames(torch.from_numpy(np.stack([clip.frames for clip in drawn])))
     codes = codec.encode(real)
-    kept = codec.decode(codes.top, codes.bottom)
+    tops = [
+        CellCodes(torch.from_numpy(clip.blocking.astype(np.int64)), top).to_bytes(engine.codec)
+        for clip, top in zip(drawn, codes.top, strict=True)
+    ]
+    bottom = [_frames(engine, engine.render(each.order, top=top)) for each, top in zip(wanted, tops, strict=True)]
     truth = [each.factors for each in wanted]
-    whole, lossy = (observer.accuracy(observer.read_factors(net, frames), truth) for frames in (real, kept))
-    return whole, lossy
+
+    def shares(frames: Tensor) -> dict[str, float]:
+        return observer.accuracy(observer.read_factors(net, frames), truth)
+
+    kept, alone = codec.decode(codes.top, codes.bottom), codec.decode(codes.top, None)
+    return Ceilings(shares(real), shares(kept), shares(alone), shares(torch.stack(bottom)))
 
 
 def directions(engine: Engine, net: Observer, each: int) -> float:

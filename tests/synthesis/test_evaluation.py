@@ -37,6 +37,8 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
         "preview_cpu_s",
         "obeyed_place",
         "real_color",
+        "top_tells_weather",
+        "bottom_draws_weather",
         "slow_to_normal",
         "diversity",
     } <= set(found)

@@ -41,7 +41,8 @@ beforeEach(() => {
       call: `${init.method} ${path}`,
       body: init.body ? (JSON.parse(String(init.body)) as unknown) : null,
     });
-    return Promise.resolve(new Response(JSON.stringify(answer), { status: 200 }));
+    const told = path.endsWith("/plays") ? { plays: [] } : answer; // the play desk asks for itself
+    return Promise.resolve(new Response(JSON.stringify(told), { status: 200 }));
   });
 });
 
