@@ -7,7 +7,8 @@ import { type Footage, type FootageClip, footageApi } from "./footage";
 const CAPTION_MAX = 300;
 const STYLE_MAX = 500;
 
-export function FootageCard({ footage }: { footage: Footage }) {
+/** onGone: it was deleted, and with it the place of the keyboard. */
+export function FootageCard({ footage, onGone }: { footage: Footage; onGone: () => void }) {
   const { name, by, state, reason, seconds, clips } = footage;
   const teaching = clips.filter((clip) => clip.teaches).length;
   return (
@@ -31,7 +32,7 @@ export function FootageCard({ footage }: { footage: Footage }) {
         ))}
       </ol>
       {clips.length > 1 && <All footage={footage} />}
-      {footage.may && <Delete footage={footage} />}
+      {footage.may && <Delete footage={footage} onGone={onGone} />}
     </article>
   );
 }
@@ -135,13 +136,15 @@ function All({ footage }: { footage: Footage }) {
   );
 }
 
-function Delete({ footage: { id, name, state } }: { footage: Footage }) {
+function Delete({ footage: { id, name, state }, onGone }: { footage: Footage; onGone: () => void }) {
   const session = useEditor();
   const [asking, setAsking] = useState(false);
   const [kept, setKept] = useState(false); // then the keyboard's place is this button again
   const erase = async () => {
     const done = await session.command(() => footageApi.remove(session.info.id, id));
-    if (done) session.say(t("footage.deleted", { name }));
+    if (!done) return;
+    session.say(t("footage.deleted", { name }));
+    onGone();
   };
   if (state === "failed" || state === "coming") {
     return (

@@ -16,10 +16,13 @@ function Part() {
   const session = useEditor();
   const silent = usePart(session.feed, (view) => Boolean(view.hand?.silent));
   const { list, failed, again } = useFootage();
+  const heading = useRef<HTMLHeadingElement>(null);
   useArrivals(list);
   return (
     <section className="footage" aria-label={t("footage.label")}>
-      <h3>{t("footage.label")}</h3>
+      <h3 ref={heading} tabIndex={-1}>
+        {t("footage.label")}
+      </h3>
       <p className="quiet">{t("footage.hint")}</p>
       {failed && (
         <p role="alert">
@@ -33,7 +36,7 @@ function Part() {
       {list && !silent && session.canEdit && <BringForm list={list} onDone={again} />}
       {list && list.footage.length === 0 && !silent && <p className="quiet">{t("footage.none")}</p>}
       {list?.footage.map((one) => (
-        <FootageCard key={one.id} footage={one} />
+        <FootageCard key={one.id} footage={one} onGone={() => heading.current?.focus()} />
       ))}
     </section>
   );

@@ -193,6 +193,7 @@ test("deleting asks first, and only who may is offered it", async () => {
   expect(document.activeElement).toBe(part().getByRole("button", { name: "Delete cat.mp4" }));
   fireEvent.click(part().getByRole("button", { name: "Delete cat.mp4" }));
   await act(async () => fireEvent.click(part().getByRole("button", { name: "Delete for good" })));
+  expect(document.activeElement).toBe(part().getByRole("heading", { name: "Your own footage" }));
   expect(asked.at(-1)?.call).toBe("DELETE /api/rooms/r1/footage/f1");
   cleanup();
   list.footage = [video({ may: false })];
