@@ -38,8 +38,6 @@ TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
 # A draft has to follow typing: two steps fewer.
 DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
-# Another name for each change by which the same weights draw other takes.
-WAY = "a window for the camera"
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
 __all__ = ["BadCodes", "Engine", "Order", "Retouch", "Slice", "Stopped", "Understood", "owner_of"]
@@ -359,8 +357,8 @@ def _built(
 
 
 def _digest(codec: Codec, nets: Mapping[str, torch.nn.Module]) -> str:
-    """Eight hex digits that name all weights, and the way in which they draw."""
-    parts = [WAY, codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets.values())]
+    """Eight hex digits that name all weights."""
+    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets.values())]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
 
 
