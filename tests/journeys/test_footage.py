@@ -126,7 +126,7 @@ def test_words_are_written_by_the_keyboard_and_the_clips_teach(house: House) -> 
         ).wait_for()
     footage.get_by_role("button", name="All with words teach", exact=True).click()
     footage.get_by_text("4 clips teach").wait_for()
-    page.get_by_text("4 of 8 accepted").wait_for()
+    page.get_by_text("4 of 8 to learn from").wait_for()
     footage.get_by_role("textbox", name="What is to be seen in clip 1 of our ball.mp4", exact=True).and_(
         page.locator("[readonly]")
     ).wait_for()

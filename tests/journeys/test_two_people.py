@@ -156,8 +156,8 @@ def test_what_they_accept_teaches_the_hand_that_draws_the_next_take(people: tupl
         chip.get_by_role("button").first.click()
         page.get_by_role("button", name="Accept take").click()
         page.get_by_role("button", name="Take back").wait_for()
-    owl.get_by_text("8 of 8 accepted").wait_for()
-    elk.get_by_text("8 of 8 accepted").wait_for()
+    owl.get_by_text("8 of 8 to learn from").wait_for()
+    elk.get_by_text("8 of 8 to learn from").wait_for()
 
     owl.get_by_role("button", name="Teach").click()
     owl.get_by_text("Hand 1", exact=True).first.wait_for(timeout=480 * SECOND)
