@@ -309,3 +309,12 @@ test("a room that is left while its line is still opening leaves quietly", async
   await new Promise((done) => setImmediate(done));
   expect(server.since).toEqual([]);
 });
+
+test("who has left has nothing more to tell, also a moment later", async () => {
+  const room = await settled();
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  await room.destroy();
+  const planned = timers.mock.calls.map(([then]) => (then as { name: string }).name);
+  timers.mockRestore();
+  expect(planned.filter((name) => name === "flushPresence")).toHaveLength(1); // its farewell, which is sent at once
+});

@@ -272,6 +272,7 @@ export class Room {
     globalThis.removeEventListener?.("online", this.now);
     globalThis.removeEventListener?.("pagehide", this.leave);
     this.doc.off("update", this.onUpdate);
+    this.awareness.off("update", this.onPresence); // its end is a change too, and nobody is told of it
     this.awareness.destroy();
     if (forget) await this.copy?.clearData();
     else await this.copy?.destroy();
