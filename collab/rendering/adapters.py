@@ -135,13 +135,12 @@ def is_due(hand: Hand) -> bool:
     if jobs.filter(Q(state__in=LIVE) | lately).exists():
         return False
     untaught = set(listing.untaught(hand))
-    fresh = Acceptance.objects.filter(hand=hand, teaches=True, key__in=untaught)
-    brought = lessons.footage_of(hand)
+    accepted, brought = Acceptance.objects.filter(hand=hand, teaches=True), listing.footage_of(hand)
     last = jobs.aggregate(last=Max("created"))["last"]
     if last:
-        fresh, brought = fresh.filter(created__gt=last), brought.filter(given__gt=last)
-    new = sum(clip.key in untaught for clip in brought.only("id"))
-    return fresh.values("key").distinct().count() + new >= listing.ENOUGH
+        accepted, brought = accepted.filter(created__gt=last), brought.filter(given__gt=last)
+    fresh = {*accepted.values_list("key", flat=True), *(clip.key for clip in brought.only("id"))}
+    return len(fresh & untaught) >= listing.ENOUGH
 
 
 def claim_slice(*, base: str) -> Lesson | None:
@@ -293,7 +292,7 @@ def _room_of(hand: Hand) -> Room | None:
     newest = given.select_related("room__team").first()
     if newest:
         return newest.room
-    brought = lessons.footage_of(hand).filter(footage__room__hand=hand).order_by("-given")
+    brought = listing.footage_of(hand).filter(footage__room__hand=hand).order_by("-given")
     clip = brought.select_related("footage__room__team").first()
     return clip.footage.room if clip else hand.rooms.select_related("team").order_by("id").first()
 

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import Acceptance, Adapter, Audit, FootageClip, Hand, Job, Room, Take, Team, TrainingUse, Want
+from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, Team, TrainingUse, Want
 from collab.people.permissions import Access
 from collab.rendering import listing, wake
 
@@ -49,7 +49,9 @@ def keys(hand: Hand) -> list[str]:
     given = list(_teaching(hand).order_by("-created", "-id").values_list("created", "key", "member"))
     there = Take.objects.filter(team=hand.team_id, key__in=[key for _, key, _ in given], codes__isnull=False)
     ready = set(there.values_list("key", flat=True))
-    brought = [(clip.given, clip.key, clip.footage.member_id) for clip in footage_of(hand).select_related("footage")]
+    brought = [
+        (clip.given, clip.key, clip.footage.member_id) for clip in listing.footage_of(hand).select_related("footage")
+    ]
     lessons = [one for one in given if one[1] in ready] + brought
     lessons.sort(key=lambda one: one[0], reverse=True)
     by_person: dict[int | None, list[str]] = defaultdict(list)
@@ -57,11 +59,6 @@ def keys(hand: Hand) -> list[str]:
         by_person[member].insert(0, key)
     chosen = set(_fair(list(by_person.values())))
     return [key for key in dict.fromkeys(key for _, key, _ in lessons) if key in chosen]
-
-
-def footage_of(hand: Hand) -> QuerySet[FootageClip]:
-    """The clips of footage that teach this hand."""
-    return FootageClip.objects.filter(hand=hand, teaches=True)
 
 
 def set_teaches(access: Access, *, clip: str, index: int, key: str, teaches: bool) -> None:
@@ -110,7 +107,7 @@ def settle(hands: Iterable[int | None]) -> None:
     for hand in (
         Hand.objects.select_for_update(of=("self",)).select_related("team").filter(id__in=wanted).order_by("id")
     ):
-        taught, brought = _teaching(hand).values("key"), [clip.key for clip in footage_of(hand).only("id")]
+        taught, brought = _teaching(hand).values("key"), listing.footage_keys(hand)
         used = TrainingUse.objects.filter(adapter=OuterRef("id")).exclude(key__in=taught).exclude(key__in=brought)
         fallen = list(hand.versions.filter(Exists(used), stale=False).values_list("id", flat=True))
         stopped = _stop(hand)
@@ -158,8 +155,9 @@ def _total(lists: Sequence[Sequence[str]], most: int) -> int:
 
 def _stop(hand: Hand) -> bool:
     """End a tune that learns from what no longer teaches; its worker comes too late."""
-    teaching = set(_teaching(hand).values_list("key", flat=True)) | {clip.key for clip in footage_of(hand).only("id")}
-    teaching = teaching if may_teach(hand.team) else set()
+    teaching: set[str] = set()
+    if may_teach(hand.team):
+        teaching = {*_teaching(hand).values_list("key", flat=True), *listing.footage_keys(hand)}
     job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE, state__in=LIVE_JOBS).first()
     if job is None or set(job.order["keys"]) <= teaching:
         return False

@@ -262,7 +262,7 @@ def untaught(hand: Hand) -> list[str]:
     """Keys that were accepted for the hand and no version that may be used has learnt from, oldest first; then those of
     its clips of footage."""
     taught = TrainingUse.objects.filter(adapter__hand=hand, adapter__stale=False).values("key")
-    brought = {clip.key for clip in FootageClip.objects.filter(hand=hand, teaches=True).only("id").order_by("given")}
+    brought = footage_keys(hand)
     learnt = set(taught.filter(key__in=brought).values_list("key", flat=True))
     keys = (
         Acceptance.objects.filter(hand=hand, teaches=True)
@@ -270,7 +270,17 @@ def untaught(hand: Hand) -> list[str]:
         .order_by("created", "id")
         .values_list("key", flat=True)
     )
-    return [*dict.fromkeys(keys), *sorted(brought - learnt)]
+    return [*dict.fromkeys(keys), *(key for key in brought if key not in learnt)]
+
+
+def footage_of(hand: Hand) -> QuerySet[FootageClip]:
+    """The clips of footage that teach a hand, oldest first."""
+    return FootageClip.objects.filter(hand=hand, teaches=True).order_by("given", "id")
+
+
+def footage_keys(hand: Hand) -> list[str]:
+    """The keys of those."""
+    return [clip.key for clip in footage_of(hand).only("id")]
 
 
 def job_state(job: Job) -> Json:

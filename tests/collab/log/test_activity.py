@@ -10,20 +10,10 @@ from pycrdt import Map, Text
 from collab.log import activity, authors, history, rooms
 from collab.models import Audit, Authors, Comment, Member, Room, Update
 from collab.people.permissions import Access
-from tests.collab.log.test_history import Hand
+from tests.collab.log.writer import Writer
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice(room: Room, cast: Cast) -> Hand:
-    return Hand(room, cast.members["alice"].pk, 77)
-
-
-@pytest.fixture
-def bob(room: Room, cast: Cast) -> Hand:
-    return Hand(room, cast.members["bob"].pk, 88)
 
 
 def clips(doc: Any) -> Any:
@@ -52,7 +42,7 @@ def told(room: Room) -> list[tuple[str | None, str, list[str]]]:
     ]
 
 
-def test_a_hundred_letters_are_one_line(room: Room, alice: Hand, bob: Hand) -> None:
+def test_a_hundred_letters_are_one_line(room: Room, alice: Writer, bob: Writer) -> None:
     for letter in "In winter the boat comes home":
         alice.edit(prompt(letter))
     bob.edit(prompt("x", "c2"))
@@ -61,7 +51,7 @@ def test_a_hundred_letters_are_one_line(room: Room, alice: Hand, bob: Hand) -> N
 
 
 def test_what_was_made_was_not_changed_too_and_what_is_gone_again_was_never_there(
-    room: Room, alice: Hand, bob: Hand
+    room: Room, alice: Writer, bob: Writer
 ) -> None:
     alice.edit(make("n1"))
     alice.edit(prompt("A lamp ", "n1"))
@@ -70,7 +60,7 @@ def test_what_was_made_was_not_changed_too_and_what_is_gone_again_was_never_ther
     assert told(room) == [("Alice", "made", ["n1"])]
 
 
-def test_a_lock_a_length_and_the_title_have_words_of_their_own(room: Room, alice: Hand) -> None:
+def test_a_lock_a_length_and_the_title_have_words_of_their_own(room: Room, alice: Writer) -> None:
     alice.edit(lambda doc: clips(doc)["c1"].__setitem__("locked", True))
     alice.edit(lambda doc: clips(doc)["c2"].__setitem__("stop", 90))
     alice.type(" two")
@@ -85,14 +75,14 @@ def test_a_lock_a_length_and_the_title_have_words_of_their_own(room: Room, alice
     ]
 
 
-def test_another_day_is_another_line(room: Room, alice: Hand) -> None:
+def test_another_day_is_another_line(room: Room, alice: Writer) -> None:
     first = alice.edit(prompt("one "))
     Update.objects.filter(room=room, seq__lte=first).update(created=timezone.now() - timedelta(days=1))
     alice.edit(prompt("two "))
     assert told(room) == [("Alice", "prompt", ["c1"]), ("Alice", "prompt", ["c1"])]
 
 
-def test_what_was_accepted_said_named_and_restored_stands_beside_it(room: Room, cast: Cast, alice: Hand) -> None:
+def test_what_was_accepted_said_named_and_restored_stands_beside_it(room: Room, cast: Cast, alice: Writer) -> None:
     alice.edit(prompt("one "))
     member = cast.members["bob"]
     for clip in ("c1", "c2"):
@@ -115,7 +105,7 @@ def test_what_was_accepted_said_named_and_restored_stands_beside_it(room: Room, 
     assert "too dark" not in str(page)
 
 
-def test_pages_follow_each_other_without_a_gap(room: Room, alice: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_follow_each_other_without_a_gap(room: Room, alice: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     day = timezone.now() - timedelta(days=30)
     for at in range(12):
         alice.edit(prompt(f"{at} "))
@@ -139,7 +129,7 @@ def test_pages_follow_each_other_without_a_gap(room: Room, alice: Hand, monkeypa
     assert [line["at"] for line in found] == [line["at"] for line in whole["lines"]]
 
 
-def test_who_was_shown_out_is_named_nowhere(room: Room, cast: Cast, bob: Hand) -> None:
+def test_who_was_shown_out_is_named_nowhere(room: Room, cast: Cast, bob: Writer) -> None:
     bob.edit(make("n1"))
     Audit.objects.create(room=room, member_id=bob.member, what="accept", data={"clip": "c1"})
     assert "Bob" in str(activity.page(room))
@@ -155,13 +145,13 @@ def test_who_was_shown_out_is_named_nowhere(room: Room, cast: Cast, bob: Hand) -
     }
 
 
-def test_a_damaged_log_still_says_who_and_when(room: Room, alice: Hand) -> None:
+def test_a_damaged_log_still_says_who_and_when(room: Room, alice: Writer) -> None:
     last = alice.edit(prompt("one "))
     Update.objects.filter(room=room, seq=last).update(crc=1)
     assert told(room) == [("Alice", "changed", [])]
 
 
-def test_each_clip_has_a_maker_and_somebody_who_changed_it_last(room: Room, alice: Hand, bob: Hand) -> None:
+def test_each_clip_has_a_maker_and_somebody_who_changed_it_last(room: Room, alice: Writer, bob: Writer) -> None:
     bob.edit(make("n1"))
     alice.edit(prompt("A lamp ", "n1"))
     alice.edit(prompt("Then ", "c1"))

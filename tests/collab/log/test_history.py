@@ -17,53 +17,11 @@ from collab.log.rooms import Entry
 from collab.models import Audit, Fact, Room, Update, Version
 from collab.people.permissions import Access, NotFound
 from collab.wire.hub import Hubs
+from tests.collab.log.writer import Writer
 from tests.collab.peer import Peer, enter
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Hand:
-    """Somebody who writes straight into the log: each `edit` becomes one entry of theirs."""
-
-    def __init__(self, room: Room, member: int, client: int) -> None:
-        self.room, self.member, self.client = room, member, client
-        self.doc: Doc[Any] = Doc(client_id=client)
-        self.seen = 0
-
-    def read(self) -> None:
-        for update in rooms.log(self.room.id, since=self.seen).updates:
-            self.doc.apply_update(update)
-        self.seen = rooms.head(self.room.id)
-
-    def edit(self, change: Any) -> int:
-        self.read()
-        written: list[bytes] = []
-        subscription = self.doc.observe(lambda event: written.append(event.update))
-        with self.doc.transaction():
-            change(self.doc)
-        self.doc.unobserve(subscription)
-        entry = Entry(self.room.id, self.seen, [(self.member, written[0])], {self.client: self.member})
-        assert rooms.append([entry])[self.room.id] == self.seen + 1
-        self.seen += 1
-        return self.seen
-
-    def type(self, words: str, root: str = "title") -> int:
-        def change(doc: Doc[Any]) -> None:
-            text = doc.get(root, type=Text)
-            text += words
-
-        return self.edit(change)
-
-
-@pytest.fixture
-def alice(room: Room, cast: Cast) -> Hand:
-    return Hand(room, cast.members["alice"].pk, 77)
-
-
-@pytest.fixture
-def bob(room: Room, cast: Cast) -> Hand:
-    return Hand(room, cast.members["bob"].pk, 88)
 
 
 def access(cast: Cast, name: str = "bob") -> Access:
@@ -75,7 +33,7 @@ def title(room: Room, seq: int | None = None) -> str:
     return words
 
 
-def test_history_says_who_changed_what_and_when(room: Room, alice: Hand, bob: Hand) -> None:
+def test_history_says_who_changed_what_and_when(room: Room, alice: Writer, bob: Writer) -> None:
     alice.type(" one")
     bob.edit(lambda doc: doc.get("clips", type=Map)["c2"].__setitem__("stop", 96))
     alice.edit(lambda doc: doc.get("clips", type=Map)["c1"]["prompt"].insert(0, "In winter: "))
@@ -89,7 +47,7 @@ def test_history_says_who_changed_what_and_when(room: Room, alice: Hand, bob: Ha
     assert newest["began"] < second["began"] < newest["ended"]
 
 
-def test_a_longer_pause_begins_another_span(room: Room, alice: Hand) -> None:
+def test_a_longer_pause_begins_another_span(room: Room, alice: Writer) -> None:
     for words in (" one", " two", " three"):
         alice.type(words)
     early = timezone.now() - timedelta(hours=1)
@@ -98,7 +56,7 @@ def test_a_longer_pause_begins_another_span(room: Room, alice: Hand) -> None:
     assert [(span["first"], span["last"]) for span in spans] == [(3, 4), (2, 2), (1, 1)]
 
 
-def test_a_long_history_comes_page_by_page(room: Room, alice: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_history_comes_page_by_page(room: Room, alice: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(9):
         alice.type(f" {number}")
     monkeypatch.setattr(history, "ENTRIES_MAX", 4)
@@ -113,13 +71,13 @@ def test_a_long_history_comes_page_by_page(room: Room, alice: Hand, monkeypatch:
     assert [where for _, _, where in seen[:3]] == [["title"]] * 3
 
 
-def test_history_that_cannot_be_read_still_says_who_and_when(room: Room, alice: Hand) -> None:
+def test_history_that_cannot_be_read_still_says_who_and_when(room: Room, alice: Writer) -> None:
     alice.type(" one")
     Update.objects.filter(room=room, seq=1).update(bytes=b"rust")
     assert [(span["last"], span["where"]) for span in history.page(room)["spans"]] == [(2, []), (1, [])]
 
 
-def test_an_old_state_can_be_looked_at(room: Room, alice: Hand) -> None:
+def test_an_old_state_can_be_looked_at(room: Room, alice: Writer) -> None:
     for words in (" one", " two"):
         alice.type(words)
     rooms.keep(room.id, 3, rooms.child().call("snapshot", rooms.log(room.id).updates)["update"])
@@ -130,7 +88,7 @@ def test_an_old_state_can_be_looked_at(room: Room, alice: Hand) -> None:
             history.state_at(room, nowhere)
 
 
-def test_a_state_is_named_and_told_to_the_screens(room: Room, cast: Cast, alice: Hand) -> None:
+def test_a_state_is_named_and_told_to_the_screens(room: Room, cast: Cast, alice: Writer) -> None:
     alice.type(" one")
     history.name_version(access(cast), "  First   cut ")
     history.name_version(access(cast, "alice"), "Sketch", seq=1)
@@ -153,7 +111,7 @@ def test_names_and_their_number_have_limits(room: Room, cast: Cast, monkeypatch:
     assert Version.objects.count() == 1
 
 
-def test_restoring_is_a_new_edit_in_its_persons_name(room: Room, cast: Cast, alice: Hand) -> None:
+def test_restoring_is_a_new_edit_in_its_persons_name(room: Room, cast: Cast, alice: Writer) -> None:
     wanted = alice.type(" one")
     alice.edit(lambda doc: doc.get("clips", type=Map).__delitem__("c1"))
     before = alice.type(" two")
@@ -164,7 +122,7 @@ def test_restoring_is_a_new_edit_in_its_persons_name(room: Room, cast: Cast, ali
     assert Audit.objects.get(what="restored").data == {"to": wanted, "entry": before + 1}
 
 
-def test_a_restore_is_undone_by_restoring_what_was_before(room: Room, cast: Cast, alice: Hand) -> None:
+def test_a_restore_is_undone_by_restoring_what_was_before(room: Room, cast: Cast, alice: Writer) -> None:
     alice.type(" one")
     done = history.restore(access(cast), 1)
     assert title(room) == "Film"
@@ -173,7 +131,7 @@ def test_a_restore_is_undone_by_restoring_what_was_before(room: Room, cast: Cast
     assert history.restore(access(cast), done["before"])["changed"] is False
 
 
-def test_words_that_are_typed_meanwhile_stay(room: Room, cast: Cast, alice: Hand, bob: Hand) -> None:
+def test_words_that_are_typed_meanwhile_stay(room: Room, cast: Cast, alice: Writer, bob: Writer) -> None:
     alice.type(" one")
     alice.type(" two")
     bob.read()
@@ -187,7 +145,7 @@ def test_words_that_are_typed_meanwhile_stay(room: Room, cast: Cast, alice: Hand
     assert title(room) == "Our Film one"
 
 
-def test_two_who_restore_at_once_both_end_at_the_end_of_the_log(room: Room, cast: Cast, alice: Hand) -> None:
+def test_two_who_restore_at_once_both_end_at_the_end_of_the_log(room: Room, cast: Cast, alice: Writer) -> None:
     for words in (" one", " two", " three"):
         alice.type(words)
     start = threading.Barrier(2)
@@ -209,14 +167,14 @@ def test_two_who_restore_at_once_both_end_at_the_end_of_the_log(room: Room, cast
     assert title(room) in ("Film", "Film one")
 
 
-def test_nothing_is_restored_into_a_damaged_room(room: Room, cast: Cast, alice: Hand) -> None:
+def test_nothing_is_restored_into_a_damaged_room(room: Room, cast: Cast, alice: Writer) -> None:
     alice.type(" one")
     rooms.note(room.id, 2, "entry 2 cannot be applied")
     with pytest.raises(rooms.BadLog):
         history.restore(access(cast), 1)
 
 
-def test_a_state_that_would_be_too_large_is_refused(room: Room, cast: Cast, alice: Hand) -> None:
+def test_a_state_that_would_be_too_large_is_refused(room: Room, cast: Cast, alice: Writer) -> None:
     full = alice.edit(lambda doc: doc.get("script", type=Text).insert(0, "x" * 5_300_000))
     alice.edit(lambda doc: doc.get("script", type=Text).clear())
     alice.edit(lambda doc: doc.get("script", type=Text).insert(0, "y"))
@@ -283,7 +241,7 @@ def test_any_state_of_a_random_film_can_be_restored() -> None:
 
 
 def test_what_one_person_wrote_lately_is_taken_back_and_what_others_wrote_meanwhile_stays(
-    cast: Cast, room: Room, alice: Hand, bob: Hand
+    cast: Cast, room: Room, alice: Writer, bob: Writer
 ) -> None:
     bob.type(" (early)")
     Update.objects.filter(room=room).update(created=timezone.now() - timedelta(minutes=11))
@@ -307,7 +265,7 @@ def test_what_one_person_wrote_lately_is_taken_back_and_what_others_wrote_meanwh
     assert "rubbish" in title(room)
 
 
-def test_taking_back_twice_changes_nothing_more(cast: Cast, room: Room, alice: Hand, bob: Hand) -> None:
+def test_taking_back_twice_changes_nothing_more(cast: Cast, room: Room, alice: Writer, bob: Writer) -> None:
     bob.type(" rubbish")
     history.take_back(access(cast, "alice"), cast.members["bob"].pk)
     again = history.take_back(access(cast, "alice"), cast.members["bob"].pk)
