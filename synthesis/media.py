@@ -14,8 +14,7 @@ import hashlib
 import json
 import os
 import secrets
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -27,11 +26,9 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from synthesis import lettering, motion, watermark
+from synthesis import motion, watermark
 
 Frames = NDArray[np.uint8]
-# A stretch of a film: frames [start, stop) of a take, or so many black frames.
-Cut = tuple[Path, int, int] | int
 
 WIDTH, HEIGHT = 640, 360
 RATE = motion.FILM_RATE
@@ -43,7 +40,7 @@ TIMESCALE = 24_000
 
 _TICK = Fraction(1, TIMESCALE)
 _FRAME_TICKS = TIMESCALE // RATE
-_SCALER = (
+SCALER = (
     Interpolation.LANCZOS
     | Interpolation.ACCURATE_RND
     | Interpolation.BITEXACT
@@ -62,7 +59,7 @@ _FRAGMENT = {
     "movflags": "frag_custom+empty_moov+default_base_moof+skip_trailer",
     "video_track_timescale": str(TIMESCALE),
 }
-_FILM = {"movflags": "faststart", "video_track_timescale": str(TIMESCALE)}
+FILM = {"movflags": "faststart", "video_track_timescale": str(TIMESCALE)}
 
 _THUMB_FRAMES = (1, 5, 9, 13)
 _THUMB_WIDTH, _THUMB_HEIGHT = 160, 90
@@ -78,7 +75,7 @@ BROUGHT = "Footage that people brought, not generated; encoded anew by a machine
 
 
 def _hash_settings() -> str:
-    settings = [WIDTH, HEIGHT, RATE, TIMESCALE, int(_SCALER), _X264, _FRAGMENT, av.__version__]
+    settings = [WIDTH, HEIGHT, RATE, TIMESCALE, int(SCALER), _X264, _FRAGMENT, av.__version__]
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -98,8 +95,8 @@ def write_take(frames: Frames, path: Path, *, metadata: Mapping[str, str]) -> No
     _check(frames)
     marked = watermark.mark(frames, payload(metadata))
     film = motion.to_film_rate(marked)
-    with _whole(path) as part:
-        _encode(_pictures(film), part, metadata=metadata)
+    with whole(path) as part:
+        encode(film_pictures(film), part, metadata=metadata)
 
 
 def write_footage(frames: Frames, path: Path, *, metadata: Mapping[str, str]) -> None:
@@ -109,8 +106,8 @@ def write_footage(frames: Frames, path: Path, *, metadata: Mapping[str, str]) ->
     """
     _check(frames)
     marked = watermark.mark(frames, payload(metadata))
-    with _whole(path) as part:
-        _encode(_pictures(motion.to_film_rate(marked)), part, metadata=metadata, about=BROUGHT)
+    with whole(path) as part:
+        encode(film_pictures(motion.to_film_rate(marked)), part, metadata=metadata, about=BROUGHT)
 
 
 def write_thumb(frames: Frames, path: Path, *, about: str = SYNTHETIC) -> None:
@@ -120,7 +117,7 @@ def write_thumb(frames: Frames, path: Path, *, about: str = SYNTHETIC) -> None:
     """
     _check(frames)
     strip = np.concatenate([_scaled(frames[i], _THUMB_WIDTH, _THUMB_HEIGHT) for i in _THUMB_FRAMES], axis=1)
-    with _whole(path) as part:
+    with whole(path) as part:
         part.write_bytes(_jpeg(strip, about))
 
 
@@ -138,13 +135,13 @@ def draft_strip(frames: Frames, *, metadata: Mapping[str, str]) -> bytes:
 
 def read_frames(path: Path) -> Frames:
     """Decode an MP4 of ours: (n, h, w, 3) uint8 RGB. Raises av.FFmpegError when it cannot be read."""
-    with _reading(path) as container:
+    with reading(path) as container:
         return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
 
 
 def read_metadata(path: Path) -> dict[str, str]:
     """What write_take or write_film was told, or {} where a file carries nothing of ours."""
-    with _reading(path) as container:
+    with reading(path) as container:
         text = container.metadata.get("description", "")
     with contextlib.suppress(ValueError):
         data = json.loads(text)
@@ -158,133 +155,7 @@ def payload(metadata: Mapping[str, str]) -> int:
     return watermark.payload(_text(metadata))
 
 
-def write_film(
-    cuts: Sequence[Cut],
-    path: Path,
-    *,
-    metadata: Mapping[str, str],
-    progress: Callable[[float], None] = lambda share: None,
-    line: Callable[[int], str] | None = None,
-) -> None:
-    """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit.
-
-    Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else. So
-    is a whole film that has something burnt in.
-
-    cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
-    line: what is burnt into each frame of the film, by its number; None: nothing.
-    progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
-
-    Raises ValueError for an empty film or a range outside its take.
-    """
-    if not cuts:
-        raise ValueError("a film needs at least one cut")
-    with tempfile.TemporaryDirectory() as folder, _whole(path) as part:
-        black = Path(folder) / "black.mp4"
-        _encode(_black(TAKE_FRAMES), black, metadata={})
-        with _muxer(part, _FILM, metadata) as out:
-            if line is None:
-                _copy_cuts(cuts, out, black=black, progress=progress)
-            else:
-                _burn_cuts(cuts, out, black=black, progress=progress, line=line)
-
-
-def _burn_cuts(
-    cuts: Sequence[Cut],
-    out: OutputContainer,
-    *,
-    black: Path,
-    progress: Callable[[float], None],
-    line: Callable[[int], str],
-) -> None:
-    """Encode all cuts again, with a line of letters in each picture."""
-    stream = _h264(out, crf="20")
-    place = 0
-    for done, cut in enumerate(cuts, start=1):
-        for take, start, stop in _pieces(cut, black):
-            for picture in _decoded(take, start, stop):
-                for packet in stream.encode(_burnt(picture, line(place), place)):
-                    out.mux(packet)
-                place += 1
-        progress(done / len(cuts))
-    for packet in stream.encode(None):
-        out.mux(packet)
-
-
-def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
-    """The pictures [start, stop) of a take."""
-    with _reading(take) as container:
-        pictures = list(_again(container))
-    if not 0 <= start < stop <= len(pictures):
-        raise ValueError(f"frames [{start}, {stop}) of {take.name}, which has {len(pictures)}")
-    return pictures[start:stop]
-
-
-def _burnt(picture: VideoFrame, text: str, place: int) -> VideoFrame:
-    planes = picture.to_ndarray(format="yuv420p").astype(np.uint8)  # (h + h / 2, w): Y, then U, then V
-    light, colours = planes[:HEIGHT], planes[HEIGHT:].reshape(2, HEIGHT // 2, WIDTH // 2)
-    lettering.burn((light, colours[0], colours[1]), text)
-    burnt = VideoFrame.from_ndarray(planes, format="yuv420p")
-    burnt.pts, burnt.time_base = place, Fraction(1, RATE)
-    return burnt
-
-
-def _copy_cuts(cuts: Sequence[Cut], out: OutputContainer, *, black: Path, progress: Callable[[float], None]) -> None:
-    """Copy the packets of all cuts. Every picture is an IDR, so any of them may follow any other."""
-    with _reading(black) as container:
-        template = container.streams.video[0]
-        parameters = template.codec_context.extradata
-        stream = out.add_stream_from_template(template)
-    place = 0
-    for done, cut in enumerate(cuts, start=1):
-        for take, start, stop in _pieces(cut, black):
-            alike = _alike(take, black.parent, parameters=parameters)
-            for data in _packets(alike, start, stop):
-                _mux(data, out, stream, place=place)
-                place += 1
-        progress(done / len(cuts))
-
-
-def _pieces(cut: Cut, black: Path) -> Iterator[tuple[Path, int, int]]:
-    """A cut as ranges of takes: a gap repeats the black take."""
-    if not isinstance(cut, int):
-        yield cut
-        return
-    if cut < 1:
-        raise ValueError(f"a gap of {cut} frames")
-    for start in range(0, cut, TAKE_FRAMES):
-        yield black, 0, min(TAKE_FRAMES, cut - start)
-
-
-def _alike(take: Path, folder: Path, *, parameters: bytes | None) -> Path:
-    """The take; or, where other settings made it, a copy in `folder` that ours made."""
-    with _reading(take) as container:
-        if container.streams.video[0].codec_context.extradata == parameters:
-            return take
-        copy = folder / take.name
-        if not copy.exists():
-            _encode(_again(container), copy, metadata={})
-    return copy
-
-
-def _again(container: InputContainer) -> Iterator[VideoFrame]:
-    """A file's pictures, as they are encoded here."""
-    for place, picture in enumerate(container.decode(video=0)):
-        whole = picture.reformat(WIDTH, HEIGHT, "yuv420p", interpolation=_SCALER)
-        whole.pts, whole.time_base = place, Fraction(1, RATE)
-        yield whole
-
-
-def _packets(take: Path, start: int, stop: int) -> list[bytes]:
-    """The encoded pictures [start, stop) of a take."""
-    with _reading(take) as container:
-        packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
-    if not 0 <= start < stop <= len(packets):
-        raise ValueError(f"frames [{start}, {stop}) of {take.name}, which has {len(packets)}")
-    return packets[start:stop]
-
-
-def _mux(data: bytes, out: OutputContainer, stream: av.VideoStream, *, place: int) -> None:
+def mux(data: bytes, out: OutputContainer, stream: av.VideoStream, *, place: int) -> None:
     """Write an encoded picture as frame number `place` of a stream."""
     packet = av.Packet(data)
     packet.stream = stream
@@ -295,16 +166,16 @@ def _mux(data: bytes, out: OutputContainer, stream: av.VideoStream, *, place: in
     out.mux(packet)
 
 
-def _encode(pictures: Iterable[VideoFrame], path: Path, *, metadata: Mapping[str, str], about: str = SYNTHETIC) -> None:
+def encode(pictures: Iterable[VideoFrame], path: Path, *, metadata: Mapping[str, str], about: str = SYNTHETIC) -> None:
     """Encode yuv420p pictures into one fragment."""
-    with _muxer(path, _FRAGMENT, metadata, about) as out:
-        stream = _h264(out)
+    with muxer(path, _FRAGMENT, metadata, about) as out:
+        stream = h264(out)
         packets = (packet for picture in chain(pictures, [None]) for packet in stream.encode(picture))
         for place, packet in enumerate(packets):
-            _mux(bytes(packet), out, stream, place=place)
+            mux(bytes(packet), out, stream, place=place)
 
 
-def _h264(out: OutputContainer, **options: str) -> av.VideoStream:
+def h264(out: OutputContainer, **options: str) -> av.VideoStream:
     """A stream of our pictures. options: of x264, in place of the usual ones."""
     stream = out.add_stream("libx264", rate=RATE, options=_X264 | options)
     stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
@@ -315,16 +186,12 @@ def _h264(out: OutputContainer, **options: str) -> av.VideoStream:
     return stream
 
 
-def _pictures(film: Frames) -> Iterator[VideoFrame]:
+def film_pictures(film: Frames) -> Iterator[VideoFrame]:
     """Film frames (n, 64, 112, 3) RGB as 640 x 360 pictures, BT.709, limited range."""
     for place, frame in enumerate(film):
         picture = _picture(frame, WIDTH, HEIGHT, "yuv420p", ColorRange.MPEG)
         picture.pts, picture.time_base = place, Fraction(1, RATE)
         yield picture
-
-
-def _black(count: int) -> Iterator[VideoFrame]:
-    return _pictures(np.zeros((count, *NATIVE_SHAPE), np.uint8))
 
 
 def _picture(frame: Frames, width: int, height: int, form: str, levels: ColorRange) -> VideoFrame:
@@ -337,7 +204,7 @@ def _picture(frame: Frames, width: int, height: int, form: str, levels: ColorRan
         form,
         dst_colorspace=Colorspace.ITU709,
         dst_color_range=levels,
-        interpolation=_SCALER,
+        interpolation=SCALER,
         threads=1,
     )
 
@@ -373,13 +240,13 @@ def _text(metadata: Mapping[str, str]) -> str:
     return json.dumps(dict(metadata), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _reading(path: Path) -> InputContainer:
+def reading(path: Path) -> InputContainer:
     """Open an MP4 and nothing else: other formats may name further files to read."""
     return av.open(str(path), format="mp4")
 
 
 @contextlib.contextmanager
-def _muxer(
+def muxer(
     path: Path, options: dict[str, str], metadata: Mapping[str, str], about: str = SYNTHETIC
 ) -> Iterator[OutputContainer]:
     """An MP4 being written, its tags set; nothing in it depends on the clock or on the library's build."""
@@ -391,7 +258,7 @@ def _muxer(
 
 
 @contextlib.contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; becomes `path` when all went well, and is gone otherwise."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")

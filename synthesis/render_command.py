@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from synthesis import media
+from synthesis import joining, media
 from synthesis.engine import Engine, Order, weights_folder
 
 CELL_SECONDS = media.TAKE_FRAMES / media.RATE
@@ -57,7 +57,7 @@ def render(
     order: of the first cell. progress: the share done, 0 to 1. The file appears whole or not at all.
     """
     cells = math.ceil(frames / media.TAKE_FRAMES)
-    cuts: list[media.Cut] = []
+    cuts: list[joining.Cut] = []
     context = None
     with tempfile.TemporaryDirectory() as folder:
         for index in range(cells):
@@ -65,7 +65,7 @@ def render(
             take = Path(folder) / f"{index}.mp4"
             context = engine.render(replace(order, index=index), context=context, adapter=adapter, path=take)
             cuts.append((take, 0, min(media.TAKE_FRAMES, frames - index * media.TAKE_FRAMES)))
-        media.write_film(cuts, path, metadata={"engine": engine.version, "codec": engine.codec})
+        joining.write_film(cuts, path, metadata={"engine": engine.version, "codec": engine.codec})
     progress(1.0)
 
 

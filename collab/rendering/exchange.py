@@ -168,13 +168,13 @@ def make(order: Order) -> bool:
 
 
 def make_film(order: Order, path: Path, bench: Path) -> None:
-    from synthesis import media
+    from synthesis import joining
 
     cuts: list[Any] = [
         (store.local(store.film_name(name), bench), start, stop) if name else stop - start
         for name, start, stop in order.stretches
     ]
-    media.write_film(
+    joining.write_film(
         cuts,
         path,
         metadata={"title": order.title, "software": "Telar"},

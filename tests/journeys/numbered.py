@@ -41,7 +41,7 @@ def write_take(take: int, path: Path) -> None:
     from synthesis import media
 
     film = np.stack([bars(take * TAKE + frame) for frame in range(media.TAKE_FRAMES)])
-    media._encode(media._pictures(film), path, metadata={})
+    media.encode(media.film_pictures(film), path, metadata={})
 
 
 def lay(room_id: str) -> None:

@@ -1,7 +1,5 @@
 """Files that a browser appends and an export joins: one fragment, keyframes alone, one parameter set."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,51 +9,11 @@ import pytest
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
-from synthesis import lettering, media, motion, scenes, watermark
+from synthesis import joining, media, motion, watermark
+from tests.synthesis.boxes import box, boxes, packets
 
 Frames = NDArray[np.uint8]
 IDR, SEI = 5, 6
-
-
-@pytest.fixture(scope="module")
-def native() -> list[Frames]:
-    """Two scenes and two extremes: noise and black."""
-    noise = np.random.default_rng(3).integers(0, 256, (16, 64, 112, 3), np.uint8)
-    return [scenes.sample(6000).frames, scenes.sample(6001).frames, noise, np.zeros_like(noise)]
-
-
-@pytest.fixture(scope="module")
-def takes(native: list[Frames], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("takes")
-    paths = [folder / f"{place}.mp4" for place in range(len(native))]
-    for path, frames in zip(paths, native, strict=True):
-        media.write_take(frames, path, metadata={"cell": path.stem, "engine": "small"})
-    return paths
-
-
-@pytest.fixture(scope="module")
-def decoded(takes: list[Path]) -> list[Frames]:
-    return [media.read_frames(path) for path in takes]
-
-
-def boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The boxes of one level of an MP4: name and content."""
-    while data:
-        size = int.from_bytes(data[:4], "big")
-        assert 8 <= size <= len(data), "a box ends inside its parent"
-        yield data[4:8].decode("latin-1"), data[8:size]
-        data = data[size:]
-
-
-def box(data: bytes, *path: str) -> bytes:
-    for name in path:
-        (data,) = [content for found, content in boxes(data) if found == name]
-    return data
-
-
-def packets(path: Path) -> list[av.Packet]:
-    with av.open(str(path)) as container:
-        return [packet for packet in container.demux(video=0) if packet.size]
 
 
 def units(packet: av.Packet) -> list[int]:
@@ -109,7 +67,7 @@ def test_a_take_lasts_exactly_two_seconds_from_zero(takes: list[Path]) -> None:
 
 
 def test_a_film_and_its_takes_say_how_their_colours_are_meant(takes: list[Path], tmp_path: Path) -> None:
-    media.write_film([(takes[0], 0, 4)], tmp_path / "film.mp4", metadata={})
+    joining.write_film([(takes[0], 0, 4)], tmp_path / "film.mp4", metadata={})
     for path in (takes[0], tmp_path / "film.mp4"):
         with av.open(str(path)) as container:
             context = container.streams.video[0].codec_context
@@ -194,7 +152,7 @@ def test_a_write_that_fails_midway_keeps_the_old_file_and_leaves_no_part(
 ) -> None:
     path = tmp_path / "take.mp4"
     path.write_bytes(takes[0].read_bytes())
-    pictures = media._pictures
+    pictures = media.film_pictures
 
     def break_off(film: Frames) -> Iterator[object]:
         for place, picture in enumerate(pictures(film)):
@@ -203,7 +161,7 @@ def test_a_write_that_fails_midway_keeps_the_old_file_and_leaves_no_part(
                 raise OSError("the disk is full")
             yield picture
 
-    monkeypatch.setattr(media, "_pictures", break_off)
+    monkeypatch.setattr(media, "film_pictures", break_off)
     with pytest.raises(OSError, match="disk is full"):
         media.write_take(native[1], path, metadata={})
     assert path.read_bytes() == takes[0].read_bytes()
@@ -238,122 +196,3 @@ def test_the_same_frames_give_the_same_thumb(native: list[Frames], tmp_path: Pat
     for name in ("one.jpg", "two.jpg"):
         media.write_thumb(native[1], tmp_path / name)
     assert (tmp_path / "one.jpg").read_bytes() == (tmp_path / "two.jpg").read_bytes()
-
-
-# Films
-
-
-def test_a_film_shows_its_takes_frames_bit_for_bit(takes: list[Path], decoded: list[Frames], tmp_path: Path) -> None:
-    """Whole takes, cuts of every parity, one frame again and again, gaps shorter and longer than a take."""
-    ranges = [(0, 0, 48), (1, 7, 30), (0, 3, 4), (0, 3, 4), (0, 4, 5), (0, 4, 5), (2, 47, 48), (1, 0, 1)]
-    cuts: list[media.Cut] = [(takes[i], start, stop) for i, start, stop in ranges]
-    film = tmp_path / "film.mp4"
-    media.write_film([5, *cuts, 100, cuts[1]], film, metadata={})
-    shown = media.read_frames(film)
-    wanted = [decoded[i][start:stop] for i, start, stop in ranges]
-    black = np.zeros((1, 360, 640, 3), np.uint8)
-    np.testing.assert_array_equal(shown, np.concatenate([black.repeat(5, 0), *wanted, black.repeat(100, 0), wanted[1]]))
-
-
-def test_a_film_copies_the_encoded_pictures(takes: list[Path], tmp_path: Path) -> None:
-    media.write_film([(takes[1], 10, 20)], tmp_path / "film.mp4", metadata={})
-    assert [bytes(p) for p in packets(tmp_path / "film.mp4")] == [bytes(p) for p in packets(takes[1])[10:20]]
-
-
-def test_a_film_is_a_plain_file_that_starts_before_it_is_all_there(takes: list[Path], tmp_path: Path) -> None:
-    film = tmp_path / "film.mp4"
-    media.write_film([(takes[0], 0, 48), 24], film, metadata={})
-    names = [name for name, _ in boxes(film.read_bytes())]
-    assert names.index("moov") < names.index("mdat")
-    assert "moof" not in names
-    with av.open(str(film)) as container:
-        stream = container.streams.video[0]
-        assert stream.duration * stream.time_base == 3
-        assert stream.average_rate == 24
-    assert all(packet.is_keyframe for packet in packets(film))
-
-
-def test_a_film_says_that_it_is_synthetic(takes: list[Path], tmp_path: Path) -> None:
-    film = tmp_path / "film.mp4"
-    media.write_film([(takes[0], 0, 48)], film, metadata={"title": "El mar"})
-    with av.open(str(film)) as container:
-        assert "trainedAlgorithmicMedia" in container.metadata["comment"]
-        assert container.metadata["genre"] == "Synthetic"
-        assert json.loads(container.metadata["description"]) == {"title": "El mar"}
-    assert watermark.detect(media.read_frames(film)).is_marked
-
-
-def test_the_same_cuts_give_the_same_film(takes: list[Path], tmp_path: Path) -> None:
-    hashes = set()
-    for name in ("one.mp4", "two.mp4"):
-        media.write_film([(takes[0], 2, 9), 3], tmp_path / name, metadata={"title": "x"})
-        hashes.add(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
-    assert len(hashes) == 1
-
-
-def test_progress_rises_to_one(takes: list[Path], tmp_path: Path) -> None:
-    told: list[float] = []
-    cuts: list[media.Cut] = [(takes[0], 0, 4), 2, (takes[1], 0, 4), 2]
-    media.write_film(cuts, tmp_path / "film.mp4", metadata={}, progress=told.append)
-    assert told == [0.25, 0.5, 0.75, 1.0]
-
-
-@pytest.mark.parametrize("stretch", [(0, 49), (-1, 4), (5, 5), (9, 3)])
-def test_a_range_outside_its_take_is_refused_and_leaves_nothing(
-    stretch: tuple[int, int], takes: list[Path], tmp_path: Path
-) -> None:
-    with pytest.raises(ValueError, match="which has 48"):
-        media.write_film([(takes[0], 0, 48), (takes[0], *stretch)], tmp_path / "film.mp4", metadata={})
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("cuts", [[], [0], [-3]])
-def test_an_empty_film_or_gap_is_refused(cuts: list[media.Cut], tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"film needs|gap of"):
-        media.write_film(cuts, tmp_path / "film.mp4", metadata={})
-
-
-def test_a_take_of_other_settings_is_encoded_again_so_that_the_film_plays(
-    native: list[Frames], takes: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = tmp_path / "other.mp4"
-    with monkeypatch.context() as patch:
-        patch.setitem(media._X264, "profile", "baseline")
-        media.write_take(native[0], other, metadata={})
-    film = tmp_path / "film.mp4"
-    media.write_film([(takes[0], 0, 48), (other, 4, 48), (other, 0, 2)], film, metadata={})
-    frames, source = media.read_frames(film), media.read_frames(other)
-    assert np.array_equal(frames[:48], media.read_frames(takes[0]))
-    again = np.concatenate([source[4:48], source[:2]]).astype(int)
-    assert len(frames) == 48 + 46
-    assert np.abs(frames[48:] - again).mean() < 2
-    assert sorted(tmp_path.iterdir()) == [film, other]
-
-
-def test_a_line_is_burnt_into_each_frame_by_its_number_and_the_rest_stays(takes: list[Path], tmp_path: Path) -> None:
-    film = tmp_path / "film.mp4"
-    media.write_film([(takes[0], 8, 40), 3], film, metadata={"title": "x"}, line=lambda place: f"Cut 1  {place:011}")
-    burnt, whole = media.read_frames(film), media.read_frames(takes[0])
-    assert len(burnt) == 35
-    # The same places stand in frontend/src/player/burnt.test.ts.
-    top, left, height, width = 314, 206, 34, 228
-    for place in (0, 31, 34):
-        ink = lettering.line(f"Cut 1  {place:011}")
-        seen = burnt[place, top + 6 : top + 6 + 22, left + 6 : left + 6 + ink.shape[1]].mean(axis=2)
-        assert seen[ink].mean() > 200
-        assert seen[~ink].mean() < seen[ink].mean() - 80
-    there = np.abs(burnt[0].astype(int) - whole[8]).mean(axis=2)
-    outside = np.ones_like(there, bool)
-    outside[top : top + height, left : left + width] = False
-    assert there[outside].mean() < 4, "encoded once more, and nothing else"
-    assert there[~outside].mean() > 20
-    assert watermark.detect(burnt[:32]).is_marked
-    assert "Synthetic" in av.open(str(film)).metadata["comment"]
-
-
-def test_every_letter_that_people_write_in_two_languages_has_a_shape_of_its_own() -> None:
-    letters = [chr(place) for place in range(32, 127)] + list("áéíóúüñÁÉÍÓÚÜÑ¿¡")
-    shapes = {letter: lettering.line(letter).tobytes() for letter in letters}
-    assert len(set(shapes.values())) == len(letters)
-    assert lettering.line("漢").tobytes() == lettering.line("界").tobytes() not in shapes.values()
-    assert lettering.line("n\u0303").tobytes() == shapes["ñ"]

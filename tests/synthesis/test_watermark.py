@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from synthesis import media, scenes, watermark
+from synthesis import joining, media, scenes, watermark
 
 SCENES = range(7000, 7012)
 UNMARKED = 200
@@ -81,7 +81,7 @@ def test_a_picture_too_small_to_tell_is_refused() -> None:
 
 def test_a_part_of_a_marked_film_is_enough(tmp_path: Path) -> None:
     media.write_take(frames(7001), tmp_path / "take.mp4", metadata={})
-    media.write_film([(tmp_path / "take.mp4", 10, 22)], tmp_path / "film.mp4", metadata={})
+    joining.write_film([(tmp_path / "take.mp4", 10, 22)], tmp_path / "film.mp4", metadata={})
     assert watermark.detect(media.read_frames(tmp_path / "film.mp4")).is_marked
 
 

@@ -1,0 +1,32 @@
+"""A few takes as files, drawn once for a module."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from synthesis import media, scenes
+
+Frames = NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def native() -> list[Frames]:
+    """Two scenes and two extremes: noise and black."""
+    noise = np.random.default_rng(3).integers(0, 256, (16, 64, 112, 3), np.uint8)
+    return [scenes.sample(6000).frames, scenes.sample(6001).frames, noise, np.zeros_like(noise)]
+
+
+@pytest.fixture(scope="module")
+def takes(native: list[Frames], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("takes")
+    paths = [folder / f"{place}.mp4" for place in range(len(native))]
+    for path, frames in zip(paths, native, strict=True):
+        media.write_take(frames, path, metadata={"cell": path.stem, "engine": "small"})
+    return paths
+
+
+@pytest.fixture(scope="module")
+def decoded(takes: list[Path]) -> list[Frames]:
+    return [media.read_frames(path) for path in takes]
