@@ -117,7 +117,7 @@ function Comparison({ compared }: { compared: Compared }) {
           {running ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
         </button>
         <WayButtons way={way} setWay={setWay} />
-        {way === "wipe" && <Seam label={t("compare.seam")} share={share} setShare={setShare} />}
+        <Seam shown={way === "wipe"} label={t("compare.seam")} share={share} setShare={setShare} />
         <Side side="right" take={sides[1]} takes={takes} compared={compared} />
         <button
           className="icon"

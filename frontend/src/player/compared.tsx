@@ -31,12 +31,14 @@ export function WayButtons({ way, setWay }: { way: Way; setWay: (way: Way) => vo
 }
 
 interface SeamProps {
+  /** Where it is not, its place stays: the buttons beside it do not move from under the pointer. */
+  shown: boolean;
   label: string;
   share: number;
   setShare: (share: number) => void;
 }
 
-export function Seam({ label, share, setShare }: SeamProps) {
+export function Seam({ shown, label, share, setShare }: SeamProps) {
   return (
     <input
       type="range"
@@ -44,6 +46,7 @@ export function Seam({ label, share, setShare }: SeamProps) {
       max={100}
       value={share}
       aria-label={label}
+      style={shown ? undefined : { visibility: "hidden" }}
       onChange={(event) => setShare(Number(event.target.value))}
     />
   );

@@ -119,9 +119,12 @@ function Bar({ versus }: { versus: Versus }) {
       <Side side="left" />
       <span className="ways">
         <WayButtons way={versus.way} setWay={(way) => set({ way })} />
-        {versus.way === "wipe" && (
-          <Seam label={t("versus.seam")} share={share} setShare={(to) => seam.set(to)} />
-        )}
+        <Seam
+          shown={versus.way === "wipe"}
+          label={t("versus.seam")}
+          share={share}
+          setShare={(to) => seam.set(to)}
+        />
       </span>
       <Side side="right" versus={versus} />
       <label className="check">
