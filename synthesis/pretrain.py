@@ -181,7 +181,7 @@ def teach_saying(plan: Plan, say: Line) -> None:
     assert top.saying is not None
     top.load_state_dict(checkpoint.load(plan.weights / "top")[0])
     top.to(probe()).eval()
-    course = PriorCourse(top, clips, reader, seed=plan.seed, hide=hide_more)
+    course = PriorCourse(top, clips, reader, seed=plan.seed, hide=hide_more, frank=True)
     top.requires_grad_(False)
     top.saying.requires_grad_(True)
     top.saying = _taught(plan, "saying", top.saying, course, codec=codec, dtype=torch.float32, say=say)

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from synthesis import blocking as block
 from synthesis import masking
-from synthesis.captions import caption
+from synthesis.captions import caption, everything
 from synthesis.masking import COVERED, Batch, Hide, hide_some
 from synthesis.prior import Prior, Words
 from synthesis.prompt import Parts, Reader
@@ -93,13 +93,22 @@ class BlockingCourse:
 class PriorCourse:
     """One prior learns windows of its level; the bottom one first near the subject, later whole.
 
-    hide: what is hidden of windows (B, T, H, W).
+    hide: what is hidden of windows (B, T, H, W). frank: half of the captions leave nothing open.
     """
 
-    def __init__(self, net: Prior, clips: Clips, reader: Reader, *, seed: int = 0, hide: Hide = hide_some) -> None:
+    def __init__(
+        self,
+        net: Prior,
+        clips: Clips,
+        reader: Reader,
+        *,
+        seed: int = 0,
+        hide: Hide = hide_some,
+        frank: bool = False,
+    ) -> None:
         self._net, self._clips, self._seed, self._hide = net, clips, seed, hide
         self._level = net.config.level
-        self._speaker = Speaker(clips, reader)
+        self._speaker = Speaker(clips, reader, frank=frank)
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done, 0 to 1."""
@@ -153,10 +162,13 @@ class PriorCourse:
 
 
 class Speaker:
-    """Words for clips: a fresh caption each time, in either language, read to states."""
+    """Words for clips: a fresh caption each time, in either language, read to states.
 
-    def __init__(self, clips: Clips, reader: Reader) -> None:
-        self._clips, self._reader = clips, reader
+    frank: half of the captions leave nothing open.
+    """
+
+    def __init__(self, clips: Clips, reader: Reader, *, frank: bool = False) -> None:
+        self._clips, self._reader, self._frank = clips, reader, frank
 
     def words(self, indices: list[int], seed: int, *, details: bool) -> Words:
         """Captions of the clips; with seed >= 0 some hear nothing."""
@@ -170,7 +182,8 @@ class Speaker:
     def caption(self, index: int, seed: int, *, details: bool = True) -> Parts:
         """One caption of a clip, as the parts that a prior of the level hears."""
         rng = random.Random(f"{index} {seed}")
-        words = caption(self._clips.factors(index), rng, language=rng.choice(LANGUAGES))
+        say = everything if self._frank and rng.random() < 0.5 else caption
+        words = say(self._clips.factors(index), rng, language=rng.choice(LANGUAGES))
         return (words.style, words.prompt, words.details) if details else (words.style, words.prompt)
 
 

@@ -45,7 +45,7 @@ def test_what_is_replayed_and_what_measures_it_are_apart(run: Path) -> None:
 
 
 def test_curves_and_a_contact_sheet_are_there_to_look_at(run: Path) -> None:
-    for stage in ("codec", "blocking", "top", "bottom", "observer"):
+    for stage in ("codec", "blocking", "top", "saying", "bottom", "observer"):
         assert (run / stage / "curves.csv").read_text().count("\n") == 2
     assert (run / "codec" / "sheet.png").read_bytes().startswith(b"\x89PNG")
 
@@ -58,6 +58,16 @@ def test_the_same_command_again_changes_no_weight(run: Path) -> None:
     assert len(names) == 6
     assert before == {path: path.read_bytes() for path in names}
     assert [line.split(":")[0] for line in said if "done" in line] == list(STAGES)
+
+
+def test_what_is_said_is_taught_with_the_top_as_it_is(run: Path, tmp_path: Path) -> None:
+    """A stage of its own: the transformer of before, the table of after."""
+    shutil.copytree(run, tmp_path / "run")
+    before = load(tmp_path / "run" / "weights" / "top")[0]
+    shutil.rmtree(tmp_path / "run" / "saying")
+    pretrain(Plan(tmp_path / "run", size="tiny", steps=3), "saying", lambda _: None)
+    after = load(tmp_path / "run" / "weights" / "top")[0]
+    assert {name for name in before if not before[name].equal(after[name])} == {"saying.table.weight"}
 
 
 def test_a_prior_does_not_go_on_with_the_codes_of_another_codec(run: Path) -> None:
