@@ -3,16 +3,16 @@
 Owns how both look, and the one way in which letters are set. A title is drawn once for the screen, which lays its PNG
 over the player, and for the export, which lays the same pixels over the same frames. The letters themselves were drawn
 beforehand (draw_letters.py) and lie beside this file, so that no machine's own fonts are in them; a sign that they lack
-is a box. A text is pixels here and nothing else. Knows no film; loads numpy and PyAV, never torch.
+is a box. A text is pixels here and nothing else. Knows no film and no codec; loads numpy alone.
 """
 
+import struct
 import unicodedata
+import zlib
 from functools import lru_cache
 from pathlib import Path
 
-import av
 import numpy as np
-from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 WIDTH, HEIGHT = 640, 360
@@ -132,11 +132,14 @@ def _over(letters: Picture, under: Picture) -> Picture:
 
 
 def png(picture: Picture) -> bytes:
-    """RGBA as a PNG."""
-    encoder = av.CodecContext.create("png", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = picture.shape[1], picture.shape[0], "rgba"
-    packets = [*encoder.encode(VideoFrame.from_ndarray(picture, format="rgba")), *encoder.encode(None)]
-    return b"".join(bytes(packet) for packet in packets)
+    """RGBA as a PNG: its header, one block of rows that no filter went over, its end."""
+    height, width = picture.shape[:2]
+    rows = np.pad(picture.reshape(height, 4 * width), ((0, 0), (1, 0)))
+    head = struct.pack(">2I5B", width, height, 8, 6, 0, 0, 0)
+    blocks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in blocks
+    )
 
 
 def burn(planes: tuple[Picture, Picture, Picture], text: str) -> None:

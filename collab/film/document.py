@@ -13,7 +13,7 @@ from collab.film.samples import SAMPLES
 # The server writes under one client id, so that its writes do not grow every state vector.
 SERVER_CLIENT = 1
 TEXTS = ("title", "style", "script")
-MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers")
+MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers", "titles")
 ENTRY_TEXTS = {"words": ("text",), "tracks": (), "clips": ("prompt", "details")}  # shared types of an entry
 FRAME_RATE = 24
 ENTRIES_MAX = 2_000  # read from any one map; far above every limit of the product
@@ -47,7 +47,7 @@ def lay(plain: dict[str, Any]) -> bytes:
             for key, fields in plain.get(name, {}).items():
                 shared = {field: Text(fields.get(field) or "") for field in ENTRY_TEXTS[name]}
                 maps[name][key] = Map({**fields, **shared})
-        for name in ("variations", "retouches", "markers"):
+        for name in ("variations", "retouches", "markers", "titles"):
             for key, value in plain.get(name, {}).items():
                 maps[name][key] = value
     return doc.get_update()
@@ -77,7 +77,7 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     "kind"}}, "clips": {id: {"place", "prompt", "details", "start", "stop", "seed", "source", "locked", "owner"
     and where people said so "paragraph", "choices": [{"label", "to"}]}},
     "variations": {"clip:index": n}, "retouches": {"clip:index:n": {"of", "mask", "words", "open"}},
-    "markers": {"clip:frame": {"label", "color"}}}
+    "markers": {"clip:frame": {"label", "color"}}, "titles": {"clip:frame": {"text", "look", "frames"}}}
     """
     plain: dict[str, Any] = {name: str(doc.get(name, type=Text)) for name in TEXTS}
     for name in ("words", "tracks", "clips"):
@@ -86,7 +86,7 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     plain["variations"] = {
         key: value for key, value in map_value(doc.get("variations", type=Map)) if type(value) is int
     }
-    for name in ("retouches", "markers"):
+    for name in ("retouches", "markers", "titles"):
         found = map_value(doc.get(name, type=Map))
         plain[name] = {key: value for key, value in found if isinstance(value, dict)}
     return plain

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film import markers, timeline
+from collab.film import markers, timeline, titles
 from collab.film.items import MAP, TEXT, Place
 from collab.film.updates import CLOCK_MAX, COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
 from collab.film.validation import Checked, Written
@@ -126,6 +126,17 @@ def marker(value: Any) -> bool:
     return words(markers.LABEL_MAX)(value["label"]) and value["color"] in markers.COLORS
 
 
+def title(value: Any) -> bool:
+    """{text, look, frames}"""
+    if not isinstance(value, dict) or value.keys() != {"text", "look", "frames"}:
+        return False
+    return (
+        words(titles.WORDS_MAX)(value["text"])
+        and value["look"] in titles.LOOKS
+        and whole(1, titles.FRAMES_MAX)(value["frames"])
+    )
+
+
 # "*" stands for an id.
 ROWS: Mapping[Path, Row] = {
     ("title",): Row(TEXT, timeline.TITLE_MAX),
@@ -160,9 +171,11 @@ ROWS: Mapping[Path, Row] = {
     ("retouches", "*"): Row(fits=retouch),
     ("markers",): Row(MAP, markers.MARKERS_MAX),
     ("markers", "*"): Row(fits=marker),
+    ("titles",): Row(MAP, titles.TITLES_MAX),
+    ("titles", "*"): Row(fits=title),
 }
 # What an id of these maps says after the clip's: ":index", ":index:n", ":frame".
-SUFFIX = {"variations": 1, "retouches": 2, "markers": 1}
+SUFFIX = {"variations": 1, "retouches": 2, "markers": 1, "titles": 1}
 WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
 
 
