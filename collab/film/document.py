@@ -14,7 +14,12 @@ from collab.film.samples import SAMPLES
 SERVER_CLIENT = 1
 TEXTS = ("title", "style", "script")
 MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers", "titles")
-ENTRY_TEXTS = {"words": ("text",), "tracks": (), "clips": ("prompt", "details")}  # shared types of an entry
+ENTRY_TEXTS = {
+    "words": ("text",),
+    "tracks": (),
+    "clips": ("prompt", "details"),
+    "titles": (),
+}  # shared types of an entry
 FRAME_RATE = 24
 ENTRIES_MAX = 2_000  # read from any one map; far above every limit of the product
 
@@ -43,11 +48,11 @@ def lay(plain: dict[str, Any]) -> bytes:
     with doc.transaction():
         for name, text in texts.items():
             text.insert(0, plain.get(name, ""))
-        for name in ("words", "tracks", "clips"):
+        for name in ENTRY_TEXTS:
             for key, fields in plain.get(name, {}).items():
                 shared = {field: Text(fields.get(field) or "") for field in ENTRY_TEXTS[name]}
                 maps[name][key] = Map({**fields, **shared})
-        for name in ("variations", "retouches", "markers", "titles"):
+        for name in ("variations", "retouches", "markers"):
             for key, value in plain.get(name, {}).items():
                 maps[name][key] = value
     return doc.get_update()
@@ -80,13 +85,13 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     "markers": {"clip:frame": {"label", "color"}}, "titles": {"clip:frame": {"text", "look", "frames"}}}
     """
     plain: dict[str, Any] = {name: str(doc.get(name, type=Text)) for name in TEXTS}
-    for name in ("words", "tracks", "clips"):
+    for name in ENTRY_TEXTS:
         entries = items(doc.get(name, type=Map))
         plain[name] = {key: dict(map_value(value)) for key, value in entries if isinstance(value, Map)}
     plain["variations"] = {
         key: value for key, value in map_value(doc.get("variations", type=Map)) if type(value) is int
     }
-    for name in ("retouches", "markers", "titles"):
+    for name in ("retouches", "markers"):
         found = map_value(doc.get(name, type=Map))
         plain[name] = {key: value for key, value in found if isinstance(value, dict)}
     return plain

@@ -126,17 +126,6 @@ def marker(value: Any) -> bool:
     return words(markers.LABEL_MAX)(value["label"]) and value["color"] in markers.COLORS
 
 
-def title(value: Any) -> bool:
-    """{text, look, frames}"""
-    if not isinstance(value, dict) or value.keys() != {"text", "look", "frames"}:
-        return False
-    return (
-        words(titles.WORDS_MAX)(value["text"])
-        and value["look"] in titles.LOOKS
-        and whole(1, titles.FRAMES_MAX)(value["frames"])
-    )
-
-
 # "*" stands for an id.
 ROWS: Mapping[Path, Row] = {
     ("title",): Row(TEXT, timeline.TITLE_MAX),
@@ -172,7 +161,10 @@ ROWS: Mapping[Path, Row] = {
     ("markers",): Row(MAP, markers.MARKERS_MAX),
     ("markers", "*"): Row(fits=marker),
     ("titles",): Row(MAP, titles.TITLES_MAX),
-    ("titles", "*"): Row(fits=title),
+    ("titles", "*"): Row(MAP),
+    ("titles", "*", "text"): Row(fits=words(titles.WORDS_MAX)),
+    ("titles", "*", "look"): Row(fits=lambda value: value in titles.LOOKS),
+    ("titles", "*", "frames"): Row(fits=whole(1, titles.FRAMES_MAX)),
 }
 # What an id of these maps says after the clip's: ":index", ":index:n", ":frame".
 SUFFIX = {"variations": 1, "retouches": 2, "markers": 1, "titles": 1}

@@ -1,8 +1,8 @@
 """A film as OpenTimelineIO, in one .otioz file: the timeline, and its media beside it under relative names.
 
 Owns that format and nothing else: it is given shots (shots.py) and a way to files. Each cut of a cell is a clip; each
-take of the cell is one of its media references, the one that is shown is active; comments and markers are markers; titles
-are a track of their own. The library is loaded when a file is written, not before.
+take of the cell is one of its media references, the one that is shown is active; comments and markers are markers, and
+titles are a track of their own. The library is loaded when a file is written, not before.
 """
 
 import zipfile

@@ -70,7 +70,7 @@ def marker(place: str, **more: Any) -> bytes:
 
 def title(place: str, **more: Any) -> bytes:
     one = {"text": "Turn", "look": "low", "frames": 72, **more}
-    return change(lambda doc: doc.get("titles", type=Map).update({place: one}))
+    return change(lambda doc: doc.get("titles", type=Map).update({place: Map(one)}))
 
 
 def run(info: int, *rest: bytes, client: int = CLIENT, clock: int = 0, more: bytes = b"", count: int = 1) -> bytes:
@@ -210,7 +210,8 @@ VECTORS = [
     Vector("a title for no time", title("open:7", frames=0), "value"),
     Vector("a title for half a frame", title("open:7", frames=1.5), "value"),
     Vector("a title for longer than a clip's source", title("open:7", frames=14_401), "value"),
-    Vector("a title with more in it", title("open:7", by="2"), "value"),
+    Vector("a title with more in it", title("open:7", by="2"), "content"),
+    Vector("a title that is no map", change(lambda doc: doc.get("titles", type=Map).update({"open:7": {}})), "content"),
     Vector("variation 1000", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 1_000})), "value"),
     Vector("a title of 201", change(lambda doc: doc.get("title", type=Text).insert(0, "x" * 201)), "long"),
     Vector("a prompt of 2,001", change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x" * 2_001)), "long"),
