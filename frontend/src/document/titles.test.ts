@@ -115,6 +115,21 @@ describe("a title", () => {
     expect(readFilm(doc).titles).toMatchObject([{ text: "Act one", look: "middle" }]);
   });
 
+  it("that somebody else has changed keeps its clip, whoever undoes the copy that brought both", () => {
+    const { doc, second } = film();
+    const undo = undoManager(doc);
+    const [copy] = insertCopies(doc, second, [copyClip(doc, second)!]);
+    const theirs = new Y.Doc();
+    Y.applyUpdate(theirs, Y.encodeStateAsUpdate(doc));
+    setTitle(theirs, { clip: copy!, frame: 60 }, { ...ACT, text: "Theirs" });
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(theirs));
+    undo.undo();
+    expect(readFilm(doc).titles.map(({ clip, text }) => [clip, text])).toEqual([
+      [second, "Act one"],
+      [copy, "Theirs"],
+    ]);
+  });
+
   it("that a stranger wrote or copied is read as what it can be", () => {
     const { doc, second } = film();
     titlesMap(doc).set(`${second}:7`, { text: 7, look: "url(x)", frames: -1 });
