@@ -122,7 +122,7 @@ def test_a_title_is_given_its_length_and_its_beginning_and_removed(owl: Any) -> 
     owl.get_by_role("textbox", name="What the title says").wait_for()
     owl.keyboard.type("¿Quién más?")
     owl.keyboard.press("Tab")
-    owl.get_by_label("Length in seconds").fill("1.5")
+    owl.get_by_label("Seconds that it stands").fill("1.5")
     owl.keyboard.press("Enter")
     owl.get_by_role("button", name="Title ‘¿Quién más?’, 00:00:00 to 00:01:12").wait_for()
     owl.get_by_label("How it stands").select_option("card")

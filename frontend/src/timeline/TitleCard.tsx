@@ -76,11 +76,6 @@ export function TitleCard({ title, left }: { title: Title; left: number }) {
 
 function Ways({ title }: { title: Title }) {
   const session = useEditor();
-  const seconds = String(Math.round((title.frames / FRAME_RATE) * 100) / 100);
-  const take = (value: string) => {
-    const wanted = Number(value.replace(",", "."));
-    if (value !== seconds && wanted > 0) change(session, title, { frames: secondsToFrames(wanted) });
-  };
   return (
     <div className="row">
       <select
@@ -96,15 +91,7 @@ function Ways({ title }: { title: Title }) {
           </option>
         ))}
       </select>
-      <input
-        key={seconds}
-        className="seconds"
-        aria-label={t("titles.length")}
-        inputMode="decimal"
-        defaultValue={seconds}
-        onBlur={(event) => take(event.target.value)}
-        onKeyDown={(event) => event.key === "Enter" && take(event.currentTarget.value)}
-      />
+      <Seconds title={title} />
       {t("timeline.seconds")}
       <span className="spacer" />
       <button className="button" title={t("titles.here_help")} onClick={() => bringHere(session, title)}>
@@ -114,5 +101,28 @@ function Ways({ title }: { title: Title }) {
         {t("titles.remove")}
       </button>
     </div>
+  );
+}
+
+function Seconds({ title }: { title: Title }) {
+  const session = useEditor();
+  const seconds = String(Math.round((title.frames / FRAME_RATE) * 100) / 100);
+  const [draft, setDraft] = useState<string | null>(null);
+  const take = () => {
+    const wanted = Number(draft?.replace(",", "."));
+    if (draft !== null && draft !== seconds && wanted > 0)
+      change(session, title, { frames: secondsToFrames(wanted) });
+    setDraft(null);
+  };
+  return (
+    <input
+      className="seconds"
+      aria-label={t("titles.length")}
+      inputMode="decimal"
+      value={draft ?? seconds}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={take}
+      onKeyDown={(event) => event.key === "Enter" && take()}
+    />
   );
 }
