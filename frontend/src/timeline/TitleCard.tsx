@@ -21,7 +21,8 @@ export function TitleCard({ title, left }: { title: Title; left: number }) {
   useEffect(() => {
     before.current = document.activeElement;
     field.current?.focus({ preventScroll: true });
-    field.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    // All of the card: on a phone it is nearly as wide as the screen.
+    field.current?.closest(".title-card")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, []);
   const take = () => {
     if (text.trim() !== title.text && may) change(session, title, { text });
