@@ -24,6 +24,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from collab import network
+from collab.film import titles
 from collab.models import Job, Member
 from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
@@ -110,6 +111,22 @@ def take_file(request: HttpRequest, room_id: str, sha256: str, kind: str) -> Htt
     if not takes.may_read(access.room, sha256):
         return _say(request, "not_found", status=404)
     return _file(request, name, content=content, tag=sha256)
+
+
+@require_safe
+def title_file(request: HttpRequest, room_id: str, look: str) -> HttpResponse:
+    """A title as a picture to lay over the film: what `text` says, drawn as the export draws it."""
+    from synthesis import lettering
+
+    try:
+        access_room(request.user, room_id)
+    except NotFound:
+        return _say(request, "not_found", status=404)
+    text = request.GET.get("text", "")[: titles.WORDS_MAX]
+    drawn = HttpResponse(lettering.png(lettering.title(text, look)), content_type="image/png")
+    # The address says all of it.
+    drawn["Cache-Control"] = "private, max-age=31536000, immutable"
+    return drawn
 
 
 @require_safe
@@ -213,6 +230,7 @@ pages = [
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
+    re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/titles/(?P<look>middle|low|card)\.png$", title_file),
     path("media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg", gallery_poster),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$", probe_file),
     path("media/rooms/<uuid:room_id>/footage/<uuid:clip_id>.jpg", footage_file, {"kind": "jpg"}),

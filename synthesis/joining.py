@@ -1,4 +1,4 @@
-"""A film as one file: ranges of takes joined without encoding them again, or with a line burnt into every frame.
+"""A film as one file: ranges of takes joined without encoding them again, but under a title or a line burnt in.
 
 Owns what a cut is and how cuts become a film; what every file of the house is stands in `media`. Loads numpy and PyAV,
 never torch.
@@ -17,6 +17,8 @@ from synthesis import lettering, media
 
 # A stretch of a film: frames [start, stop) of a take, or so many black frames.
 Cut = tuple[Path, int, int] | int
+# A text over frames [start, stop) of the film, and its look (lettering.LOOKS).
+Over = tuple[int, int, str, str]
 
 
 def write_film(
@@ -26,14 +28,16 @@ def write_film(
     metadata: Mapping[str, str],
     progress: Callable[[float], None] = lambda share: None,
     line: Callable[[int], str] | None = None,
+    titles: Sequence[Over] = (),
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit.
 
     Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else. So
-    is a whole film that has something burnt in.
+    are the frames under a title, and a whole film that has a line burnt in.
 
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
     line: what is burnt into each frame of the film, by its number; None: nothing.
+    titles: in order, none over another.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
     Raises ValueError for an empty film or a range outside its take.
@@ -45,9 +49,9 @@ def write_film(
         media.encode(_black(media.TAKE_FRAMES), black, metadata={})
         with media.muxer(part, media.FILM, metadata) as out:
             if line is None:
-                _copy_cuts(cuts, out, black=black, progress=progress)
+                _copy_cuts(cuts, out, black=black, progress=progress, titles=titles)
             else:
-                _burn_cuts(cuts, out, black=black, progress=progress, line=line)
+                _burn_cuts(cuts, out, black=black, progress=progress, line=line, titles=titles)
 
 
 def _burn_cuts(
@@ -57,14 +61,16 @@ def _burn_cuts(
     black: Path,
     progress: Callable[[float], None],
     line: Callable[[int], str],
+    titles: Sequence[Over],
 ) -> None:
-    """Encode all cuts again, with a line of letters in each picture."""
+    """Encode all cuts again, with a line of letters in each picture, and the titles under it."""
     stream = media.h264(out, crf="20")
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in _pieces(cut, black):
             for picture in _decoded(take, start, stop):
-                for packet in stream.encode(_burnt(picture, line(place), place)):
+                over = next((one for one in titles if one[0] <= place < one[1]), None)
+                for packet in stream.encode(_lettered(picture, place, over, line(place))):
                     out.mux(packet)
                 place += 1
         progress(done / len(cuts))
@@ -81,16 +87,28 @@ def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
     return pictures[start:stop]
 
 
-def _burnt(picture: VideoFrame, text: str, place: int) -> VideoFrame:
+def _lettered(picture: VideoFrame, place: int, over: Over | None, text: str = "") -> VideoFrame:
+    """A picture with a title and a line of letters laid over it, as frame number `place`."""
     planes = picture.to_ndarray(format="yuv420p").astype(np.uint8)  # (h + h / 2, w): Y, then U, then V
     light, colours = planes[: media.HEIGHT], planes[media.HEIGHT :].reshape(2, media.HEIGHT // 2, media.WIDTH // 2)
-    lettering.burn((light, colours[0], colours[1]), text)
-    burnt = VideoFrame.from_ndarray(planes, format="yuv420p")
-    burnt.pts, burnt.time_base = place, Fraction(1, media.RATE)
-    return burnt
+    split = (light, colours[0], colours[1])
+    if over:
+        lettering.lay(split, lettering.title(over[2], over[3]))
+    if text:
+        lettering.burn(split, text)
+    laid = VideoFrame.from_ndarray(planes, format="yuv420p")
+    laid.pts, laid.time_base = place, Fraction(1, media.RATE)
+    return laid
 
 
-def _copy_cuts(cuts: Sequence[Cut], out: OutputContainer, *, black: Path, progress: Callable[[float], None]) -> None:
+def _copy_cuts(
+    cuts: Sequence[Cut],
+    out: OutputContainer,
+    *,
+    black: Path,
+    progress: Callable[[float], None],
+    titles: Sequence[Over],
+) -> None:
     """Copy the packets of all cuts. Every picture is an IDR, so any of them may follow any other."""
     with media.reading(black) as container:
         template = container.streams.video[0]
@@ -100,10 +118,32 @@ def _copy_cuts(cuts: Sequence[Cut], out: OutputContainer, *, black: Path, progre
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in _pieces(cut, black):
             alike = _alike(take, black.parent, parameters=parameters)
-            for data in _packets(alike, start, stop):
+            for data in _titled(alike, start, stop, titles=titles, place=place):
                 media.mux(data, out, stream, place=place)
                 place += 1
         progress(done / len(cuts))
+
+
+def _titled(take: Path, start: int, stop: int, *, titles: Sequence[Over], place: int) -> Iterator[bytes]:
+    """The encoded pictures [start, stop) of a take, whose first is frame `place` of the film, under its titles."""
+    copied, at = _packets(take, start, stop), start
+    while at < stop:
+        here = place + at - start
+        over = next((one for one in titles if one[0] <= here < one[1]), None)
+        edges = [over[1]] if over else [one[0] for one in titles if one[0] > here]
+        end = min([stop, *(start + edge - place for edge in edges)])
+        yield from _under_title(take, at, end, over) if over else copied[at - start : end - start]
+        at = end
+
+
+def _under_title(take: Path, start: int, stop: int, over: Over) -> list[bytes]:
+    """The pictures [start, stop) of a take with a title over them, encoded with the settings of a take: a player goes
+    from them to copied ones and back without noticing."""
+    pictures = (_lettered(one, place, over) for place, one in enumerate(_decoded(take, start, stop)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "titled.mp4"
+        media.encode(pictures, path, metadata={})
+        return _packets(path, 0, stop - start)
 
 
 def _pieces(cut: Cut, black: Path) -> Iterator[tuple[Path, int, int]]:

@@ -1,90 +1,169 @@
-"""One line of letters burnt into a picture: what a film for review says of itself.
+"""Letters in a picture: titles over a film's frames, and the one line that a film for review says of itself.
 
-Owns its letters, five pixels by seven, drawn for this file; with accents they serve English and Spanish. A sign that it
-lacks is a box. Knows no film and no codec: it is given planes.
+Owns how both look, and the one way in which letters are set. A title is drawn once for the screen, which lays its PNG
+over the player, and for the export, which lays the same pixels over the same frames. The letters themselves were drawn
+beforehand (draw_letters.py) and lie beside this file, so that no machine's own fonts are in them; a sign that they lack
+is a box. A text is pixels here and nothing else. Knows no film and no codec; loads numpy alone.
 """
 
+import struct
 import unicodedata
-from functools import cache
+import zlib
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.uint8]
+WIDTH, HEIGHT = 640, 360
+# Pixels by face. A line's letters are all as wide as each other, so that a timecode that counts does not shake.
+FACES = {40: "DejaVu Sans", 28: "DejaVu Sans", 20: "DejaVu Sans Mono"}
+TITLE_SIZES, LINE_SIZE = (40, 28), 20
+ATLAS = Path(__file__).with_name("letters.npz")
+LOOKS = ("middle", "low", "card")
+TEXT_MAX = 200
+LINES_MAX = 4
+UNKNOWN = "☐"
+_SIDE = 40  # kept free left and right of a title
+_BAND = 150  # of 255, how dark the band under low letters is
+# Around a line, and between it and the picture's lower edge; how dark its strip is; its baseline from the strip's top.
+_PAD, _EDGE, _STRIP, _BASE = 6, 12, 158, 24
+_LINE_HEIGHT = 34
+_BLACK, _LEVELS, _NEUTRAL = 16, 219, 128  # of a film's pictures, which keep to the limited range
 
-# Each letter as seven rows from the top, a base-32 digit of five pixels each, in the order of ASCII from the space.
-_ROWS = (
-    "00000004444404aa00000aavavaa4fke5u4op248j3cik8lid44000002488842842224804lel40044v4400000c48000v00000000cc"
-    "01248g0ehjlphe4c4444eeh1248vv2421he26aiv22vgu11he68guhhev124888ehhehheehhf12c0cc0cc00cc0c48248g84200v0v00"
-    "8421248eh12404eh1dlleehhhvhhuhhuhhuehggghesihhhisvgguggvvggugggehgnhhfhhhvhhhe44444e72222ichihokihggggggv"
-    "hrllhhhhhpljhhehhhhheuhhugggehhhliduhhukihfgge11uv444444hhhhhhehhhhha4hhhlllahha4ahhhhha444v1248gve88888e"
-    "0g84210e22222e4ah0000000000v842000000e1fhfggmphhu00egghe11djhhf00ehvge698s8880fhhf1eggmphhh40c444e20622ic"
-    "ggikokic44444e00qllhh00mphhh00ehhhe00uhugg00djf1100mpggg00ege1u88s889600hhhjd00hhha400hhlla00ha4ah00hhf1e"
-    "00v248v244844244444448442448008l200"
-)
-_BOX = "vhhhhhv"
-# Two rows over a letter, by Unicode's combining marks.
-_ACCENTS = {"\u0300": "84", "\u0301": "24", "\u0302": "4a", "\u0303": "dm", "\u0308": "a0"}
-_LIKE = str.maketrans(
-    {"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "·": "-", "\u00a0": " "}
-)
-
-# A letter's cell: two rows for accents, seven for the letter, two for nothing. In the film each pixel is two by two.
-_CELL_WIDTH, _CELL_HEIGHT = 6, 11
-_SCALE = 2
-# Around the line, and between it and the picture's lower edge, in the film's pixels.
-_PAD, _EDGE = 6, 12
-# What is left of the picture's light behind the line; the light of the letters.
-_DIM, _WHITE, _BLACK, _NEUTRAL = 0.38, 235, 16, 128
+Picture = NDArray[np.uint8]
 
 
-def burn(planes: tuple[Plane, Plane, Plane], text: str) -> None:
-    """Write a line into a picture, in the middle of its lower edge, on a darkened strip.
+@lru_cache(maxsize=1)
+def _atlas() -> dict[str, NDArray[np.generic]]:
+    with np.load(ATLAS) as stored:
+        return {name: stored[name] for name in stored.files}
 
-    planes: Y (h, w), U and V (h / 2, w / 2), limited range, changed in place. What is wider than the picture is cut.
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, int]:
+    return {chr(int(code)): place for place, code in enumerate(_atlas()["letters"])}
+
+
+def _place(letter: str) -> int:
+    known = _places()
+    return known.get(letter, known[UNKNOWN])
+
+
+def _width(text: str, size: int) -> int:
+    widths = _atlas()[f"widths{size}"]
+    return sum(int(widths[_place(letter)]) for letter in text)
+
+
+def lines(text: str, size: int) -> list[str]:
+    """The text in lines that fit; a word that is wider than the picture is cut."""
+    most, found = WIDTH - 2 * _SIDE, [""]
+    for whole in " ".join(unicodedata.normalize("NFC", text).split())[:TEXT_MAX].split(" "):
+        word = whole
+        while _width(word, size) > most:
+            fits = next(count for count in range(len(word), 0, -1) if _width(word[:count], size) <= most)
+            found, word = [*found, word[:fits]], word[fits:]
+        joined = f"{found[-1]} {word}".strip()
+        found = [*found[:-1], joined] if _width(joined, size) <= most else [*found, word]
+    return [line for line in found if line]
+
+
+@lru_cache(maxsize=64)
+def title(text: str, look: str) -> Picture:
+    """(360, 640, 4) uint8 RGBA, straight alpha. look: one of LOOKS. At most four lines, in the larger size that holds
+    them; what is beyond those of the smaller is left out. Nothing but what the look brings where the text is empty."""
+    large, small = TITLE_SIZES
+    size = large if look != "low" and len(lines(text, large)) <= LINES_MAX - 1 else small
+    rows = lines(text, size)[:LINES_MAX]
+    high = size * 5 // 4
+    top = HEIGHT - 28 - high * len(rows) if look == "low" else (HEIGHT - high * len(rows)) // 2
+    cover = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for number, row in enumerate(rows):
+        left = (WIDTH - _width(row, size)) // 2
+        _set(cover, row, size, left=left, base=top + number * high + size)
+    return _over(cover, _under(cover, look, top=top, bottom=top + high * len(rows)))
+
+
+def line(text: str) -> Picture:
+    """One line on a darkened strip, (34, 12 a letter and 12, 4) RGBA. What is wider than the picture is cut."""
+    advance = _width(" ", LINE_SIZE)
+    fits = unicodedata.normalize("NFC", text)[: (WIDTH - 4 * _PAD) // advance]
+    cover = np.zeros((_LINE_HEIGHT, _width(fits, LINE_SIZE) + 2 * _PAD), np.uint8)
+    _set(cover, fits, LINE_SIZE, left=_PAD, base=_BASE)
+    return _over(cover, np.full(cover.shape, _STRIP, np.uint8))
+
+
+def _set(cover: Picture, text: str, size: int, *, left: int, base: int) -> None:
+    """Set letters one after another on a baseline; what lies outside is cut."""
+    atlas, widths = _atlas()[f"cover{size}"], _atlas()[f"widths{size}"]
+    wide = np.pad(cover, 2 * size)
+    y = 2 * size + base - round(size * 1.25)
+    x = 2 * size + left - size // 2
+    for letter in text:
+        place = _place(letter)
+        spot = wide[y : y + 2 * size, x : x + 2 * size]
+        np.maximum(spot, atlas[place][: spot.shape[0], : spot.shape[1]], out=spot)
+        x += int(widths[place])
+    cover[:] = wide[2 * size : -2 * size, 2 * size : -2 * size]
+
+
+def _under(letters: Picture, look: str, *, top: int, bottom: int) -> Picture:
+    """How dark the frame becomes under the letters: all of it, a band, or a rim around each letter."""
+    if look == "card":
+        return np.full((HEIGHT, WIDTH), 255, np.uint8)
+    under = np.zeros((HEIGHT, WIDTH), np.uint8)
+    if not letters.any():
+        return under
+    if look == "low":
+        under[max(0, top - 12) : bottom + 12] = _BAND
+        return under
+    for down in range(-2, 3):
+        for right in range(-2, 3):
+            np.maximum(under, np.roll(letters, (down, right), (0, 1)), out=under)
+    return (under.astype(np.uint16) * 200 // 255).astype(np.uint8)
+
+
+def _over(letters: Picture, under: Picture) -> Picture:
+    """White letters over a shade, as one RGBA picture."""
+    shade = letters.astype(np.uint16)
+    alpha = shade + (under.astype(np.uint16) * (255 - shade) + 127) // 255
+    light = np.where(alpha > 0, (shade * 255 + alpha // 2) // np.maximum(alpha, 1), 0)
+    return np.dstack([light, light, light, alpha]).astype(np.uint8)
+
+
+def png(picture: Picture) -> bytes:
+    """RGBA as a PNG: its header, one block of rows that no filter went over, its end."""
+    height, width = picture.shape[:2]
+    rows = np.pad(picture.reshape(height, 4 * width), ((0, 0), (1, 0)))
+    head = struct.pack(">2I5B", width, height, 8, 6, 0, 0, 0)
+    blocks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in blocks
+    )
+
+
+def burn(planes: tuple[Picture, Picture, Picture], text: str) -> None:
+    """Lay a line over a picture, in the middle of its lower edge. planes: as in `lay`."""
+    drawn = line(text)
+    # Even places, since two pixels share a colour.
+    left = (WIDTH - drawn.shape[1]) // 4 * 2
+    lay(planes, drawn, top=(HEIGHT - _EDGE - _LINE_HEIGHT) // 2 * 2, left=left)
+
+
+def lay(planes: tuple[Picture, Picture, Picture], letters: Picture, *, top: int = 0, left: int = 0) -> None:
+    """Lay grey letters over a picture as a browser lays a PNG over a video, with no way through RGB and back.
+
+    planes: Y (h, w), U and V (h / 2, w / 2), limited range, changed in place. letters: RGBA of even size, at an even
+    place.
     """
     light, *colours = planes
-    letters = line(text)[:, : light.shape[1] - 2 * _PAD]
-    height, width = letters.shape
-    # Even places, since two pixels share a colour.
-    top = (light.shape[0] - _EDGE - height - 2 * _PAD) // 2 * 2
-    left = (light.shape[1] - width - 2 * _PAD) // 4 * 2
-    box = np.s_[top : top + height + 2 * _PAD, left : left + width + 2 * _PAD]
-    half = np.s_[top // 2 : top // 2 + height // 2 + _PAD, left // 2 : left // 2 + width // 2 + _PAD]
-    light[box] = _BLACK + (light[box].astype(np.float32) - _BLACK) * _DIM
+    height, width = letters.shape[:2]
+    alpha = letters[..., 3].astype(np.uint32)
+    ink = _BLACK + (letters[..., 0].astype(np.uint32) * _LEVELS + 127) // 255
+    box = np.s_[top : top + height, left : left + width]
+    light[box] = (light[box] * (255 - alpha) + ink * alpha + 127) // 255
+    half = np.s_[top // 2 : (top + height) // 2, left // 2 : (left + width) // 2]
+    whole = 4 * 255
+    covered = alpha.reshape(height // 2, 2, width // 2, 2).sum(axis=(1, 3))
     for plane in colours:
-        plane[half] = _NEUTRAL + (plane[half].astype(np.float32) - _NEUTRAL) * _DIM
-    inside = light[top + _PAD : top + _PAD + height, left + _PAD : left + _PAD + width]
-    inside[letters] = _WHITE
-
-
-def line(text: str) -> NDArray[np.bool_]:
-    """The letters of a line, (22, 12 a letter) of the film's pixels; True where there is ink."""
-    cells = [_letter(letter) for letter in unicodedata.normalize("NFC", text.translate(_LIKE))]
-    pixels = np.concatenate([*cells, np.zeros((_CELL_HEIGHT, 0), bool)], axis=1)
-    return pixels.repeat(_SCALE, axis=0).repeat(_SCALE, axis=1)
-
-
-@cache
-def _letter(letter: str) -> NDArray[np.bool_]:
-    cell = np.zeros((_CELL_HEIGHT, _CELL_WIDTH), bool)
-    base, *marks = list(unicodedata.normalize("NFD", letter))
-    if letter in "¿¡":
-        cell[2:9, :5] = _pixels(_rows("?" if letter == "¿" else "!"))[::-1, ::-1]
-        return cell
-    cell[2:9, :5] = _pixels(_rows(base))
-    for mark in marks:
-        # Small letters leave two rows free above them; a dot makes room for an accent.
-        at = 2 if base.islower() and base not in "bdfhklt" else 0
-        if mark in _ACCENTS:
-            cell[at : at + 2, :5] = _pixels(_ACCENTS[mark])
-    return cell
-
-
-def _rows(letter: str) -> str:
-    place = 7 * (ord(letter) - ord(" "))
-    return _ROWS[place : place + 7] if 0 <= place < len(_ROWS) else _BOX
-
-
-def _pixels(rows: str) -> NDArray[np.bool_]:
-    return np.array([[int(row, 32) >> (4 - place) & 1 for place in range(5)] for row in rows], bool)
+        plane[half] = (plane[half] * (whole - covered) + _NEUTRAL * covered + whole // 2) // whole

@@ -13,8 +13,13 @@ from collab.film.samples import SAMPLES
 # The server writes under one client id, so that its writes do not grow every state vector.
 SERVER_CLIENT = 1
 TEXTS = ("title", "style", "script")
-MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers")
-ENTRY_TEXTS = {"words": ("text",), "tracks": (), "clips": ("prompt", "details")}  # shared types of an entry
+MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers", "titles")
+ENTRY_TEXTS = {
+    "words": ("text",),
+    "tracks": (),
+    "clips": ("prompt", "details"),
+    "titles": (),
+}  # shared types of an entry
 FRAME_RATE = 24
 ENTRIES_MAX = 2_000  # read from any one map; far above every limit of the product
 
@@ -43,7 +48,7 @@ def lay(plain: dict[str, Any]) -> bytes:
     with doc.transaction():
         for name, text in texts.items():
             text.insert(0, plain.get(name, ""))
-        for name in ("words", "tracks", "clips"):
+        for name in ENTRY_TEXTS:
             for key, fields in plain.get(name, {}).items():
                 shared = {field: Text(fields.get(field) or "") for field in ENTRY_TEXTS[name]}
                 maps[name][key] = Map({**fields, **shared})
@@ -77,10 +82,10 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     "kind"}}, "clips": {id: {"place", "prompt", "details", "start", "stop", "seed", "source", "locked", "owner"
     and where people said so "paragraph", "choices": [{"label", "to"}]}},
     "variations": {"clip:index": n}, "retouches": {"clip:index:n": {"of", "mask", "words", "open"}},
-    "markers": {"clip:frame": {"label", "color"}}}
+    "markers": {"clip:frame": {"label", "color"}}, "titles": {"clip:frame": {"text", "look", "frames"}}}
     """
     plain: dict[str, Any] = {name: str(doc.get(name, type=Text)) for name in TEXTS}
-    for name in ("words", "tracks", "clips"):
+    for name in ENTRY_TEXTS:
         entries = items(doc.get(name, type=Map))
         plain[name] = {key: dict(map_value(value)) for key, value in entries if isinstance(value, Map)}
     plain["variations"] = {

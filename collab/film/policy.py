@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film import markers, timeline
+from collab.film import markers, timeline, titles
 from collab.film.items import MAP, TEXT, Place
 from collab.film.updates import CLOCK_MAX, COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
 from collab.film.validation import Checked, Written
@@ -160,9 +160,14 @@ ROWS: Mapping[Path, Row] = {
     ("retouches", "*"): Row(fits=retouch),
     ("markers",): Row(MAP, markers.MARKERS_MAX),
     ("markers", "*"): Row(fits=marker),
+    ("titles",): Row(MAP, titles.TITLES_MAX),
+    ("titles", "*"): Row(MAP),
+    ("titles", "*", "text"): Row(fits=words(titles.WORDS_MAX)),
+    ("titles", "*", "look"): Row(fits=lambda value: value in titles.LOOKS),
+    ("titles", "*", "frames"): Row(fits=whole(1, titles.FRAMES_MAX)),
 }
 # What an id of these maps says after the clip's: ":index", ":index:n", ":frame".
-SUFFIX = {"variations": 1, "retouches": 2, "markers": 1}
+SUFFIX = {"variations": 1, "retouches": 2, "markers": 1, "titles": 1}
 WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
 
 

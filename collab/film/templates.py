@@ -316,4 +316,5 @@ def plain(found: Template, *, title: str, language: str) -> dict[str, Any]:
         "variations": {},
         "retouches": {},
         "markers": {},
+        "titles": {},
     }  # fmt: skip

@@ -14,9 +14,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from collab.film import markers as marking
+from collab.film import titles as titling
 from collab.film.lenient import ID_MAX as ID_MAX  # an id is as long everywhere
 from collab.film.lenient import mapping, named, text, whole
 from collab.film.markers import MARKERS_MAX, Marker
+from collab.film.titles import TITLES_MAX, Title
 
 FRAME_RATE = 24
 SEGMENT_FRAMES = 48
@@ -51,6 +53,7 @@ LIMITS = {
     "choices": CHOICES_MAX,
     "label": LABEL_MAX,
     "markers": MARKERS_MAX,
+    "titles": TITLES_MAX,
 }
 
 KINDS = ("picture", "sound", "title")
@@ -145,6 +148,7 @@ class Timeline:
     variations: Mapping[str, int] = field(default_factory=dict)
     retouches: Mapping[str, Retouch] = field(default_factory=dict)
     markers: Mapping[str, Marker] = field(default_factory=dict)
+    titles: Mapping[str, Title] = field(default_factory=dict)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Timeline":
@@ -161,6 +165,7 @@ class Timeline:
             variations=_variations(mapping(plain.get("variations"))),
             retouches=_retouches(mapping(plain.get("retouches"))),
             markers=marking.read(mapping(plain.get("markers"))),
+            titles=titling.read(mapping(plain.get("titles"))),
         )
 
     def to_json(self) -> str:
@@ -181,6 +186,7 @@ class Timeline:
             variations=data["variations"],
             retouches={name: Retouch(**one) for name, one in data.get("retouches", {}).items()},
             markers={name: Marker(**one) for name, one in data.get("markers", {}).items()},
+            titles={name: Title(**one) for name, one in data.get("titles", {}).items()},
         )
 
     def variation(self, clip: str, index: int) -> int:
@@ -271,22 +277,6 @@ def _slice(cuts: list[Cut], first: int, last: int) -> list[Cut]:
             result.append(Cut(cut.clip, first_frame, first_frame + high - low))
         at += length
     return result
-
-
-def marked(timeline: Timeline) -> list[tuple[int, Marker]]:
-    """The markers that the film shows, each with its frame of the film, in order."""
-    by_clip: dict[str, list[tuple[int, Marker]]] = {}
-    for name, marker in timeline.markers.items():
-        clip, _, frame = name.rpartition(":")
-        by_clip.setdefault(clip, []).append((int(frame), marker))
-    found = []
-    at = {track.id: 0 for track in timeline.tracks if track.kind == "picture"}
-    for one in timeline.clips:
-        if one.track in at:
-            here = (each for each in by_clip.get(one.id, []) if one.start <= each[0] < one.stop)
-            found += [(at[one.track] + frame - one.start, marker) for frame, marker in here]
-            at[one.track] += one.length
-    return sorted(found, key=lambda each: each[0])
 
 
 def canonical(value: Any) -> str:

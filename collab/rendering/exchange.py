@@ -1,12 +1,12 @@
 """The film that leaves: one MP4 joined from the takes that a room or a version shows, or an OpenTimelineIO bundle.
 
 Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
-Pixels are copied, never encoded again, unless somebody wants timecode and label burnt in; what is not drawn yet is
-black.
+Pixels are copied, never encoded again, but under a title and where somebody wants timecode and label burnt in; what is
+not drawn yet is black.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from collab.film import points
 from collab.film import timeline as frames
 from collab.film.timeline import Clip, Timeline
 from collab.log import feed
@@ -51,6 +52,7 @@ class Order:
     format: str = "mp4"
     label: str | None = None  # what is burnt in beside the timecode; None: nothing is
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
+    titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
 
 
 def start(access: Access, *, format: str = "mp4", version: int | None = None, burn: bool = False) -> Job:
@@ -64,6 +66,9 @@ def start(access: Access, *, format: str = "mp4", version: int | None = None, bu
     if not any(name for name, _, _ in stretches):
         raise NothingToExport
     order: dict[str, Any] = {"cuts": stretches, "title": room.title, "format": format}
+    over = titles(room, named)
+    if over and format == "mp4":
+        order["titles"] = over
     if burn:
         order["label"] = label(named.name if named else room.title)
     if format != "mp4":
@@ -97,7 +102,13 @@ def bundle(room: Room, version: Version | None) -> dict[str, Any]:
     about = {"id": version.pk, "name": version.name, "seq": version.seq} if version else None
     decided = [one for one in decisions.of(room) if version is None or one["version"] == version.pk]
     metadata = {"room": str(room.id), "title": room.title, "version": about, "decisions": decided}
-    return {"shots": shots.shots(room, version), "metadata": metadata}
+    return {"shots": shots.shots(room, version), "metadata": metadata, "titles": titles(room, version)}
+
+
+def titles(room: Room, version: Version | None) -> list[list[Any]]:
+    """[first frame, frame after the last, text, look] of each title over the film."""
+    timeline = listing.planned(room) if version is None else pins.timeline_of(version)
+    return [list(astuple(one)) for one in points.titled(timeline)]
 
 
 def film_of(room: Room, version: Version) -> list[Stretch]:
@@ -148,6 +159,7 @@ def claim(job_id: str) -> Order | None:
         format,
         known.get("label"),
         made,
+        tuple(known.get("titles", [])),
     )
 
 
@@ -180,12 +192,16 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         metadata={"title": order.title, "software": "Telar"},
         progress=lambda share: progress(order, share),
         line=None if order.label is None else partial(line, order.label),
+        titles=[(start, stop, text, look) for start, stop, text, look in order.titles],
     )
 
 
 def make_bundle(order: Order, path: Path, bench: Path) -> None:
     held = order.bundle or {}
-    write = otio.write if order.format == "otio" else partial(elsewhere.write, format=order.format)
+    over = held.get("titles", [])
+    write = (
+        partial(otio.write, titles=over) if order.format == "otio" else partial(elsewhere.write, format=order.format)
+    )
     write(
         held["shots"],
         path,

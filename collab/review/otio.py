@@ -1,8 +1,8 @@
 """A film as OpenTimelineIO, in one .otioz file: the timeline, and its media beside it under relative names.
 
 Owns that format and nothing else: it is given shots (shots.py) and a way to files. Each cut of a cell is a clip; each
-take of the cell is one of its media references, the one that is shown is active; comments and markers are markers. The
-library is loaded when a file is written, not before.
+take of the cell is one of its media references, the one that is shown is active; comments and markers are markers, and
+titles are a track of their own. The library is loaded when a file is written, not before.
 """
 
 import zipfile
@@ -24,13 +24,18 @@ def write(
     title: str,
     metadata: Json,
     find: Callable[[str], Path],
+    titles: Sequence[Sequence[Any]] = (),
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
-    """find: where the take with this SHA-256 can be read. Raises OSError where one cannot."""
+    """find: where the take with this SHA-256 can be read. titles: [first frame, frame after the last, text, look],
+    in order. Raises OSError where a take cannot be read."""
     import opentimelineio as otio
 
     media = names(shots)
-    text = otio.adapters.write_to_string(timeline(shots, title=title, metadata=metadata, media=media), "otio_json")
+    made = timeline(shots, title=title, metadata=metadata, media=media)
+    if titles:
+        made.tracks.append(over(titles))
+    text = otio.adapters.write_to_string(made, "otio_json")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         bundle.writestr("version.txt", "1.0.0")
         bundle.writestr("content.otio", text, zipfile.ZIP_DEFLATED)
@@ -60,6 +65,22 @@ def timeline(shots: Sequence[Json], *, title: str, metadata: Json, media: dict[s
     made.metadata["telar"] = {"synthetic": True, **metadata}
     made.tracks.append(track)
     return made
+
+
+def over(titles: Sequence[Sequence[Any]]) -> Any:
+    """A track over the picture; each title a generator, since no file is behind it."""
+    import opentimelineio as otio
+
+    track = otio.schema.Track(name="Titles", kind=otio.schema.TrackKind.Video)
+    at = 0
+    for start, stop, text, look in titles:
+        if start > at:
+            track.append(otio.schema.Gap(source_range=span(0, start - at)))
+        drawn = otio.schema.GeneratorReference(generator_kind="Title", available_range=span(0, stop - start))
+        drawn.parameters.update({"text": text, "look": look})
+        track.append(otio.schema.Clip(name=text[:NAME_MAX], media_reference=drawn, source_range=span(0, stop - start)))
+        at = stop
+    return track
 
 
 def gap(shot: Json) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from collab.film import points
 from collab.film import timeline as frames
 from collab.film.markers import Marker
 from collab.film.timeline import SEGMENT_FRAMES, Clip, Timeline
@@ -40,7 +41,7 @@ def shots(room: Room, version: Version | None) -> list[Json]:
     clips = {clip.id: (number, clip) for number, clip in enumerate(timeline.clips, start=1)}
     takes, said = takes_of(room, shown), comments_of(room)
     found: list[Json] = []
-    marks, at = frames.marked(timeline), 0
+    marks, at = points.marked(timeline), 0
     for cut in frames.film(timeline):
         if cut.clip is None:
             found.append({"gap": cut.stop - cut.start, **marks_of(marks, at, cut.stop - cut.start)})

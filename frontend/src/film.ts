@@ -3,7 +3,16 @@
  * that did not change kept as the same objects (so that one edit draws one clip).
  */
 import type * as Y from "yjs";
-import { type Cell, type Clip, type Film, type Marker, type Word, readFilm, roots } from "./document";
+import {
+  type Cell,
+  type Clip,
+  type Film,
+  type Marker,
+  type Title,
+  type Word,
+  readFilm,
+  roots,
+} from "./document";
 import { type Readable, Store } from "./store";
 
 export class FilmStore extends Store<Film> {
@@ -50,9 +59,16 @@ export function keep(last: Film, next: Film): Film {
   const cells = keepEach(last.cells, next.cells, (cell: Cell) => `${cell.clip}:${cell.index}`);
   const words = keepEach(last.words, next.words, (word: Word) => word.id);
   const markers = keepEach(last.markers, next.markers, (one: Marker) => `${one.clip}:${one.frame}`);
-  const same = [clips === last.clips, cells === last.cells, words === last.words, markers === last.markers];
+  const titles = keepEach(last.titles, next.titles, (one: Title) => `${one.clip}:${one.frame}`);
+  const same = [
+    clips === last.clips,
+    cells === last.cells,
+    words === last.words,
+    markers === last.markers,
+    titles === last.titles,
+  ];
   if (same.every(Boolean) && last.title === next.title && last.style === next.style) return last;
-  return { ...next, clips, cells, words, markers };
+  return { ...next, clips, cells, words, markers, titles };
 }
 
 function keepEach<T extends object>(

@@ -84,6 +84,7 @@ test("every cell of the film has its moment, in order", () => {
     words: [],
     clips: [clip()],
     markers: [],
+    titles: [],
     cells: [cell, { ...cell, index: 1 }],
     length: 96,
   };

@@ -68,6 +68,11 @@ def marker(place: str, **more: Any) -> bytes:
     return change(lambda doc: doc.get("markers", type=Map).update({place: one}))
 
 
+def title(place: str, **more: Any) -> bytes:
+    one = {"text": "Turn", "look": "low", "frames": 72, **more}
+    return change(lambda doc: doc.get("titles", type=Map).update({place: Map(one)}))
+
+
 def run(info: int, *rest: bytes, client: int = CLIENT, clock: int = 0, more: bytes = b"", count: int = 1) -> bytes:
     """One client's structs by hand, nothing deleted."""
     return uint(1) + uint(count) + uint(client) + uint(clock) + bytes((info,)) + b"".join(rest) + more + b"\x00"
@@ -198,6 +203,15 @@ VECTORS = [
     Vector("a marker of 81 letters", marker("open:7", label="x" * 81), "value"),
     Vector("a marker of a colour that nobody knows", marker("open:7", color="#ff0000"), "value"),
     Vector("a marker with more in it", marker("open:7", by="2"), "value"),
+    Vector("a title", title("open:7"), None),
+    Vector("a title without words", title("open:7", text=""), None),
+    Vector("a title of 201 letters", title("open:7", text="x" * 201), "value"),
+    Vector("a title that looks as nobody knows", title("open:7", look="url(x)"), "value"),
+    Vector("a title for no time", title("open:7", frames=0), "value"),
+    Vector("a title for half a frame", title("open:7", frames=1.5), "value"),
+    Vector("a title for longer than a clip's source", title("open:7", frames=14_401), "value"),
+    Vector("a title with more in it", title("open:7", by="2"), "content"),
+    Vector("a title that is no map", change(lambda doc: doc.get("titles", type=Map).update({"open:7": {}})), "content"),
     Vector("variation 1000", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 1_000})), "value"),
     Vector("a title of 201", change(lambda doc: doc.get("title", type=Text).insert(0, "x" * 201)), "long"),
     Vector("a prompt of 2,001", change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x" * 2_001)), "long"),
@@ -208,6 +222,7 @@ VECTORS = [
     Vector("deleting it", change(lambda doc: clips(doc).pop("locked")), "locked"),
     Vector("its retouch", retouch("locked:0:1"), "locked"),
     Vector("a marker of it", marker("locked:7"), "locked"),
+    Vector("a title of it", title("locked:7"), "locked"),
     Vector("its variation", change(lambda doc: doc.get("variations", type=Map).update({"locked:0": 3})), "locked"),
     Vector("its choices", change(lambda doc: clips(doc)["locked"].update({"choices": []})), "locked"),
     Vector("unlocking it", change(lambda doc: clips(doc)["locked"].update({"locked": False})), "not_yours"),
@@ -222,6 +237,7 @@ VECTORS = [
     Vector("its end", change(lambda doc: clips(doc)["open"].update({"choices": []})), "foreign", OTHER),
     Vector("a retouch of it", retouch("open:0:1"), "foreign", OTHER),
     Vector("a marker on it", marker("open:7"), "foreign", OTHER),
+    Vector("a title over it", title("open:7"), "foreign", OTHER),
     Vector("its take", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 3})), "foreign", OTHER),
     Vector("a pupil takes nobody's", change(lambda doc: clips(doc)["c1"].update({"owner": "3"})), "not_yours", OTHER),
     Vector("a pupil types in nobody's", change(lambda doc: clips(doc)["c1"]["prompt"].insert(0, "x")), None, OTHER),
@@ -230,6 +246,7 @@ VECTORS = [
     Vector("a pupil's title", change(lambda doc: doc.get("title", type=Text).insert(0, "x")), None, OTHER),
     Vector("the teacher gives it", change(lambda doc: clips(doc)["open"].update({"owner": "3"})), None, TEACHER),
     Vector("typing in a frozen room", change(lambda doc: doc.get("title", type=Text).insert(0, "x")), "frozen", ICE),
+    Vector("a title in a frozen room", title("open:7"), "frozen", ICE),
     Vector("deleting in a frozen room", change(lambda doc: clips(doc).pop("open")), "frozen", ICE),
     Vector("an owner's typing in an approved film", TYPED_IN_OPEN, "approved", Actor("1", "owner", approved=True)),
     Vector("nothing in a frozen room", b"\x00\x00", None, ICE),

@@ -320,6 +320,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("GET", "rooms/<str:room_id>/code"): ("/rooms/{room}/code", None, PUBLIC),
     ("GET", "rooms/<str:room_id>/notes"): ("/rooms/{room}/notes", None, PUBLIC),
     ("GET", "rooms/<str:room_id>/play"): ("/rooms/{room}/play", None, PUBLIC),
+    ("GET", r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/titles/(?P<look>middle|low|card)\.png$"): (
+        "/media/rooms/{room}/titles/low.png?text=Hello",
+        None,
+        FILES,
+    ),
     ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
         "/media/rooms/{room}/exports/{otio}.otioz",

@@ -5,7 +5,7 @@
  */
 import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
-import { type Markings, markingsOf, putMarkings, splitMarkings } from "./markers";
+import { type Markings, putMarkings, readMarking, splitMarkings } from "./markers";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Choice, type Clip, readChoices, readClips, whole } from "./read";
 import { type Retouches, putRetouches, retouchesOf } from "./retouches";
@@ -18,9 +18,12 @@ import {
   clipsMap,
   markersMap,
   retouchesMap,
+  titlesMap,
   variationsMap,
 } from "./schema";
+import { onClip } from "./spots";
 import { firstOf } from "./text";
+import { type Titlings, putTitles, readTitling, splitTitles } from "./titles";
 import { noteSplit } from "./undo";
 
 /** What a new clip is made of. */
@@ -30,11 +33,12 @@ export type Content = Pick<
 > &
   Partial<Pick<Clip, "paragraph" | "choices">>;
 
-/** A clip, which variations its cells show, what these retouch, and its markers: what a copy carries. */
+/** A clip, which variations its cells show, what these retouch, its markers and titles: what a copy carries. */
 export interface Copy extends Content {
   variations: Record<number, number>;
   retouches?: Retouches;
   markers?: Markings;
+  titles?: Titlings;
 }
 
 /** A gap asks for nothing and shows black. */
@@ -114,6 +118,7 @@ export function insertCopies(
         variationsMap(doc).set(`${ids[at]}:${cell}`, variation);
       putRetouches(doc, ids[at]!, copy.retouches ?? {});
       putMarkings(doc, ids[at]!, copy.markers ?? {});
+      putTitles(doc, ids[at]!, copy.titles ?? {});
     });
   }, MINE);
   return ids;
@@ -126,7 +131,8 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
   const { prompt, details, start, stop, seed, source, locked, owner, choices } = clip;
   const variations = variationsOf(doc, clip, start, stop);
   const retouches = retouchesFor(doc, id, variations);
-  const markers = markingsOf(doc, id);
+  const markers = onClip(markersMap(doc), id, readMarking);
+  const titles = onClip(titlesMap(doc), id, readTitling);
   return {
     prompt,
     details,
@@ -140,6 +146,7 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
     variations,
     retouches,
     markers,
+    titles,
   };
 }
 
@@ -211,6 +218,7 @@ function split(
   const variations = variationsOf(doc, clip, cut, clip.stop);
   putRetouches(doc, id, retouchesFor(doc, clip.id, variations));
   splitMarkings(doc, clip.id, id, cut);
+  splitTitles(doc, clip.id, id, cut);
   for (const [cell, variation] of Object.entries(variations)) {
     variationsMap(doc).set(`${id}:${cell}`, variation);
     // The left part shows its last cell still, when the cut lies inside it.
@@ -282,7 +290,7 @@ export function moveClipTo(doc: Y.Doc, id: string, index: number, may: May = not
 export function deleteClip(doc: Y.Doc, id: string): void {
   doc.transact(() => {
     clipsMap(doc).delete(id);
-    for (const map of [variationsMap(doc), retouchesMap(doc), markersMap(doc)])
+    for (const map of [variationsMap(doc), retouchesMap(doc), markersMap(doc), titlesMap(doc)])
       for (const name of [...map.keys()]) if (name.startsWith(`${id}:`)) map.delete(name);
   }, MINE);
 }

@@ -6,6 +6,8 @@ export {
   MAX_PROMPT,
   MAX_SCRIPT,
   MAX_TITLE,
+  MAX_TITLES,
+  MAX_TITLE_WORDS,
   MAX_WAYS,
   MAX_WORD,
   MAX_WORDS,
@@ -31,6 +33,8 @@ export {
 export * from "./clips";
 export * from "./markers";
 export * from "./retouches";
+export { type BySpot, type Spot, fromRaw } from "./spots";
+export * from "./titles";
 export * from "./words";
 export { type Line, type Paragraph, clipsFromScript, paragraphs, readLines } from "./script";
 export { undoManager } from "./undo";

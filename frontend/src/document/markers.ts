@@ -5,6 +5,7 @@
  */
 import type * as Y from "yjs";
 import { MAX_COPIED, MAX_LABEL, MAX_MARKERS, MINE, clipsMap, markersMap } from "./schema";
+import { type BySpot, type Shown, type Spot, onClip, spotOf } from "./spots";
 import { firstOf } from "./text";
 
 export const COLORS = ["red", "orange", "yellow", "green", "blue", "purple"] as const;
@@ -16,26 +17,12 @@ export interface Marking {
   color: Color;
 }
 
-/** Where a marker stands: a frame of a clip's source. */
-export interface Spot {
-  clip: string;
-  frame: number;
-}
-
 export interface Marker extends Marking, Spot {
   /** The frame of the film. */
   at: number;
 }
 
-/** By source frame, as a clip carries them. */
-export type Markings = Record<number, Marking>;
-
-interface Shown {
-  id: string;
-  from: number;
-  start: number;
-  stop: number;
-}
+export type Markings = BySpot<Marking>;
 
 export function readMarking(value: unknown): Marking | null {
   if (value === null || typeof value !== "object") return null;
@@ -43,11 +30,6 @@ export function readMarking(value: unknown): Marking | null {
   if (typeof color !== "string") return null;
   const words = typeof label === "string" ? firstOf(label, MAX_LABEL).split(/\s+/).join(" ").trim() : "";
   return { label: words, color: COLORS.find((each) => each === color) ?? COLORS[0] };
-}
-
-function spotOf(name: string): Spot | null {
-  const found = /^(.+):(0|[1-9]\d{0,4})$/.exec(name);
-  return found && { clip: found[1]!, frame: Number(found[2]) };
 }
 
 /** The markers that the film shows, in its order. */
@@ -64,29 +46,18 @@ export function readMarkers(doc: Y.Doc, clips: readonly Shown[]): Marker[] {
   return found.sort((a, b) => a.at - b.at);
 }
 
-/** All markers of a clip, those too that a trim hides. */
-export function markingsOf(doc: Y.Doc, clip: string): Markings {
-  const found: Markings = {};
-  for (const [name, value] of markersMap(doc)) {
-    const spot = spotOf(name);
-    const marking = spot?.clip === clip ? readMarking(value) : null;
-    if (spot && marking) found[spot.frame] = marking;
-  }
-  return found;
-}
-
 /** Writes a clip's markers. Called inside a transaction. */
 export function putMarkings(doc: Y.Doc, clip: string, markings: Markings): void {
-  const room = Math.max(0, MAX_MARKERS - markersMap(doc).size);
-  for (const [frame, marking] of Object.entries(markings).slice(0, Math.min(room, MAX_COPIED)))
+  const most = Math.max(0, Math.min(MAX_COPIED.markers, MAX_MARKERS - markersMap(doc).size));
+  for (const [frame, marking] of Object.entries(markings).slice(0, most))
     markersMap(doc).set(`${clip}:${frame}`, { ...marking });
 }
 
 /** What lies at or behind the cut goes to the right part. Called inside a transaction. */
 export function splitMarkings(doc: Y.Doc, left: string, right: string, cut: number): void {
-  for (const [frame, marking] of Object.entries(markingsOf(doc, left))) {
+  for (const [frame, marking] of Object.entries(onClip(markersMap(doc), left, readMarking))) {
     if (Number(frame) < cut) continue;
-    markersMap(doc).set(`${right}:${frame}`, { ...(marking as Marking) });
+    markersMap(doc).set(`${right}:${frame}`, { ...marking });
     markersMap(doc).delete(`${left}:${frame}`);
   }
 }

@@ -4,7 +4,7 @@
  */
 import * as Y from "yjs";
 import { clipMap } from "./places";
-import { clipsMap, markersMap, retouchesMap, variationsMap } from "./schema";
+import { clipsMap, markersMap, retouchesMap, titlesMap, variationsMap } from "./schema";
 
 /** The clips that stand in the film because of these insertions, also where a redo has made them anew. */
 export function madeBy(
@@ -24,7 +24,12 @@ export function madeBy(
 }
 
 /** What is said of a clip's cells and frames beside it, each under "clip:number…". */
-const beside = (doc: Y.Doc): Y.Map<unknown>[] => [variationsMap(doc), retouchesMap(doc), markersMap(doc)];
+const beside = (doc: Y.Doc): Y.Map<unknown>[] => [
+  variationsMap(doc),
+  retouchesMap(doc),
+  markersMap(doc),
+  titlesMap(doc),
+];
 
 /** Whether something of the clip is by another hand: its words, a value, a take of it or a part of one. */
 export function othersWorked(doc: Y.Doc, id: string): boolean {
@@ -39,19 +44,22 @@ export function othersWorked(doc: Y.Doc, id: string): boolean {
 
 const isOthers = (doc: Y.Doc, item: Y.Item): boolean => item.id.client !== doc.clientID;
 
-/** The live pieces of the text that the item holds. */
+/** The live pieces of the text that the item holds, or the values of its map. */
 function wordsOf({ content }: Y.Item): Y.Item[] {
   const found: Y.Item[] = [];
-  if (!(content instanceof Y.ContentType) || !(content.type instanceof Y.Text)) return found;
+  if (!(content instanceof Y.ContentType)) return found;
+  if (content.type instanceof Y.Map) return [...content.type._map.values()].filter((item) => !item.deleted);
+  if (!(content.type instanceof Y.Text)) return found;
   for (let item = content.type._start; item; item = item.right) if (!item.deleted) found.push(item);
   return found;
 }
 
 /** Whether the item is one of these clips, lies in one, or says something of one of its cells. */
 export function belongsTo(doc: Y.Doc, item: Y.Item, clips: ReadonlySet<string>): boolean {
-  if (beside(doc).some((each) => item.parent === each))
-    return clips.has((item.parentSub ?? "").split(":")[0]!);
-  for (let now: Y.Item | null = item; now; now = (now.parent as Y.AbstractType<unknown>)._item)
+  for (let now: Y.Item | null = item; now; now = (now.parent as Y.AbstractType<unknown>)._item) {
     if (now.parent === clipsMap(doc)) return clips.has(now.parentSub ?? "");
+    if (beside(doc).some((each) => now!.parent === each))
+      return clips.has((now.parentSub ?? "").split(":")[0]!);
+  }
   return false;
 }

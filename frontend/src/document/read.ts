@@ -4,6 +4,7 @@
  */
 import * as Y from "yjs";
 import { type Marker, readMarkers } from "./markers";
+import { type Title, readTitles } from "./titles";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import {
   MAX_CHOICES,
@@ -77,6 +78,8 @@ export interface Film {
   cells: readonly Cell[];
   /** Those that are shown, in the order of the film. */
   markers: readonly Marker[];
+  /** In the order in which they begin. */
+  titles: readonly Title[];
   /** Frames of the whole film. */
   length: number;
 }
@@ -196,6 +199,7 @@ export function readFilm(doc: Y.Doc): Film {
   const cells = clips.flatMap((clip) =>
     cellsOf(clip, (index) => whole(variations.get(`${clip.id}:${index}`), 0, MAX_VARIATION, 0)),
   );
+  const length = clips.at(-1)?.to ?? 0;
   return {
     title: text(doc, "title").toString(),
     style: text(doc, "style").toString(),
@@ -203,7 +207,8 @@ export function readFilm(doc: Y.Doc): Film {
     clips,
     cells,
     markers: readMarkers(doc, clips),
-    length: clips.at(-1)?.to ?? 0,
+    titles: readTitles(doc, clips, length),
+    length,
   };
 }
 

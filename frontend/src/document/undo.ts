@@ -5,9 +5,11 @@
  */
 import * as Y from "yjs";
 import { belongsTo, madeBy, othersWorked } from "./others";
-import { type Marking, markingsOf } from "./markers";
+import { readMarking } from "./markers";
 import { clipMap } from "./places";
-import { MAX_PROMPT, MINE, markersMap, roots } from "./schema";
+import { MAX_PROMPT, MINE, markersMap, roots, titlesMap } from "./schema";
+import { onClip } from "./spots";
+import { type Titlings, putTitles, readTitling } from "./titles";
 import { firstOf, setText } from "./text";
 
 /** Marks words that are kept for somebody else: no undo of this person takes them away. */
@@ -56,7 +58,7 @@ export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () =
     const splits = splitsOf(top.meta);
     for (const split of splits) {
       keepWords(doc, split);
-      keepMarkers(doc, split);
+      keepSpots(doc, split);
     }
     const parts = new Set(splits.map(({ right }) => right));
     kept = new Set([...madeBy(doc, top.insertions)].filter((id) => !parts.has(id) && othersWorked(doc, id)));
@@ -90,12 +92,16 @@ function keepWords(doc: Y.Doc, split: Split): void {
   }
 }
 
-/** Brings markers that others set in the right part since into the left one. */
-function keepMarkers(doc: Y.Doc, { left, right }: Split): void {
-  const isMine = (name: string) => markersMap(doc)._map.get(name)?.id.client === doc.clientID;
+/** Brings markers and titles that others set in the right part since into the left one. */
+function keepSpots(doc: Y.Doc, { left, right }: Split): void {
+  const theirs = <T>(map: Y.Map<unknown>, read: (value: unknown) => T | null) =>
+    Object.entries(onClip(map, right, read)).filter(
+      ([frame]) => map._map.get(`${right}:${frame}`)?.id.client !== doc.clientID,
+    ) as [string, T][];
   doc.transact(() => {
-    for (const [frame, marking] of Object.entries(markingsOf(doc, right)))
-      if (!isMine(`${right}:${frame}`)) markersMap(doc).set(`${left}:${frame}`, { ...(marking as Marking) });
+    for (const [frame, marking] of theirs(markersMap(doc), readMarking))
+      markersMap(doc).set(`${left}:${frame}`, { ...marking });
+    putTitles(doc, left, Object.fromEntries(theirs(titlesMap(doc), readTitling)) as Titlings);
   }, KEPT);
 }
 

@@ -88,6 +88,8 @@ export class Session {
   readonly retouching = new Store<{ words: string } | null>(null);
   /** The marker that is open, to be named or removed. */
   readonly marker = new Store<Spot | null>(null);
+  /** The title that is open, to be written or removed. */
+  readonly openTitle = new Store<Spot | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */

@@ -13,7 +13,17 @@ export const pointOf = (seq: number, iso: string, name?: string): Point => ({
   when: name ?? moment(iso),
 });
 
-const ROOTS = new Set(["title", "style", "script", "words", "tracks", "variations", "retouches", "markers"]);
+const ROOTS = new Set([
+  "title",
+  "style",
+  "script",
+  "words",
+  "tracks",
+  "variations",
+  "retouches",
+  "markers",
+  "titles",
+]);
 
 /** What a span changed, each thing once: "title, clip 3". `order` holds the film's clips as they stand now. */
 export function places(where: readonly string[], order: readonly string[]): string {

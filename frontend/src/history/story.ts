@@ -61,6 +61,7 @@ const TOLD = new Set([
     "words",
     "tracks",
     "markers",
+    "titles",
     "accepted",
   ],
   ...[

@@ -6,6 +6,7 @@ import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
 import { t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
+import { TitleOver } from "../player/TitleOver";
 import { usePart, useStore } from "../store";
 import { clipOf } from "./ways";
 import { useImmersive } from "./immersive";
@@ -92,6 +93,7 @@ function Screen() {
       </header>
       <div className={look.by === "off" ? "screen" : "screen looked"} onPointerMove={look.drag}>
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
+        <TitleOver />
         {phase === "playing" && <Caption run={run} />}
         {phase === "ready" && <Ready run={run} kept={kept} from={named()} />}
         {phase === "choosing" && <Choose run={run} />}

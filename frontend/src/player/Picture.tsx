@@ -11,6 +11,7 @@ import { Drawings } from "../review/Drawings";
 import { PlayLink } from "../play/late";
 import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
+import { TitleOver } from "./TitleOver";
 import { burn, burnt, label, line, place } from "./burnt";
 import type { Player } from "./player";
 
@@ -45,6 +46,7 @@ export function Picture() {
         onKeyDown={(event) => stepByKey(player, event)}
       >
         <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
+        {!versus && <TitleOver />}
         {moment === null && !watched && !versus && <p className="placeholder">{t("picture.no_clips")}</p>}
         {versus && <VersusLayer left={video} />}
         {words && !versus && (

@@ -74,6 +74,8 @@ export interface Watched {
   length: number;
   clips: { id: string; prompt: string; start: number; stop: number }[];
   cells: PinnedCell[];
+  /** What stands over its picture. */
+  titles?: { from: number; to: number; text: string; look: string }[];
 }
 
 export interface PinnedCell {

@@ -52,7 +52,7 @@ export function Flags({ scale, stretch }: FlagsProps) {
 }
 
 /** Arrows go from flag to flag. */
-function walk(event: KeyboardEvent<HTMLUListElement>): void {
+export function walk(event: KeyboardEvent<HTMLUListElement>): void {
   const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
   const flags = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
   const next = flags[flags.indexOf(event.target as HTMLElement) + way];

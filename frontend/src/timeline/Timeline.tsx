@@ -7,6 +7,7 @@ import { useStore } from "../store";
 import { ClipCard } from "./ClipCard";
 import { Flags } from "./Flags";
 import { Playheads, Ruler } from "./Ruler";
+import { Titles } from "./Titles";
 import { Tools } from "./Tools";
 import { ClipDrag } from "./drag";
 import { labelWidth } from "./view";
@@ -43,6 +44,7 @@ export function Timeline() {
           <Flags scale={scale} stretch={stretch} />
           <span className="lane-name">{t("timeline.row")}</span>
           <Clips scale={scale} stretch={stretch} />
+          <Titles scale={scale} stretch={stretch} />
           <Playheads scale={scale} />
         </div>
       </div>

@@ -15,6 +15,7 @@ import {
   Scissors,
   SquareDashed,
   Trash2,
+  Type,
   Zap,
   ZoomIn,
   ZoomOut,
@@ -32,6 +33,7 @@ import { copyChosen, lastCopied, pasteText } from "./clipboard";
 import * as edits from "./edits";
 import { mark } from "./markers";
 import { ariaKeys, shown } from "./signs";
+import { title } from "./titles";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
 
@@ -87,6 +89,9 @@ function EditTools() {
       </Tool>
       <Tool label={t("keys.mark")} shortcut="m" off={!film.length} press={() => mark(session)}>
         <Flag {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.title_card")} shortcut="t" off={!film.length} press={() => title(session)}>
+        <Type {...SIZE} />
       </Tool>
       <Tool label={t("keys.gap")} shortcut="g" press={() => edits.gap(session)}>
         <SquareDashed {...SIZE} />

@@ -6,15 +6,16 @@ import {
   type Copy,
   MAX_CLIPS,
   MAX_PROMPT,
-  type Markings,
   type Retouches,
   copyClip,
   firstOf,
+  fromRaw,
   freshSeed,
   insertCopies,
   readChoices,
   readMarking,
   readRetouch,
+  readTitling,
 } from "../document";
 import { t } from "../i18n";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
@@ -58,7 +59,8 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
     variations: variations(from.variations),
     retouches: retouches(from.retouches),
-    markers: markers(from.markers),
+    markers: fromRaw(from.markers, readMarking),
+    titles: fromRaw(from.titles, readTitling),
   };
 }
 
@@ -88,15 +90,6 @@ function retouches(raw: unknown): Retouches {
       const one = take && readRetouch(value, Number(take));
       return one ? [[place, one] as const] : [];
     });
-  return Object.fromEntries(read);
-}
-
-function markers(raw: unknown): Markings {
-  if (raw === null || typeof raw !== "object") return {};
-  const read = Object.entries(raw).flatMap(([frame, value]) => {
-    const one = /^\d{1,5}$/.test(frame) && readMarking(value);
-    return one ? [[Number(frame), one] as const] : [];
-  });
   return Object.fromEntries(read);
 }
 

@@ -8,6 +8,7 @@ import { comment, toComment, toDifference } from "../review/moves";
 import * as edits from "./edits";
 import * as markers from "./markers";
 import { Store } from "../store";
+import { title } from "./titles";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
 
@@ -76,6 +77,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     run: (session) => edits.slipBy(session, 1),
   },
   { name: "gap", group: "cut", keys: ["g"], run: edits.gap },
+  { name: "title_card", group: "cut", keys: ["t"], run: title },
 
   { name: "duplicate", group: "arrange", keys: ["d"], run: edits.duplicate },
   { name: "lock", group: "arrange", keys: ["Shift+L"], run: edits.lock },

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collab.film import recipes
+from collab.film import points, recipes
 from collab.film import timeline as film
+from collab.film.markers import Marker
 from collab.film.timeline import Choice, Clip, Cut, Timeline
 from collab.rendering import planning
 
@@ -148,7 +149,9 @@ anything = st.recursive(
     max_leaves=12,
 )
 roots = st.dictionaries(
-    st.sampled_from(["title", "style", "script", "words", "tracks", "clips", "variations", "retouches", "markers"]),
+    st.sampled_from(
+        ["title", "style", "script", "words", "tracks", "clips", "variations", "retouches", "markers", "titles"]
+    ),
     anything,
 )
 
@@ -160,14 +163,14 @@ def test_a_marker_moves_with_its_clip_and_hides_while_its_frame_is_trimmed_away(
     }
     marks = {"b:12": {"label": " Turn\n here ", "color": "blue"}, "b:50": {"label": "", "color": "red"}}
     plain = {"tracks": {"t": {"pos": "a", "kind": "picture"}}, "clips": clips, "markers": marks}
-    turn = film.Marker("Turn here", "blue")
-    assert film.marked(Timeline.from_plain(plain)) == [(32, turn)]
+    turn = Marker("Turn here", "blue")
+    assert points.marked(Timeline.from_plain(plain)) == [(32, turn)]
     clips["a"]["place"] = ["t", "3"]
-    assert film.marked(Timeline.from_plain(plain)) == [(2, turn)]
+    assert points.marked(Timeline.from_plain(plain)) == [(2, turn)]
     clips["b"]["start"] = 13
-    assert film.marked(Timeline.from_plain(plain)) == []
+    assert points.marked(Timeline.from_plain(plain)) == []
     clips["b"] |= {"start": 0, "stop": 51}
-    assert film.marked(Timeline.from_plain(plain)) == [(12, turn), (50, film.Marker("", "red"))]
+    assert points.marked(Timeline.from_plain(plain)) == [(12, turn), (50, Marker("", "red"))]
 
 
 @pytest.mark.parametrize("name", ["a", "a:", "a:-1", "a:01", "a:123456", ":4", "a:x", "a:4:x"])

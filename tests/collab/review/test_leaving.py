@@ -15,6 +15,7 @@ from collab.film.timeline import Timeline
 from collab.models import Job, Take, Version
 from collab.rendering import exchange, listing, store
 from collab.review import comments, decisions, notes, pins
+from synthesis import media
 from tests.collab.reel import access, plain, write
 from tests.collab.rendering.test_exchange import draw_pictures
 from tests.conftest import Cast
@@ -106,6 +107,37 @@ def test_markers_leave_on_the_frame_that_they_name_also_those_on_a_gap(cast: Cas
     assert said == [(1, "The boat turns", "GREEN", 2), (2, "Black", "PURPLE", 3)]
 
 
+def test_titles_leave_as_a_track_of_their_own_and_in_the_mp4_over_their_frames_alone(
+    cast: Cast, film: Any, tmp_path: Path
+) -> None:
+    before = media.read_frames(store.local(made(cast).file, tmp_path))
+    film["titles"] = {"c0:50": {"text": "El señor ¿vuelve?", "look": "low", "frames": 10}}  # frame 10 of the film
+    write(cast.room, film)
+    timeline, _ = bundle(cast, tmp_path)
+    picture, titles = timeline.tracks
+    gap, turn = titles
+    assert (gap.duration().value, turn.duration().value, turn.name) == (10, 10, "El señor ¿vuelve?")
+    assert dict(turn.media_reference.parameters) == {"text": "El señor ¿vuelve?", "look": "low"}
+    assert sum(part.duration().value for part in picture) == exchange_length(cast)
+    after = media.read_frames(store.local(made(cast).file, tmp_path))
+    differs = [at for at in range(len(after)) if (after[at] != before[at]).any()]
+    assert len(after) == len(before)
+    assert differs == list(range(10, 20))
+
+
+def test_a_version_keeps_the_titles_that_it_had(cast: Cast, film: Any, tmp_path: Path) -> None:
+    film["titles"] = {"c0:50": {"text": "Turn", "look": "low", "frames": 10}}
+    write(cast.room, film)
+    version = Version.objects.create(room=cast.room, seq=1, name="First")
+    pins.pin(version, Timeline.from_plain(film), now=True)
+    film["titles"] = {}
+    write(cast.room, film)
+    watched = pins.watch(access(cast), version.pk)
+    assert watched["titles"] == [{"from": 10, "to": 20, "text": "Turn", "look": "low"}]
+    timeline, _ = bundle(cast, tmp_path, version=version.pk)
+    assert [track.name for track in timeline.tracks] == ["Picture", "Titles"]
+
+
 def exchange_length(cast: Cast) -> int:
     return sum(stop - start for _, start, stop in exchange.film(listing.planned(cast.room), []))
 
@@ -190,6 +222,8 @@ def test_older_forms_hold_the_cuts_and_say_what_they_lose(
         brought = sorted(name for name in zipped.namelist() if name.startswith("media/"))
     lost = (tmp_path / "READ-ME.txt").read_text()
     assert "It loses all takes but the shown one" in lost
+    assert "titles" in lost
+    assert "títulos" in lost
     assert "Pierde todas las tomas menos la mostrada" in lost
     text = (tmp_path / name).read_text()
     assert "TOO DARK" in text.upper()
