@@ -54,8 +54,10 @@ function OneByOne({ name, version }: { name: string; version: number | null }) {
   const [takes, setTakes] = useState(false);
   return (
     <details className="elsewhere">
-      <summary>{t("review.one_by_one")}</summary>
-      <p className="quiet">{t("review.one_by_one_why")}</p>
+      <summary>{t("review.each_clip")}</summary>
+      <p className="quiet">
+        {t("review.each_clip_why")} {t("review.synthetic_files")}
+      </p>
       <label className="check">
         <input type="checkbox" checked={takes} onChange={(event) => setTakes(event.target.checked)} />
         {t("review.all_takes")}
