@@ -10,14 +10,12 @@ import time
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_process_init
-from django.conf import settings
 from redis import RedisError
 
 from collab.film import recipes
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from synthesis.engine import Engine, Order
 
 ENGINE_QUEUES = {"draft", "render"}
-ASK_SECONDS = 0.2  # how often a running task looks whether it is still wanted
 SLICE_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
@@ -253,26 +250,6 @@ def order(recipe: dict[str, Any]) -> "Order":
     )
 
 
-@dataclass
-class Watch:
-    """Asked by the engine between its steps: whether to stop. Renews the lease while the take is still wanted."""
-
-    claim: Claim
-    asked: float = field(default_factory=time.monotonic)
-    renewed: float = field(default_factory=time.monotonic)
-    lost: bool = False
-
-    def __call__(self) -> bool:
-        now = time.monotonic()
-        if self.lost or now - self.asked < ASK_SECONDS:
-            return self.lost
-        self.asked = now
-        renew = now - self.renewed > settings.LEASE_SECONDS / 4
-        self.renewed = now if renew else self.renewed
-        self.lost = not claims.is_mine(self.claim, renew=renew)
-        return self.lost
-
-
 def _draw(stage: Stage) -> bool:
     """Draw one take; whether there was one."""
     try:
@@ -360,7 +337,7 @@ def _work(machine: "Engine", claim: Claim) -> None:
             "adapter": claim.adapter,
             "path": film,
             "thumb": thumb,
-            "should_stop": Watch(claim),
+            "should_stop": claims.Watch(claim),
         }
         hand_in: Callable[..., bool]
         if claim.stage == "preview":

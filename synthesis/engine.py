@@ -256,12 +256,11 @@ class Engine:
         how: Sampling = TOP_SAMPLING,
     ) -> CellCodes:
         """Who is where, then the top codes."""
-        states = self._reader.states(order.theme)
         if order.retouch and end:
             blocking, views = end.blocking, end.views
         else:
             drawn = self._blocking.sample(
-                states,
+                self._reader.states(order.theme),
                 context=before.blocking if before else None,
                 anchor=end.blocking if end else None,
                 generator=conditions.generator(order, "blocking"),
@@ -275,7 +274,7 @@ class Engine:
             conditions.known(
                 before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)
             ),
-            words=Words.one(states),
+            words=Words.read(self._reader, order.theme),
             plan=conditions.plan(conditions.staged(blocking, order), before),
             how=how,
             generator=conditions.generator(order, "top"),
@@ -299,7 +298,7 @@ class Engine:
         codes = sample(
             self._priors["bottom"],
             known,
-            words=Words.one(self._reader.states(order.words)),
+            words=Words.read(self._reader, order.words),
             plan=conditions.plan(conditions.staged(cell.blocking, order), before),
             top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
             how=BOTTOM_SAMPLING,

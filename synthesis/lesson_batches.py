@@ -3,17 +3,13 @@
 Owns how cells become windows and how their words are put beside each other. Knows nothing of who teaches what.
 """
 
-from collections.abc import Callable
-
 import torch
-from torch import Tensor
 
-from synthesis.masking import Batch, loss, near
+from synthesis.masking import Batch, Hide, loss, near
 from synthesis.prior import STRIDE, Prior, Words
 from synthesis.prompt import Parts, Reader
 from synthesis.replay import Example, bottom_of
-
-Hide = Callable[[torch.Size, torch.Generator], Tensor]
+from synthesis.saying import said
 
 
 def batch(prior: Prior, examples: list[Example], reader: Reader, generator: torch.Generator) -> Batch:
@@ -42,11 +38,6 @@ def mean_loss(prior: Prior, examples: list[Example], reader: Reader, generator: 
         return float(loss(prior, windows, hide(windows.codes.shape, generator)).weighted)
 
 
-def hide_all(shape: torch.Size, generator: torch.Generator) -> Tensor:
-    """Everything: what a clip is drawn from. With some codes known, these give a look away."""
-    return torch.ones(shape, dtype=torch.bool)
-
-
 def _words(texts: list[Parts], reader: Reader) -> Words:
     """Read one by one: a lesson comes back to the same words, and the reader remembers them."""
     read = [reader.states(text) for text in texts]
@@ -54,4 +45,4 @@ def _words(texts: list[Parts], reader: Reader) -> Words:
     states = torch.zeros(*mask.shape, read[0].shape[1])
     for row, (told, known) in enumerate(zip(read, mask, strict=True)):
         states[row, : len(told)], known[: len(told)] = told, True
-    return Words(states, mask)
+    return Words(states, mask, said(texts))

@@ -6,8 +6,7 @@ Owns the jobs, behind which masks each is measured, and how their losses become 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from synthesis.lesson_batches import hide_all
-from synthesis.masking import hide_share
+from synthesis.masking import hide_all, hide_share
 from synthesis.replay import Example
 
 LEVELS = ("top", "bottom")

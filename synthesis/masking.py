@@ -8,13 +8,14 @@ B batch · T latent steps · H, W latent grid
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from synthesis.prior import FREE, STRIDE, Prior, Stage, Words, plan_features
+from synthesis.prior import FREE, STRIDE, Prior, Words, plan_features
 
 SUBJECT_WEIGHT = {"top": 3.0, "bottom": 4.0}
 # The share of a cell that the subject must cover to count as the subject's.
@@ -22,6 +23,8 @@ COVERED = 0.15
 MEASURED_SHARE = 0.7
 # exp(-(r / 10)^2 / 2) at fourteen pixels.
 NEAR = 0.37
+# What is hidden of windows of a shape (B, T, H, W): True where hidden.
+Hide = Callable[[torch.Size, torch.Generator], Tensor]
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,18 @@ def hide_share(shape: torch.Size, generator: torch.Generator) -> Tensor:
     return torch.rand(shape, generator=generator) < MEASURED_SHARE
 
 
+def hide_all(shape: torch.Size, generator: torch.Generator) -> Tensor:
+    """Everything: what a clip is drawn from. With some codes known, these give a look away."""
+    return torch.ones(shape, dtype=torch.bool)
+
+
+def hide_more(shape: torch.Size, generator: torch.Generator) -> Tensor:
+    """As `hide_some`, but everything in half of the windows."""
+    hidden = hide_some(shape, generator)
+    hidden[::2] = True
+    return hidden
+
+
 def loss(prior: Prior, batch: Batch, hidden: Tensor, *, columns: Tensor | None = None) -> Loss:
     """The loss of a batch with `hidden` (B, T, H, W or fewer columns) hidden.
 
@@ -76,10 +91,10 @@ def loss(prior: Prior, batch: Batch, hidden: Tensor, *, columns: Tensor | None =
     stage = prior.set_stage(batch.words, batch.plan, batch.top, heard=batch.heard)
     codes, subject = batch.codes, batch.subject
     if columns is not None:
-        stage = Stage(_crop(stage.ground, columns), stage.memories)
+        stage = replace(stage, ground=_crop(stage.ground, columns))
         codes, subject = _crop(codes, columns), _crop(subject, columns)
-    states = prior.states(codes.masked_fill(hidden, FREE), stage)[hidden]  # (n, D)
-    each = F.cross_entropy(prior.score(states).float(), codes[hidden], reduction="none")
+    logits = prior.logits(codes.masked_fill(hidden, FREE), stage, hidden)  # (n, K)
+    each = F.cross_entropy(logits, codes[hidden], reduction="none")
     there = subject[hidden]
     weight = torch.where(there, SUBJECT_WEIGHT[prior.config.level], 1.0)
     weighted = (each * weight).sum() / weight.sum()

@@ -1,4 +1,4 @@
-"""Training from nothing: clips, codec, codes, blocking, top, bottom, observer, replay, in this order, each resumable.
+"""Training from nothing: clips, codec, codes, blocking, top, saying, bottom, observer, replay, one by one, resumable.
 
 Owns the order of the stages, their folders, sizes and figures. How each learns is in `training`, `prior_training` and
 `courses`. A run's folder holds one folder for each stage, and `weights`, which Engine.load reads.
@@ -25,6 +25,7 @@ from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
 from synthesis.courses import teach
 from synthesis.dataset import Pool, PoolCodes, render_pool
+from synthesis.masking import hide_more
 from synthesis.observer import Observer, ObserverCourse
 from synthesis.precision import probe
 from synthesis.prior import Prior, PriorConfig
@@ -35,13 +36,13 @@ from synthesis.sheets import film_strip, write_png
 from synthesis.tiny import save_net
 from synthesis.training import CodecTraining, Run, Schedule, codec_step, encode_pool, train_codec
 
-STAGES = ("clips", "codec", "codes", "blocking", "top", "bottom", "observer", "replay")
+STAGES = ("clips", "codec", "codes", "blocking", "top", "saying", "bottom", "observer", "replay")
 CLIPS = {"tiny": 400, "small": 12256}
 STEPS = {
-    "tiny": {"codec": 200, "blocking": 100, "top": 100, "bottom": 100, "observer": 100},
-    "small": {"codec": 2500, "blocking": 900, "top": 2600, "bottom": 3200, "observer": 1000},
+    "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "observer": 100},
+    "small": {"codec": 2500, "blocking": 900, "top": 2600, "saying": 240, "bottom": 3200, "observer": 1000},
 }
-RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "bottom": 2e-3, "observer": 2e-3}
+RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "saying": 5e-2, "bottom": 2e-3, "observer": 2e-3}
 REPLAYED, REPLAY_HELD = 192, 48
 TIMED_STEPS = 3
 Line = Callable[[str], None]
@@ -162,16 +163,29 @@ def teach_prior(level: str) -> Callable[[Plan, Line], None]:
 
     def stage(plan: Plan, say: Line) -> None:
         clips, reader, codec = open_clips(plan), Reader(dtype=probe()), PoolCodes.open(plan.run / "codes").codec
-        shape = CodecConfig.of(plan.size)
-        config = PriorConfig.of(plan.size, level, top_codes=shape.top_codes, bottom_codes=shape.bottom_codes)
-        torch.manual_seed(plan.seed)
-        net = Prior(config)
+        net = _new_prior(plan, level)
         _begin(plan, level, net)
+        if net.saying is not None:
+            net.saying.requires_grad_(False)  # it has a stage of its own
         course = PriorCourse(net, clips, reader, seed=plan.seed)
         net = _taught(plan, level, net, course, codec=codec, dtype=probe(), say=say)
         save_net(plan.weights / level, net, size=plan.size, codec=codec)
 
     return stage
+
+
+def teach_saying(plan: Plan, say: Line) -> None:
+    """The top as it stands hears what is said of place, hour and weather, where it sees nothing yet."""
+    clips, reader, codec = open_clips(plan), Reader(dtype=probe()), PoolCodes.open(plan.run / "codes").codec
+    top = _new_prior(plan, "top")
+    assert top.saying is not None
+    top.load_state_dict(checkpoint.load(plan.weights / "top")[0])
+    top.to(probe()).eval()
+    course = PriorCourse(top, clips, reader, seed=plan.seed, hide=hide_more)
+    top.requires_grad_(False)
+    top.saying.requires_grad_(True)
+    top.saying = _taught(plan, "saying", top.saying, course, codec=codec, dtype=torch.float32, say=say)
+    save_net(plan.weights / "top", top, size=plan.size, codec=codec)
 
 
 def teach_observer(plan: Plan, say: Line) -> None:
@@ -216,6 +230,7 @@ _HANDLERS: dict[str, Callable[[Plan, Line], None]] = {
     "codes": code_clips,
     "blocking": teach_blocking,
     "top": teach_prior("top"),
+    "saying": teach_saying,
     "bottom": teach_prior("bottom"),
     "observer": teach_observer,
     "replay": keep_replay,
@@ -237,6 +252,12 @@ def _taught(plan: Plan, stage: str, net: Net, course: Course, *, codec: str, dty
         dtype=dtype,
         say=_figures_to(say),
     )
+
+
+def _new_prior(plan: Plan, level: str) -> Prior:
+    shape = CodecConfig.of(plan.size)
+    torch.manual_seed(plan.seed)
+    return Prior(PriorConfig.of(plan.size, level, top_codes=shape.top_codes, bottom_codes=shape.bottom_codes))
 
 
 def _begin(plan: Plan, stage: str, net: nn.Module) -> None:

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from synthesis import blocking as block
 from synthesis import prompt
 from synthesis.attention import Block, Listener, Memory, hide, prepare
+from synthesis.saying import UNSAID, Saying, said
 
 FREE = -1
 # A window moves on by this many steps; the steps before them are known by then.
@@ -27,6 +28,7 @@ STRIDE = 2
 GUIDED = 0.5
 WIDTH_PIXELS, HEIGHT_PIXELS = 112, 64
 _SPREADS = (5.0, 10.0, 20.0)
+_WIDEST = len(_SPREADS) - 1
 _FEATURES = 9 + len(_SPREADS) + block.CAMERAS
 
 
@@ -62,27 +64,32 @@ class PriorConfig:
 
 @dataclass(frozen=True)
 class Words:
-    """Token states (B, M, 384) and their mask (B, M): True where there is a token that may be heard."""
+    """Token states (B, M, 384), their mask (B, M): True where there is a token that may be heard; and what the whole
+    text says of place, hour and weather (B, 3), as `saying` numbers it."""
 
     states: Tensor
     mask: Tensor
+    said: Tensor
 
     @classmethod
-    def one(cls, states: Tensor) -> "Words":
-        """The words of one clip: states (M, 384)."""
-        return cls(states[None], torch.ones(1, len(states), dtype=torch.bool))
+    def read(cls, reader: prompt.Reader, parts: prompt.Parts) -> "Words":
+        """The words of one clip."""
+        states = reader.states(parts)
+        return cls(states[None], torch.ones(1, len(states), dtype=torch.bool), said([parts]))
 
     def hushed(self) -> "Words":
         """The same, with no word heard."""
-        return Words(self.states, torch.zeros_like(self.mask))
+        return Words(self.states, torch.zeros_like(self.mask), torch.full_like(self.said, UNSAID))
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What stays the same over the steps of a sampling: ground (B, T, H, W, D), each layer's memory."""
+    """What stays the same over the steps of a sampling: ground (B, T, H, W, D), each layer's memory, and what the
+    words add to the logits of a window that is hidden whole (B, T, H, W, K)."""
 
     ground: Tensor
     memories: list[Memory]
+    bias: Tensor | None = None
 
 
 class Prior(nn.Module):
@@ -110,6 +117,8 @@ class Prior(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.score = nn.Linear(width, config.codes)
         prepare(self, config.layers)
+        # The bottom sees the weather in the top codes.
+        self.saying = None if config.told else Saying(config.rows, config.codes)
         # Silent at first: beside embeddings this small, a loud tone drowns where a cell is and what is beside it.
         nn.init.zeros_(self.listen.whole.weight)
 
@@ -121,11 +130,25 @@ class Prior(nn.Module):
         """
         heard = torch.ones(len(plan), dtype=torch.bool) if heard is None else heard
         told, tone = self.listen(words.states, words.mask)
-        ground = self._grid() + self._map(plan, heard) + tone[:, None, None, None]  # (B, T, H, W, D)
+        seen = plan_features(plan, self.config.rows, self.config.columns) * heard[:, None, None, None, None]
+        ground = self._grid() + self._map(seen) + tone[:, None, None, None]  # (B, T, H, W, D)
         if self.told is not None:
             assert top is not None
             ground = ground + self.told(top).repeat_interleave(2, 2).repeat_interleave(2, 3)
-        return Stage(ground, self._remember(told, words.mask, plan, heard))
+        # What is said of the weather is seen around the subject, not in it.
+        bias = None if self.saying is None else self.saying(words.said) * (1 - seen[..., _WIDEST, None])
+        return Stage(ground, self._remember(told, words.mask, plan, heard), bias)
+
+    def logits(self, codes: Tensor, stage: Stage, where: Tensor) -> Tensor:
+        """codes (B, T, H, W) with FREE where hidden -> the logits (n, K) of the cells `where` (B, T, H, W), float32.
+
+        The words' bias fades as the window fills: what is seen says the same, and twice is too much.
+        """
+        logits: Tensor = self.score(self.states(codes, stage)[where]).float()
+        if stage.bias is None:
+            return logits
+        hidden = (codes == FREE).float().mean((1, 2, 3)).square()
+        return logits + (stage.bias * hidden[:, None, None, None, None])[where]
 
     def states(self, codes: Tensor, stage: Stage) -> Tensor:
         """codes (B, T, H, W) with FREE where hidden -> (B, T, H, W, D), from which `score` gives logits.
@@ -156,10 +179,9 @@ class Prior(nn.Module):
         bias = hide(mask, memory.dtype)
         return [cast(Block, layer).remember(memory, bias) for layer in self.blocks]
 
-    def _map(self, plan: Tensor, heard: Tensor) -> Tensor:
+    def _map(self, seen: Tensor) -> Tensor:
         """The plan as each cell sees it, from its own place: (B, T, H, W, D)."""
-        features = plan_features(plan, self.config.rows, self.config.columns) * heard[:, None, None, None, None]
-        drawn: Tensor = self.map_out(F.relu(self.map(features.to(self.map.weight.dtype))).square())
+        drawn: Tensor = self.map_out(F.relu(self.map(seen.to(self.map.weight.dtype))).square())
         return drawn
 
 
@@ -263,7 +285,7 @@ def _step(
     free = codes == FREE
     if not free.any():
         return codes
-    heard, silent = (None if stage is None else _logits(prior, codes, stage, free) for stage in stages)
+    heard, silent = (None if stage is None else prior.logits(codes[None], stage, free[None]) for stage in stages)
     assert heard is not None
     logits = heard if silent is None else silent + how.guidance * (heard - silent)
     chances = (logits / how.temperature).softmax(-1)
@@ -277,9 +299,3 @@ def _step(
     result = codes.clone()
     result[free] = filled
     return result
-
-
-def _logits(prior: Prior, codes: Tensor, stage: Stage, free: Tensor) -> Tensor:
-    """Logits (n, K) of the free cells."""
-    logits: Tensor = prior.score(prior.states(codes[None], stage)[0][free]).float()
-    return logits

@@ -18,9 +18,10 @@ from torch import Tensor, nn
 from synthesis import blocking as block
 from synthesis import masking
 from synthesis.captions import caption
-from synthesis.masking import COVERED, Batch
+from synthesis.masking import COVERED, Batch, Hide, hide_some
 from synthesis.prior import Prior, Words
 from synthesis.prompt import Parts, Reader
+from synthesis.saying import said
 
 LANGUAGES = ("en", "es")
 SILENT_SHARE = 0.08  # of samples that hear no words
@@ -90,10 +91,13 @@ class BlockingCourse:
 
 
 class PriorCourse:
-    """One prior learns windows of its level; the bottom one first near the subject, later whole."""
+    """One prior learns windows of its level; the bottom one first near the subject, later whole.
 
-    def __init__(self, net: Prior, clips: Clips, reader: Reader, *, seed: int = 0) -> None:
-        self._net, self._clips, self._seed = net, clips, seed
+    hide: what is hidden of windows (B, T, H, W).
+    """
+
+    def __init__(self, net: Prior, clips: Clips, reader: Reader, *, seed: int = 0, hide: Hide = hide_some) -> None:
+        self._net, self._clips, self._seed, self._hide = net, clips, seed, hide
         self._level = net.config.level
         self._speaker = Speaker(clips, reader)
 
@@ -105,20 +109,22 @@ class PriorCourse:
         batch = self._batch(_drawn(self._clips.taught, size, self._seed, step), self._seed + step, generator)
         columns = masking.around(batch.subject, CROP_COLUMNS, generator) if crop else None
         shape = batch.codes.shape if columns is None else torch.Size((*batch.codes.shape[:3], CROP_COLUMNS))
-        return masking.loss(self._net, batch, masking.hide_some(shape, generator), columns=columns).weighted
+        return masking.loss(self._net, batch, self._hide(shape, generator), columns=columns).weighted
 
     def figures(self) -> dict[str, float]:
-        """Cross-entropy of held-out clips at 70 % hidden, in nat: all cells, the subject's, with other words."""
-        return self._measure("") | self._measure(", other words", astray=True)
+        """Cross-entropy of held-out clips in nat, of all cells and of the subject's: at 70 % hidden, also with other
+        words, and with everything hidden."""
+        unseen = self._measure(", unseen", hide=masking.hide_all)
+        return self._measure("") | self._measure(", other words", astray=True) | unseen
 
-    def _measure(self, name: str, *, astray: bool = False) -> dict[str, float]:
+    def _measure(self, name: str, *, astray: bool = False, hide: Hide = masking.hide_share) -> dict[str, float]:
         values = []
         held = _held(self._clips)
         with torch.no_grad():
             for i in range(0, len(held), 16):
                 generator = _generator(-1 - i)
                 batch = self._batch(held[i : i + 16], -1 - i, generator, astray=astray)
-                values.append(masking.loss(self._net, batch, masking.hide_share(batch.codes.shape, generator)))
+                values.append(masking.loss(self._net, batch, hide(batch.codes.shape, generator)))
         return {
             f"all{name}": float(np.mean([value.all for value in values])),
             f"subject{name}": float(np.nanmean([value.subject for value in values])),
@@ -154,10 +160,12 @@ class Speaker:
 
     def words(self, indices: list[int], seed: int, *, details: bool) -> Words:
         """Captions of the clips; with seed >= 0 some hear nothing."""
-        states, mask = self._reader.batch([self.caption(i, seed, details=details) for i in indices])
-        if seed >= 0:
-            mask = mask & (torch.rand(len(mask), 1, generator=_generator(seed + 7)) >= SILENT_SHARE)
-        return Words(states, mask)
+        texts = [self.caption(i, seed, details=details) for i in indices]
+        words = Words(*self._reader.batch(texts), said(texts))
+        if seed < 0:
+            return words
+        heard = torch.rand(len(texts), 1, generator=_generator(seed + 7)) >= SILENT_SHARE
+        return Words(words.states, words.mask & heard, words.said * heard)
 
     def caption(self, index: int, seed: int, *, details: bool = True) -> Parts:
         """One caption of a clip, as the parts that a prior of the level hears."""

@@ -281,7 +281,7 @@ class Course:
             drawn = sample(
                 self.priors["top"],
                 torch.full_like(example.codes.top, FREE),
-                words=Words.one(self.reader.states(example.theme)),
+                words=Words.read(self.reader, example.theme),
                 plan=example.codes.blocking,
                 how=_SAMPLING,
                 generator=self._generator(2_000_000 + turn),

@@ -27,9 +27,13 @@ def discard(servers: embedded.Servers) -> None:
 
 
 def start_servers() -> None:
-    """Before Django reads its settings; given servers are used as they are."""
+    """Before Django reads its settings; given servers are used as they are.
+
+    Of processes that share the tests each has its own: what one empties, another would miss.
+    """
     atexit.register(shutil.rmtree, DATA, ignore_errors=True)
-    if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
+    shared = "PYTEST_XDIST_WORKER" in os.environ
+    if shared or not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
         servers = embedded.start(DATA, DATA / "logs", lasting=False)
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = servers.database_url, servers.redis_url
 

@@ -22,6 +22,7 @@ Stage = Literal["preview", "full"]
 
 ATTEMPTS_MAX = 3
 EXPIRE_MAX = 100
+ASK_SECONDS = 0.2  # how often who draws looks whether it is still wanted
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,26 @@ class Claim:
     adapter: bytes | None
     unsound: str = ""
     began: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Watch:
+    """Asked by the engine between its steps: whether to stop. Renews the lease while the take is still wanted."""
+
+    claim: Claim
+    asked: float = field(default_factory=time.monotonic)
+    renewed: float = field(default_factory=time.monotonic)
+    lost: bool = False
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if self.lost or now - self.asked < ASK_SECONDS:
+            return self.lost
+        self.asked = now
+        renew = now - self.renewed > settings.LEASE_SECONDS / 4
+        self.renewed = now if renew else self.renewed
+        self.lost = not is_mine(self.claim, renew=renew)
+        return self.lost
 
 
 def claim(stage: Stage, *, base: str) -> Claim | None:

@@ -69,7 +69,7 @@ ROUTES: list[tuple[str, str, object, tuple[int, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body", "expected"), ROUTES, ids=[f"{r[0]} {r[1][:9]}" for r in ROUTES])
+@pytest.mark.parametrize(("method", "path", "body", "expected"), ROUTES, ids=[f"{r[0]} {r[1][:6]}" for r in ROUTES])
 def test_each_command_does_what_each_persons_role_allows(
     drawn: Cast, method: str, path: str, body: object, expected: tuple[int, ...]
 ) -> None:

@@ -139,7 +139,7 @@ def test_the_order_of_drawing_changes_no_code(cast: Cast) -> None:
 
 
 def test_a_take_nobody_wants_is_given_up_between_steps(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "ASK_SECONDS", 0)
+    monkeypatch.setattr(claims, "ASK_SECONDS", 0)
     write(cast.room, plain("a boat"))
     claim = claims.claim("preview", base=tasks.engine().version)
     assert claim is not None
@@ -156,7 +156,7 @@ def test_a_watch_renews_the_lease_while_the_take_is_wanted(cast: Cast, settings:
     claim = claims.claim("preview", base="base")
     assert claim is not None
     before = Take.objects.get().lease
-    watch = tasks.Watch(claim, asked=0, renewed=0)
+    watch = claims.Watch(claim, asked=0, renewed=0)
     assert not watch()
     after = Take.objects.get().lease
     assert before is not None

@@ -1,5 +1,6 @@
 """A room to review, on a web process alone: its takes are drawn by a script, as films whose shade tells the take."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,3 +109,35 @@ def make_house(folder: Path, chromium: Any) -> House:
     web.run(DRAW)
     web.start()
     return House(web, made["room"], made["links"], chromium)
+
+
+def look(page: Any, name: str) -> None:
+    """Pictures of the screen, light and dark, for eyes: only where somebody asked for them."""
+    folder = os.environ.get("TELAR_LOOK")
+    if not folder:
+        return
+    page.screenshot(path=str(Path(folder) / f"{name}.png"))
+    page.emulate_media(color_scheme="dark")
+    page.screenshot(path=str(Path(folder) / f"{name}-dark.png"))
+    page.emulate_media(color_scheme="light")
+
+
+def until_frame(page: Any, frame: int) -> None:
+    page.wait_for_function(
+        """(frame) => { const video = document.querySelector('#picture video');
+                        return video.readyState >= 2 && !video.seeking
+                            && Math.floor(video.currentTime * 24 + 0.001) === frame; }""",
+        arg=frame,
+    )
+
+
+def step_to(page: Any, frame: int) -> None:
+    """With the picture focused: Home is the film's first frame, arrows go one, with Shift a second."""
+    page.locator("#picture").focus()  # not in a field, where Home is the line's beginning
+    page.keyboard.press("Home")
+    page.locator("#picture").focus()
+    for _ in range(frame // 24):
+        page.keyboard.press("Shift+ArrowRight")
+    for _ in range(frame % 24):
+        page.keyboard.press("ArrowRight")
+    until_frame(page, frame)

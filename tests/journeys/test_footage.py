@@ -13,7 +13,7 @@ from synthesis.tiny import make_tiny
 from tests.journeys.conftest import free_port
 from tests.journeys.everyone import Eyes
 from tests.journeys.web import Web, make_web
-from tests.synthesis.test_footage import film
+from tests.videos import film
 
 pytestmark = pytest.mark.browser
 SECOND = 1000

@@ -10,7 +10,7 @@ from typing import Any
 import opentimelineio as otio
 import pytest
 
-from tests.journeys.reviewing import DRAW, EXPORT, House, make_house
+from tests.journeys.reviewing import DRAW, EXPORT, House, look, make_house, step_to, until_frame
 
 pytestmark = pytest.mark.browser
 
@@ -38,35 +38,6 @@ def story(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[S
     told.alice = told.house.owner()
     yield told
     told.house.close()
-
-
-def look(page: Any, name: str) -> None:
-    """A picture of the screen, for eyes: only where somebody asked for it."""
-    import os
-
-    if folder := os.environ.get("TELAR_LOOK"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
-
-
-def until_frame(page: Any, frame: int) -> None:
-    page.wait_for_function(
-        """(frame) => { const video = document.querySelector('#picture video');
-                        return video.readyState >= 2 && !video.seeking
-                            && Math.floor(video.currentTime * 24 + 0.001) === frame; }""",
-        arg=frame,
-    )
-
-
-def step_to(page: Any, frame: int) -> None:
-    """With the picture focused: Home is the film's first frame, arrows go one, with Shift a second."""
-    page.locator("#picture").focus()  # not in a field, where Home is the line's beginning
-    page.keyboard.press("Home")
-    page.locator("#picture").focus()
-    for _ in range(frame // 24):
-        page.keyboard.press("Shift+ArrowRight")
-    for _ in range(frame % 24):
-        page.keyboard.press("ArrowRight")
-    until_frame(page, frame)
 
 
 def spot(page: Any, across: float, down: float) -> tuple[float, float]:

@@ -1,14 +1,12 @@
 """Two people in one film in real Chromium: one sees what the other sees, both read who did what."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.journeys.reviewing import DRAW, House, make_house
+from tests.journeys.reviewing import DRAW, House, look, make_house
 from tests.journeys.screen import takes
 
 pytestmark = pytest.mark.browser
@@ -40,17 +38,6 @@ def story(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[S
     told.elk = told.house.guest(f"/?code={told.code}", "Elk", spanish=True)
     yield told
     told.house.close()
-
-
-def look(page: Any, name: str) -> None:
-    """Pictures of the screen, light and dark, for eyes: only where somebody asked for them."""
-    folder = os.environ.get("TELAR_LOOK")
-    if not folder:
-        return
-    page.screenshot(path=str(Path(folder) / f"{name}.png"))
-    page.emulate_media(color_scheme="dark")
-    page.screenshot(path=str(Path(folder) / f"{name}-dark.png"))
-    page.emulate_media(color_scheme="light")
 
 
 def seen(page: Any) -> list[int]:
@@ -239,6 +226,7 @@ def test_on_a_phone_nothing_of_the_player_lies_over_the_picture(story: Story) ->
     """With two people there are words beside the transport, and in Spanish they are long."""
     elk = story.elk
     elk.set_viewport_size({"width": 390, "height": 844})
+    elk.goto(f"/rooms/{story.house.room}")  # where Alice is; alone nobody is asked to lead
     elk.get_by_role("button", name="Tomar el mando", exact=True).wait_for()
     picture = elk.locator("#picture").bounding_box()
     transport = elk.locator(".transport")

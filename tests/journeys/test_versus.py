@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.everyone import Eyes
-from tests.journeys.reviewing import DRAW, House, make_house
-from tests.journeys.test_review import look, step_to
+from tests.journeys.reviewing import DRAW, House, look, make_house, step_to
 
 pytestmark = pytest.mark.browser
 

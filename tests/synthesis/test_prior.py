@@ -8,7 +8,11 @@ from synthesis.optim import MuonAdamW
 from synthesis.prior import FREE, Prior, PriorConfig, Sampling, Words, sample, windows
 
 PLAN = torch.tensor([1, 5, *[20, 10] * 8])
-WORDS = Words.one(torch.randn(6, 384, generator=torch.Generator().manual_seed(0)))
+WORDS = Words(
+    torch.randn(1, 6, 384, generator=torch.Generator().manual_seed(0)),
+    torch.ones(1, 6, dtype=torch.bool),
+    torch.zeros(1, 3, dtype=torch.long),
+)
 HOW = Sampling(steps=3, steps_on=2)
 
 

@@ -1,6 +1,7 @@
-"""What the tests of hands share."""
+"""What the tests of hands and footage share."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,3 +19,15 @@ def accepted(cast: Cast, tmp_path: Path) -> Cast:
     for number in range(8):
         takes.accept(access(cast), clip=f"c{number}", index=0)
     return cast
+
+
+@pytest.fixture
+def empty_store(settings: Any, tmp_path: Path) -> None:
+    """Each test's own folder, so that what is left behind is seen."""
+    settings.MEDIA_ROOT = tmp_path / "clips"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "clips"},
+        },
+    }  # fmt: skip

@@ -1,7 +1,6 @@
 """When a hand is taught, by what, and which version is current afterwards."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,32 +8,13 @@ from django.utils import timezone
 from collab.models import Acceptance, Adapter, Audit, Fact, Hand, Job, Room, Take, Team, TrainingUse
 from collab.people.permissions import Access
 from collab.rendering import adapters, claims, ledger, listing, store, takes
+from tests.collab.learning import HELPS, HELPS_NOT, current, learn
 from tests.collab.reel import access, plain, write
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HELPS: dict[str, Any] = {"helps": True, "strength": 1, "reason": "closer"}
-HELPS_NOT: dict[str, Any] = {"helps": False, "strength": 0.25, "reason": "no closer"}
-
-
 LATE: dict[str, bytes] = {"before": b"late", "after": b"late"}
-
-
-def learn(room: Room, report: dict[str, Any], *, weights: bytes | None = b"weights") -> Adapter | None:
-    """A whole tune of two slices."""
-    adapters.start(room)
-    lesson = adapters.claim_slice(base="base")
-    assert lesson is not None
-    assert adapters.save_slice(lesson, state=b"half", progress=0.5)
-    lesson = adapters.claim_slice(base="base")
-    assert lesson is not None
-    assert lesson.state == b"half"
-    return adapters.finish(lesson, adapter=weights, report=report, base="base")
-
-
-def current(cast: Cast) -> Adapter | None:
-    return Hand.objects.select_related("current").get(id=cast.room.hand_id).current
 
 
 def test_a_press_teaches_from_what_was_accepted(accepted: Cast) -> None:

@@ -7,8 +7,8 @@ import pytest
 from collab.models import Acceptance, Audit, Hand, Room, Take, Team, Version, Want
 from collab.people.permissions import Approved
 from collab.rendering import claims, hands, ledger, lessons, listing, planning, takes
+from tests.collab.learning import HELPS, learn
 from tests.collab.reel import access, draw, facts, plain, write
-from tests.collab.rendering.test_adapters import HELPS, learn
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from collab import tasks
 from collab.models import Adapter, Hand, Take, Team
 from collab.rendering import adapters, claims, store, takes
+from tests.collab.learning import HELPS, learn
 from tests.collab.reel import access, plain, write
-from tests.collab.rendering.test_adapters import HELPS, learn
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

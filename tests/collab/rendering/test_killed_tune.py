@@ -9,7 +9,7 @@ from django.utils import timezone
 from collab import tasks
 from collab.models import Adapter, Hand, Job, TrainingUse
 from collab.rendering import adapters, store
-from tests.collab.rendering.test_adapters import HELPS
+from tests.collab.learning import HELPS
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

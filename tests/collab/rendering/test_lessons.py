@@ -9,8 +9,8 @@ from collab.models import Acceptance, Adapter, Audit, Hand, Job, Take, Team, Tra
 from collab.people import classroom
 from collab.rendering import adapters, claims, lessons, listing, takes, wants
 from collab.wire import doors
+from tests.collab.learning import HELPS, HELPS_NOT, current, learn
 from tests.collab.reel import access, draw, facts, plain, write
-from tests.collab.rendering.test_adapters import HELPS, HELPS_NOT, current, learn
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -148,6 +148,7 @@ async def test_a_large_frame_goes_daphnes_way_and_arrives(
         b"\x83\x85" + bytes(9),  # an unknown kind
         framed(b"x", Opcode.CONT),
     ],
+    ids=["not masked", "a length too long", "a reserved bit", "an unknown kind", "a rest of nothing"],
 )
 async def test_what_breaks_the_websocket_protocol_ends_the_connection_as_daphne_does(
     room: Room, client: DaphneLine, wire: bytes
