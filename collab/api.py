@@ -81,14 +81,17 @@ class NewRoomBody(Schema):
 
 
 class ExportBody(Schema):
-    format: Literal["mp4", "otio", "edl", "fcpxml"] = "mp4"
+    format: Literal["mp4", "otio", "edl", "fcpxml", "clips"] = "mp4"
     version: int | None = None
     burn: bool = False
+    takes: bool = False
 
     @model_validator(mode="after")
-    def is_picture(self) -> Self:
+    def is_sensible(self) -> Self:
         if self.burn and self.format != "mp4":
             raise ValueError("timecode is burnt into an MP4 alone")
+        if self.takes and self.format != "clips":
+            raise ValueError("all takes go along with clips alone")
         return self
 
 

@@ -239,6 +239,7 @@ pages = [
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz", export_file, {"kind": "otioz"}),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.edl.zip", export_file, {"kind": "edl.zip"}),
     path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.fcpxml.zip", export_file, {"kind": "fcpxml.zip"}),
+    path("media/rooms/<uuid:room_id>/exports/<uuid:job_id>.clips.zip", export_file, {"kind": "clips.zip"}),
     path("media/rooms/<uuid:room_id>/notes.csv", notes_file),
     path("media/rooms/<uuid:room_id>/plays/<int:play_id>.csv", play_file),
 ]

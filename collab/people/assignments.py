@@ -37,10 +37,17 @@ class NoTemplate(Exception):
 
 
 def templates_in(language: str) -> list[Json]:
-    """What a film can begin from: {"id", "title", "about", "clips"}."""
+    """What a film can begin from: {"id", "aim", "title", "about", "clips", "seconds"}, by what people come for."""
     found = {name: templates.template(name, language) for name in templates.names()}
     return [
-        {"id": name, "title": each.title, "about": each.about, "clips": len(each.clips)}
+        {
+            "id": name,
+            "aim": templates.aim(name),
+            "title": each.title,
+            "about": each.about,
+            "clips": len(each.clips),
+            "seconds": sum(seconds for _, _, seconds in each.clips),
+        }
         for name, each in found.items()
         if each
     ]

@@ -1,4 +1,5 @@
-"""The film that leaves: one MP4 joined from the takes that a room or a version shows, or an OpenTimelineIO bundle.
+"""The film that leaves: one MP4 joined from the takes that a room or a version shows, an OpenTimelineIO bundle, or
+its clips one by one with a manifest.
 
 Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
 Pixels are copied, never encoded again, but under a title and where somebody wants timecode and label burnt in; what is
@@ -24,7 +25,7 @@ from collab.log import feed
 from collab.models import Audit, Job, Room, Version
 from collab.people.permissions import Access
 from collab.rendering import listing, store, wake
-from collab.review import decisions, elsewhere, otio, pins, shots
+from collab.review import clips, decisions, elsewhere, otio, pins, shots
 
 ATTEMPTS_MAX = 3
 LABEL_MAX = 28
@@ -51,14 +52,18 @@ class Order:
     stretches: list[Stretch]
     format: str = "mp4"
     label: str | None = None  # what is burnt in beside the timecode; None: nothing is
+    takes: bool = False  # all of them go along, where clips leave one by one
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
 
 
-def start(access: Access, *, format: str = "mp4", version: int | None = None, burn: bool = False) -> Job:
+def start(
+    access: Access, *, format: str = "mp4", version: int | None = None, burn: bool = False, takes: bool = False
+) -> Job:
     """Ask for the film as it is shown now, or for a version; the same film that is being made is the answer too.
 
-    burn: an MP4 with timecode and label in its pictures. Raises NothingToExport, NoVersion or NotPinned.
+    burn: an MP4 with timecode and label in its pictures. takes: with format clips, all that are kept.
+    Raises NothingToExport, NoVersion or NotPinned.
     """
     room = access.room
     named = None if version is None else pins.version_of(room, version)
@@ -71,6 +76,8 @@ def start(access: Access, *, format: str = "mp4", version: int | None = None, bu
         order["titles"] = over
     if burn:
         order["label"] = label(named.name if named else room.title)
+    if takes:
+        order["takes"] = True
     if format != "mp4":
         order["bundle"] = bundle(room, named)
     with transaction.atomic():
@@ -121,13 +128,13 @@ def film_of(room: Room, version: Version) -> list[Stretch]:
 def film(timeline: Timeline, segments: list[dict[str, Any]]) -> list[Stretch]:
     """The film's stretches in order. segments: as listing.segments gives them; their urls name the files."""
     shown = {(part["clip"], part["index"]): Path(part["url"]).stem for part in segments if part["url"]}
-    clips = {clip.id: clip for clip in timeline.clips}
+    by_id = {clip.id: clip for clip in timeline.clips}
     stretches: list[Stretch] = []
     for cut in frames.film(timeline):
         if cut.clip is None:
             _add(stretches, [None, 0, cut.stop - cut.start])
         else:
-            _add_clip(stretches, clips[cut.clip], cut, shown)
+            _add_clip(stretches, by_id[cut.clip], cut, shown)
     return stretches
 
 
@@ -158,6 +165,7 @@ def claim(job_id: str) -> Order | None:
         known["cuts"],
         format,
         known.get("label"),
+        known.get("takes", False),
         made,
         tuple(known.get("titles", [])),
     )
@@ -198,11 +206,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
 
 def make_bundle(order: Order, path: Path, bench: Path) -> None:
     held = order.bundle or {}
-    over = held.get("titles", [])
-    write = (
-        partial(otio.write, titles=over) if order.format == "otio" else partial(elsewhere.write, format=order.format)
-    )
-    write(
+    _writer(order)(
         held["shots"],
         path,
         title=order.title,
@@ -210,6 +214,17 @@ def make_bundle(order: Order, path: Path, bench: Path) -> None:
         find=lambda sha256: store.local(store.film_name(sha256), bench),
         progress=lambda share: progress(order, share),
     )
+
+
+def _writer(order: Order) -> Any:
+    if order.format == "otio":
+        return partial(otio.write, titles=(order.bundle or {}).get("titles", []))
+    if order.format in elsewhere.FORMS:
+        return partial(elsewhere.write, format=order.format)
+    from synthesis import joining
+
+    join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
+    return partial(clips.write, takes=order.takes, join=join)
 
 
 def progress(order: Order, share: float) -> None:

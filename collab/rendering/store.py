@@ -56,7 +56,7 @@ def upload_name(footage: UUID) -> str:
 
 
 # What an export is, by what people ask for.
-EXPORTS = {"mp4": "mp4", "otio": "otioz", "edl": "edl.zip", "fcpxml": "fcpxml.zip"}
+EXPORTS = {"mp4": "mp4", "otio": "otioz", "edl": "edl.zip", "fcpxml": "fcpxml.zip", "clips": "clips.zip"}
 
 
 def export_name(job: object, suffix: str = "mp4") -> str:

@@ -152,9 +152,12 @@ export interface Exhibit {
 
 export interface Template {
   id: string;
+  /** What people come for who begin from it: a word of `new_film.aim`. */
+  aim: string;
   title: string;
   about: string;
   clips: number;
+  seconds: number;
 }
 
 /** A segment in the line: its place (0: it is being drawn) and the seconds until it is on the screen. */

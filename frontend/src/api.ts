@@ -87,6 +87,9 @@ function parse(text: string): unknown {
 
 export const room = (id: string) => `/api/rooms/${encodeURIComponent(id)}`;
 
+/** What a film leaves as. */
+export type Form = "mp4" | "otio" | "edl" | "fcpxml" | "clips";
+
 export const api = {
   join: (body: { code: string; name: string; language: string; secret?: string }) =>
     call<Joined>("POST", "/api/join", body),
@@ -181,7 +184,7 @@ export const api = {
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (
     id: string,
-    what: { format?: "mp4" | "otio" | "edl" | "fcpxml"; version?: number | null; burn?: boolean } = {},
+    what: { format?: Form; version?: number | null; burn?: boolean; takes?: boolean } = {},
   ) => call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };

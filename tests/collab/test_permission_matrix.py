@@ -341,6 +341,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         FILES,
     ),
+    ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.clips.zip"): (
+        "/media/rooms/{room}/exports/{clips}.clips.zip",
+        None,
+        FILES,
+    ),
     ("GET", "rooms/<str:room_id>/code.svg"): (
         "/rooms/{room}/code.svg",
         None,
@@ -423,7 +428,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     Exhibit.objects.create(room=film, by="Bob", approved=timezone.now())
     job = Job.objects.create(kind="export", room=cast.room, state="done", file=store.film_name(Take.objects.get().file))
     bundles = {}
-    for format in ("otio", "edl", "fcpxml"):
+    for format in ("otio", "edl", "fcpxml", "clips"):
         name = store.export_name("made", store.EXPORTS[format])
         (tmp_path / "bundle").write_bytes(b"PK")
         store.keep_as(tmp_path / "bundle", name)

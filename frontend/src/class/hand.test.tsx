@@ -136,7 +136,9 @@ test("a class is deleted after a second press, and the receipt says how much and
 
 test("a new film begins blank, or from a template", async () => {
   answers["/api/templates"] = {
-    templates: [{ id: "water", title: "The water cycle", about: "A drop.", clips: 5 }],
+    templates: [
+      { id: "water", aim: "explain", title: "The water cycle", about: "A drop.", clips: 5, seconds: 16 },
+    ],
   };
   answers["/api/rooms"] = { id: "r7" };
   const assign = vi.fn();

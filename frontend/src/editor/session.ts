@@ -16,6 +16,7 @@ import type { Compared } from "../player/Compare";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Drafts } from "../prompt/drafts";
+import { Unpublished } from "../prompt/unpublished";
 import { HouseClock } from "../review/clock";
 import { Desk } from "../review/desk";
 import { watch } from "../review/moves";
@@ -63,6 +64,8 @@ export class Session {
   readonly loop = new Loop();
   readonly view = new View();
   readonly drafts: Drafts;
+  /** What this person writes to themselves. */
+  readonly unpublished: Unpublished;
   readonly desk: Desk;
   readonly lesson: Lessons;
   readonly tab: Store<Tab>;
@@ -123,9 +126,11 @@ export class Session {
     this.moments = new Moments(this.film, this.feed);
     this.people = new People(this.room.awareness);
     this.undo = undoManager(this.room.doc, this.tellKept);
+    this.unpublished = new Unpublished(this.room.doc, info.id, info.you.id);
     this.drafts = new Drafts({
       film: this.film,
       selected: this.selected,
+      alone: this.unpublished,
       may: () => this.mayChange(this.film.get().clips.find((clip) => clip.id === this.selected.get())),
       ask: (body) => api.draft(info.id, body),
     });
@@ -363,6 +368,7 @@ export class Session {
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
     this.drafts.destroy();
+    this.unpublished.destroy();
     this.step.destroy();
     this.company.destroy();
     this.film.destroy();

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { ApiError, api, type Joined, type Me } from "../api";
 import { language, languages, list, setLanguage, t, useLanguage } from "../i18n";
 import { Mark } from "./Mark";
+import { forgetUnpublished } from "../prompt/unpublished";
 import { NewFilm } from "./NewFilm";
 import { CHOSEN, PictureChoice, PicturesShown } from "./Pictures";
 import { isKnown, setKnown } from "./known";
@@ -222,6 +223,7 @@ function YourRooms() {
 
 /** On a shared computer nothing of a room stays behind. */
 async function forgetCopies(): Promise<void> {
+  forgetUnpublished();
   const copies = (await globalThis.indexedDB?.databases?.()) ?? [];
   for (const { name } of copies) if (name?.startsWith("telar-")) indexedDB.deleteDatabase(name);
 }

@@ -1,18 +1,13 @@
-/** A film of one's own: the sample, a blank one, or a template, chosen before it is made. */
-import { useEffect, useState } from "react";
+/** A film of one's own: the sample, a blank one, or a template, found by what one comes for before it is made. */
+import { useEffect, useId, useState } from "react";
 import { ApiError, type Template, api } from "../api";
 import { t, useLanguage } from "../i18n";
-
-const SAMPLE = "";
-const BLANK = "blank";
+import { type Group, type Start, BLANK, SAMPLE, grouped, matching } from "./starts";
 
 export function NewFilm() {
   const locale = useLanguage();
   const [open, setOpen] = useState(false);
   const [templates, setTemplates] = useState<readonly Template[]>([]);
-  const [chosen, setChosen] = useState(BLANK);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
   useEffect(() => {
     // Without the list there are still the sample and the blank film.
     if (open)
@@ -21,6 +16,27 @@ export function NewFilm() {
         () => undefined,
       );
   }, [open, locale]);
+  if (!open) {
+    return (
+      <button className="button" onClick={() => setOpen(true)}>
+        {t("new_film.open")}
+      </button>
+    );
+  }
+  return <Chooser templates={templates} close={() => setOpen(false)} />;
+}
+
+function Chooser({ templates, close }: { templates: readonly Template[]; close: () => void }) {
+  const [chosen, setChosen] = useState<Start["id"]>(BLANK);
+  const [words, setWords] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const own = [
+    { id: BLANK, aim: "own", title: t("new_film.blank"), about: t("new_film.blank_why") },
+    { id: SAMPLE, aim: "own", title: t("new_film.sample"), about: t("new_film.sample_why") },
+  ];
+  const groups = grouped(matching([...own, ...templates], words, chosen));
+  const found = matching(templates, words).length;
   const create = async () => {
     setBusy(true);
     try {
@@ -32,38 +48,17 @@ export function NewFilm() {
       setProblem(error instanceof ApiError ? error.message : t("errors.unexpected"));
     }
   };
-  if (!open) {
-    return (
-      <button className="button" onClick={() => setOpen(true)}>
-        {t("new_film.open")}
-      </button>
-    );
-  }
-  const choices = [
-    { id: BLANK, title: t("new_film.blank"), about: t("new_film.blank_why") },
-    { id: SAMPLE, title: t("new_film.sample"), about: t("new_film.sample_why") },
-    ...templates,
-  ];
   return (
     <div className="new-film">
-      <fieldset>
-        <legend>{t("new_film.legend")}</legend>
-        {choices.map((choice) => (
-          <label key={choice.id}>
-            <input
-              type="radio"
-              name="template"
-              checked={chosen === choice.id}
-              onChange={() => setChosen(choice.id)}
-            />
-            <span>
-              <b>{choice.title}</b>
-              <br />
-              <small>{choice.about}</small>
-            </span>
-          </label>
+      <Search words={words} onChange={setWords} />
+      <p className="quiet" role="status">
+        {words.trim() && !found ? t("new_film.none", { words: words.trim() }) : ""}
+      </p>
+      <div className="starts" role="group" aria-label={t("new_film.legend")}>
+        {groups.map((group) => (
+          <Starts key={group.aim} group={group} chosen={chosen} choose={setChosen} />
         ))}
-      </fieldset>
+      </div>
       {problem && (
         <p className="problem" role="alert">
           {problem}
@@ -73,10 +68,61 @@ export function NewFilm() {
         <button className="button decisive" disabled={busy} onClick={() => void create()}>
           {t("new_film.make")}
         </button>
-        <button className="button" onClick={() => setOpen(false)}>
+        <button className="button" onClick={close}>
           {t("history.cancel")}
         </button>
       </div>
     </div>
+  );
+}
+
+function Search({ words, onChange }: { words: string; onChange: (words: string) => void }) {
+  const id = useId();
+  return (
+    <div className="start-search">
+      <label htmlFor={id}>{t("new_film.search")}</label>
+      <input
+        id={id}
+        type="search"
+        value={words}
+        placeholder={t("new_film.search_hint")}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
+interface StartsProps {
+  group: Group;
+  chosen: string;
+  choose: (id: string) => void;
+}
+
+/** What one comes for, and the films that serve it; arrows lead through the films of all groups. */
+function Starts({ group, chosen, choose }: StartsProps) {
+  return (
+    <fieldset>
+      <legend>{t(`new_film.aim.${group.aim}`)}</legend>
+      {group.starts.map((start) => (
+        <label key={start.id}>
+          <input
+            type="radio"
+            name="template"
+            checked={chosen === start.id}
+            onChange={() => choose(start.id)}
+          />
+          <span>
+            <b>{start.title}</b>{" "}
+            {start.seconds !== undefined && (
+              <small className="quiet">
+                {t("new_film.size", { clips: start.clips ?? 0, seconds: start.seconds })}
+              </small>
+            )}
+            <br />
+            <small>{start.about}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

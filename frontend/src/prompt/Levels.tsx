@@ -3,7 +3,7 @@ import { useEditor } from "../editor/context";
 import { GAP, MAX_PROMPT, clipText, fillGap, text } from "../document";
 import { t, useLanguage } from "../i18n";
 import { moments } from "../state";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
 import { span } from "../time";
 import { api } from "../api";
 import { WhyKeptOut } from "../class/KeepOut";
@@ -14,6 +14,7 @@ import { After } from "../play/late";
 import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
+import { ToMyself, WriteToMyself } from "./WriteToMyself";
 
 export function Levels() {
   useLanguage();
@@ -21,6 +22,7 @@ export function Levels() {
   const chosen = useStore(session.selected);
   const film = useStore(session.film);
   const { doc } = session.room;
+  const alone = usePart(session.unpublished, (all) => Boolean(chosen && all[chosen]?.words));
   const clip = film.clips.find((clip) => clip.id === chosen);
   const here = clip?.id ?? null;
   const prompt = here && clipText(doc, here, "prompt");
@@ -35,7 +37,9 @@ export function Levels() {
           <Whose clip={clip} />
           <WhyKeptOut clip={clip.id} />
           {clip.locked && <p className="quiet">{t("prompt.locked")}</p>}
-          {(["prompt", "details"] as const).map((level) => (
+          <WriteToMyself clip={clip} />
+          {alone && <ToMyself key={`${here}/alone`} clip={clip} />}
+          {(alone ? [] : (["prompt", "details"] as const)).map((level) => (
             <PromptField
               key={`${here}/${level}`}
               level={level}

@@ -9,6 +9,7 @@ import { setLanguage } from "../i18n";
 import { Store } from "../store";
 import type { DraftView, Understood } from "./drafts";
 import { Reading } from "./Reading";
+import { Unpublished } from "./unpublished";
 
 const factor = (name: string, value: string, confidence = 1, phase = 0) =>
   ({ factor: name, value, words: value, part: "prompt", phase, confidence }) as const;
@@ -37,6 +38,7 @@ let doc: Y.Doc;
 let clip: string;
 let drafts: Store<DraftView> & { ideas: () => Promise<void> };
 let undo: Y.UndoManager;
+let mine: Unpublished;
 const say = vi.fn();
 const ideas = vi.fn(() => Promise.resolve());
 
@@ -48,6 +50,8 @@ beforeEach(() => {
   clip = addClip(doc, null, "1")!;
   clipText(doc, clip, "prompt")!.insert(0, "a giraffe at sea");
   undo = undoManager(doc);
+  localStorage.clear();
+  mine = new Unpublished(doc, "room", 7);
   const view = { clip, understood, called: null, picture: null, ideas: [], busy: false, problem: "" };
   drafts = Object.assign(new Store<DraftView>(view), { ideas });
 });
@@ -60,6 +64,7 @@ function open(canEdit = true) {
     notice: new Store(null),
     film: new FilmStore(doc),
     drafts,
+    unpublished: mine,
     mayChange: () => canEdit,
     say,
   } as unknown as Session;
@@ -91,6 +96,15 @@ test("an unknown word has its nearest, and one press writes it; undo takes it ba
   fireEvent.click(screen.getByRole("button", { name: "Write ‘horse’" }));
   expect(prompt()).toBe("a horse at sea");
   undo.undo();
+  expect(prompt()).toBe("a giraffe at sea");
+});
+
+test("who writes to themselves has the press change their own words alone", () => {
+  mine.begin(clip);
+  open();
+  fireEvent.click(screen.getByRole("button", { name: "Write ‘horse’" }));
+  fireEvent.click(within(screen.getByRole("group", { name: "When? Perhaps" })).getByRole("button"));
+  expect(mine.of(clip)?.words?.prompt).toBe("a horse at sea, at night");
   expect(prompt()).toBe("a giraffe at sea");
 });
 

@@ -109,6 +109,7 @@ function NearWord({ word, clip }: { word: Unknown; clip: string }) {
   const session = useEditor();
   const { factor, value, word: instead } = word.nearest!;
   const press = () => {
+    if (rewriteAlone(session, clip, word.part, (text) => exchanged(text, word.word, instead))) return;
     const target = whereSaid(session, clip, word);
     if (target) step(session, () => setText(target, exchanged(target.toString(), word.word, instead)));
   };
@@ -134,6 +135,7 @@ function Open({ question, clip }: { question: Question; clip: string }) {
   const values = offers.map((offer) => valueOf(factor, offer.value)).join(", ");
   if (why === "several") return <p className="quiet">{t(`reading.several.${factor}`, { values })}</p>;
   const press = (words: string) => {
+    if (rewriteAlone(session, clip, "prompt", (text) => added(text, words))) return;
     const target = fieldOf(session, clip, "prompt");
     if (target) step(session, () => setText(target, added(target.toString(), words)));
   };
@@ -147,6 +149,14 @@ function Open({ question, clip }: { question: Question; clip: string }) {
       ))}
     </p>
   );
+}
+
+/** Where this person writes to themselves a press changes these words; whether it did. A name's phrase stays shared. */
+function rewriteAlone(session: Session, clip: string, part: Part, change: (text: string) => string): boolean {
+  const own = part === "style" ? undefined : session.unpublished.of(clip)?.words?.[part];
+  if (own === undefined || part === "style" || change(own) === own) return false;
+  session.unpublished.write(clip, part, change(own));
+  return true;
 }
 
 function fieldOf(session: Session, clip: string, part: Part) {

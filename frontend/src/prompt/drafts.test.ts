@@ -42,6 +42,20 @@ const type = (prompt: string) => {
 const rest = () => vi.advanceTimersByTimeAsync(PAUSE);
 
 describe("drafts follow typing", () => {
+  it("follows what this person writes to themselves instead of what everybody sees", async () => {
+    drafts.destroy();
+    const alone = new Store<Record<string, { words: { prompt: string; details: string } | null }>>({});
+    const ask = vi.fn(() => new Promise<DraftAnswer>(() => undefined));
+    drafts = new Drafts({ film: store, selected, alone, may: () => true, ask });
+    await rest();
+    alone.set({ c1: { words: { prompt: "a red boat", details: "fog" } } });
+    await rest();
+    expect(ask).toHaveBeenLastCalledWith({ style: "old", prompt: "a red boat", details: "fog", seeds: [7] });
+    alone.set({});
+    await rest();
+    expect(ask).toHaveBeenLastCalledWith({ style: "old", prompt: "a boat", details: "", seeds: [7] });
+  });
+
   it("reads a chosen clip once, without a picture", async () => {
     await rest();
     expect(asked.map(({ body }) => body)).toEqual([

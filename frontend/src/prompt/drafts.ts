@@ -76,6 +76,8 @@ export interface DraftView {
 export interface DraftsOptions {
   film: Readable<Film>;
   selected: Readable<string | null>;
+  /** What this person writes to themselves: a draft follows it, for them alone. */
+  alone?: Readable<Readonly<Record<string, { words: { prompt: string; details: string } | null }>>>;
   /** Whether this person may write, now. */
   may: () => boolean;
   ask: (body: DraftBody) => Promise<DraftAnswer>;
@@ -108,6 +110,7 @@ export class Drafts extends Store<DraftView> {
   constructor(private readonly options: DraftsOptions) {
     super(NOTHING);
     this.stops = [options.film.subscribe(this.look), options.selected.subscribe(this.look)];
+    if (options.alone) this.stops.push(options.alone.subscribe(this.wrote));
     this.look();
   }
 
@@ -200,10 +203,11 @@ export class Drafts extends Store<DraftView> {
     if (!clip || clip.source !== "prompt") return null;
     const { style, words } = this.options.film.get();
     const said = (text: string) => resolve(text, words);
+    const { prompt, details } = this.options.alone?.get()[clip.id]?.words ?? clip;
     return {
       style: said(style),
-      prompt: said(clip.prompt),
-      details: said(clip.details),
+      prompt: said(prompt),
+      details: said(details),
       seed: clip.seed,
     };
   }

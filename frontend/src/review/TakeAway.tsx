@@ -1,6 +1,6 @@
 /** What leaves: the film or the version that is watched, as MP4 or for another editing program; notes beside it. */
 import { useState } from "react";
-import { api } from "../api";
+import { type Form, api } from "../api";
 import { useEditor } from "../editor/context";
 import type { Job } from "../feed";
 import { percent, t } from "../i18n";
@@ -35,6 +35,7 @@ export function TakeAway() {
           {t("burnt.with")}
         </label>
       )}
+      {may && <OneByOne key={watched?.id ?? 0} name={name} version={watched?.id ?? null} />}
       {may && <Elsewhere name={name} version={watched?.id ?? null} />}
       <div className="row">
         <a className="button" href={`/rooms/${id}/notes`} target="_blank" rel="noreferrer">
@@ -45,6 +46,30 @@ export function TakeAway() {
         </a>
       </div>
     </section>
+  );
+}
+
+/** Clips one by one, for a game or another program that takes no film. */
+function OneByOne({ name, version }: { name: string; version: number | null }) {
+  const [takes, setTakes] = useState(false);
+  return (
+    <details className="elsewhere">
+      <summary>{t("review.each_clip")}</summary>
+      <p className="quiet">
+        {t("review.each_clip_why")} {t("review.synthetic_files")}
+      </p>
+      <label className="check">
+        <input type="checkbox" checked={takes} onChange={(event) => setTakes(event.target.checked)} />
+        {t("review.all_takes")}
+      </label>
+      <Made
+        key={String(takes)}
+        format="clips"
+        label={t("review.as_clips", { name })}
+        version={version}
+        takes={takes}
+      />
+    </details>
   );
 }
 
@@ -64,19 +89,22 @@ function Elsewhere({ name, version }: { name: string; version: number | null }) 
 }
 
 interface MadeProps {
-  format: "mp4" | "otio" | "edl" | "fcpxml";
+  format: Form;
   label: string;
   version: number | null;
   burn?: boolean;
+  takes?: boolean;
 }
 
 /** A press makes it; its progress and its link stand where the button was. */
-function Made({ format, label, version, burn = false }: MadeProps) {
+function Made({ format, label, version, burn = false, takes = false }: MadeProps) {
   const session = useEditor();
   const [asked, setAsked] = useState<string | null>(null);
   const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
   const press = async () => {
-    const made = await session.command(() => api.exportFilm(session.info.id, { format, version, burn }));
+    const made = await session.command(() =>
+      api.exportFilm(session.info.id, { format, version, burn, takes }),
+    );
     if (made) setAsked(made.id);
   };
   const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");

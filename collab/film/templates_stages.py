@@ -1,0 +1,96 @@
+"""Backgrounds: for a film and its crowd, for the levels of a game. Owns words only."""
+
+from collab.film.template import Template
+
+FILMS: dict[str, dict[str, Template]] = {
+    "terrains": {
+        "en": Template(
+            title="Terrains of a game",
+            about="Backgrounds for the levels of a game, as many takes of each as you like.",
+            style="Cartoon, simple shapes",
+            script="Level one: forest. Level two: desert. Level three: sea. Level four: snow. The end: night.",
+            clips=(
+                ("A green forest by day", "clear weather", 2),
+                ("The desert at sunset", "dunes", 2),
+                ("The open sea by day, fog", "waves", 2),
+                ("A snowy landscape at dawn", "falling snow", 2),
+                ("High mountains on a starry night", "moonlight", 2),
+            ),
+            checklist=(
+                "Name each level in the script.",
+                "Ask for other variations of each terrain: every take is kept.",
+                "Take it away as a zip with a manifest, the shown takes or all of them.",
+                "Add a hero to one clip, and see what the background loses.",
+            ),
+        ),
+        "es": Template(
+            title="Terrenos de un juego",
+            about="Fondos para los niveles de un juego, con todas las tomas que quieras de cada uno.",
+            style="Dibujos, formas sencillas",
+            script="Nivel uno: bosque. Nivel dos: desierto. Nivel tres: mar. Nivel cuatro: nieve. El final: de noche.",
+            clips=(
+                ("Un bosque verde de día", "tiempo despejado", 2),
+                ("El desierto al atardecer", "dunas", 2),
+                ("El mar en calma de día, niebla", "olas", 2),
+                ("Un paisaje nevado al amanecer", "nieve que cae", 2),
+                ("Montañas altas en una noche estrellada", "luz de luna", 2),
+            ),
+            checklist=(
+                "Pon nombre a cada nivel en el guion.",
+                "Pide otras variaciones de cada terreno: se guardan todas las tomas.",
+                "Llévatelo en un zip con manifiesto: las tomas mostradas o todas.",
+                "Añade un héroe a un plano y mira qué pierde el fondo.",
+            ),
+        ),
+    },
+    "crowd": {
+        "en": Template(
+            title="Background and passers-by",
+            about="A street for a film to be shot before, empty and with passers-by: one figure a clip.",
+            style="A calm film, clear",
+            script="The street, empty. Somebody passes, another the other way. Rain. The street at night, empty again.",
+            clips=(
+                ("A big city street {hour}", "empty, still camera", 4),
+                ("A walker goes to the right slowly in the city {hour}", "passing, still camera", 4),
+                ("A woman in {colour} goes to the left in the city {hour}", "passing, still camera", 4),
+                ("A child hops up and down in the city {hour}", "playing, still camera", 2),
+                ("A man crosses from left to right quickly in the city {hour}, rain", "without umbrella", 4),
+                ("A big city street on a starry night", "empty, moonlight", 4),
+            ),
+            checklist=(
+                "The machine draws one figure a clip: a crowd is passers-by, one after the other.",
+                "Choose the hour once, and see every clip of it follow.",
+                "Have another two variations of each passer-by drawn.",
+                "Keep one clip without anybody: the plate.",
+            ),
+            words=(
+                ("hour", ("by day", "at dusk", "early in the morning")),
+                ("colour", ("red", "blue", "yellow", "white")),
+            ),
+        ),
+        "es": Template(
+            title="Fondo y gente que pasa",
+            about="Una calle ante la que rodar, vacía y con gente que pasa: una figura por plano.",
+            style="Cine tranquilo, claro",
+            script="La calle, vacía. Pasa alguien, otra persona hacia el otro lado. Lluvia. De noche, vacía otra vez.",
+            clips=(
+                ("Una calle de la gran ciudad {hora}", "sin gente", 4),
+                ("Un caminante va hacia la derecha despacio en la ciudad {hora}", "pasa", 4),
+                ("Una mujer de {color} va hacia la izquierda en la ciudad {hora}", "pasa", 4),
+                ("Un niño da saltos en la ciudad {hora}", "juega", 2),
+                ("Un hombre cruza de izquierda a derecha rápido en la ciudad {hora}, lluvia", "sin paraguas", 4),
+                ("Una calle de la gran ciudad en una noche estrellada", "luz de luna", 4),
+            ),
+            checklist=(
+                "La máquina dibuja una figura por plano: una multitud es gente que pasa, uno tras otro.",
+                "Elige la hora una vez y mira cómo la siguen los planos.",
+                "Pide otras dos variaciones de cada persona que pasa.",
+                "Deja un plano sin nadie: el fondo limpio.",
+            ),
+            words=(
+                ("hora", ("de día", "al atardecer", "al amanecer")),
+                ("color", ("rojo", "azul", "amarillo", "blanco")),
+            ),
+        ),
+    },
+}

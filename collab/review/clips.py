@@ -1,0 +1,138 @@
+"""A film as files for another program that takes clips one by one, a game say: a zip with a manifest.
+
+Owns the manifest and the names in the zip; it is given shots (shots.py), a way to files and a way to join them. The MP4
+of a clip is what the film shows of it; where all takes go along, they lie beside it whole, as they were made.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from collab.film.timeline import FRAME_RATE
+from collab.sentences import LANGUAGES, phrase
+
+FORM = "telar-clips/1"
+SIZE = (640, 360)  # of every take; a test holds it against a real one
+SLUG_MAX = 40
+
+Json = dict[str, Any]
+# A take and the frames [start, stop) of it, or a number of black ones; as synthesis.joining has them.
+Cut = tuple[Path, int, int] | int
+
+
+def write(
+    shots: Sequence[Json],
+    path: Path,
+    *,
+    title: str,
+    metadata: Json,
+    takes: bool,
+    find: Callable[[str], Path],
+    join: Callable[[Sequence[Cut], Path], None],
+    progress: Callable[[float], None] = lambda share: None,
+) -> None:
+    """takes: every finished take of each clip too. join: writes one MP4 of cuts. Raises OSError where a take cannot be
+    read."""
+    clips, told = by_clip(shots), []
+    part = path.with_name("clip.mp4")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
+        for done, cells in enumerate(clips, start=1):
+            about = describe(cells)
+            if any(cell["shown"] for cell in cells):
+                join(cuts(cells, find), part)
+                about |= {"file": f"clips/{name(cells[0])}.mp4", "sha256": digest(part), "bytes": part.stat().st_size}
+                bundle.write(part, about["file"])
+            about["takes"] = add_takes(bundle, cells, find) if takes else shown(cells)
+            told.append(about)
+            progress(done / len(clips))
+        bundle.writestr("manifest.json", manifest(told, title=title, metadata=metadata), zipfile.ZIP_DEFLATED)
+
+
+def manifest(clips: list[Json], *, title: str, metadata: Json) -> str:
+    said = {
+        "form": FORM,
+        "title": title,
+        "synthetic": True,
+        "marking": {language: phrase("review", "synthetic_files", language) for language in LANGUAGES},
+        "rate": FRAME_RATE,
+        "width": SIZE[0],
+        "height": SIZE[1],
+        **metadata,
+        "clips": clips,
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1)
+
+
+def by_clip(shots: Sequence[Json]) -> list[list[Json]]:
+    """The film's clips as they first appear, each with what is seen of its cells; black is no clip."""
+    found: dict[str, list[Json]] = {}
+    for shot in shots:
+        if "gap" not in shot:
+            found.setdefault(shot["clip"], []).append(shot)
+    return list(found.values())
+
+
+def describe(cells: Sequence[Json]) -> Json:
+    """What a program needs to know of a clip; file: None where nothing of it is drawn yet."""
+    first = cells[0]
+    kept = ("clip", "number", "prompt", "details", "style", "seed")
+    return {
+        **{field: first[field] for field in kept},
+        "name": name(first),
+        "file": None,
+        "frames": sum(cell["frames"] for cell in cells),
+        "black": sum(cell["frames"] for cell in cells if not cell["shown"]),
+    }
+
+
+def name(shot: Json) -> str:
+    """A file name for every system: the clip's number and its first words, in small letters without accents."""
+    plain = unicodedata.normalize("NFKD", shot["prompt"]).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_MAX].strip("-")
+    return f"{shot['number']:03}-{words}" if words else f"{shot['number']:03}"
+
+
+def cuts(cells: Sequence[Json], find: Callable[[str], Path]) -> list[Cut]:
+    return [
+        (find(cell["shown"]), cell["head"], cell["head"] + cell["frames"]) if cell["shown"] else cell["frames"]
+        for cell in cells
+    ]
+
+
+def say(take: Json, cell: Json) -> Json:
+    """A take in the manifest, and which of its frames the clip uses."""
+    return {
+        "cell": cell["index"],
+        "sha256": take["file"],
+        "shown": take["file"] == cell["shown"],
+        "head": cell["head"],
+        "frames": cell["frames"],
+        **{field: take[field] for field in ("key", "recipe", "base", "hand_version") if field in take},
+    }
+
+
+def shown(cells: Sequence[Json]) -> list[Json]:
+    return [say(take, cell) for cell in cells for take in cell["takes"] if take["file"] == cell["shown"]]
+
+
+def add_takes(bundle: zipfile.ZipFile, cells: Sequence[Json], find: Callable[[str], Path]) -> list[Json]:
+    """Put every take of a clip into the zip, each once, also where two cuts show the same cell; as the manifest has
+    them."""
+    told: list[Json] = []
+    for cell in cells:
+        for number, take in enumerate(cell["takes"], start=1):
+            place = f"takes/{name(cell)}/cell{cell['index']:03}-take{number:02}-{take['file'][:8]}.mp4"
+            if place not in bundle.NameToInfo:
+                bundle.write(find(take["file"]), place)
+            told.append({**say(take, cell), "file": place})
+    return told
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

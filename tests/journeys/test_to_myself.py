@@ -1,0 +1,123 @@
+"""Words that a person keeps to themselves: nobody else has them until they are published, and a reload loses none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Telar, come_in
+from tests.journeys.screen import READ, SECOND
+
+pytestmark = pytest.mark.browser
+OWN = "A red boat that nobody knows of"
+
+
+@pytest.fixture(scope="module")
+def people(telar: Telar, chromium: Any) -> Iterator[tuple[Any, Any]]:
+    """Jay writes, Kit looks on, each in a browser context of their own."""
+    pages = [come_in(telar, chromium, name) for name in ("Jay", "Kit")]
+    for page in pages:
+        page.get_by_role("option").nth(2).click()
+    yield pages[0], pages[1]
+    for page in pages:
+        page.context.close()
+
+
+def shared(page: Any) -> str:
+    words: str = page.get_by_role("textbox", name="This moment", exact=True).evaluate(READ)
+    return words
+
+
+def until_shared(page: Any, words: str) -> None:
+    page.wait_for_function(
+        f"(words) => ({READ})(document.querySelector('.level.prompt .cm-content')) === words", arg=words
+    )
+
+
+def own(page: Any) -> Any:
+    return page.get_by_role("textbox", name="This moment, to myself")
+
+
+def pass_something_on(writer: Any, reader: Any, style: str) -> None:
+    """What is written later has come: what was written before would be here too."""
+    writer.get_by_role("textbox", name="Whole film").click()
+    writer.keyboard.press("Control+A")
+    writer.keyboard.type(style)
+    reader.wait_for_function(
+        f"(words) => ({READ})(document.querySelector('.level.style .cm-content')) === words", arg=style
+    )
+
+
+def test_the_other_sees_nothing_and_a_reload_keeps_it(people: tuple[Any, Any]) -> None:
+    jay, kit = people
+    before = shared(kit)
+    sent: list[bytes] = []
+    jay.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(bytes_of(data))))
+    jay.reload()
+    jay.get_by_text("Saved", exact=True).wait_for()
+    jay.get_by_role("option").nth(2).click()
+    jay.get_by_role("checkbox", name="Write to myself").press("Space")
+    own(jay).fill("")
+    own(jay).press_sequentially(OWN)
+    jay.locator(".reading").get_by_text("who: boat").wait_for()  # the draft reads along, for Jay
+    pass_something_on(jay, kit, "Old film")
+    assert shared(kit) == before
+    assert sent, "the line was listened to"
+    assert not any(OWN.encode() in data or b"nobody knows" in data for data in sent)
+    jay.reload()
+    jay.get_by_text("Saved", exact=True).wait_for()
+    jay.get_by_role("option").nth(2).click()
+    own(jay).wait_for()
+    assert own(jay).input_value() == OWN
+    assert kit.get_by_text(OWN).count() == 0
+
+
+def bytes_of(data: Any) -> bytes:
+    return data if isinstance(data, bytes) else str(data).encode()
+
+
+def test_published_by_keyboard_it_is_one_edit_that_undo_takes_back(people: tuple[Any, Any]) -> None:
+    jay, kit = people
+    before = shared(kit)
+    jay.get_by_role("button", name="Publish", exact=True).press("Enter")
+    until_shared(kit, OWN)
+    own(jay).wait_for(state="detached")
+    jay.wait_for_function("() => document.activeElement?.matches('.to-myself input') ?? false")
+    jay.get_by_role("button", name="Undo", exact=True).click()
+    until_shared(kit, before)
+
+
+def test_where_the_other_wrote_meanwhile_both_stand_there(people: tuple[Any, Any], tmp_path: Path) -> None:
+    jay, kit = people
+    jay.get_by_role("checkbox", name="Write to myself").check()
+    own(jay).fill("A white bird at sea")
+    field = kit.get_by_role("textbox", name="This moment", exact=True)
+    field.click()
+    kit.keyboard.press("Control+A")
+    kit.keyboard.type("A horse in the snow")
+    both = jay.get_by_role("group", name="Somebody changed these words while you wrote. Which are to stand?")
+    both.get_by_text("A horse in the snow", exact=True).wait_for()
+    both.get_by_text("A white bird at sea", exact=True).wait_for()
+    assert jay.get_by_role("button", name="Publish", exact=True).count() == 0
+    assert shared(kit) == "A horse in the snow"
+    jay.screenshot(path=tmp_path / "both.png")
+    jay.get_by_role("button", name="Publish mine", exact=True).click()
+    until_shared(kit, "A white bird at sea")
+
+
+def test_thrown_away_it_comes_back_and_signing_out_leaves_none_of_it(people: tuple[Any, Any]) -> None:
+    jay, _ = people
+    jay.get_by_role("checkbox", name="Write to myself").check()
+    own(jay).fill("A cat at night")
+    jay.get_by_role("button", name="Throw away", exact=True).click()
+    own(jay).wait_for(state="detached")
+    jay.get_by_role("button", name="Bring back what I threw away", exact=True).click()
+    own(jay).wait_for()
+    assert own(jay).input_value() == "A cat at night"
+    kept = "() => Object.keys(localStorage).filter((key) => key.startsWith('telar-mine-')).length"
+    assert jay.evaluate(kept) == 1
+    jay.goto("/")
+    jay.get_by_role("button", name="Sign out", exact=True).click()
+    jay.get_by_label("Room code").wait_for(timeout=20 * SECOND)
+    jay.wait_for_function(f"() => ({kept})() === 0")
