@@ -2,7 +2,8 @@
 .PHONY: run test test-slow check bench clean
 
 PYTHON ?= python3
-PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest
+# The slowest are named, so that what a change costs is seen.
+PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest --durations=30
 
 run:
 	@$(PYTHON) -m collab.install run
