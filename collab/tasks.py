@@ -110,7 +110,7 @@ def preview() -> None:
 def draft(ticket: str, told: bool = False) -> None:
     """Answer one person's draft: what was understood at once, pictures when nobody else waits for a preview of a take.
 
-    Nothing is lost with it: who asked is told so when no answer comes, and asks again with the next letter.
+    Nothing is lost with it: who asked is told so when no answer comes, and the screen asks again by itself.
     """
     box = drafts.Box()
     try:

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api";
 import type { Film } from "../document";
 import { Store } from "../store";
-import { type DraftAnswer, type DraftBody, Drafts, PAUSE, PAUSE_MAX, added, exchanged } from "./drafts";
+import {
+  AGAIN,
+  type DraftAnswer,
+  type DraftBody,
+  Drafts,
+  PAUSE,
+  PAUSE_MAX,
+  added,
+  exchanged,
+} from "./drafts";
 
 const understood = { language: "en", phases: 1, factors: [], unknown: [], questions: [] };
 const film = (prompt: string, seed = 7): Film =>
@@ -121,6 +130,40 @@ describe("drafts follow typing", () => {
     asked[1]!.fail(new ApiError(503, "draft_late", "It does not answer."));
     await rest();
     expect(drafts.get().problem).toBe("It does not answer.");
+  });
+
+  it("asks again by itself where the machine is away, ever more seldom, until it answers", async () => {
+    await rest();
+    type("a cat");
+    await rest();
+    asked[1]!.fail(new ApiError(503, "draft_late", "It does not answer."));
+    await vi.advanceTimersByTimeAsync(AGAIN[0]! - 1);
+    expect(asked).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked[2]!.body).toEqual(asked[1]!.body);
+    asked[2]!.fail(new ApiError(0, "unreachable", "It cannot be reached."));
+    await vi.advanceTimersByTimeAsync(AGAIN[0]!);
+    expect(asked).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(AGAIN[1]! - AGAIN[0]!);
+    asked[3]!.answer({ understood, called: null, pictures: ["CAT"], reason: "" });
+    await vi.advanceTimersByTimeAsync(10 * AGAIN[0]!);
+    expect(drafts.get()).toMatchObject({ picture: "data:image/jpeg;base64,CAT", problem: "" });
+    expect(asked).toHaveLength(4);
+  });
+
+  it("does not ask again for words that were refused, nor for old ones once somebody types", async () => {
+    await rest();
+    asked[0]!.fail(new ApiError(429, "too_many", "Wait a little."));
+    await vi.advanceTimersByTimeAsync(AGAIN.at(-1)!);
+    expect(asked).toHaveLength(1);
+    type("a cat");
+    await rest();
+    asked[1]!.fail(new ApiError(503, "draft_late", "It does not answer."));
+    await rest();
+    type("a dog");
+    await rest();
+    await vi.advanceTimersByTimeAsync(AGAIN.at(-1)!);
+    expect(asked.map((each) => each.body.prompt)).toEqual(["a boat", "a cat", "a dog"]);
   });
 
   it("asks nothing for somebody who may only look", async () => {

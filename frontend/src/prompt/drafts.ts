@@ -86,6 +86,8 @@ export interface DraftsOptions {
 export const PAUSE = 250;
 export const PAUSE_MAX = 1_000;
 export const IDEAS = 4;
+/** Where the machine does not answer (it may be loading its weights), the same words are asked for again after these. */
+export const AGAIN = [5_000, 10_000, 20_000, 40_000, 60_000];
 
 const NOTHING: DraftView = {
   clip: null,
@@ -96,10 +98,14 @@ const NOTHING: DraftView = {
   busy: false,
   problem: "",
 };
+const isAway = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500);
 const shown = (picture: string): string => `data:image/jpeg;base64,${picture}`;
 
 export class Drafts extends Store<DraftView> {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private later: ReturnType<typeof setTimeout> | undefined;
+  private failed = 0;
   private first = 0;
   private asked = "";
   private texts = "";
@@ -138,6 +144,7 @@ export class Drafts extends Store<DraftView> {
 
   destroy(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.later);
     this.count++;
     for (const stop of this.stops) stop();
   }
@@ -151,6 +158,7 @@ export class Drafts extends Store<DraftView> {
     const words = this.words();
     const key = words && JSON.stringify(words);
     if (!key || key === this.asked) return;
+    clearTimeout(this.later);
     const now = Date.now();
     if (!this.timer) this.first = now;
     clearTimeout(this.timer);
@@ -182,11 +190,20 @@ export class Drafts extends Store<DraftView> {
     try {
       const answer = await this.options.ask(body);
       next = { understood: answer.understood, called: answer.called, problem: "", ...then(answer) };
+      this.failed = 0;
     } catch (error) {
       if (error instanceof ApiError && error.code === "draft_newer") return;
       next = { problem: error instanceof Error ? error.message : String(error) };
+      if (mine === this.count && isAway(error)) this.again(body);
     }
     if (mine === this.count) this.part({ busy: false, ...next });
+  }
+
+  /** The machine is away: a draft of these words comes without another letter. Ideas are for whoever asks anew. */
+  private again(body: DraftBody): void {
+    this.typed ||= body.seeds.length > 0 && !body.faithful;
+    clearTimeout(this.later);
+    this.later = setTimeout(this.fire, AGAIN[Math.min(this.failed++, AGAIN.length - 1)]);
   }
 
   private part(change: Partial<DraftView>): void {
