@@ -128,7 +128,7 @@ def come_in(house: Telar, chromium: Any, name: str, **how: Any) -> Any:
     size = {"width": 1280, "height": 800}
     context = chromium.new_context(base_url=house.address, locale="en-GB", **({"viewport": size} | how))
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(90_000)  # a film is drawn beside it, on the same two cores
     page.goto(house.address)
     page.get_by_label("Room code").fill(house.code)
     page.get_by_label("Your name").fill(name)

@@ -11,6 +11,7 @@ import pytest
 
 from synthesis import lettering
 from tests.journeys.conftest import Telar, come_in
+from tests.journeys.reviewing import until_frame
 from tests.journeys.screen import SECOND, takes
 
 pytestmark = pytest.mark.browser
@@ -131,8 +132,10 @@ def test_a_title_is_given_its_length_and_its_beginning_and_removed(owl: Any) -> 
     # The title at the playhead is opened where the playhead stands, and may begin there.
     owl.get_by_role("option").first.click()
     owl.keyboard.press("Home")
+    until_frame(owl, 0)
     for _ in range(30):
         owl.keyboard.press(".")
+    until_frame(owl, 30)
     owl.keyboard.press("t")
     owl.get_by_role("button", name="Begin here", exact=True).click()
     owl.get_by_role("button", name="Title ‘¿Quién más?’, 00:01:06 to 00:02:18").wait_for()

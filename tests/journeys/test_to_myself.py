@@ -14,9 +14,9 @@ OWN = "A red boat that nobody knows of"
 
 
 @pytest.fixture(scope="module")
-def people(telar: Telar, chromium: Any) -> Iterator[tuple[Any, Any]]:
+def people(house: Telar, chromium: Any) -> Iterator[tuple[Any, Any]]:
     """Jay writes, Kit looks on, each in a browser context of their own."""
-    pages = [come_in(telar, chromium, name) for name in ("Jay", "Kit")]
+    pages = [come_in(house, chromium, name) for name in ("Jay", "Kit")]
     for page in pages:
         page.get_by_role("option").nth(2).click()
     wait_until_drawn(pages[0], 180)  # a machine that has just begun to load its weights answers no draft
