@@ -55,10 +55,9 @@ class Saying(nn.Module):
     def __init__(self, rows: int, codes: int) -> None:
         super().__init__()
         self.rows, self.codes = rows, codes
-        nothing = torch.zeros(
-            1 + len(_NUMBERS), rows * codes
-        )  # no random number is drawn: other nets begin as without it
-        self.table = nn.Embedding.from_pretrained(nothing, freeze=False, padding_idx=UNSAID)
+        # No random number is drawn: other nets begin as without it.
+        nothing = torch.zeros(1 + len(_NUMBERS), rows * codes)
+        self.table = nn.Embedding(1 + len(_NUMBERS), rows * codes, padding_idx=UNSAID, _weight=nothing)
 
     def forward(self, said: Tensor) -> Tensor:
         """said (B, 3) -> what is added to the logits of a window that is hidden whole: (B, 1, H, 1, K) float32."""
