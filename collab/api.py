@@ -6,12 +6,11 @@ Each route asks permissions for its room, calls one service and answers plain JS
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Literal, Self
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.cache import cache
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -20,15 +19,14 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
-from pydantic import model_validator
 
 from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import history, rooms, versions
-from collab.models import Job, Member
+from collab.models import Member
 from collab.people import assignments, binding, coursework, farewell, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
-from collab.rendering import bringing, drafting, exchange, listing, offering, takes, teaching, turns
+from collab.rendering import bringing, drafting, leaving, listing, offering, takes, teaching, turns
 from collab.review import desk
 from collab.sentences import sentence
 from collab.wire import doors
@@ -78,24 +76,6 @@ class KeyBody(Schema):
 class NewRoomBody(Schema):
     title: str = ""
     template: str = Field(default="", max_length=40)  # "": the sample film
-
-
-class ExportBody(Schema):
-    format: Literal["mp4", "otio", "edl", "fcpxml", "clips"] = "mp4"
-    version: int | None = None
-    burn: bool = False
-    takes: bool = False
-
-    @model_validator(mode="after")
-    def is_sensible(self) -> Self:
-        if self.burn and self.format != "mp4":
-            raise ValueError("timecode is burnt into an MP4 alone")
-        if self.takes and self.format != "clips":
-            raise ValueError("all takes go along with clips alone")
-        return self
-
-
-EXPORT = ExportBody()
 
 
 class RoomBody(Schema):
@@ -232,6 +212,7 @@ api.add_router("/rooms", binding.router)
 api.add_router("/rooms", playing.router)
 api.add_router("/rooms", drafting.router)
 api.add_router("/rooms", offering.router)
+api.add_router("/rooms", leaving.router)
 api.add_router("/rooms", versions.router)
 api.add_router("/rooms", teaching.router)
 api.add_router("/rooms", bringing.router)
@@ -285,24 +266,6 @@ def retry(request: HttpRequest, room_id: str, body: KeyBody) -> Json:
 # Jobs
 
 
-@api.post("/rooms/{room_id}/export")
-def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
-    """The film as it is shown now, or a version of it, as one MP4 or for another editing program: JOB."""
-    access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
-    return listing.job_state(exchange.start(access, **body.dict()))
-
-
-@api.get("/rooms/{room_id}/jobs/{job_id}")
-def job(request: HttpRequest, room_id: str, job_id: str) -> Json:
-    """How far a job is: JOB."""
-    access = access_room(request.user, room_id)
-    try:
-        found = Job.objects.get(id=job_id, room=access.room)
-    except (Job.DoesNotExist, ValueError, DjangoValidationError) as error:
-        raise Refused(404, "job_missing") from error
-    return listing.job_state(found)
-
-
 # Errors
 
 
@@ -327,7 +290,6 @@ for kind, status, code in (
     (takes.NoSegment, 404, "segment_missing"),
     (takes.NotReady, 409, "not_ready"),
     (takes.NothingToRetry, 409, "nothing_to_retry"),
-    (exchange.NothingToExport, 409, "nothing_to_export"),
     (history.NoState, 404, "state_missing"),
     (history.BadName, 422, "version_name"),
     (history.TooMany, 409, "versions_full"),
@@ -340,6 +302,7 @@ for kind, status, code in (
     *playing.ERRORS,
     *drafting.ERRORS,
     *offering.ERRORS,
+    *leaving.ERRORS,
     *teaching.ERRORS,
     *bringing.ERRORS,
     *desk.ERRORS,

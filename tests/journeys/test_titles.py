@@ -185,7 +185,7 @@ def test_a_title_is_written_on_a_phone(house: Telar, chromium: Any, owl: Any) ->
     page = come_in(house, chromium, "Bee", viewport={"width": 390, "height": 844}, color_scheme="dark")
     page.get_by_role("option").first.click()
     page.get_by_label("Titles").get_by_role("button").click()
-    card = page.locator(".title-card")
+    card = page.locator(".spot-card")
     card.wait_for()
     place = card.bounding_box()
     assert place["x"] >= 0

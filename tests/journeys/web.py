@@ -15,6 +15,7 @@ from queue import Empty, Queue
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = Path(__file__).parent / "node"
@@ -116,7 +117,8 @@ def _new_database(base: str, *, template: str) -> str:
     """Create a database like `template`; its URL."""
     name = f"journey_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        connection.execute(create)
     head, mark, query = base.partition("?")
     return f"{head.rpartition('/')[0]}/{name}{mark}{query}"
 

@@ -1,68 +1,32 @@
-/** What a marker says and which colour it wears; taken on Enter, or when the card is left. Escape leaves it as it was. */
-import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+/** What a marker says and which colour it wears. */
+import { useState } from "react";
 import { COLORS, MAX_LABEL, type Marker } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
+import { SpotCard } from "./SpotCard";
 import { change, remove, said } from "./markers";
-
-const WIDTH = 290;
 
 export function MarkerCard({ marker, left }: { marker: Marker; left: number }) {
   const session = useEditor();
   const [label, setLabel] = useState(marker.label);
-  const field = useRef<HTMLInputElement>(null);
-  const before = useRef<Element | null>(null);
   const may = session.mayChange(session.film.get().clips.find((each) => each.id === marker.clip));
-  useEffect(() => {
-    before.current = document.activeElement;
-    field.current?.focus({ preventScroll: true });
-    field.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, []);
-  const take = () => {
-    if (label.trim() !== marker.label && may) change(session, marker, { label, color: marker.color });
-  };
-  /** The keyboard goes on where it was. */
-  const close = (keep: boolean) => {
-    if (keep) take();
-    session.marker.set(null);
-    const place = before.current;
-    if (place instanceof HTMLElement && place.isConnected) place.focus({ preventScroll: true });
-  };
   return (
-    <div
-      className="marker-card"
-      role="dialog"
-      aria-label={said(marker)}
-      style={{ left: `max(0px, min(${left}px, 100% - var(--label) - ${WIDTH}px))`, width: WIDTH }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        close(false);
+    <SpotCard
+      label={said(marker)}
+      left={left}
+      width={290}
+      words={label}
+      asks={t("markers.words")}
+      max={MAX_LABEL}
+      may={may}
+      onWords={setLabel}
+      take={() => {
+        if (label.trim() !== marker.label && may) change(session, marker, { label, color: marker.color });
       }}
-      onBlur={(event) => {
-        if (event.currentTarget.contains(event.relatedTarget)) return;
-        take();
-        if (event.relatedTarget) session.marker.set(null);
-      }}
+      shut={() => session.marker.set(null)}
     >
-      <div className="row">
-        <input
-          ref={field}
-          aria-label={t("markers.words")}
-          placeholder={t("markers.words")}
-          value={label}
-          maxLength={MAX_LABEL}
-          readOnly={!may}
-          onChange={(event) => setLabel(event.target.value)}
-          onKeyDown={(event) => event.key === "Enter" && close(true)}
-        />
-        <button className="icon" aria-label={t("markers.close")} onClick={() => close(true)}>
-          <X size={16} aria-hidden="true" />
-        </button>
-      </div>
-      {may && <Colors marker={marker} label={label} />}
-    </div>
+      <Colors marker={marker} label={label} />
+    </SpotCard>
   );
 }
 

@@ -1,84 +1,40 @@
-/**
- * What a title says, how it stands and for how long; words are taken on Enter, or when the card is left. Escape leaves
- * them as they were.
- */
-import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+/** What a title says, how it stands and for how long. */
+import { useState } from "react";
 import { LOOKS, MAX_TITLE_WORDS, type Title } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { FRAME_RATE, secondsToFrames } from "../time";
+import { SpotCard } from "./SpotCard";
 import { bringHere, change, mayChange, remove, said } from "./titles";
-
-const WIDTH = 432;
 
 export function TitleCard({ title, left }: { title: Title; left: number }) {
   const session = useEditor();
   const [text, setText] = useState(title.text);
-  const field = useRef<HTMLInputElement>(null);
-  const before = useRef<Element | null>(null);
   const may = mayChange(session, title);
-  useEffect(() => {
-    before.current = document.activeElement;
-    field.current?.focus({ preventScroll: true });
-    // All of the card: on a phone it is nearly as wide as the screen.
-    field.current?.closest(".title-card")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, []);
-  const take = () => {
-    if (text.trim() !== title.text && may) change(session, title, { text });
-  };
-  /** The keyboard goes on where it was. */
-  const close = (keep: boolean) => {
-    if (keep) take();
-    session.openTitle.set(null);
-    const place = before.current;
-    if (place instanceof HTMLElement && place.isConnected) place.focus({ preventScroll: true });
-  };
   return (
-    <div
-      className="marker-card title-card"
-      role="dialog"
-      aria-label={said(title)}
-      style={{
-        left: `max(0px, min(${left}px, 100% - var(--label) - ${WIDTH}px))`,
-        width: `min(${WIDTH}px, 100vw - 16px)`,
+    <SpotCard
+      label={said(title)}
+      left={left}
+      width={432}
+      words={text}
+      asks={t("titles.text")}
+      max={MAX_TITLE_WORDS}
+      may={may}
+      onWords={setText}
+      take={() => {
+        if (text.trim() !== title.text && may) change(session, title, { text });
       }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        close(false);
-      }}
-      onBlur={(event) => {
-        if (event.currentTarget.contains(event.relatedTarget)) return;
-        take();
-        if (event.relatedTarget) session.openTitle.set(null);
-      }}
+      shut={() => session.openTitle.set(null)}
     >
-      <div className="row">
-        <input
-          ref={field}
-          aria-label={t("titles.text")}
-          placeholder={t("titles.text")}
-          value={text}
-          maxLength={MAX_TITLE_WORDS}
-          readOnly={!may}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={take}
-          onKeyDown={(event) => event.key === "Enter" && close(true)}
-        />
-        <button className="icon" aria-label={t("titles.close")} onClick={() => close(true)}>
-          <X size={16} aria-hidden="true" />
-        </button>
-      </div>
-      {may && <Ways title={title} />}
-    </div>
+      <Ways title={title} />
+    </SpotCard>
   );
 }
 
 function Ways({ title }: { title: Title }) {
   const session = useEditor();
   return (
-    <div className="row">
+    <div className="row ways">
       <select
         aria-label={t("titles.look_label")}
         value={title.look}

@@ -52,11 +52,15 @@ class Machine:
     def take_off(self) -> None: ...
 
 
-def test_a_lesson_reads_the_clips_codes_under_its_words_and_look(
-    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine = Machine()
-    monkeypatch.setattr(tasks, "engine", lambda: machine)
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """The engine of the tasks."""
+    found = Machine()
+    monkeypatch.setattr(tasks, "engine", lambda: found)
+    return found
+
+
+def test_a_lesson_reads_the_clips_codes_under_its_words_and_look(cast: Cast, tmp_path: Path, machine: Machine) -> None:
     brought = there(cast, tmp_path)
     footage.describe(access(cast), str(brought.id), "  old   film ")
     given(cast, brought, 0, "a cat sleeps")
@@ -79,11 +83,7 @@ def test_codes_of_another_engine_are_made_anew(cast: Cast, tmp_path: Path) -> No
     assert [one.id for one in adapters.uncoded(base="base")] == [clip.id]
 
 
-def test_frames_that_cannot_be_read_leave_the_lesson_without_them(
-    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine = Machine()
-    monkeypatch.setattr(tasks, "engine", lambda: machine)
+def test_frames_that_cannot_be_read_leave_the_lesson_without_them(cast: Cast, tmp_path: Path, machine: Machine) -> None:
     brought = there(cast, tmp_path)
     first, second = given(cast, brought, 0), given(cast, brought, 1, "a dog")
     store.remove(store.footage_names(first.id)["z"])

@@ -1,0 +1,94 @@
+/**
+ * The card of what stands at a spot of the film, a marker or a title: its words first, and below them what else it has.
+ * Words are taken on Enter, or when the card is left; Escape leaves them as they were.
+ */
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { t } from "../i18n";
+
+interface SpotCardProps {
+  /** What stands there, for who hears the screen. */
+  label: string;
+  left: number;
+  width: number;
+  words: string;
+  asks: string;
+  max: number;
+  /** Whether this person may write here. */
+  may: boolean;
+  onWords: (words: string) => void;
+  take: () => void;
+  shut: () => void;
+  children: ReactNode;
+}
+
+export function SpotCard({
+  label,
+  left,
+  width,
+  words,
+  asks,
+  max,
+  may,
+  onWords,
+  take,
+  shut,
+  children,
+}: SpotCardProps) {
+  const card = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    before.current = document.activeElement;
+    field.current?.focus({ preventScroll: true });
+    // All of the card: on a phone it may be nearly as wide as the screen.
+    card.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, []);
+  /** The keyboard goes on where it was. */
+  const close = (keep: boolean) => {
+    if (keep) take();
+    shut();
+    const place = before.current;
+    if (place instanceof HTMLElement && place.isConnected) place.focus({ preventScroll: true });
+  };
+  return (
+    <div
+      ref={card}
+      className="spot-card"
+      role="dialog"
+      aria-label={label}
+      style={{
+        left: `max(0px, min(${left}px, 100% - var(--label) - ${width}px))`,
+        width: `min(${width}px, 100vw - 16px)`,
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close(false);
+      }}
+      onBlur={(event) => {
+        if (event.currentTarget.contains(event.relatedTarget)) return;
+        take();
+        if (event.relatedTarget) shut();
+      }}
+    >
+      <div className="row">
+        <input
+          ref={field}
+          aria-label={asks}
+          placeholder={asks}
+          value={words}
+          maxLength={max}
+          readOnly={!may}
+          onChange={(event) => onWords(event.target.value)}
+          onBlur={take}
+          onKeyDown={(event) => event.key === "Enter" && close(true)}
+        />
+        <button className="icon" aria-label={t("timeline.close_card")} onClick={() => close(true)}>
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      {may && children}
+    </div>
+  );
+}
