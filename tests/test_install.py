@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,37 @@ def test_postgresql_killed_without_warning_comes_back_with_its_data(tmp_path: Pa
             assert connection.execute("select number from kept").fetchone() == (7,)
     finally:
         discard(servers)
+
+
+def test_who_keeps_the_data_finds_all_again_and_who_deletes_it_begins_anew(tmp_path: Path) -> None:
+    """Rows that outlived the folder would name takes whose files are gone."""
+    import psycopg
+
+    def begin() -> embedded.Servers:
+        servers = embedded.start(tmp_path / "data", tmp_path / "logs")
+        begun.append(servers)
+        return servers
+
+    def is_kept() -> bool:
+        with psycopg.connect(begun[-1].database_url) as connection:
+            return connection.execute("select to_regclass('kept')").fetchone() != (None,)
+
+    begun: list[embedded.Servers] = []
+    try:
+        with psycopg.connect(begin().database_url, autocommit=True) as connection:
+            connection.execute("create table kept ()")
+        begun[-1].stop()
+        begin()
+        assert is_kept()
+        begun[-1].stop()
+        shutil.rmtree(tmp_path / "data")
+        begin()
+        assert not is_kept()
+    finally:
+        begun[-1].stop()
+        for servers in begun:
+            if servers.owner is not None:
+                shutil.rmtree(servers.cluster.parent, ignore_errors=True)
 
 
 def test_postgresql_runs_from_a_folder_with_spaces_and_a_very_long_path(tmp_path: Path) -> None:
