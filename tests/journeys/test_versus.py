@@ -88,7 +88,7 @@ def test_what_differs_is_drawn_as_bright_as_it_says_and_black_where_nothing_does
     bar.get_by_role("button", name="What differs").click()
     alice.get_by_text("of this frame differs. Black is alike.").wait_for()
     for times in (1, 4):
-        alice.get_by_label("Shown").select_option(str(times))
+        alice.locator(".difference-says").get_by_label("Shown").select_option(str(times))
         alice.wait_for_function(
             f"""(times) => {{ const [left, right, difference] = ({SHADES})();
                               const meant = Math.min(255, Math.abs(left - right) * times);

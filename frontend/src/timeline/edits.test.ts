@@ -202,6 +202,18 @@ test("whoever steps through the picture goes on there after a cut", async () => 
   document.body.innerHTML = "";
 });
 
+test("a card that is opened before the chosen clip is drawn keeps the keyboard", async () => {
+  document.body.innerHTML = `<i data-clip="" tabindex="0"></i><input />`;
+  const at = desk();
+  const [card, field] = ["i", "input"].map((name) => document.querySelector<HTMLElement>(name)!);
+  card!.dataset.clip = at.film.get().clips[2]!.id;
+  edits.jump(at, "last");
+  field!.focus();
+  await new Promise((done) => requestAnimationFrame(done));
+  expect(document.activeElement).toBe(field);
+  document.body.innerHTML = "";
+});
+
 describe("in a class", () => {
   test("somebody else's clip is closed in words, makes room for nobody, and is copied as one's own", () => {
     const at = desk({ inClass: true });

@@ -91,10 +91,14 @@ const full = (desk: Desk): false => refuse(desk, t("timeline.full", { limit: MAX
 /** Chooses a clip and brings the keyboard to it; whoever steps through the picture stays there. */
 export function focusClip(desk: Desk, id: string): void {
   desk.goTo(id);
-  if (document.activeElement?.closest("#picture")) return;
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>(`[data-clip="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }),
-  );
+  const before = document.activeElement;
+  if (before?.closest("#picture")) return;
+  // The clip may be drawn only with the next frame; a card that was opened until then keeps the keyboard.
+  requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now !== before && now !== document.body) return;
+    document.querySelector<HTMLElement>(`[data-clip="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+  });
 }
 
 // Adding
