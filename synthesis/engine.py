@@ -1,6 +1,6 @@
 """The engine: the machine's only door. Plain data in, plain data out.
 
-Owns the loaded nets, the order of their work (words, blocking, top codes, bottom codes, frames, file) and
+Owns the loaded nets, the order of their work (words, blocking, top codes, sound, bottom codes, frames, file) and
 the random numbers, which come from (seed, index, variation, level) alone. Knows nothing of rooms, keys or
 clips. One torch thread, batch one, one dtype: the same order gives the same bytes on one machine.
 """
@@ -29,6 +29,7 @@ from synthesis.precision import name_of, probe
 from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
+from synthesis.sounding import Sounding
 from synthesis.tuning import Slice
 from synthesis.wearing import Wardrobe
 
@@ -74,6 +75,7 @@ class Engine:
         self._priors = {"top": top, "bottom": bottom}
         self._neighbours = Neighbours(reader)
         self._wardrobe = Wardrobe(self._priors, reader, base=version)
+        self._sounding: Sounding | None = None
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
 
@@ -99,6 +101,7 @@ class Engine:
         version = f"{configs['top']['size']}-{_digest(codec, nets)}-{name_of(dtype)}"
         engine = cls(codec, nets, Reader(), version=version)
         engine._replay = weights / "replay"
+        engine._sounding = Sounding.load(weights, engine._reader)
         return engine
 
     def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
@@ -151,7 +154,9 @@ class Engine:
         """
         before, end = self._beside(order, context, anchor)
         self._wardrobe.wear(adapter, order.style)
-        cell = self._top(order, before=before, end=end, check=_checker(should_stop))
+        check = _checker(should_stop)
+        cell = self._top(order, before=before, end=end, check=check)
+        cell = self._sounded(order, cell, before=before, end=end, check=check)
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return cell.to_bytes(self.codec)
 
@@ -178,6 +183,8 @@ class Engine:
             cell = self._top(order, before=before, end=end, check=check)
         else:
             cell = CellCodes.from_bytes(top, self.codec)
+        if cell.sound is None:
+            cell = self._sounded(order, cell, before=before, end=end, check=check)
         cell = self._bottom(order, cell, before=before, end=end, check=check)
         check()
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
@@ -305,7 +312,20 @@ class Engine:
             generator=conditions.generator(order, "bottom"),
             check=check,
         )
-        return CellCodes(cell.blocking, cell.top, codes[-STEPS:], cell.views)
+        return replace(cell, bottom=codes[-STEPS:])
+
+    def _sounded(
+        self,
+        order: Order,
+        cell: CellCodes,
+        *,
+        before: CellCodes | None,
+        end: CellCodes | None,
+        check: Callable[[], None],
+    ) -> CellCodes:
+        if self._sounding is None:
+            return cell
+        return self._sounding.sounded(order, cell, before=before, end=end, check=check)
 
     def _write(
         self,
@@ -321,7 +341,8 @@ class Engine:
             return
         frames = self.decode(cell, before=before).numpy()
         if path is not None:
-            media.write_take(frames, path, metadata=self._metadata(order, cell, adapter))
+            sound = self._sounding.samples(order, cell, before) if self._sounding else None
+            media.write_take(frames, path, metadata=self._metadata(order, cell, adapter), sound=sound)
         if thumb is not None:
             media.write_thumb(frames, thumb)
 

@@ -28,7 +28,7 @@ SILENT_SHARE = 0.08  # of samples that hear no words
 UNPLANNED_SHARE = 0.1  # of samples from which the blocking is kept back
 CROP_COLUMNS = 8
 CROPPED_UNTIL = 0.6  # of the training, for the bottom prior
-BATCH = {"blocking": 64, "top": 24, "bottom": 20, "bottom, whole": 12}
+BATCH = {"blocking": 64, "top": 24, "bottom": 20, "bottom, whole": 12, "sound": 32}
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,16 @@ class Clips:
         if level == "top":
             share = nn.functional.avg_pool2d(share, 2)
         return share > COVERED
+
+
+@dataclass(frozen=True)
+class Heard(Clips):
+    """The same of N sounds: top (N, 8, 7, 1) holds their codes; what a step's top code says counts for more."""
+
+    def subject(self, indices: list[int], level: str) -> Tensor:
+        themes = torch.zeros(len(indices), *self.top.shape[1:], dtype=torch.bool)
+        themes[:, :, 0] = True
+        return themes
 
 
 class Course(Protocol):
@@ -154,7 +164,7 @@ class PriorCourse:
         return Batch(
             own,
             torch.cat([codes[:, :2], path], 1),
-            self._speaker.words(named, seed, details=self._level == "bottom"),
+            self._speaker.words(named, seed, details=self._level != "top"),
             clips.subject(indices, self._level)[rows, steps],
             top=top if self._level == "bottom" else None,
             heard=torch.rand(len(indices), generator=generator) >= (UNPLANNED_SHARE if seed >= 0 else 0),
