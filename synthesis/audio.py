@@ -73,22 +73,25 @@ class SoundCodec(nn.Module):
 
     def forward(self, score: Tensor) -> Coded:
         """score (B, H, 36); in training some lose their bottom codes."""
-        seen = F.gelu(self.inward(_normal(score).unflatten(1, (-1, foley.HOPS_A_FRAME)).flatten(2)))
+        count, hops, _ = score.shape
+        frames = _normal(score).reshape(count, hops // foley.HOPS_A_FRAME, -1)  # (B, 6 T, 4 * 36)
+        seen = F.gelu(self.inward(frames))
         seen = seen + F.gelu(self.look(seen.transpose(1, 2))).transpose(1, 2)  # (B, 6 T, D)
-        top = self.top(self.top_in(seen.unflatten(1, (-1, FRAMES)).flatten(2)))
+        top = self.top(self.top_in(seen.reshape(count, seen.shape[1] // FRAMES, -1)))
         theme = self._theme(top.vectors)
         bottom = self.bottom(self.bottom_in(torch.cat([seen, theme], 2)))
         vectors = bottom.vectors
         if self.training:
             kept = torch.rand(len(score), 1, 1) >= HIDDEN
             vectors = torch.where(kept, vectors, self.unsaid)
-        codes = torch.cat([top.codes[..., None], bottom.codes.unflatten(1, (-1, FRAMES))], 2)
+        codes = torch.cat([top.codes[..., None], bottom.codes.view(count, -1, FRAMES)], 2)
         return Coded(self._made(theme, vectors), codes, top.commitment + bottom.commitment)
 
     @torch.inference_mode()
     def encode(self, score: Tensor) -> Tensor:
         """score (B, H, 36) -> codes (B, T, 7)."""
-        return self(score).codes.clone()
+        codes: Tensor = self(score).codes
+        return codes
 
     @torch.inference_mode()
     def decode(self, codes: Tensor, *, top_alone: bool = False) -> Tensor:
@@ -100,14 +103,14 @@ class SoundCodec(nn.Module):
 
     def _theme(self, vectors: Tensor) -> Tensor:
         """(B, T, 16) -> (B, 6 T, D)."""
-        return self.top_out(vectors).unflatten(2, (FRAMES, -1)).flatten(1, 2)
+        theme: Tensor = self.top_out(vectors)
+        return theme.reshape(len(vectors), FRAMES * vectors.shape[1], -1)
 
     def _made(self, theme: Tensor, bottom: Tensor) -> Tensor:
         x = theme + self.bottom_out(bottom)
         for conv in self.back:
             x = x + F.gelu(conv(F.pad(x.transpose(1, 2), (2, 0), mode="replicate"))).transpose(1, 2)
-        hops: Tensor = self.outward(x).unflatten(2, (foley.HOPS_A_FRAME, _HOP)).flatten(1, 2)
-        return _told(hops)
+        return _told(self.outward(x).reshape(len(x), foley.HOPS_A_FRAME * x.shape[1], _HOP))
 
     def save(self, path: Path) -> None:
         checkpoint.save(path, dict(self.state_dict()), {"net": self.config.plain()})

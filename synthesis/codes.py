@@ -25,8 +25,8 @@ class CellCodes:
     """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64.
 
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
-    sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns, where
-    its voices end, so that the next cell's go on from there.
+    sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
+    where its voices end, so that the next cell's go on from there.
     """
 
     blocking: Tensor
@@ -36,8 +36,8 @@ class CellCodes:
     sound: Tensor | None = None
     phase: Tensor | None = None
 
-    def to_bytes(self, codec: str) -> bytes:
-        """The blob. codec: the hash of the codec that reads these codes. The same codes give the same bytes."""
+    def to_bytes(self, codec: str, sound: str = "") -> bytes:
+        """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
         tensors = {"blocking": self.blocking.to(torch.int16), "top": self.top.to(torch.uint16)}
         if self.bottom is not None:
             tensors["bottom"] = self.bottom.to(torch.uint16)
@@ -45,11 +45,13 @@ class CellCodes:
             tensors["views"] = self.views
         if self.sound is not None and self.phase is not None:
             tensors |= {"sound": self.sound.to(torch.uint16), "phase": self.phase}
-        return blob.write(tensors, {"codec": codec})
+        return blob.write(tensors, {"codec": codec} | ({"sound": sound} if "sound" in tensors else {}))
 
     @classmethod
-    def from_bytes(cls, data: bytes, codec: str) -> "CellCodes":
-        """Read a blob. Raises BadCodes unless it is whole and of this codec."""
+    def from_bytes(cls, data: bytes, codec: str, sound: str = "") -> "CellCodes":
+        """Read a blob. Raises BadCodes unless it is whole and of this codec. Sound of another codec is left out: the
+        picture goes on all the same.
+        """
         try:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
@@ -59,8 +61,9 @@ class CellCodes:
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
+        heard, phase = (tensors.get("sound"), phase) if metadata.get("sound") == sound else (None, None)
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        cell = cls(plan, top, tensors.get("bottom"), views, tensors.get("sound"), phase)
+        cell = cls(plan, top, tensors.get("bottom"), views, heard, phase)
         cell._check()
         return cell
 

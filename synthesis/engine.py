@@ -158,7 +158,7 @@ class Engine:
         cell = self._top(order, before=before, end=end, check=check)
         cell = self._sounded(order, cell, before=before, end=end, check=check)
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
-        return cell.to_bytes(self.codec)
+        return self._to_bytes(cell)
 
     def render(
         self,
@@ -179,16 +179,13 @@ class Engine:
         before, end = self._beside(order, context, anchor)
         self._wardrobe.wear(adapter, order.style)
         check = _checker(should_stop)
-        if top is None:
-            cell = self._top(order, before=before, end=end, check=check)
-        else:
-            cell = CellCodes.from_bytes(top, self.codec)
+        cell = self._top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
         if cell.sound is None:
             cell = self._sounded(order, cell, before=before, end=end, check=check)
         cell = self._bottom(order, cell, before=before, end=end, check=check)
         check()
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
-        return cell.to_bytes(self.codec)
+        return self._to_bytes(cell)
 
     def probe(self, order: Order, *, adapter: bytes | None = None) -> bytes:
         """Four moments of a take, side by side, as a small JPEG: for looking at before and after. Keeps nothing."""
@@ -242,6 +239,12 @@ class Engine:
         frames = to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 
+    def _to_bytes(self, cell: CellCodes) -> bytes:
+        return cell.to_bytes(self.codec, self._sounding.hash if self._sounding else "")
+
+    def _from_bytes(self, data: bytes) -> CellCodes:
+        return CellCodes.from_bytes(data, self.codec, self._sounding.hash if self._sounding else "")
+
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None
     ) -> tuple[CellCodes | None, CellCodes | None]:
@@ -250,8 +253,8 @@ class Engine:
             raise ValueError(f"cell {order.index} {'needs a' if order.index else 'has no'} context")
         if (anchor is None) != (order.variation == 0):
             raise ValueError(f"variation {order.variation} {'needs an' if order.variation else 'has no'} anchor")
-        before = None if context is None else CellCodes.from_bytes(context, self.codec)
-        return before, None if anchor is None else CellCodes.from_bytes(anchor, self.codec)
+        before = None if context is None else self._from_bytes(context)
+        return before, None if anchor is None else self._from_bytes(anchor)
 
     def _top(
         self,

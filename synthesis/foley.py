@@ -9,6 +9,7 @@ H hops of a score · N bands of noise
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ class Desk:
         shape = shape / np.sqrt(np.square(shape) @ _SHARES)
         self.power += np.square(np.broadcast_to(envelope, HOPS))[:, None] * np.square(shape)
 
-    def voice(self, which: int, envelope: NDArray[np.float64], hertz: NDArray[np.float64] | float) -> None:
+    def voice(self, which: int, envelope: NDArray[Any], hertz: NDArray[Any] | float) -> None:
         """A voice, where it is louder than what it says already."""
         pitch = np.clip(np.log2(np.broadcast_to(hertz, HOPS) / BASE_HZ[which]), 0, OCTAVES)
         louder = envelope > self.level[:, which]

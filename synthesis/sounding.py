@@ -60,7 +60,7 @@ class Sounding:
         """
         if order.retouch and end is not None:
             return replace(cell, sound=end.sound, phase=end.phase)
-        past, kept = (self._grid(one) for one in (before, end))
+        past, kept = (_grid(one) for one in (before, end))
         codes = sample(
             self._prior,
             conditions.known(past, kept, order=order, shape=(audio.STEPS, audio.ROWS, 1)),
@@ -78,18 +78,22 @@ class Sounding:
         """A cell's two seconds (48,000 samples); None for a cell without sound."""
         return None if cell.sound is None else self._synthesise(order, cell, before)[0]
 
+    def score(self, cell: CellCodes, before: CellCodes | None = None) -> NDArray[np.float32]:
+        """What a cell that sounds is synthesised from (H + 1, 36): its own hops after the last of the cell before."""
+        assert cell.sound is not None
+        heard = cell.sound if before is None or before.sound is None else torch.cat([before.sound, cell.sound])
+        score = self._codec.decode(heard[None])[0].numpy()
+        # The grain of the hop before reaches into the first: at a clip's beginning it is the first's own.
+        return np.concatenate([score[:1], score])[-foley.HOPS - 1 :]
+
     def _synthesise(
         self, order: Order, cell: CellCodes, before: CellCodes | None
     ) -> tuple[NDArray[np.int16], vocoder.Phase]:
-        assert cell.sound is not None
-        heard = before if self._grid(before) is not None else None
-        codes = cell.sound if heard is None or heard.sound is None else torch.cat([heard.sound, cell.sound])
-        score = self._codec.decode(codes[None])[0].numpy()
-        # The grain of the hop before reaches into the first: at a clip's beginning it is the first's own.
-        score = np.concatenate([score[:1], score])[-foley.HOPS - 1 :]
-        phase = (0.0, 0.0) if heard is None or heard.phase is None else tuple(float(turn) for turn in heard.phase)
-        return vocoder.synthesise(score, seed=order.seed, index=order.index, phase=(phase[0], phase[1]))
+        began = None if before is None else before.phase
+        phase = (0.0, 0.0) if began is None else (float(began[0]), float(began[1]))
+        return vocoder.synthesise(self.score(cell, before), seed=order.seed, index=order.index, phase=phase)
 
-    def _grid(self, cell: CellCodes | None) -> Tensor | None:
-        """A cell's sound codes as a prior has them (8, 7, 1)."""
-        return None if cell is None or cell.sound is None else cell.sound[:, :, None]
+
+def _grid(cell: CellCodes | None) -> Tensor | None:
+    """A cell's sound codes as a prior has them (8, 7, 1)."""
+    return None if cell is None or cell.sound is None else cell.sound[:, :, None]
