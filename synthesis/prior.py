@@ -141,7 +141,7 @@ class Prior(nn.Module):
             assert top is not None
             ground = ground + self.told(top).repeat_interleave(2, 2).repeat_interleave(2, 3)
         # What is said of the weather is seen around the subject, not in it; it is heard whoever is there.
-        around = 1.0 if self.config.level == "sound" else 1 - seen[..., _WIDEST, None]
+        around = 1 - seen[..., _WIDEST, None] * (self.config.level != "sound")
         bias = None if self.saying is None else self.saying(words.said) * around
         return Stage(ground, self._remember(told, words.mask, plan, heard), bias)
 

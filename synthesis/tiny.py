@@ -31,13 +31,13 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         save_net(folder / "blocking", Blocking(BlockingConfig.of("tiny")), size="tiny", codec=codec)
         for level in ("top", "bottom"):
             save_net(folder / level, Prior(PriorConfig.of("tiny", level, **codes)), size="tiny", codec=codec)
+        observer.save(folder / "observer", Observer())
+        examples = [_example(config) for _ in range(16)]
+        Replay(examples[:8], examples[8:]).save(folder / "replay")
         sounds = SoundCodec(SoundCodecConfig.of("tiny"))
         sounds.save(folder / "sound_codec")
         sound = Prior(PriorConfig.of("tiny", "sound", top_codes=sounds.config.codes))
         save_net(folder / "sound", sound, size="tiny", codec=sounds.hash)
-        observer.save(folder / "observer", Observer())
-        examples = [_example(config) for _ in range(16)]
-        Replay(examples[:8], examples[8:]).save(folder / "replay")
 
 
 def save_net(path: Path, net: Blocking | Prior, *, size: str, codec: str) -> None:
