@@ -27,7 +27,7 @@ def score(seed: int = 0, **factors: str) -> foley.Array:
 
 def loudness(written: foley.Array, low: float, high: float) -> float:
     """Of the noise between two frequencies: its mean logarithm."""
-    inside = (foley.CENTRES >= low) & (foley.CENTRES <= high)
+    inside = (low <= foley.CENTRES) & (high >= foley.CENTRES)
     return float(written[:, : foley.BANDS][:, inside].mean())
 
 
@@ -39,7 +39,7 @@ def test_a_score_is_a_function_of_one_integer_and_within_its_bounds() -> None:
     assert (one.score != other.score).any()
     levels = one.score[:, : foley.BANDS + foley.VOICES]
     assert foley.SILENCE <= levels.min() <= levels.max() <= foley.LOUDEST
-    assert 0 <= one.score[:, foley.BANDS + foley.VOICES :].min()
+    assert one.score[:, foley.BANDS + foley.VOICES :].min() >= 0
     assert one.score[:, foley.BANDS + foley.VOICES :].max() <= foley.OCTAVES
 
 
@@ -68,7 +68,7 @@ def test_a_ball_sounds_where_it_turns_upwards() -> None:
     factors = CALM | {"subject": "ball", "action": "bounce", "speed": "fast", "color": "red"}
     motion = scenes.move(factors, 13.0, 52.0, rng)
     low = foley.write(factors, motion, rng)[:, : foley.BANDS][:, foley.CENTRES < 400].max(1)
-    struck = np.flatnonzero((np.diff(low) > 0.7))
+    struck = np.flatnonzero(np.diff(low) > 0.7)
     turns = np.flatnonzero((motion.y[1:-1] >= motion.y[:-2]) & (motion.y[1:-1] > motion.y[2:])) + 1
     assert len(turns)
     for at in turns / (scenes.FRAMES - 1) * foley.HOPS:
