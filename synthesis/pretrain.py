@@ -57,7 +57,7 @@ STEPS = {
     "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "observer": 100}
     | {"sound_codec": 100, "sound": 100},
     "small": {"codec": 2500, "blocking": 900, "top": 2600, "saying": 240, "bottom": 3200, "observer": 1000}
-    | {"sound_codec": 2000, "sound": 2400},
+    | {"sound_codec": 2000, "sound": 1500},
 }
 RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "saying": 5e-2, "bottom": 2e-3, "observer": 2e-3}
 RATES |= {"sound_codec": 2e-3, "sound": 2e-3}
@@ -253,7 +253,8 @@ def teach_sound(plan: Plan, say: Line) -> None:
     codec = SoundCodec.load(plan.weights / "sound_codec")
     torch.manual_seed(plan.seed)
     net = Prior(PriorConfig.of(plan.size, "sound", top_codes=codec.config.codes))
-    course = PriorCourse(net, heard(codec, write_scores(SCORES[plan.size])), Reader(dtype=probe()), seed=plan.seed)
+    clips, reader = heard(codec, write_scores(SCORES[plan.size])), Reader(dtype=probe())
+    course = PriorCourse(net, clips, reader, seed=plan.seed, once=True)
     net = _taught(plan, "sound", net, course, codec=codec.hash, dtype=torch.float32, say=say)
     save_net(plan.weights / "sound", net, size=plan.size, codec=codec.hash)
 

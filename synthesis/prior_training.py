@@ -28,7 +28,7 @@ SILENT_SHARE = 0.08  # of samples that hear no words
 UNPLANNED_SHARE = 0.1  # of samples from which the blocking is kept back
 CROP_COLUMNS = 8
 CROPPED_UNTIL = 0.6  # of the training, for the bottom prior
-BATCH = {"blocking": 64, "top": 24, "bottom": 20, "bottom, whole": 12, "sound": 32}
+BATCH = {"blocking": 64, "top": 24, "bottom": 20, "bottom, whole": 12, "sound": 24}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class BlockingCourse:
 class PriorCourse:
     """One prior learns windows of its level; the bottom one first near the subject, later whole.
 
-    hide: what is hidden of windows (B, T, H, W). frank: half of the captions leave nothing open.
+    hide: what is hidden of windows (B, T, H, W). frank, once: as of a Speaker.
     """
 
     def __init__(
@@ -115,10 +115,11 @@ class PriorCourse:
         seed: int = 0,
         hide: Hide = hide_some,
         frank: bool = False,
+        once: bool = False,
     ) -> None:
         self._net, self._clips, self._seed, self._hide = net, clips, seed, hide
         self._level = net.config.level
-        self._speaker = Speaker(clips, reader, frank=frank)
+        self._speaker = Speaker(clips, reader, frank=frank, once=once)
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done, 0 to 1."""
@@ -174,20 +175,37 @@ class PriorCourse:
 class Speaker:
     """Words for clips: a fresh caption each time, in either language, read to states.
 
-    frank: half of the captions leave nothing open.
+    frank: half of the captions leave nothing open. once: a clip keeps the caption that it was given first, whose states
+    are kept too: where a net is small, reading is most of a step.
     """
 
-    def __init__(self, clips: Clips, reader: Reader, *, frank: bool = False) -> None:
+    def __init__(self, clips: Clips, reader: Reader, *, frank: bool = False, once: bool = False) -> None:
         self._clips, self._reader, self._frank = clips, reader, frank
+        self._read: dict[int, tuple[Parts, Tensor]] | None = {} if once else None
 
     def words(self, indices: list[int], seed: int, *, details: bool) -> Words:
         """Captions of the clips; with seed >= 0 some hear nothing."""
-        texts = [self.caption(i, seed, details=details) for i in indices]
-        words = Words(*self._reader.batch(texts), said(texts))
+        texts, states = self._texts(indices, seed, details=details)
+        words = Words(*states, said(texts))
         if seed < 0:
             return words
         heard = torch.rand(len(texts), 1, generator=_generator(seed + 7)) >= SILENT_SHARE
         return Words(words.states, words.mask & heard, words.said * heard)
+
+    def _texts(self, indices: list[int], seed: int, *, details: bool) -> tuple[list[Parts], tuple[Tensor, Tensor]]:
+        """Captions with their states (B, M, 384) and the mask (B, M) of both."""
+        if self._read is None:
+            texts = [self.caption(i, seed, details=details) for i in indices]
+            return texts, self._reader.batch(texts)
+        if new := sorted({*indices} - {*self._read}):
+            fresh = [self.caption(i, i, details=details) for i in new]
+            states, mask = self._reader.batch(fresh)
+            for at, i in enumerate(new):
+                self._read[i] = fresh[at], states[at, mask[at]].half()
+        texts, kept = zip(*(self._read[i] for i in indices), strict=True)
+        padded = nn.utils.rnn.pad_sequence(list(kept), batch_first=True).float()
+        lengths = torch.tensor([len(states) for states in kept])
+        return list(texts), (padded, torch.arange(padded.shape[1]) < lengths[:, None])
 
     def caption(self, index: int, seed: int, *, details: bool = True) -> Parts:
         """One caption of a clip, as the parts that a prior of the level hears."""
