@@ -52,7 +52,7 @@ class PriorConfig:
         width, layers, heads = {
             ("small", "top"): (256, 5, 4),
             ("small", "bottom"): (192, 4, 4),
-            ("small", "sound"): (160, 4, 4),
+            ("small", "sound"): (160, 3, 4),
             ("tiny", "top"): (32, 1, 2),
             ("tiny", "bottom"): (32, 1, 2),
             ("tiny", "sound"): (32, 1, 2),

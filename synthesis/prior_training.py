@@ -202,10 +202,10 @@ class Speaker:
             states, mask = self._reader.batch(fresh)
             for at, i in enumerate(new):
                 self._read[i] = fresh[at], states[at, mask[at]].half()
-        texts, kept = zip(*(self._read[i] for i in indices), strict=True)
-        padded = nn.utils.rnn.pad_sequence(list(kept), batch_first=True).float()
-        lengths = torch.tensor([len(states) for states in kept])
-        return list(texts), (padded, torch.arange(padded.shape[1]) < lengths[:, None])
+        known = [self._read[i] for i in indices]
+        padded = nn.utils.rnn.pad_sequence([states for _, states in known], batch_first=True).float()
+        lengths = torch.tensor([len(states) for _, states in known])
+        return [text for text, _ in known], (padded, torch.arange(padded.shape[1]) < lengths[:, None])
 
     def caption(self, index: int, seed: int, *, details: bool = True) -> Parts:
         """One caption of a clip, as the parts that a prior of the level hears."""

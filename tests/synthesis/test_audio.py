@@ -7,6 +7,9 @@ import torch
 from synthesis import audio, foley
 from synthesis.audio import SoundCodec, SoundCodecConfig
 from synthesis.courses import teach
+from synthesis.prior_training import Speaker
+from synthesis.prompt import Reader
+from synthesis.saying import said
 from synthesis.sound_training import SoundCodecCourse, heard, measure, taught, write_scores
 from synthesis.training import Run
 
@@ -92,3 +95,17 @@ def test_the_prior_is_told_the_words_the_path_and_the_codes_of_each_score(codec,
     subject = told.subject([0, 1], "sound")
     assert subject[:, :, 0].all(), "what a step's top code says counts for more"
     assert not subject[:, :, 1:].any()
+
+
+def test_a_net_that_is_small_hears_one_caption_of_each_score_and_reads_it_once(codec, scores, monkeypatch) -> None:
+    reader, told = Reader(), heard(codec, scores[:6])
+    speaker = Speaker(told, reader, once=True)
+    first = speaker.words([4, 1, 4], -1, details=True)
+    texts = [speaker.caption(i, i) for i in (4, 1, 4)]
+    states, mask = reader.batch(texts)
+    assert torch.equal(first.mask, mask)
+    assert torch.allclose(first.states[mask], states[mask], atol=2e-3)
+    assert torch.equal(first.said, said(texts))
+    monkeypatch.setattr(reader, "batch", None)
+    again = speaker.words([1, 4], 123, details=True)
+    assert torch.equal(again.states[1][again.mask[1]], first.states[0][first.mask[0]])

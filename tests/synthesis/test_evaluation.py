@@ -5,7 +5,7 @@ import json
 
 import torch
 
-from synthesis import evaluation, variety
+from synthesis import evaluation, hearing, variety
 from synthesis.evaluation import Figure, perplexity
 from synthesis.tiny import make_tiny
 
@@ -26,6 +26,8 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
     monkeypatch.setattr(evaluation, "PROMPTS", evaluation.PROMPTS[:2])
     monkeypatch.setattr(variety, "TAUGHT", 8)
     monkeypatch.setattr(variety, "LONG_CELLS", 2)
+    monkeypatch.setattr(hearing, "TAUGHT", 300)
+    monkeypatch.setattr(hearing, "TESTED", 40)
     said: list[str] = []
     sheet = tmp_path / "sheet.png"
     options = argparse.Namespace(weights=tmp_path / "weights", json=True, clips=2, asked=2, sheet=sheet)
@@ -41,6 +43,10 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
         "bottom_draws_weather",
         "slow_to_normal",
         "diversity",
+        "sound_codec_db",
+        "sound_weather_es",
+        "sound_follows",
+        "sound_cpu_s",
     } <= set(found)
     assert all(set(figure) == {"value", "floor", "goal", "holds", "at_goal"} for figure in found.values())
     assert sheet.read_bytes().startswith(b"\x89PNG")
