@@ -113,14 +113,16 @@ class SoundCodec(nn.Module):
         return _told(self.outward(x).reshape(len(x), foley.HOPS_A_FRAME * x.shape[1], _HOP))
 
     def save(self, path: Path) -> None:
-        checkpoint.save(path, dict(self.state_dict()), {"net": self.config.plain()})
+        """Write the checkpoint: maps in bfloat16, codebooks as they are, because rounding would merge codes."""
+        tensors = dict(self.state_dict()) | {name: p.to(torch.bfloat16) for name, p in self.named_parameters()}
+        checkpoint.save(path, tensors, {"net": self.config.plain()})
 
     @classmethod
     def load(cls, path: Path) -> "SoundCodec":
         """A frozen codec. Raises BadCheckpoint."""
         tensors, config = checkpoint.load(path)
         codec = cls(SoundCodecConfig(**config["net"]))
-        codec.load_state_dict(tensors)
+        codec.load_state_dict(tensors)  # copied into float32, in which everything is heard
         return codec.eval().requires_grad_(False)
 
     @property
