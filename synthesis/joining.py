@@ -15,10 +15,11 @@ from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 
 from synthesis import lettering, media, mixing
-from synthesis.mixing import Piece
 
 # A stretch of a film: frames [start, stop) of a take, or so many black frames.
 Cut = tuple[Path, int, int] | int
+# Frames [start, stop) of a take, black ones among them.
+Piece = tuple[Path, int, int]
 # A text over frames [start, stop) of the film, and its look (lettering.LOOKS).
 Over = tuple[int, int, str, str]
 
@@ -56,6 +57,22 @@ def write_film(
                 _copy_cuts(pieces, out, black=black, progress=progress, titles=titles)
             else:
                 _burn_cuts(pieces, out, progress=progress, line=line, titles=titles)
+
+
+def write_sound(cuts: Sequence[Cut], path: Path) -> bool:
+    """Write what is heard of a film as a WAV, for a program that joins the takes itself. False, and no file, where
+    every take is silent.
+
+    Raises ValueError for a sound that cannot be read.
+    """
+    pieces: list[mixing.Piece] = []
+    for cut in cuts:
+        pieces += [cut] if not isinstance(cut, int) else [(None, start, stop) for start, stop in _gap(cut)]
+    if not mixing.is_heard(pieces):
+        return False
+    with media.whole(path) as part:
+        mixing.write_wav(pieces, part, about=media.SYNTHETIC)
+    return True
 
 
 def _burn_cuts(
@@ -160,10 +177,16 @@ def _pieces(cut: Cut, black: Path) -> Iterator[Piece]:
     if not isinstance(cut, int):
         yield cut
         return
-    if cut < 1:
-        raise ValueError(f"a gap of {cut} frames")
-    for start in range(0, cut, media.TAKE_FRAMES):
-        yield black, 0, min(media.TAKE_FRAMES, cut - start)
+    for start, stop in _gap(cut):
+        yield black, start, stop
+
+
+def _gap(frames: int) -> Iterator[tuple[int, int]]:
+    """A gap in stretches no longer than a take."""
+    if frames < 1:
+        raise ValueError(f"a gap of {frames} frames")
+    for start in range(0, frames, media.TAKE_FRAMES):
+        yield 0, min(media.TAKE_FRAMES, frames - start)
 
 
 def _alike(take: Path, folder: Path, *, parameters: bytes | None) -> Path:

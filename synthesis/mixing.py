@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
@@ -16,8 +17,8 @@ from av.container import OutputContainer
 from synthesis import media, sounds
 from synthesis.sounds import Sound
 
-# Frames [start, stop) of a take.
-Piece = tuple[Path, int, int]
+# Frames [start, stop) of a take; no take is silence.
+Piece = tuple[Path | None, int, int]
 
 FADE = 120  # samples: 5 ms
 STEP = 64  # between two samples nobody hears it
@@ -31,8 +32,7 @@ class Voice:
 
     def __init__(self, out: OutputContainer, pieces: Sequence[Piece]) -> None:
         """pieces: the whole film, in order. To be made before the first picture is written."""
-        heard = any(sounds.has(take) for take in {take for take, _, _ in pieces})
-        self._out, self._stream = out, aac(out) if heard else None
+        self._out, self._stream = out, aac(out) if is_heard(pieces) else None
         self._samples, self._at = samples(pieces), 0
 
     def add(self) -> None:
@@ -49,6 +49,23 @@ class Voice:
             self._out.mux(self._stream.encode(None))
 
 
+def is_heard(pieces: Sequence[Piece]) -> bool:
+    """Whether any take among them has a sound."""
+    return any(sounds.has(take) for take in {take for take, _, _ in pieces if take})
+
+
+def write_wav(pieces: Sequence[Piece], path: Path, *, about: str) -> None:
+    """Write what is heard of the pieces as a WAV, which every editing program reads, sample for sample."""
+    with av.open(str(path), "w", format="wav", options={"fflags": "+bitexact"}) as out:
+        out.metadata["comment"] = about
+        stream = out.add_stream("pcm_s16le", rate=sounds.RATE, layout="mono", format="s16")
+        at = 0
+        for heard in samples(pieces):
+            out.mux(stream.encode(sounds.audio_frame(heard, at=at)))
+            at += len(heard)
+        out.mux(stream.encode(None))
+
+
 def aac(out: OutputContainer) -> AudioStream:
     stream = out.add_stream("aac", rate=sounds.RATE, options=_AAC, layout="mono", format="fltp")
     stream.bit_rate = BIT_RATE
@@ -59,7 +76,7 @@ class _Takes:
     """What one film reads of its takes; few sounds are held at a time, however long it is."""
 
     def __init__(self) -> None:
-        self.about, self.sound = cache(_about), lru_cache(maxsize=2)(sounds.read)
+        self.about, self.sound = cache(_about), lru_cache(maxsize=2)(_read)
 
 
 def samples(pieces: Sequence[Piece]) -> Iterator[Sound]:
@@ -110,9 +127,13 @@ def _meets(sound: Sound, following: Sound) -> bool:
     return bool(seam <= 2 * steps.max() + STEP)
 
 
-def _about(take: Path) -> dict[str, str]:
+def _about(take: Path | None) -> dict[str, str]:
     """What a take with a sound says of itself; nothing for a silent one."""
-    return media.read_metadata(take) if sounds.has(take) else {}
+    return media.read_metadata(take) if take and sounds.has(take) else {}
+
+
+def _read(take: Path | None) -> Sound | None:
+    return sounds.read(take) if take else None
 
 
 def _next(metadata: dict[str, str], after: dict[str, str]) -> bool:

@@ -41,9 +41,10 @@ def check(samples: Sound) -> None:
         raise ValueError(f"a sound is ({SAMPLES},) int16, not {samples.shape} {samples.dtype}")
 
 
-def box(samples: Sound) -> bytes:
-    """The box that goes behind a take's picture; the same samples give the same bytes. Raises as `check`."""
-    data = BOX + _flac(samples)
+def box(samples: Sound, *, about: str) -> bytes:
+    """The box that goes behind a take's picture; the same samples give the same bytes. about: what the FLAC says of
+    itself, wherever it goes. Raises as `check`."""
+    data = BOX + _encoded(samples, about)
     return (8 + len(data)).to_bytes(4, "big") + b"uuid" + data
 
 
@@ -55,19 +56,25 @@ def has(path: Path) -> bool:
 
 def read(path: Path) -> Sound | None:
     """A take's samples, or None where it carries none. Raises BrokenSound where its box holds no sound of ours."""
+    data = flac(path)
+    return None if data is None else _samples(data)
+
+
+def flac(path: Path) -> bytes | None:
+    """A take's sound as a FLAC file, as it lies there; None where it carries none. Raises as `has`."""
     with path.open("rb") as file:
         place = _place(file)
         if place is None:
             return None
         file.seek(place[0])
-        data = file.read(place[1] - place[0])
-    return _samples(data)
+        return file.read(place[1] - place[0])
 
 
-def _flac(samples: Sound) -> bytes:
+def _encoded(samples: Sound, about: str) -> bytes:
     check(samples)
     whole = io.BytesIO()
     with av.open(whole, "w", format="flac", options=_FORM) as out:
+        out.metadata["comment"] = about
         stream = out.add_stream("flac", rate=RATE, options=_FLAC, format="s16", layout="mono")
         for frame in (audio_frame(samples), None):
             out.mux(stream.encode(frame))

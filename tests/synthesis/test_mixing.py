@@ -1,6 +1,7 @@
 """A film is heard as its takes are, cut at the same frames; nothing clicks, and nothing comes late."""
 
 import hashlib
+import wave
 from collections.abc import Callable
 from pathlib import Path
 
@@ -265,3 +266,29 @@ def test_a_take_whose_sound_is_broken_is_refused_and_leaves_no_film(takes: list[
     with pytest.raises(ValueError, match="a sound"):
         joining.write_film([(take, 0, 48)], film, metadata={})
     assert list(tmp_path.iterdir()) == [take]
+
+
+# A film that another program joins
+
+
+def wav(path: Path) -> Sound:
+    with wave.open(str(path)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (24_000, 1, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+
+def test_the_sound_of_a_film_by_itself_is_exact(write: Write, takes: list[Path], tmp_path: Path) -> None:
+    noise = np.random.default_rng(2).integers(-9000, 9000, sounds.SAMPLES).astype(np.int16)
+    take, path = write("take.mp4", noise), tmp_path / "sound.wav"
+    assert joining.write_sound([(take, 3, 20), 100, (takes[0], 0, 48), (take, 0, 48)], path)
+    silence = np.zeros(148_000, np.int16)
+    np.testing.assert_array_equal(wav(path), np.concatenate([ramped(noise[3000:20_000]), silence, ramped(noise)]))
+    with av.open(str(path)) as container:
+        assert container.metadata["comment"] == media.SYNTHETIC
+
+
+def test_a_silent_film_has_no_sound_by_itself(takes: list[Path], tmp_path: Path) -> None:
+    assert not joining.write_sound([(takes[0], 0, 48), 5], tmp_path / "sound.wav")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ValueError, match="gap of"):
+        joining.write_sound([0], tmp_path / "sound.wav")
