@@ -95,7 +95,7 @@ def write_take(
     Raises ValueError for frames or a sound of another shape.
     """
     _check(frames)
-    behind = b"" if sound is None else sounds.box(sound)
+    behind = b"" if sound is None else sounds.box(sound, about=SYNTHETIC)
     marked = watermark.mark(frames, payload(metadata))
     film = motion.to_film_rate(marked)
     with whole(path) as part:

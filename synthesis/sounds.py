@@ -6,6 +6,7 @@ numpy and PyAV, never torch.
 """
 
 import io
+from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,23 +41,40 @@ def check(samples: Sound) -> None:
         raise ValueError(f"a sound is ({SAMPLES},) int16, not {samples.shape} {samples.dtype}")
 
 
-def box(samples: Sound) -> bytes:
-    """The box that goes behind a take's picture; the same samples give the same bytes. Raises as `check`."""
-    data = BOX + _flac(samples)
+def box(samples: Sound, *, about: str) -> bytes:
+    """The box that goes behind a take's picture; the same samples give the same bytes. about: what the FLAC says of
+    itself, wherever it goes. Raises as `check`."""
+    data = BOX + _encoded(samples, about)
     return (8 + len(data)).to_bytes(4, "big") + b"uuid" + data
+
+
+def has(path: Path) -> bool:
+    """Whether a take carries a sound, by its boxes alone. Raises BrokenSound for a box that is cut off."""
+    with path.open("rb") as file:
+        return _place(file) is not None
 
 
 def read(path: Path) -> Sound | None:
     """A take's samples, or None where it carries none. Raises BrokenSound where its box holds no sound of ours."""
-    with path.open("rb") as file:
-        data = _boxed(file)
+    data = flac(path)
     return None if data is None else _samples(data)
 
 
-def _flac(samples: Sound) -> bytes:
+def flac(path: Path) -> bytes | None:
+    """A take's sound as a FLAC file, as it lies there; None where it carries none. Raises as `has`."""
+    with path.open("rb") as file:
+        place = _place(file)
+        if place is None:
+            return None
+        file.seek(place[0])
+        return file.read(place[1] - place[0])
+
+
+def _encoded(samples: Sound, about: str) -> bytes:
     check(samples)
     whole = io.BytesIO()
     with av.open(whole, "w", format="flac", options=_FORM) as out:
+        out.metadata["comment"] = about
         stream = out.add_stream("flac", rate=RATE, options=_FLAC, format="s16", layout="mono")
         for frame in (audio_frame(samples), None):
             out.mux(stream.encode(frame))
@@ -66,15 +84,18 @@ def _flac(samples: Sound) -> bytes:
 def audio_frame(samples: Sound, *, at: int = 0) -> AudioFrame:
     """Samples as PyAV has them, the first being number `at`."""
     frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples)[None], format="s16", layout="mono")
-    frame.sample_rate, frame.pts = RATE, at
+    frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
     return frame
 
 
-def _boxed(file: BinaryIO) -> bytes | None:
-    """What the first box of ours holds; None where there is none, also in a file that is no MP4."""
+def _place(file: BinaryIO) -> tuple[int, int] | None:
+    """From where to where the first box of ours holds its FLAC; None where there is none, also in a file that is no
+    MP4."""
     end = file.seek(0, io.SEEK_END)
     place = 0
     for _ in range(_BOXES_MAX):
+        if place >= end:
+            break
         file.seek(place)
         head = file.read(32)
         size, start = int.from_bytes(head[:4], "big"), 8
@@ -85,18 +106,15 @@ def _boxed(file: BinaryIO) -> bytes | None:
         if len(head) < 8 or size < start:
             return None
         if head[4:8] == b"uuid" and head[start : start + 16] == BOX:
-            return _content(file, place + start + 16, min(place + size, end + 1), end)
+            return _checked(place + start + 16, place + size, end)
         place += size
-        if place >= end:
-            return None
     return None
 
 
-def _content(file: BinaryIO, start: int, stop: int, end: int) -> bytes:
+def _checked(start: int, stop: int, end: int) -> tuple[int, int]:
     if stop > end or not 0 < stop - start <= BYTES_MAX:
         raise BrokenSound(f"a sound of {stop - start} bytes, or one cut off")
-    file.seek(start)
-    return file.read(stop - start)
+    return start, stop
 
 
 def _samples(data: bytes) -> Sound:

@@ -73,8 +73,17 @@ def test_the_picture_is_the_silent_takes_and_the_sound_one_box_behind_it(
 
 
 def test_the_same_sound_gives_the_same_bytes() -> None:
-    assert sounds.box(tone()) == sounds.box(tone())
-    assert sounds.box(tone()) != sounds.box(tone(441))
+    assert sounds.box(tone(), about="x") == sounds.box(tone(), about="x")
+    assert sounds.box(tone(), about="x") != sounds.box(tone(441), about="x")
+
+
+def test_a_sound_by_itself_says_that_it_is_synthetic(native: list[Frames], takes: list[Path], tmp_path: Path) -> None:
+    media.write_take(native[0], tmp_path / "take.mp4", metadata={}, sound=tone())
+    data = sounds.flac(tmp_path / "take.mp4")
+    assert data is not None
+    with av.open(io.BytesIO(data)) as container:
+        assert container.metadata["comment"] == media.SYNTHETIC
+    assert sounds.flac(takes[0]) is None
 
 
 def test_frames_metadata_and_mark_are_read_as_ever(native: list[Frames], decoded: list[Frames], tmp_path: Path) -> None:
