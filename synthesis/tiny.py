@@ -34,8 +34,8 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         observer.save(folder / "observer", Observer())
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")
-        sounds = SoundCodec(SoundCodecConfig.of("tiny"))
-        sounds.save(folder / "sound_codec")
+        SoundCodec(SoundCodecConfig.of("tiny")).save(folder / "sound_codec")
+        sounds = SoundCodec.load(folder / "sound_codec")
         sound = Prior(PriorConfig.of("tiny", "sound", top_codes=sounds.config.codes))
         save_net(folder / "sound", sound, size="tiny", codec=sounds.hash)
 
