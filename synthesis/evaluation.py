@@ -37,6 +37,8 @@ PROMPTS = (
     "a red ball bounces in the kitchen at noon",
 )
 
+PARTS = ("codec", "films", "obedience", "variety", "sound")
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -60,22 +62,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--clips", type=int, default=24, help="how many drawn clips measure the codec")
     parser.add_argument("--asked", type=int, default=48, help="how many clips are asked for, in each language")
-    parser.add_argument("--sheet", type=Path, help="a PNG with the clips that were generated")
+    parser.add_argument("--sheet", type=Path, help="a PNG with the clips of `films`")
+    parser.add_argument("--only", choices=PARTS, help="one part of the suite")
 
 
 def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Run the command: a table, or JSON {"metrics": {name: {value, floor, goal, holds, at_goal}}}."""
-    engine = Engine.load(options.weights)
-    figures = measure_codec(Codec.load(options.weights / "codec"), options.clips)
-    more, clips = measure_films(engine)
-    figures |= more
-    figures |= measure_obedience(engine, options.weights, options.asked)
-    figures |= measure_variety(engine, max(options.asked // 8, 1))
-    if sounding := Sounding.load(options.weights, Reader()):
-        figures |= measure_scores(SoundCodec.load(options.weights / "sound_codec"), 8 * options.asked)
-        figures |= measure_sound(engine, sounding, options.asked)
-    if options.sheet:
-        write_png(options.sheet, film_strip(clips.numpy()))
+    engine, figures = Engine.load(options.weights), dict[str, Figure]()
+    for part in PARTS if options.only is None else (options.only,):
+        figures |= _MEASURES[part](engine, options)
     if options.json:
         say(json.dumps({"version": engine.version, "metrics": {name: asdict(f) for name, f in figures.items()}}))
         return
@@ -220,6 +215,31 @@ def measure_sound(engine: Engine, sounding: Sounding, count: int) -> dict[str, F
         "sound_seam": Figure.of(heard.seam(PROMPTS), floor=2.5, goal=1.5, lower=True),
         "sound_cpu_s": Figure.of(heard.cost(Order("", PROMPTS[:1], "", 0, 0, 0)), floor=0.3, goal=0.1, lower=True),
     }
+
+
+def _films(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
+    figures, clips = measure_films(engine)
+    if options.sheet:
+        write_png(options.sheet, film_strip(clips.numpy()))
+    return figures
+
+
+def _sound(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
+    """Nothing, of weights that make silent takes."""
+    sounding = Sounding.load(options.weights, Reader())
+    if sounding is None:
+        return {}
+    codec = SoundCodec.load(options.weights / "sound_codec")
+    return measure_scores(codec, 8 * options.asked) | measure_sound(engine, sounding, options.asked)
+
+
+_MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] = {
+    "codec": lambda _, options: measure_codec(Codec.load(options.weights / "codec"), options.clips),
+    "films": _films,
+    "obedience": lambda engine, options: measure_obedience(engine, options.weights, options.asked),
+    "variety": lambda engine, options: measure_variety(engine, max(options.asked // 8, 1)),
+    "sound": _sound,
+}
 
 
 def perplexity(codes: Tensor) -> float:
