@@ -1,6 +1,6 @@
 """A cell's codes as bytes: what the clip store keeps, the next cell continues and tuning learns from.
 
-Owns the form of the blob (safetensors: blocking, top and, after a full render, bottom codes; the codec that
+Owns the form of the blob (safetensors: blocking, top, sound and, after a full render, bottom codes; the codec that
 they belong to) and its checks. Knows nothing of nets.
 """
 
@@ -13,6 +13,7 @@ from synthesis import blob, blocking
 
 STEPS = blocking.STEPS
 TOP, BOTTOM, VIEWS = (STEPS, 4, 7), (STEPS, 8, 14), (STEPS + 1, 3)
+SOUND, PHASE = (STEPS, 7), (2,)
 
 
 class BadCodes(ValueError):
@@ -24,41 +25,51 @@ class CellCodes:
     """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64.
 
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
+    sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
+    where its voices end, so that the next cell's go on from there.
     """
 
     blocking: Tensor
     top: Tensor
     bottom: Tensor | None = None
     views: Tensor | None = None
+    sound: Tensor | None = None
+    phase: Tensor | None = None
 
-    def to_bytes(self, codec: str) -> bytes:
-        """The blob. codec: the hash of the codec that reads these codes. The same codes give the same bytes."""
+    def to_bytes(self, codec: str, sound: str = "") -> bytes:
+        """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
         tensors = {"blocking": self.blocking.to(torch.int16), "top": self.top.to(torch.uint16)}
         if self.bottom is not None:
             tensors["bottom"] = self.bottom.to(torch.uint16)
         if self.views is not None:
             tensors["views"] = self.views
-        return blob.write(tensors, {"codec": codec})
+        if self.sound is not None and self.phase is not None:
+            tensors |= {"sound": self.sound.to(torch.uint16), "phase": self.phase}
+        return blob.write(tensors, {"codec": codec} | ({"sound": sound} if "sound" in tensors else {}))
 
     @classmethod
-    def from_bytes(cls, data: bytes, codec: str) -> "CellCodes":
-        """Read a blob. Raises BadCodes unless it is whole and of this codec."""
+    def from_bytes(cls, data: bytes, codec: str, sound: str = "") -> "CellCodes":
+        """Read a blob. Raises BadCodes unless it is whole and of this codec. Sound of another codec is left out: the
+        picture goes on all the same.
+        """
         try:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
             raise BadCodes(f"not a codes blob: {error}") from error
-        views = stored.pop("views", None)
+        views, phase = stored.pop("views", None), stored.pop("phase", None)
         tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
+        heard, phase = (tensors.get("sound"), phase) if metadata.get("sound") == sound else (None, None)
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        cell = cls(plan, top, tensors.get("bottom"), views)
+        cell = cls(plan, top, tensors.get("bottom"), views, heard, phase)
         cell._check()
         return cell
 
     def _check(self) -> None:
         shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
+        shapes |= {"sound": SOUND, "phase": PHASE}
         for name, shape in shapes.items():
             tensor = getattr(self, name)
             if tensor is not None and tuple(tensor.shape) != shape:

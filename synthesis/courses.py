@@ -40,6 +40,7 @@ class Progress(Generic[Net]):
         return {
             "optimiser": self.optimiser.state_dict(),
             "average": self.average.weights,
+            "buffers": dict(self.net.named_buffers()),
             "step": self.step,
             "cpu_seconds": self.cpu_seconds,
         }
@@ -47,6 +48,8 @@ class Progress(Generic[Net]):
     def load(self, state: dict[str, Any]) -> None:
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.weights = state["average"]
+        for name, buffer in self.net.named_buffers():
+            buffer.copy_(state["buffers"][name])
         self.step, self.cpu_seconds = state["step"], state["cpu_seconds"]
 
     def take(self, course: Course, schedule: Schedule) -> float:

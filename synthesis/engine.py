@@ -1,6 +1,6 @@
 """The engine: the machine's only door. Plain data in, plain data out.
 
-Owns the loaded nets, the order of their work (words, blocking, top codes, bottom codes, frames, file) and
+Owns the loaded nets, the order of their work (words, blocking, top codes, sound, bottom codes, frames, file) and
 the random numbers, which come from (seed, index, variation, level) alone. Knows nothing of rooms, keys or
 clips. One torch thread, batch one, one dtype: the same order gives the same bytes on one machine.
 """
@@ -29,6 +29,7 @@ from synthesis.precision import name_of, probe
 from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
+from synthesis.sounding import Sounding
 from synthesis.tuning import Slice
 from synthesis.wearing import Wardrobe
 
@@ -74,6 +75,7 @@ class Engine:
         self._priors = {"top": top, "bottom": bottom}
         self._neighbours = Neighbours(reader)
         self._wardrobe = Wardrobe(self._priors, reader, base=version)
+        self._sounding: Sounding | None = None
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
 
@@ -99,6 +101,7 @@ class Engine:
         version = f"{configs['top']['size']}-{_digest(codec, nets)}-{name_of(dtype)}"
         engine = cls(codec, nets, Reader(), version=version)
         engine._replay = weights / "replay"
+        engine._sounding = Sounding.load(weights, engine._reader)
         return engine
 
     def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
@@ -151,9 +154,11 @@ class Engine:
         """
         before, end = self._beside(order, context, anchor)
         self._wardrobe.wear(adapter, order.style)
-        cell = self._top(order, before=before, end=end, check=_checker(should_stop))
+        check = _checker(should_stop)
+        cell = self._top(order, before=before, end=end, check=check)
+        cell = self._sounded(order, cell, before=before, end=end, check=check)
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
-        return cell.to_bytes(self.codec)
+        return self._to_bytes(cell)
 
     def render(
         self,
@@ -174,14 +179,13 @@ class Engine:
         before, end = self._beside(order, context, anchor)
         self._wardrobe.wear(adapter, order.style)
         check = _checker(should_stop)
-        if top is None:
-            cell = self._top(order, before=before, end=end, check=check)
-        else:
-            cell = CellCodes.from_bytes(top, self.codec)
+        cell = self._top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
+        if cell.sound is None:
+            cell = self._sounded(order, cell, before=before, end=end, check=check)
         cell = self._bottom(order, cell, before=before, end=end, check=check)
         check()
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
-        return cell.to_bytes(self.codec)
+        return self._to_bytes(cell)
 
     def probe(self, order: Order, *, adapter: bytes | None = None) -> bytes:
         """Four moments of a take, side by side, as a small JPEG: for looking at before and after. Keeps nothing."""
@@ -235,6 +239,12 @@ class Engine:
         frames = to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 
+    def _to_bytes(self, cell: CellCodes) -> bytes:
+        return cell.to_bytes(self.codec, self._sounding.hash if self._sounding else "")
+
+    def _from_bytes(self, data: bytes) -> CellCodes:
+        return CellCodes.from_bytes(data, self.codec, self._sounding.hash if self._sounding else "")
+
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None
     ) -> tuple[CellCodes | None, CellCodes | None]:
@@ -243,8 +253,8 @@ class Engine:
             raise ValueError(f"cell {order.index} {'needs a' if order.index else 'has no'} context")
         if (anchor is None) != (order.variation == 0):
             raise ValueError(f"variation {order.variation} {'needs an' if order.variation else 'has no'} anchor")
-        before = None if context is None else CellCodes.from_bytes(context, self.codec)
-        return before, None if anchor is None else CellCodes.from_bytes(anchor, self.codec)
+        before = None if context is None else self._from_bytes(context)
+        return before, None if anchor is None else self._from_bytes(anchor)
 
     def _top(
         self,
@@ -305,7 +315,20 @@ class Engine:
             generator=conditions.generator(order, "bottom"),
             check=check,
         )
-        return CellCodes(cell.blocking, cell.top, codes[-STEPS:], cell.views)
+        return replace(cell, bottom=codes[-STEPS:])
+
+    def _sounded(
+        self,
+        order: Order,
+        cell: CellCodes,
+        *,
+        before: CellCodes | None,
+        end: CellCodes | None,
+        check: Callable[[], None],
+    ) -> CellCodes:
+        if self._sounding is None:
+            return cell
+        return self._sounding.sounded(order, cell, before=before, end=end, check=check)
 
     def _write(
         self,
@@ -321,7 +344,8 @@ class Engine:
             return
         frames = self.decode(cell, before=before).numpy()
         if path is not None:
-            media.write_take(frames, path, metadata=self._metadata(order, cell, adapter))
+            sound = self._sounding.samples(order, cell, before) if self._sounding else None
+            media.write_take(frames, path, metadata=self._metadata(order, cell, adapter), sound=sound)
         if thumb is not None:
             media.write_thumb(frames, thumb)
 

@@ -15,11 +15,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import metrics, obedience, observer, scenes, variety
+from synthesis import foley, hearing, metrics, obedience, observer, scenes, sound_training, variety
+from synthesis.audio import SoundCodec
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, weights_folder
+from synthesis.prompt import Reader
 from synthesis.sheets import film_strip, write_png
+from synthesis.sounding import Sounding
 
 # Seeds of scenes that no pool has drawn.
 FIRST_SEED = 900_000_000
@@ -33,6 +36,8 @@ PROMPTS = (
     "a white house on the snow, at dusk",
     "a red ball bounces in the kitchen at noon",
 )
+
+PARTS = ("codec", "films", "obedience", "variety", "sound")
 
 
 @dataclass(frozen=True)
@@ -57,19 +62,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--clips", type=int, default=24, help="how many drawn clips measure the codec")
     parser.add_argument("--asked", type=int, default=48, help="how many clips are asked for, in each language")
-    parser.add_argument("--sheet", type=Path, help="a PNG with the clips that were generated")
+    parser.add_argument("--sheet", type=Path, help="a PNG with the clips of `films`")
+    parser.add_argument("--only", choices=PARTS, help="one part of the suite")
 
 
 def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Run the command: a table, or JSON {"metrics": {name: {value, floor, goal, holds, at_goal}}}."""
-    engine = Engine.load(options.weights)
-    figures = measure_codec(Codec.load(options.weights / "codec"), options.clips)
-    more, clips = measure_films(engine)
-    figures |= more
-    figures |= measure_obedience(engine, options.weights, options.asked)
-    figures |= measure_variety(engine, max(options.asked // 8, 1))
-    if options.sheet:
-        write_png(options.sheet, film_strip(clips.numpy()))
+    engine, figures = Engine.load(options.weights), dict[str, Figure]()
+    for part in PARTS if options.only is None else (options.only,):
+        figures |= _MEASURES[part](engine, options)
     if options.json:
         say(json.dumps({"version": engine.version, "metrics": {name: asdict(f) for name, f in figures.items()}}))
         return
@@ -178,6 +179,67 @@ def measure_variety(engine: Engine, count: int) -> dict[str, Figure]:
         "drift_color_30s": Figure.of(color, floor=0.1, goal=0.05, lower=True),
         "drift_detail_30s": Figure.of(detail, floor=0.7, goal=0.9),
     }
+
+
+# As OBEYED, of sounds. A house is silent and weather that only muffles is hard to hear, also in real ones.
+HEARD = {"place": (0.8, 0.95), "weather": (0.7, 0.9), "subject": (0.5, 0.7)}
+
+
+def measure_scores(codec: SoundCodec, count: int) -> dict[str, Figure]:
+    """What is lost between scores and scores that nobody trained on, and how the codes are used."""
+    scores = np.stack([foley.sample(FIRST_SEED + number).score for number in range(count)])
+    kept = sound_training.measure(codec, torch.from_numpy(scores))
+    return {
+        "sound_codec_db": Figure.of(kept["decibels"], floor=3, goal=1.5, lower=True),
+        "sound_pitch_semitones": Figure.of(kept["semitones"], floor=2, goal=1, lower=True),
+        "sound_use_top": Figure.of(kept["use_top"], floor=0.3, goal=0.5),
+        "sound_use_bottom": Figure.of(kept["use_bottom"], floor=0.5, goal=0.9),
+    }
+
+
+def measure_sound(engine: Engine, sounding: Sounding, count: int) -> dict[str, Figure]:
+    """What an ear reads back, over what it reads in real scores; whether a motor is louder where the car is nearer; the
+    joint of two cells; and the cost of a cell's sound."""
+    ear, heard = hearing.Ear.taught(), hearing.Heard(engine, sounding)
+    best = hearing.real(ear)
+    figures = {}
+    for at, language, slack in (("", "en", 0), ("_es", "es", 0.03)):
+        found = heard.obeyed(ear, obedience.asked(count, language))
+        for name, (floor, goal) in HEARD.items():
+            share = found[name] / max(best[name], 1e-6)
+            figures[f"sound_{name}{at}"] = Figure.of(share, floor=floor - slack, goal=goal - slack)
+    for name, share in best.items():
+        figures[f"sound_real_{name}"] = Figure.of(share, floor=0.7, goal=0.9)
+    return figures | {
+        "sound_follows": Figure.of(heard.follows(max(count // 4, 1)), floor=0.2, goal=0.5),
+        "sound_seam": Figure.of(heard.seam(PROMPTS), floor=2.5, goal=1.5, lower=True),
+        "sound_cpu_s": Figure.of(heard.cost(Order("", PROMPTS[:1], "", 0, 0, 0)), floor=0.3, goal=0.1, lower=True),
+    }
+
+
+def _films(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
+    figures, clips = measure_films(engine)
+    if options.sheet:
+        write_png(options.sheet, film_strip(clips.numpy()))
+    return figures
+
+
+def _sound(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
+    """Nothing, of weights that make silent takes."""
+    sounding = Sounding.load(options.weights, Reader())
+    if sounding is None:
+        return {}
+    codec = SoundCodec.load(options.weights / "sound_codec")
+    return measure_scores(codec, 8 * options.asked) | measure_sound(engine, sounding, options.asked)
+
+
+_MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] = {
+    "codec": lambda _, options: measure_codec(Codec.load(options.weights / "codec"), options.clips),
+    "films": _films,
+    "obedience": lambda engine, options: measure_obedience(engine, options.weights, options.asked),
+    "variety": lambda engine, options: measure_variety(engine, max(options.asked // 8, 1)),
+    "sound": _sound,
+}
 
 
 def perplexity(codes: Tensor) -> float:

@@ -7,16 +7,19 @@ never torch.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 
-from synthesis import lettering, media
+from synthesis import lettering, media, mixing
 
 # A stretch of a film: frames [start, stop) of a take, or so many black frames.
 Cut = tuple[Path, int, int] | int
+# Frames [start, stop) of a take, black ones among them.
+Piece = tuple[Path, int, int]
 # A text over frames [start, stop) of the film, and its look (lettering.LOOKS).
 Over = tuple[int, int, str, str]
 
@@ -30,7 +33,8 @@ def write_film(
     line: Callable[[int], str] | None = None,
     titles: Sequence[Over] = (),
 ) -> None:
-    """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit.
+    """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit. Where one of them
+    has a sound, the film has a sound stream too (mixing.py).
 
     Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else. So
     are the frames under a title, and a whole film that has a line burnt in.
@@ -40,42 +44,61 @@ def write_film(
     titles: in order, none over another.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
-    Raises ValueError for an empty film or a range outside its take.
+    Raises ValueError for an empty film, a range outside its take or a sound that cannot be read.
     """
     if not cuts:
         raise ValueError("a film needs at least one cut")
     with tempfile.TemporaryDirectory() as folder, media.whole(path) as part:
         black = Path(folder) / "black.mp4"
         media.encode(_black(media.TAKE_FRAMES), black, metadata={})
+        pieces = [list(_pieces(cut, black)) for cut in cuts]
         with media.muxer(part, media.FILM, metadata) as out:
             if line is None:
-                _copy_cuts(cuts, out, black=black, progress=progress, titles=titles)
+                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles)
             else:
-                _burn_cuts(cuts, out, black=black, progress=progress, line=line, titles=titles)
+                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles)
+
+
+def write_sound(cuts: Sequence[Cut], path: Path) -> bool:
+    """Write what is heard of a film as a WAV, for a program that joins the takes itself. False, and no file, where
+    every take is silent.
+
+    Raises ValueError for a sound that cannot be read.
+    """
+    pieces: list[mixing.Piece] = []
+    for cut in cuts:
+        pieces += [cut] if not isinstance(cut, int) else [(None, start, stop) for start, stop in _gap(cut)]
+    if not mixing.is_heard(pieces):
+        return False
+    with media.whole(path) as part:
+        mixing.write_wav(pieces, part, about=media.SYNTHETIC)
+    return True
 
 
 def _burn_cuts(
-    cuts: Sequence[Cut],
+    cuts: Sequence[Sequence[Piece]],
     out: OutputContainer,
     *,
-    black: Path,
     progress: Callable[[float], None],
     line: Callable[[int], str],
     titles: Sequence[Over],
 ) -> None:
     """Encode all cuts again, with a line of letters in each picture, and the titles under it."""
     stream = media.h264(out, crf="20")
+    voice = mixing.Voice(out, list(chain.from_iterable(cuts)))
     place = 0
     for done, cut in enumerate(cuts, start=1):
-        for take, start, stop in _pieces(cut, black):
+        for take, start, stop in cut:
             for picture in _decoded(take, start, stop):
                 over = next((one for one in titles if one[0] <= place < one[1]), None)
                 for packet in stream.encode(_lettered(picture, place, over, line(place))):
                     out.mux(packet)
                 place += 1
+            voice.add()
         progress(done / len(cuts))
     for packet in stream.encode(None):
         out.mux(packet)
+    voice.end()
 
 
 def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
@@ -102,7 +125,7 @@ def _lettered(picture: VideoFrame, place: int, over: Over | None, text: str = ""
 
 
 def _copy_cuts(
-    cuts: Sequence[Cut],
+    cuts: Sequence[Sequence[Piece]],
     out: OutputContainer,
     *,
     black: Path,
@@ -114,14 +137,17 @@ def _copy_cuts(
         template = container.streams.video[0]
         parameters = template.codec_context.extradata
         stream = out.add_stream_from_template(template)
+    voice = mixing.Voice(out, list(chain.from_iterable(cuts)))
     place = 0
     for done, cut in enumerate(cuts, start=1):
-        for take, start, stop in _pieces(cut, black):
+        for take, start, stop in cut:
             alike = _alike(take, black.parent, parameters=parameters)
             for data in _titled(alike, start, stop, titles=titles, place=place):
                 media.mux(data, out, stream, place=place)
                 place += 1
+            voice.add()
         progress(done / len(cuts))
+    voice.end()
 
 
 def _titled(take: Path, start: int, stop: int, *, titles: Sequence[Over], place: int) -> Iterator[bytes]:
@@ -146,15 +172,21 @@ def _under_title(take: Path, start: int, stop: int, over: Over) -> list[bytes]:
         return _packets(path, 0, stop - start)
 
 
-def _pieces(cut: Cut, black: Path) -> Iterator[tuple[Path, int, int]]:
+def _pieces(cut: Cut, black: Path) -> Iterator[Piece]:
     """A cut as ranges of takes: a gap repeats the black take."""
     if not isinstance(cut, int):
         yield cut
         return
-    if cut < 1:
-        raise ValueError(f"a gap of {cut} frames")
-    for start in range(0, cut, media.TAKE_FRAMES):
-        yield black, 0, min(media.TAKE_FRAMES, cut - start)
+    for start, stop in _gap(cut):
+        yield black, start, stop
+
+
+def _gap(frames: int) -> Iterator[tuple[int, int]]:
+    """A gap in stretches no longer than a take."""
+    if frames < 1:
+        raise ValueError(f"a gap of {frames} frames")
+    for start in range(0, frames, media.TAKE_FRAMES):
+        yield 0, min(media.TAKE_FRAMES, frames - start)
 
 
 def _alike(take: Path, folder: Path, *, parameters: bytes | None) -> Path:

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from synthesis.prior import FREE, STRIDE, Prior, Words, plan_features
 
-SUBJECT_WEIGHT = {"top": 3.0, "bottom": 4.0}
+SUBJECT_WEIGHT = {"top": 3.0, "bottom": 4.0, "sound": 2.0}
 # The share of a cell that the subject must cover to count as the subject's.
 COVERED = 0.15
 MEASURED_SHARE = 0.7

@@ -1,6 +1,6 @@
 """Frames to files and back: the one place that knows codecs, containers and pixel formats.
 
-Owns what every file of the house is: H.264, 640 x 360, 24 frames per second, each frame a keyframe
+Owns what every picture of the house is: H.264, 640 x 360, 24 frames per second, each frame a keyframe
 and one parameter set for all takes, so that a player or an export may cut and join them at any frame
 without encoding. Every file says in its metadata that it is synthetic, and its frames carry the
 invisible mark. Knows nothing of recipes, rooms or models; loads numpy and PyAV, never torch.
@@ -26,7 +26,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from synthesis import motion, watermark
+from synthesis import motion, sounds, watermark
 
 Frames = NDArray[np.uint8]
 
@@ -83,20 +83,25 @@ def _hash_settings() -> str:
 ENCODER = _hash_settings()
 
 
-def write_take(frames: Frames, path: Path, *, metadata: Mapping[str, str]) -> None:
-    """Write one take: mark, 24 frames per second, 640 x 360, fragmented MP4 for a SourceBuffer.
+def write_take(
+    frames: Frames, path: Path, *, metadata: Mapping[str, str], sound: NDArray[np.int16] | None = None
+) -> None:
+    """Write one take: mark, 24 frames per second, 640 x 360, fragmented MP4 for a SourceBuffer; its sound behind it.
 
     frames: (16, 64, 112, 3) uint8 RGB. metadata: plain text by name, kept in the file; its
-    `payload(metadata)` is what the mark says. The same input gives the same bytes. The file appears whole
-    or not at all.
+    `payload(metadata)` is what the mark says. sound: (48000,) int16, or None for a silent take. The same input gives
+    the same bytes. The file appears whole or not at all.
 
-    Raises ValueError for frames of another shape.
+    Raises ValueError for frames or a sound of another shape.
     """
     _check(frames)
+    behind = b"" if sound is None else sounds.box(sound, about=SYNTHETIC)
     marked = watermark.mark(frames, payload(metadata))
     film = motion.to_film_rate(marked)
     with whole(path) as part:
         encode(film_pictures(film), part, metadata=metadata)
+        with part.open("ab") as file:
+            file.write(behind)
 
 
 def write_footage(frames: Frames, path: Path, *, metadata: Mapping[str, str]) -> None:
@@ -148,6 +153,12 @@ def read_metadata(path: Path) -> dict[str, str]:
         if isinstance(data, dict):
             return {str(name): str(value) for name, value in data.items()}
     return {}
+
+
+def read_sound(path: Path) -> NDArray[np.int16] | None:
+    """A take's sound, (48000,) int16, or None where it is silent. Raises sounds.BrokenSound, a ValueError, for a box of
+    ours without a sound of ours."""
+    return sounds.read(path)
 
 
 def payload(metadata: Mapping[str, str]) -> int:

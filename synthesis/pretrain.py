@@ -1,4 +1,4 @@
-"""Training from nothing: clips, codec, codes, blocking, top, saying, bottom, observer, replay, one by one, resumable.
+"""Training from nothing: clips, codec, codes, blocking, top, saying, bottom, observer, replay, sound, resumable.
 
 Owns the order of the stages, their folders, sizes and figures. How each learns is in `training`, `prior_training` and
 `courses`. A run's folder holds one folder for each stage, and `weights`, which Engine.load reads.
@@ -20,6 +20,7 @@ from torch import nn
 from synthesis import checkpoint
 from synthesis import codec as codecs
 from synthesis import observer as observers
+from synthesis.audio import SoundCodec, SoundCodecConfig
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
@@ -33,16 +34,33 @@ from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse,
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.sheets import film_strip, write_png
+from synthesis.sound_training import SoundCodecCourse, heard, write_scores
 from synthesis.tiny import save_net
 from synthesis.training import CodecTraining, Run, Schedule, codec_step, encode_pool, train_codec
 
-STAGES = ("clips", "codec", "codes", "blocking", "top", "saying", "bottom", "observer", "replay")
+STAGES = (
+    "clips",
+    "codec",
+    "codes",
+    "blocking",
+    "top",
+    "saying",
+    "bottom",
+    "observer",
+    "replay",
+    "sound_codec",
+    "sound",
+)
 CLIPS = {"tiny": 400, "small": 12256}
+SCORES = {"tiny": 200, "small": 8256}
 STEPS = {
-    "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "observer": 100},
-    "small": {"codec": 2500, "blocking": 900, "top": 2600, "saying": 240, "bottom": 3200, "observer": 1000},
+    "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "observer": 100}
+    | {"sound_codec": 100, "sound": 100},
+    "small": {"codec": 2500, "blocking": 900, "top": 2600, "saying": 240, "bottom": 3200, "observer": 1000}
+    | {"sound_codec": 2000, "sound": 1500},
 }
 RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "saying": 5e-2, "bottom": 2e-3, "observer": 2e-3}
+RATES |= {"sound_codec": 2e-3, "sound": 2e-3}
 REPLAYED, REPLAY_HELD = 192, 48
 TIMED_STEPS = 3
 Line = Callable[[str], None]
@@ -218,6 +236,29 @@ def keep_replay(plan: Plan, say: Line) -> None:
     ).save(plan.weights / "replay")
 
 
+def teach_sound_codec(plan: Plan, say: Line) -> None:
+    """Scores and codes for what is heard: no clip is needed, and the picture's codec has no part in it."""
+    torch.manual_seed(plan.seed)
+    codec = SoundCodec(SoundCodecConfig.of(plan.size))
+    course = SoundCodecCourse(codec, write_scores(SCORES[plan.size]), seed=plan.seed)
+    steps = _steps(plan, "sound_codec", lambda: _time_course(course))
+    run = Run(plan.run / "sound_codec")
+    teach(codec, course, run, steps=steps, rate=RATES["sound_codec"], say=_figures_to(say)).save(
+        plan.weights / "sound_codec"
+    )
+
+
+def teach_sound(plan: Plan, say: Line) -> None:
+    """What is heard, by the words and the path."""
+    codec = SoundCodec.load(plan.weights / "sound_codec")
+    torch.manual_seed(plan.seed)
+    net = Prior(PriorConfig.of(plan.size, "sound", top_codes=codec.config.codes))
+    clips, reader = heard(codec, write_scores(SCORES[plan.size])), Reader(dtype=probe())
+    course = PriorCourse(net, clips, reader, seed=plan.seed, once=True)
+    net = _taught(plan, "sound", net, course, codec=codec.hash, dtype=torch.float32, say=say)
+    save_net(plan.weights / "sound", net, size=plan.size, codec=codec.hash)
+
+
 def open_clips(plan: Plan) -> Clips:
     """The pool and its codes as the courses read them. Raises FileNotFoundError before clips and codes are done."""
     pool, codes = Pool.open(plan.run / "clips"), PoolCodes.open(plan.run / "codes")
@@ -234,6 +275,8 @@ _HANDLERS: dict[str, Callable[[Plan, Line], None]] = {
     "bottom": teach_prior("bottom"),
     "observer": teach_observer,
     "replay": keep_replay,
+    "sound_codec": teach_sound_codec,
+    "sound": teach_sound,
 }
 
 

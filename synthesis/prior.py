@@ -1,6 +1,6 @@
 """The priors: masked transformers that write a clip's codes from words, blocking and, below, the top codes.
 
-Owns two nets of one kind (top: layout and motion; bottom: detail, told the top codes) and the masked
+Owns nets of one kind (top: layout and motion; bottom: detail, told the top codes; sound: what is heard) and the masked
 parallel decoding that samples them in windows of latent steps. What is already known (the context that a
 cell continues, an anchor's last step) is never sampled again. Knows nothing of frames or clips.
 
@@ -47,15 +47,20 @@ class PriorConfig:
     told: int  # how many codes the level above has; 0 at the top
 
     @classmethod
-    def of(cls, size: str, level: str, *, top_codes: int, bottom_codes: int) -> "PriorConfig":
+    def of(cls, size: str, level: str, *, top_codes: int, bottom_codes: int = 0) -> "PriorConfig":
+        """level: top, bottom, or sound, whose rows are the codes of a step (`audio`) and which hears no level above."""
         width, layers, heads = {
             ("small", "top"): (256, 5, 4),
             ("small", "bottom"): (192, 4, 4),
+            ("small", "sound"): (160, 3, 4),
             ("tiny", "top"): (32, 1, 2),
             ("tiny", "bottom"): (32, 1, 2),
+            ("tiny", "sound"): (32, 1, 2),
         }[size, level]
         if level == "top":
             return cls(level, width, layers, heads, 8, 4, 7, top_codes, 0)
+        if level == "sound":
+            return cls(level, width, layers, heads, 8, 7, 1, top_codes, 0)
         return cls(level, width, layers, heads, 4, 8, 14, bottom_codes, top_codes)
 
     def plain(self) -> dict[str, str | int]:
@@ -135,8 +140,9 @@ class Prior(nn.Module):
         if self.told is not None:
             assert top is not None
             ground = ground + self.told(top).repeat_interleave(2, 2).repeat_interleave(2, 3)
-        # What is said of the weather is seen around the subject, not in it.
-        bias = None if self.saying is None else self.saying(words.said) * (1 - seen[..., _WIDEST, None])
+        # What is said of the weather is seen around the subject, not in it; it is heard whoever is there.
+        around = 1 - seen[..., _WIDEST, None] * (self.config.level != "sound")
+        bias = None if self.saying is None else self.saying(words.said) * around
         return Stage(ground, self._remember(told, words.mask, plan, heard), bias)
 
     def logits(self, codes: Tensor, stage: Stage, where: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ SILENT_SHARE = 0.08  # of samples that hear no words
 UNPLANNED_SHARE = 0.1  # of samples from which the blocking is kept back
 CROP_COLUMNS = 8
 CROPPED_UNTIL = 0.6  # of the training, for the bottom prior
-BATCH = {"blocking": 64, "top": 24, "bottom": 20, "bottom, whole": 12}
+BATCH = {"blocking": 64, "top": 24, "bottom": 20, "bottom, whole": 12, "sound": 24}
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,16 @@ class Clips:
         if level == "top":
             share = nn.functional.avg_pool2d(share, 2)
         return share > COVERED
+
+
+@dataclass(frozen=True)
+class Heard(Clips):
+    """The same of N sounds: top (N, 8, 7, 1) holds their codes; what a step's top code says counts for more."""
+
+    def subject(self, indices: list[int], level: str) -> Tensor:
+        themes = torch.zeros(len(indices), *self.top.shape[1:], dtype=torch.bool)
+        themes[:, :, 0] = True
+        return themes
 
 
 class Course(Protocol):
@@ -93,7 +103,7 @@ class BlockingCourse:
 class PriorCourse:
     """One prior learns windows of its level; the bottom one first near the subject, later whole.
 
-    hide: what is hidden of windows (B, T, H, W). frank: half of the captions leave nothing open.
+    hide: what is hidden of windows (B, T, H, W). frank, once: as of a Speaker.
     """
 
     def __init__(
@@ -105,10 +115,11 @@ class PriorCourse:
         seed: int = 0,
         hide: Hide = hide_some,
         frank: bool = False,
+        once: bool = False,
     ) -> None:
         self._net, self._clips, self._seed, self._hide = net, clips, seed, hide
         self._level = net.config.level
-        self._speaker = Speaker(clips, reader, frank=frank)
+        self._speaker = Speaker(clips, reader, frank=frank, once=once)
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done, 0 to 1."""
@@ -154,7 +165,7 @@ class PriorCourse:
         return Batch(
             own,
             torch.cat([codes[:, :2], path], 1),
-            self._speaker.words(named, seed, details=self._level == "bottom"),
+            self._speaker.words(named, seed, details=self._level != "top"),
             clips.subject(indices, self._level)[rows, steps],
             top=top if self._level == "bottom" else None,
             heard=torch.rand(len(indices), generator=generator) >= (UNPLANNED_SHARE if seed >= 0 else 0),
@@ -164,20 +175,37 @@ class PriorCourse:
 class Speaker:
     """Words for clips: a fresh caption each time, in either language, read to states.
 
-    frank: half of the captions leave nothing open.
+    frank: half of the captions leave nothing open. once: a clip keeps the caption that it was given first, whose states
+    are kept too: where a net is small, reading is most of a step.
     """
 
-    def __init__(self, clips: Clips, reader: Reader, *, frank: bool = False) -> None:
+    def __init__(self, clips: Clips, reader: Reader, *, frank: bool = False, once: bool = False) -> None:
         self._clips, self._reader, self._frank = clips, reader, frank
+        self._read: dict[int, tuple[Parts, Tensor]] | None = {} if once else None
 
     def words(self, indices: list[int], seed: int, *, details: bool) -> Words:
         """Captions of the clips; with seed >= 0 some hear nothing."""
-        texts = [self.caption(i, seed, details=details) for i in indices]
-        words = Words(*self._reader.batch(texts), said(texts))
+        texts, states = self._texts(indices, seed, details=details)
+        words = Words(*states, said(texts))
         if seed < 0:
             return words
         heard = torch.rand(len(texts), 1, generator=_generator(seed + 7)) >= SILENT_SHARE
         return Words(words.states, words.mask & heard, words.said * heard)
+
+    def _texts(self, indices: list[int], seed: int, *, details: bool) -> tuple[list[Parts], tuple[Tensor, Tensor]]:
+        """Captions with their states (B, M, 384) and the mask (B, M) of both."""
+        if self._read is None:
+            texts = [self.caption(i, seed, details=details) for i in indices]
+            return texts, self._reader.batch(texts)
+        if new := sorted({*indices} - {*self._read}):
+            fresh = [self.caption(i, i, details=details) for i in new]
+            states, mask = self._reader.batch(fresh)
+            for at, i in enumerate(new):
+                self._read[i] = fresh[at], states[at, mask[at]].half()
+        known = [self._read[i] for i in indices]
+        padded = nn.utils.rnn.pad_sequence([states for _, states in known], batch_first=True).float()
+        lengths = torch.tensor([len(states) for _, states in known])
+        return [text for text, _ in known], (padded, torch.arange(padded.shape[1]) < lengths[:, None])
 
     def caption(self, index: int, seed: int, *, details: bool = True) -> Parts:
         """One caption of a clip, as the parts that a prior of the level hears."""

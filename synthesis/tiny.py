@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from synthesis import blocking, checkpoint, observer
+from synthesis.audio import SoundCodec, SoundCodecConfig
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import BOTTOM, TOP, CellCodes
@@ -33,6 +34,10 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         observer.save(folder / "observer", Observer())
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")
+        SoundCodec(SoundCodecConfig.of("tiny")).save(folder / "sound_codec")
+        sounds = SoundCodec.load(folder / "sound_codec")
+        sound = Prior(PriorConfig.of("tiny", "sound", top_codes=sounds.config.codes))
+        save_net(folder / "sound", sound, size="tiny", codec=sounds.hash)
 
 
 def save_net(path: Path, net: Blocking | Prior, *, size: str, codec: str) -> None:

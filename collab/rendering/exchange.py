@@ -174,7 +174,7 @@ def claim(job_id: str) -> Order | None:
 def make(order: Order) -> bool:
     """Join the film and put it where its job says. False when somebody else was quicker. Raises what joining raises.
 
-    Loads numpy and PyAV (or OpenTimelineIO), never torch.
+    Loads numpy and PyAV (and OpenTimelineIO), never torch.
     """
     with store.workbench() as bench:
         path = bench / "film"
@@ -190,12 +190,8 @@ def make(order: Order) -> bool:
 def make_film(order: Order, path: Path, bench: Path) -> None:
     from synthesis import joining
 
-    cuts: list[Any] = [
-        (store.local(store.film_name(name), bench), start, stop) if name else stop - start
-        for name, start, stop in order.stretches
-    ]
     joining.write_film(
-        cuts,
+        _cuts(order, bench),
         path,
         metadata={"title": order.title, "software": "Telar"},
         progress=lambda share: progress(order, share),
@@ -206,7 +202,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
 
 def make_bundle(order: Order, path: Path, bench: Path) -> None:
     held = order.bundle or {}
-    _writer(order)(
+    _writer(order, bench)(
         held["shots"],
         path,
         title=order.title,
@@ -216,15 +212,25 @@ def make_bundle(order: Order, path: Path, bench: Path) -> None:
     )
 
 
-def _writer(order: Order) -> Any:
-    if order.format == "otio":
-        return partial(otio.write, titles=(order.bundle or {}).get("titles", []))
-    if order.format in elsewhere.FORMS:
-        return partial(elsewhere.write, format=order.format)
-    from synthesis import joining
+def _writer(order: Order, bench: Path) -> Any:
+    from synthesis import joining, sounds
 
-    join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
-    return partial(clips.write, takes=order.takes, join=join)
+    if order.format == "clips":
+        join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
+        return partial(clips.write, takes=order.takes, join=join, hear=sounds.flac)
+    mixed = bench / "sound.wav"
+    sound = mixed if joining.write_sound(_cuts(order, bench), mixed) else None
+    if order.format in elsewhere.FORMS:
+        return partial(elsewhere.write, format=order.format, sound=sound)
+    return partial(otio.write, titles=(order.bundle or {}).get("titles", []), sound=sound)
+
+
+def _cuts(order: Order, bench: Path) -> list[Any]:
+    """The film's stretches with their files, as joining has them."""
+    return [
+        (store.local(store.film_name(name), bench), start, stop) if name else stop - start
+        for name, start, stop in order.stretches
+    ]
 
 
 def progress(order: Order, share: float) -> None:

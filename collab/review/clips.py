@@ -1,7 +1,8 @@
 """A film as files for another program that takes clips one by one, a game say: a zip with a manifest.
 
 Owns the manifest and the names in the zip; it is given shots (shots.py), a way to files and a way to join them. The MP4
-of a clip is what the film shows of it; where all takes go along, they lie beside it whole, as they were made.
+of a clip is what the film shows of it, with its sound; where all takes go along, they lie beside it whole, as they were
+made, each with its sound as a FLAC, since no other program finds it inside the take.
 """
 
 import hashlib
@@ -34,20 +35,23 @@ def write(
     takes: bool,
     find: Callable[[str], Path],
     join: Callable[[Sequence[Cut], Path], None],
+    hear: Callable[[Path], bytes | None] = lambda take: None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
-    """takes: every finished take of each clip too. join: writes one MP4 of cuts. Raises OSError where a take cannot be
-    read."""
+    """takes: every finished take of each clip too. join: writes one MP4 of cuts. hear: a take's sound as FLAC, None
+    for a silent one. Raises OSError where a take cannot be read."""
     clips, told = by_clip(shots), []
     part = path.with_name("clip.mp4")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         for done, cells in enumerate(clips, start=1):
             about = describe(cells)
             if any(cell["shown"] for cell in cells):
-                join(cuts(cells, find), part)
+                found = cuts(cells, find)
+                join(found, part)
+                about["sound"] = any(hear(cut[0]) for cut in found if not isinstance(cut, int))
                 about |= {"file": f"clips/{name(cells[0])}.mp4", "sha256": digest(part), "bytes": part.stat().st_size}
                 bundle.write(part, about["file"])
-            about["takes"] = add_takes(bundle, cells, find) if takes else shown(cells)
+            about["takes"] = add_takes(bundle, cells, find, hear) if takes else shown(cells)
             told.append(about)
             progress(done / len(clips))
         bundle.writestr("manifest.json", manifest(told, title=title, metadata=metadata), zipfile.ZIP_DEFLATED)
@@ -85,6 +89,7 @@ def describe(cells: Sequence[Json]) -> Json:
         **{field: first[field] for field in kept},
         "name": name(first),
         "file": None,
+        "sound": False,
         "frames": sum(cell["frames"] for cell in cells),
         "black": sum(cell["frames"] for cell in cells if not cell["shown"]),
     }
@@ -120,16 +125,25 @@ def shown(cells: Sequence[Json]) -> list[Json]:
     return [say(take, cell) for cell in cells for take in cell["takes"] if take["file"] == cell["shown"]]
 
 
-def add_takes(bundle: zipfile.ZipFile, cells: Sequence[Json], find: Callable[[str], Path]) -> list[Json]:
+def add_takes(
+    bundle: zipfile.ZipFile,
+    cells: Sequence[Json],
+    find: Callable[[str], Path],
+    hear: Callable[[Path], bytes | None],
+) -> list[Json]:
     """Put every take of a clip into the zip, each once, also where two cuts show the same cell; as the manifest has
     them."""
     told: list[Json] = []
     for cell in cells:
         for number, take in enumerate(cell["takes"], start=1):
             place = f"takes/{name(cell)}/cell{cell['index']:03}-take{number:02}-{take['file'][:8]}.mp4"
+            beside = place.removesuffix(".mp4") + ".flac"
             if place not in bundle.NameToInfo:
-                bundle.write(find(take["file"]), place)
-            told.append({**say(take, cell), "file": place})
+                path = find(take["file"])
+                bundle.write(path, place)
+                if sound := hear(path):
+                    bundle.writestr(beside, sound)
+            told.append({**say(take, cell), "file": place, "sound": beside if beside in bundle.NameToInfo else None})
     return told
 
 

@@ -15,6 +15,7 @@ from collab.sentences import LANGUAGES, phrase
 # The adapter's name, and the file's.
 FORMS = {"edl": ("cmx_3600", "film.edl"), "fcpxml": ("fcpx_xml", "film.fcpxml")}
 LOST = "READ-ME.txt"
+SOUND = "sound.wav"
 
 
 def write(
@@ -25,9 +26,10 @@ def write(
     title: str,
     metadata: Json,
     find: Callable[[str], Path],
+    sound: Path | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
-    """As otio.write; format: a key of FORMS. metadata is among what these forms lose."""
+    """As otio.write; format: a key of FORMS. metadata is among what these forms lose; the sound lies beside them."""
     import opentimelineio as otio
 
     adapter, name = FORMS[format]
@@ -38,6 +40,8 @@ def write(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         bundle.writestr(name, text, zipfile.ZIP_DEFLATED)
         bundle.writestr(LOST, "\n\n".join(phrase("review", f"lost_{format}", each) for each in LANGUAGES) + "\n")
+        if sound:
+            bundle.write(sound, SOUND)
         for done, (sha256, place) in enumerate(media.items(), start=1):
             bundle.write(find(sha256), place)
             progress(done / len(media))

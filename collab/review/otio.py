@@ -2,7 +2,8 @@
 
 Owns that format and nothing else: it is given shots (shots.py) and a way to files. Each cut of a cell is a clip; each
 take of the cell is one of its media references, the one that is shown is active; comments and markers are markers, and
-titles are a track of their own. The library is loaded when a file is written, not before.
+titles are a track of their own. What the film sounds like is one file under the whole picture. The library is loaded
+when a file is written, not before.
 """
 
 import zipfile
@@ -13,6 +14,7 @@ from typing import Any
 from collab.film.timeline import FRAME_RATE, SEGMENT_FRAMES
 
 NAME_MAX = 60
+SOUND = "media/sound.wav"
 
 Json = dict[str, Any]
 
@@ -25,20 +27,25 @@ def write(
     metadata: Json,
     find: Callable[[str], Path],
     titles: Sequence[Sequence[Any]] = (),
+    sound: Path | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
     """find: where the take with this SHA-256 can be read. titles: [first frame, frame after the last, text, look],
-    in order. Raises OSError where a take cannot be read."""
+    in order. sound: what the whole film sounds like; None: it is silent. Raises OSError where a take cannot be read."""
     import opentimelineio as otio
 
     media = names(shots)
     made = timeline(shots, title=title, metadata=metadata, media=media)
     if titles:
         made.tracks.append(over(titles))
+    if sound:
+        made.tracks.append(under(made.tracks[0].duration()))
     text = otio.adapters.write_to_string(made, "otio_json")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         bundle.writestr("version.txt", "1.0.0")
         bundle.writestr("content.otio", text, zipfile.ZIP_DEFLATED)
+        if sound:
+            bundle.write(sound, SOUND)
         for done, (sha256, name) in enumerate(media.items(), start=1):
             bundle.write(find(sha256), name)
             progress(done / len(media))
@@ -80,6 +87,18 @@ def over(titles: Sequence[Sequence[Any]]) -> Any:
         drawn.parameters.update({"text": text, "look": look})
         track.append(otio.schema.Clip(name=text[:NAME_MAX], media_reference=drawn, source_range=span(0, stop - start)))
         at = stop
+    return track
+
+
+def under(length: Any) -> Any:
+    """A track with the film's sound from the first frame to the last. length: the picture's."""
+    import opentimelineio as otio
+
+    whole = otio.opentime.TimeRange(otio.opentime.RationalTime(0, FRAME_RATE), length)
+    reference = otio.schema.ExternalReference(target_url=SOUND, available_range=whole)
+    reference.metadata["telar"] = {"synthetic": True}
+    track = otio.schema.Track(name="Sound", kind=otio.schema.TrackKind.Audio)
+    track.append(otio.schema.Clip(name="Sound", media_reference=reference, source_range=whole))
     return track
 
 

@@ -1,12 +1,15 @@
 """The commands as people type them: what they draw, and what they say when they cannot."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import av
+import numpy as np
 import pytest
 
-from synthesis import checkpoint
+from synthesis import checkpoint, media, sounds
 from synthesis.__main__ import main
 from synthesis.engine import Engine
 from synthesis.tiny import make_tiny
@@ -29,6 +32,25 @@ def test_a_film_is_drawn_frame_for_frame(weights: Path, tmp_path: Path, capsys: 
     out, err = capsys.readouterr()
     assert "100%" in err
     assert "2.5 s of film" in out
+
+
+def test_a_film_from_words_is_heard_where_its_takes_are(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cells of one film go on into one another: their files say so, and no fade cuts the sound in two."""
+    write, level = media.write_take, np.full(sounds.SAMPLES, 9000, np.int16)
+
+    def write_heard(frames: Any, path: Path, *, metadata: Mapping[str, str], sound: Any = None) -> None:
+        write(frames, path, metadata=metadata, sound=level)
+
+    monkeypatch.setattr(media, "write_take", write_heard)
+    film = tmp_path / "film.mp4"
+    assert main(["render", "a boat", "--weights", str(weights), "--seconds", "3", "--out", str(film)]) == 0
+    with av.open(str(film)) as file:
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in file.decode(audio=0)]) * 32768
+    assert 0 <= len(heard) - 72_000 < 1024
+    assert np.abs(heard[46_000:50_000] - 9000).max() < 900, "it goes on from the first cell into the second"
+    assert np.abs(heard[:20]).max() < 4500
 
 
 @pytest.mark.parametrize("command", [["render", "a boat", "--out", "film.mp4"], ["evaluate"]])

@@ -5,7 +5,7 @@ import json
 
 import torch
 
-from synthesis import evaluation, variety
+from synthesis import evaluation, hearing, variety
 from synthesis.evaluation import Figure, perplexity
 from synthesis.tiny import make_tiny
 
@@ -26,9 +26,11 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
     monkeypatch.setattr(evaluation, "PROMPTS", evaluation.PROMPTS[:2])
     monkeypatch.setattr(variety, "TAUGHT", 8)
     monkeypatch.setattr(variety, "LONG_CELLS", 2)
+    monkeypatch.setattr(hearing, "TAUGHT", 300)
+    monkeypatch.setattr(hearing, "TESTED", 40)
     said: list[str] = []
     sheet = tmp_path / "sheet.png"
-    options = argparse.Namespace(weights=tmp_path / "weights", json=True, clips=2, asked=2, sheet=sheet)
+    options = argparse.Namespace(weights=tmp_path / "weights", json=True, clips=2, asked=2, sheet=sheet, only=None)
     evaluation.main(options, said.append)
     found = json.loads(said[0])["metrics"]
     assert {
@@ -41,6 +43,18 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
         "bottom_draws_weather",
         "slow_to_normal",
         "diversity",
+        "sound_codec_db",
+        "sound_weather_es",
+        "sound_follows",
+        "sound_cpu_s",
     } <= set(found)
     assert all(set(figure) == {"value", "floor", "goal", "holds", "at_goal"} for figure in found.values())
     assert sheet.read_bytes().startswith(b"\x89PNG")
+
+
+def test_one_part_of_the_suite_can_be_asked_for_alone(tmp_path):
+    make_tiny(tmp_path)
+    said: list[str] = []
+    options = argparse.Namespace(weights=tmp_path, json=True, clips=2, asked=2, sheet=None, only="codec")
+    evaluation.main(options, said.append)
+    assert {name.split("_")[0] for name in json.loads(said[0])["metrics"]} == {"codec", "perplexity"}

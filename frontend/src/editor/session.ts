@@ -3,7 +3,7 @@
  * A refusal ends a session; the next one begins with a note of the words that were not taken.
  */
 import type * as Y from "yjs";
-import { type Receipt, type RoomInfo, api } from "../api";
+import { type Receipt, type RoomInfo, api, takeBytes } from "../api";
 import { Lessons } from "../class/lessons";
 import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
@@ -13,14 +13,16 @@ import { Company } from "../people/company";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import type { Compared } from "../player/Compare";
+import { Files } from "../player/files";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
+import { Sound } from "../player/sound";
 import { Drafts } from "../prompt/drafts";
 import { Unpublished } from "../prompt/unpublished";
 import { HouseClock } from "../review/clock";
 import { Desk } from "../review/desk";
 import { watch } from "../review/moves";
-import { type Scene, filmScene, versionScene } from "../review/scene";
+import { type Scene, filmScene, slotOf, versionScene } from "../review/scene";
 import { InStep } from "../review/step";
 import { filled, runs } from "../review/versus";
 import { Room, roomUrl } from "../room";
@@ -60,7 +62,9 @@ export class Session {
   readonly words: Readable<readonly Word[]>;
   readonly moments: Moments;
   readonly people: People;
-  readonly player = new Player();
+  readonly files = new Files(takeBytes);
+  readonly sound = new Sound(this.files);
+  readonly player = new Player(this.files, this.sound);
   readonly loop = new Loop();
   readonly view = new View();
   readonly drafts: Drafts;
@@ -346,7 +350,7 @@ export class Session {
 
   private arrange = (): void => {
     const film = this.film.get();
-    const slots: Slot[] = this.scene.map(({ from, to, head, url }) => ({ from, to, head, url }));
+    const slots: Slot[] = this.scene.map(slotOf);
     const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
     const own = watched?.length ?? film.length;
     const length = versus ? runs(own, versus.right.length, versus.laid) : own;
@@ -367,6 +371,7 @@ export class Session {
 
   async destroy(options: { forget?: boolean } = {}): Promise<void> {
     clearTimeout(this.playheadTimer);
+    this.sound.destroy();
     this.drafts.destroy();
     this.unpublished.destroy();
     this.step.destroy();

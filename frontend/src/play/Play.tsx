@@ -6,7 +6,9 @@ import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
 import { t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
+import { SoundButton } from "../player/SoundButton";
 import { TitleOver } from "../player/TitleOver";
+import { sound, sounding } from "../player/volume";
 import { usePart, useStore } from "../store";
 import { clipOf } from "./ways";
 import { useImmersive } from "./immersive";
@@ -142,6 +144,7 @@ function Bar({ run, immersive, children }: BarProps) {
         {playing ? <Pause size={18} aria-hidden="true" /> : <PlaySign size={18} aria-hidden="true" />}
         <span className="hidden">{t(playing ? "transport.pause" : "transport.play")}</span>
       </button>
+      <SoundButton />
       <span className="spacer" />
       {children}
       <button className="button" aria-pressed={on} onClick={immersive.toggle} title={t("play.full_hint")}>
@@ -181,6 +184,7 @@ function useKeys(run: Run, { toggle, leave, state }: ReturnType<typeof useImmers
       if (event.key === " " && !onButton) run.toggle();
       else if (event.key.toLowerCase() === "f") toggle();
       else if (event.key.toLowerCase() === "l") look.toggle();
+      else if (event.key.toLowerCase() === "q") sound(!sounding.get());
       else if (event.key === "Escape" && state !== "off") leave();
       else if (look.key(event.key)) event.stopPropagation();
       else if (!/^[1-9]$/.test(event.key) || !run.choose(Number(event.key) - 1)) return;

@@ -1,6 +1,6 @@
 /**
  * Two takes of one segment in the place of the picture: one over the other with a wipe, side by side, or what differs.
- * Both run on one clock: the left one plays, the right one is brought to the left one's frame.
+ * Both run on one clock: the left one plays and is heard, the right one is brought to the left one's frame.
  */
 import { Pause, Play, X } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
@@ -11,9 +11,10 @@ import { t } from "../i18n";
 import { moments } from "../state";
 import { usePart, useStore } from "../store";
 import { useStrip } from "../takes/strip";
-import { FRAME_RATE } from "../time";
+import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
 import { step } from "../timeline/edits";
 import { DifferencePicture, Seam, type Way, WayButtons } from "./compared";
+import { Sound } from "./sound";
 
 /** Which takes of which segment; a key that is no variation's is the offer's. */
 export interface Compared {
@@ -67,6 +68,11 @@ function Comparison({ compared }: { compared: Compared }) {
   const [running, run] = useTwo(left, right);
   const place = useRef<HTMLDivElement>(null);
   const sides = [compared.left, compared.right].map((key) => takes.find((take) => take.key === key));
+  const sound = useSound(left, sides[0]?.url ?? null);
+  const press = () => {
+    sound.current?.wake();
+    run(!running);
+  };
   const close = () => session.compare.set(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -76,7 +82,7 @@ function Comparison({ compared }: { compared: Compared }) {
   }, [session]);
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape") close();
-    else if (event.key === " " && event.target === place.current) run(!running);
+    else if (event.key === " " && event.target === place.current) press();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -112,7 +118,7 @@ function Comparison({ compared }: { compared: Compared }) {
         <button
           className="icon"
           aria-label={t(running ? "transport.pause" : "transport.play")}
-          onClick={() => run(!running)}
+          onClick={press}
         >
           {running ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
         </button>
@@ -173,6 +179,28 @@ function Side({ side, take, takes, compared }: SideProps) {
       )}
     </span>
   );
+}
+
+/** What the video at `url` sounds like, while it runs. */
+function useSound(video: RefObject<HTMLVideoElement | null>, url: string | null) {
+  const { files } = useEditor();
+  const made = useRef<Sound>(null);
+  useEffect(() => {
+    const sound = (made.current = new Sound(files));
+    sound.show([{ from: 0, to: SEGMENT_FRAMES, head: 0, url }]);
+    let tick = 0;
+    const follow = () => {
+      tick = requestAnimationFrame(follow);
+      if (video.current && !video.current.paused) sound.keep(video.current.currentTime);
+      else sound.hush();
+    };
+    follow();
+    return () => {
+      cancelAnimationFrame(tick);
+      sound.destroy();
+    };
+  }, [files, video, url]);
+  return made;
 }
 
 /** Half a frame apart is the same frame. */

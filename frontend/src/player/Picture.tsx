@@ -14,6 +14,7 @@ import { DraftPicture } from "./DraftPicture";
 import { TitleOver } from "./TitleOver";
 import { burn, burnt, label, line, place } from "./burnt";
 import type { Player } from "./player";
+import { SoundButton } from "./SoundButton";
 
 /** The segment under the playhead. */
 export function useMoment(): Moment | null {
@@ -178,6 +179,7 @@ function TransportBar() {
       <span className="spacer" />
       <StepBar />
       <PlayLink />
+      <SoundButton />
       <BurntButton />
       <LoopButton />
       <IconButton

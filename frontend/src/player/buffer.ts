@@ -6,6 +6,7 @@
  * Every frame of a take is a keyframe, so that a slot may begin and end at any frame.
  */
 import { FRAME_RATE } from "../time";
+import type { Files } from "./files";
 
 /** Film frames [from, to) show frames [head, head + to - from) of the take at `url` (null: filler). */
 export interface Slot {
@@ -13,6 +14,9 @@ export interface Slot {
   to: number;
   head: number;
   url: string | null;
+  /** Takes of one chain, drawn one from the other: its `cell` + 1 goes on where this slot's take ends. */
+  chain?: string;
+  cell?: number;
 }
 
 const CODEC = 'video/mp4; codecs="avc1.64001e"';
@@ -24,7 +28,6 @@ const TAIL = 48;
 const SLACK = 0.005;
 const BEHIND = 60 * FRAME_RATE;
 const AHEAD = 150 * FRAME_RATE;
-const KEPT_FILES = 240;
 
 type Source = { new (): MediaSource; isTypeSupported(type: string): boolean };
 
@@ -42,7 +45,6 @@ export class FilmBuffer {
   private length = 0;
   private loaded: Slot[] = [];
   private readonly failed = new Set<string>();
-  private readonly files = new Map<string, Promise<ArrayBuffer>>();
   private pumping = false;
   private again = false;
   private closed = false;
@@ -50,7 +52,7 @@ export class FilmBuffer {
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly fetchBytes: (url: string) => Promise<ArrayBuffer>,
+    private readonly files: Files,
     /** Called when frames at the playhead were replaced. */
     private readonly onReplaced: (slot: Slot) => void,
     source: Source,
@@ -135,7 +137,7 @@ export class FilmBuffer {
   }
 
   private async append(slot: Slot): Promise<void> {
-    const bytes = await this.file(slot.url ?? FILLER);
+    const bytes = await this.files.get(slot.url ?? FILLER);
     const buffer = this.buffer!;
     if (this.closed || !this.slots.some((each) => each.from === slot.from && each.to === slot.to)) return;
     this.loaded = this.loaded.filter((known) => known.to <= slot.from || known.from >= slot.to);
@@ -150,19 +152,6 @@ export class FilmBuffer {
     this.loaded.push(slot);
     const here = this.playhead();
     if (here >= slot.from - 1 && here < slot.to) this.onReplaced(slot);
-  }
-
-  private file(url: string): Promise<ArrayBuffer> {
-    const known = this.files.get(url);
-    if (known) return known;
-    const coming = this.fetchBytes(url);
-    this.files.set(url, coming);
-    coming.catch(() => this.files.delete(url));
-    for (const old of this.files.keys()) {
-      if (this.files.size <= KEPT_FILES) break;
-      this.files.delete(old);
-    }
-    return coming;
   }
 
   /** Cuts what lies beyond the end, and tells the browser how long the film is. */
@@ -202,7 +191,7 @@ function tail(length: number): Slot[] {
   return slots;
 }
 
-const same = (a: Slot, b: Slot): boolean =>
+export const same = (a: Slot, b: Slot): boolean =>
   a.from === b.from && a.to === b.to && a.url === b.url && (a.url === null || a.head === b.head);
 
 /** Whether the browser still holds the slot (it may drop far frames by itself). */

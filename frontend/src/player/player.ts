@@ -7,7 +7,9 @@ import { takeBytes } from "../api";
 import { Store } from "../store";
 import { FRAME_RATE } from "../time";
 import { FilmBuffer, type Slot, mediaSource } from "./buffer";
+import { Files } from "./files";
 import type { Range } from "./loop";
+import type { Sound } from "./sound";
 import { SwapScreen } from "./swap";
 
 export interface Transport {
@@ -41,6 +43,12 @@ export class Player {
   private origin = { time: 0, frame: 0 };
   /** The part of the film that is played round and round, if any. */
   within: () => Range | null = () => null;
+
+  /** sound: null for a film that is only looked at, such as one that runs beside another. */
+  constructor(
+    private readonly files = new Files(takeBytes),
+    private readonly sound: Sound | null = null,
+  ) {}
 
   /** The frame of the film under the playhead. */
   get frame(): number {
@@ -81,7 +89,7 @@ export class Player {
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
     const source = mediaSource();
-    if (source) this.picture = new FilmBuffer(video, takeBytes, this.redraw, source);
+    if (source) this.picture = new FilmBuffer(video, this.files, this.redraw, source);
     else this.picture = this.swap = new SwapScreen(video);
     this.picture.show(this.slots, this.length);
     this.seek(this.at);
@@ -96,6 +104,7 @@ export class Player {
     this.slots = slots;
     this.length = length;
     this.picture?.show(slots, length);
+    this.sound?.show(slots);
     if (this.at > this.last()) this.seek(this.last());
     else this.tell();
   }
@@ -104,6 +113,7 @@ export class Player {
     if (!this.video || this.length === 0) return;
     this.halt();
     this.start(rate);
+    if (rate === 1) this.sound?.wake();
     this.transport.set({ ...this.transport.get(), playing: true, rate });
     this.run(rate);
     this.tick = requestAnimationFrame(this.follow);
@@ -141,6 +151,7 @@ export class Player {
 
   private halt(): void {
     cancelAnimationFrame(this.tick);
+    this.sound?.hush();
     if (this.swap) this.swap.pause();
     else this.video?.pause();
   }
@@ -173,6 +184,7 @@ export class Player {
     if (this.swap) this.swap.seek(this.at);
     else if (this.video) this.video.currentTime = (this.at + 0.5) / FRAME_RATE;
     this.picture?.look();
+    this.sound?.hush();
     this.tell();
   }
 
@@ -198,7 +210,10 @@ export class Player {
     const { from, to } = this.within() ?? { from: 0, to: this.length };
     if (rate > 0 ? frame >= to || this.leaves(to, rate) : frame < from) {
       if (!this.turn(rate)) return;
-    } else if (frame !== this.at) this.reach(frame, rate);
+    } else {
+      if (frame !== this.at) this.reach(frame, rate);
+      if (rate === 1) this.sound?.keep(this.seconds(), to / FRAME_RATE);
+    }
     this.tick = requestAnimationFrame(this.follow);
   };
 
@@ -209,6 +224,10 @@ export class Player {
       return frame + Math.trunc(((performance.now() - time) / 1000) * FRAME_RATE * rate);
     }
     return this.swap ? this.swap.frame() : Math.floor(this.video!.currentTime * FRAME_RATE + 1e-3);
+  }
+
+  private seconds(): number {
+    return this.swap ? this.swap.seconds() : this.video!.currentTime;
   }
 
   /** Whether the video element would show what comes after `to` before the next look: half a frame is two looks. */

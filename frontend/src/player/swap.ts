@@ -30,7 +30,16 @@ export class SwapScreen {
 
   frame(): number {
     if (!this.running) return this.base;
-    return this.base + Math.floor(((performance.now() - this.origin) / 1000) * FRAME_RATE);
+    return this.base + Math.floor(this.since() * FRAME_RATE);
+  }
+
+  /** Where the running film is; a frame is looked at in its middle. */
+  seconds(): number {
+    return this.base / FRAME_RATE + this.since();
+  }
+
+  private since(): number {
+    return (performance.now() - this.origin) / 1000;
   }
 
   seek(frame: number): void {

@@ -2,6 +2,7 @@
  * Where a frame of a clip stands in what is on the screen (the film, or a version that is watched), and back.
  * Pure. A place is a clip and a frame of its own source: it stays true when clips move and are trimmed.
  */
+import type { Slot } from "../player/buffer";
 import type { Moment } from "../state";
 import { SEGMENT_FRAMES } from "../time";
 import type { Comment, PinnedCell, Watched } from "./types";
@@ -25,9 +26,20 @@ export const filmScene = (moments: readonly Moment[]): Scene =>
     key: segment?.shown ?? null,
     url: segment?.url ?? null,
     thumb: segment?.thumb ?? null,
+    variation: segment?.variation ?? cell.variation,
   }));
 
 export const versionScene = (watched: Watched): Scene => watched.cells;
+
+/** Of a version nobody knows which variation each take is: one clip's are taken for one chain. */
+export const slotOf = ({ clip, index, from, to, head, url, variation }: PinnedCell): Slot => ({
+  from,
+  to,
+  head,
+  url,
+  chain: `${clip}:${variation ?? ""}`,
+  cell: index,
+});
 
 const first = (cell: PinnedCell): number => cell.index * SEGMENT_FRAMES + cell.head;
 

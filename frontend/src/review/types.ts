@@ -87,4 +87,5 @@ export interface PinnedCell {
   key: string | null;
   url: string | null;
   thumb: string | null;
+  variation?: number;
 }

@@ -39,10 +39,10 @@ export function filled(slots: readonly Slot[], length: number): Slot[] {
     for (; at < until; at = Math.min(until, at + SEGMENT_FRAMES))
       all.push({ from: at, to: Math.min(until, at + SEGMENT_FRAMES), head: 0, url: null });
   };
-  for (const { from, to, head, url } of [...slots].sort((a, b) => a.from - b.from)) {
-    fill(from);
-    all.push({ from, to, head, url });
-    at = to;
+  for (const slot of [...slots].sort((a, b) => a.from - b.from)) {
+    fill(slot.from);
+    all.push(slot);
+    at = slot.to;
   }
   fill(length);
   return all;

@@ -4,6 +4,7 @@
  */
 import type { Session } from "../editor/session";
 import { burn, burnt } from "../player/burnt";
+import { sound, sounding } from "../player/volume";
 import { comment, toComment, toDifference } from "../review/moves";
 import * as edits from "./edits";
 import * as markers from "./markers";
@@ -44,6 +45,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "mark_clip", group: "play", keys: ["x"], run: markClip },
   { name: "unmark", group: "play", keys: ["Shift+X"], run: ({ loop }) => loop.marks.set(null) },
   { name: "loop", group: "play", keys: ["r"], run: ({ loop }) => loop.on.set(!loop.on.get()) },
+  { name: "sound", group: "play", keys: ["q"], run: () => sound(!sounding.get()) },
 
   { name: "mark", group: "look", keys: ["m"], run: markers.mark },
   { name: "unmark_here", group: "look", keys: ["Shift+M"], run: markers.removeHere },

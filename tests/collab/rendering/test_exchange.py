@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from collab.film.timeline import Timeline
 from collab.models import Fact, Job, Take
@@ -21,16 +22,16 @@ from tests.conftest import Cast
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def draw_pictures(path: Path) -> None:
-    """Draw every take as a real file: one shade per take."""
+def draw_pictures(path: Path, *, sound: NDArray[np.int16] | None = None) -> None:
+    """Draw every take as a real file: one shade per take, and one sound for all."""
     shade = 40
     while claim := claims.claim("preview", base="base"):
         claims.previewed(claim, top=b"top", film=None, thumb=None, seconds=1)
     while claim := claims.claim("full", base="base"):
         film = path / "take.mp4"
         frames = np.full((16, 64, 112, 3), shade, np.uint8)
-        shade += 60
-        media.write_take(frames, film, metadata={"key": claim.key})
+        shade = (shade + 60) % 256
+        media.write_take(frames, film, metadata={"key": claim.key}, sound=sound)
         claims.fulfil(claim, codes=b"codes", film=film if claim.picture else None, thumb=None, seconds=2)
 
 

@@ -58,7 +58,7 @@ def test_the_manifest_says_words_seeds_rate_size_and_that_all_is_generated(
     manifest, out, _ = unpacked(cast, tmp_path)
     assert (manifest["form"], manifest["synthetic"], manifest["rate"]) == ("telar-clips/1", True, 24)
     assert "generated" in manifest["marking"]["en"]
-    assert "generadas" in manifest["marking"]["es"]
+    assert "generados" in manifest["marking"]["es"]
     boat = manifest["clips"][0]
     assert (boat["prompt"], boat["seed"], boat["takes"][0]["recipe"]["seed"]) == ("a boat á", 1, 1)
     with av.open(str(out / boat["file"])) as file:

@@ -1,0 +1,425 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Store } from "../store";
+import type { Slot } from "./buffer";
+import { Files } from "./files";
+import { Player } from "./player";
+import { APART, FADE, IDLE, Sound, goesOn } from "./sound";
+
+/** What was put on the clock: a source with its gain's automation, in seconds of the context. */
+interface Put {
+  take: string;
+  at: number;
+  head: number;
+  seconds: number;
+  stopped: number | null;
+  edges: [string, number, number][];
+  run: FakeParam;
+}
+
+class FakeParam {
+  value = 1;
+  events: [string, number, number][] = [];
+  setValueAtTime = (value: number, at: number) => void this.events.push(["set", value, at]);
+  linearRampToValueAtTime = (value: number, at: number) => void this.events.push(["ramp", value, at]);
+  setTargetAtTime = (value: number) => void (this.value = value);
+  cancelScheduledValues = (from: number) => {
+    this.events = this.events.filter(([, , at]) => at < from);
+  };
+}
+
+class FakeGain {
+  gain = new FakeParam();
+  to: FakeGain | null = null;
+  connect = (to: FakeGain) => (this.to = to);
+  disconnect = () => undefined;
+}
+
+/** A device that is 50 ms late; its clock is the test's. */
+const LATE = 0.05;
+
+class FakeContext {
+  state = "running";
+  sampleRate = 24_000;
+  destination = new FakeGain();
+  puts: Put[] = [];
+  closed = false;
+  resumed = 0;
+  private nodes = new Map<FakeGain, Put[]>();
+  get currentTime() {
+    return performance.now() / 1_000;
+  }
+  getOutputTimestamp = () => ({ contextTime: this.currentTime - LATE, performanceTime: performance.now() });
+  createGain = () => new FakeGain();
+  createBufferSource = () => {
+    let to: FakeGain;
+    const source = {
+      buffer: null as unknown as { take: string },
+      connect: (gain: FakeGain) => (to = gain),
+      start: (at: number, head: number, seconds: number) => {
+        const { take } = source.buffer;
+        const { gain } = to;
+        const put = { take, at, head, seconds, stopped: null, run: to.to!.gain } as unknown as Put;
+        Object.defineProperty(put, "edges", { get: () => gain.events });
+        this.puts.push(put);
+        this.nodes.set(to, [put]);
+      },
+      stop: (at: number) => void (this.nodes.get(to)![0]!.stopped = at),
+    };
+    return source;
+  };
+  decodeAudioData = vi.fn(async (bytes: ArrayBuffer) => {
+    const [take] = new Uint8Array(bytes);
+    if (take === 0) throw new Error("no FLAC");
+    const name = String.fromCharCode(take!);
+    // Every take is quiet but "l", which begins loud.
+    return { take: name, getChannelData: () => new Float32Array(48_000).fill(name === "l" ? 0.5 : 0) };
+  });
+  suspend = async () => void (this.state = "suspended");
+  resume = async () => {
+    this.resumed++;
+    this.state = "running";
+  };
+  close = async () => void (this.closed = true);
+}
+
+const NAME = [0x7e1a5d50, 0x4d0a4f6e, 0x9b1c2c6c, 0x0e5a11d0];
+
+/** Takes are named by one letter; a capital one is silent, "!" is broken. */
+function take(url: string): ArrayBuffer {
+  const silent = /[A-Z]/.test(url);
+  const view = new DataView(new ArrayBuffer(silent ? 8 : 33));
+  if (silent) view.setUint32(0, 8);
+  else {
+    [25, 0x75756964, ...NAME].forEach((word, at) => view.setUint32(4 * at, word));
+    view.setUint8(24, url === "!" ? 0 : url.charCodeAt(0));
+    view.setUint32(25, 8);
+  }
+  return view.buffer;
+}
+
+let made: FakeContext[];
+let fetched: string[];
+let wanted: { on: Store<boolean>; volume: Store<number> };
+let at: number;
+const pass = (milliseconds: number) => vi.advanceTimersByTime(milliseconds);
+const read = () => vi.waitFor(() => Promise.resolve());
+
+function make(slots: Slot[]) {
+  const files = new Files(async (url) => {
+    fetched.push(url);
+    if (url === "?") throw new Error("gone");
+    return take(url);
+  });
+  const context = () => {
+    made.push(new FakeContext());
+    return made.at(-1) as unknown as AudioContext;
+  };
+  const sound = new Sound(files, context, wanted);
+  sound.show(slots);
+  return sound;
+}
+
+/** The picture runs for so long, looked at every 16 ms; sounds that come late are there at the next look. */
+async function run(sound: Sound, milliseconds: number, until?: number) {
+  for (let passed = 0; passed < milliseconds; passed += 16) {
+    pass(16);
+    at += 0.016;
+    sound.keep(at, until);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+}
+
+const puts = () => made[0]?.puts ?? [];
+const slot = (from: number, to: number, url: string | null, more: Partial<Slot> = {}): Slot => ({
+  from,
+  to,
+  head: 0,
+  url,
+  ...more,
+});
+/** The second of the film that is heard when the context's second `at` leaves the device. */
+const filmAt = (put: Put, from: number) => from / 24 + put.head;
+const fades = (put: Put) => [
+  put.edges.some(([, value, when]) => value === 0 && Math.abs(when - put.at) < 1e-6),
+  put.edges.some(([, value, when]) => value === 0 && Math.abs(when - put.at - put.seconds) < 1e-6),
+];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
+  pass(1_000);
+  [made, fetched, at] = [[], [], 0];
+  wanted = { on: new Store(true), volume: new Store(100) };
+});
+afterEach(() => vi.useRealTimers());
+
+describe("a running film", () => {
+  test("is heard where its picture is, however late the device, from a whole sample on", async () => {
+    const sound = make([slot(0, 48, "a")]);
+    await run(sound, 200);
+    const [put] = puts();
+    expect(put!.take).toBe("a");
+    // What is made at `put.at` leaves the device LATE after; the picture is then at:
+    const picture = at + (put!.at + LATE - performance.now() / 1_000);
+    expect(Math.abs(filmAt(put!, 0) - picture)).toBeLessThan(1e-4);
+    expect(put!.at * 24_000).toBeCloseTo(Math.round(put!.at * 24_000), 6);
+    expect(put!.head + put!.seconds).toBeCloseTo(2, 4);
+    await run(sound, 1_000);
+    expect(puts()).toHaveLength(1);
+  });
+
+  test("shows a trimmed take: what lies before its head and behind its end is not heard", async () => {
+    const sound = make([slot(0, 24, "a", { head: 12 }), slot(24, 36, "b", { head: 30 })]);
+    await run(sound, 1_000);
+    const [first, second] = puts();
+    expect(first!.head).toBeGreaterThan(0.5);
+    expect(first!.head + first!.seconds).toBeCloseTo(1.5, 6);
+    expect([second!.head, second!.seconds]).toEqual([30 / 24, expect.closeTo(0.5, 6) as number]);
+    expect(second!.at).toBeCloseTo(first!.at + first!.seconds, 9);
+  });
+
+  test("fades where two clips meet, and nowhere within a chain of takes", async () => {
+    const chain = (cell: number) => ({ chain: "c:0", cell });
+    const sound = make([
+      slot(0, 48, "a", chain(0)),
+      slot(48, 96, "b", chain(1)),
+      slot(96, 144, "c", { chain: "d:0", cell: 2 }),
+    ]);
+    await run(sound, 4_500);
+    const [a, b, c] = puts();
+    expect([a, b, c].map((put) => fades(put!))).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+    ]);
+    expect(b!.at * 24_000).toBeCloseTo(Math.round((a!.at + a!.seconds) * 24_000), 5);
+    expect(FADE).toBe(0.005);
+  });
+
+  test("fades within a chain where the samples do not meet: the next take was not drawn anew yet", async () => {
+    const sound = make([
+      slot(0, 48, "a", { chain: "c:0", cell: 0 }),
+      slot(48, 96, "l", { chain: "c:0", cell: 1 }),
+    ]);
+    await run(sound, 1_500);
+    expect(puts().map(fades)).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  test("begins anew when picture and sound are apart, and not for less than anybody notices", async () => {
+    const sound = make([slot(0, 240, "a")]);
+    await run(sound, 500);
+    at += APART * 0.9;
+    await run(sound, 200);
+    expect(puts()).toHaveLength(1);
+    at += APART * 0.3;
+    await run(sound, 200);
+    expect(puts()).toHaveLength(2);
+    expect(puts()[0]!.stopped).not.toBeNull();
+    const picture = at + (puts()[1]!.at + LATE - performance.now() / 1_000);
+    expect(Math.abs(filmAt(puts()[1]!, 0) - picture)).toBeLessThan(1e-4);
+  });
+
+  test("is silent while its picture waits for bytes, or stands after a seek", async () => {
+    const sound = make([slot(0, 240, "a")]);
+    await run(sound, 300);
+    for (let look = 0; look < 10; look++) {
+      pass(16);
+      sound.keep(at);
+    }
+    expect(puts()[0]!.stopped).not.toBeNull();
+    at = 3;
+    for (let look = 0; look < 10; look++) {
+      pass(16);
+      sound.keep(at);
+    }
+    expect(puts()).toHaveLength(1);
+    await run(sound, 100);
+    expect(puts()).toHaveLength(2);
+  });
+
+  test("is heard no further than the end of the range that is played", async () => {
+    const sound = make([slot(0, 48, "a"), slot(48, 96, "b")]);
+    await run(sound, 1_500, 1.75);
+    const [put] = puts();
+    expect(put!.head + put!.seconds).toBeCloseTo(1.75, 4);
+    expect(puts()).toHaveLength(1);
+  });
+
+  test("changes its sound with a take that is replaced, and asks for each take once", async () => {
+    const sound = make([slot(0, 48, "a"), slot(48, 96, "b")]);
+    await run(sound, 1_200);
+    expect(puts().map(({ take }) => take)).toEqual(["a", "b"]);
+    sound.show([slot(0, 48, "a"), slot(48, 96, "c")]);
+    expect(puts()[1]!.stopped).not.toBeNull();
+    await run(sound, 100);
+    expect(puts().map(({ take }) => take)).toEqual(["a", "b", "a", "c"]);
+    expect(fetched).toEqual(["a", "b", "c"]);
+    expect(made[0]!.decodeAudioData).toHaveBeenCalledTimes(3);
+  });
+
+  test("of a thousand clips keeps few of them as samples", async () => {
+    const clips = Array.from({ length: 1_000 }, (_, at) =>
+      slot(at, at + 1, String.fromCharCode(97 + (at % 200))),
+    );
+    const sound = make(clips);
+    await run(sound, 300);
+    expect(fetched.length).toBeLessThan(32);
+  });
+});
+
+describe("silence", () => {
+  test("is what takes without a sound have, and takes whose sound cannot be read; the screen is told", async () => {
+    for (const url of ["A", "!", null]) {
+      const sound = make([slot(0, 48, url)]);
+      await run(sound, 200);
+      expect(sound.none.get()).toBe(true);
+      sound.hush();
+      expect(sound.none.get()).toBe(false);
+    }
+    expect(made.flatMap((each) => each.puts)).toEqual([]);
+    const heard = make([slot(0, 240, "a")]);
+    await run(heard, 200);
+    expect(heard.none.get()).toBe(false);
+  });
+
+  test("comes at once, with a short fade, when it is switched off; and no context is made for it", async () => {
+    wanted.on.set(false);
+    const sound = make([slot(0, 240, "a")]);
+    sound.wake();
+    await run(sound, 200);
+    expect(made).toHaveLength(0);
+    wanted.on.set(true);
+    await run(sound, 200);
+    expect(puts()).toHaveLength(1);
+    wanted.on.set(false);
+    const [put] = puts();
+    const [held, ramp] = put!.run.events;
+    expect([held![0], held![1], ramp![0], ramp![1]]).toEqual(["set", 1, "ramp", 0]);
+    expect(ramp![2] - performance.now() / 1_000).toBeLessThan(0.03);
+    expect(put!.stopped).toBeCloseTo(ramp![2], 6);
+  });
+
+  test("is all that a browser without Web Audio has, or one that waits for a press", async () => {
+    const sound = new Sound(new Files(async () => take("a")), undefined, wanted);
+    sound.show([slot(0, 48, "a")]);
+    sound.wake();
+    await run(sound, 200);
+    sound.hush();
+    sound.destroy();
+    expect(sound.none.get()).toBe(false);
+  });
+
+  test("lets go of the device after a while, and takes it back for the next run", async () => {
+    const sound = make([slot(0, 240, "a")]);
+    await run(sound, 200);
+    sound.hush();
+    pass(IDLE);
+    expect(made[0]!.state).toBe("suspended");
+    sound.wake();
+    await read();
+    expect(made[0]!.state).toBe("running");
+    await run(sound, 200);
+    expect(puts()).toHaveLength(2);
+    sound.destroy();
+    pass(1_000);
+    expect(made[0]!.closed).toBe(true);
+  });
+
+  test("of a take that could not be had ends with the next press", async () => {
+    const sound = make([slot(0, 240, "?")]);
+    await run(sound, 500);
+    expect(fetched).toEqual(["?"]);
+    sound.hush();
+    sound.wake();
+    await run(sound, 100);
+    expect(fetched).toEqual(["?", "?"]);
+  });
+});
+
+test("the volume is heard as the square of what the slider says", async () => {
+  wanted.volume.set(50);
+  const sound = make([slot(0, 240, "a")]);
+  await run(sound, 100);
+  const master = (sound as unknown as { master: FakeGain }).master;
+  expect(master.gain.value).toBe(0.25);
+  wanted.volume.set(100);
+  expect(master.gain.value).toBe(1);
+});
+
+test("a take goes on in the next slot that shows its next frame, or its chain's next cell from the first", () => {
+  const first = slot(0, 48, "a", { chain: "c:0", cell: 0 });
+  const next = { chain: "c:0", cell: 1 };
+  expect(goesOn(first, slot(48, 96, "b", next))).toBe(true);
+  expect(goesOn(slot(0, 20, "a"), slot(20, 40, "a", { head: 20 }))).toBe(true);
+  expect(goesOn(first, slot(48, 96, "b", { ...next, head: 1 }))).toBe(false);
+  expect(goesOn(first, slot(49, 96, "b", next))).toBe(false);
+  expect(goesOn(first, slot(48, 96, "b", { chain: "c:1", cell: 1 }))).toBe(false);
+  expect(goesOn(first, slot(48, 96, "b", { chain: "c:0", cell: 2 }))).toBe(false);
+  expect(goesOn({ ...first, to: 40 }, slot(40, 96, "b", next))).toBe(false);
+  expect(goesOn(slot(0, 48, "a"), slot(48, 96, "b"))).toBe(false);
+});
+
+describe("a player", () => {
+  function film() {
+    const told: string[] = [];
+    const sound = {
+      show: () => undefined,
+      wake: () => told.push("wake"),
+      keep: (_: number, until: number) => told.push(`keep ${until}`),
+      hush: () => told.push("hush"),
+    } as unknown as Sound;
+    const player = new Player(new Files(async () => take("a")), sound);
+    const video = document.createElement("video");
+    vi.spyOn(video, "play").mockResolvedValue();
+    vi.spyOn(video, "pause").mockReturnValue();
+    vi.spyOn(video, "load").mockReturnValue();
+    player.attach(video);
+    player.show([slot(0, 240, "a")], 240);
+    const after = (act: () => void) => {
+      act();
+      told.length = 0;
+      pass(100);
+      return told;
+    };
+    return { player, told, after };
+  }
+  beforeEach(
+    () =>
+      void vi.useFakeTimers({
+        toFake: [
+          "performance",
+          "requestAnimationFrame",
+          "cancelAnimationFrame",
+          "setInterval",
+          "clearInterval",
+        ],
+      }),
+  );
+
+  test("tells its sound where the picture is while it runs forward at its plain speed, and at no other", () => {
+    const { player, told, after } = film();
+    told.length = 0;
+    player.play();
+    expect(told).toContain("wake");
+    expect(after(() => undefined)).toContain("keep 10");
+    for (const rate of [2, 4, -1, -2]) expect(after(() => player.play(rate)).join()).not.toContain("keep");
+    expect(after(() => player.play(1))).toContain("keep 10");
+    player.within = () => ({ from: 0, to: 48 });
+    expect(after(() => player.play(1))).toContain("keep 2");
+    player.pause();
+    expect(told.at(-1)).toBe("hush");
+    expect(after(() => undefined)).toEqual([]);
+  });
+
+  test("silences it at each seek and step", () => {
+    const { player, told } = film();
+    player.play();
+    for (const act of [() => player.seek(50), () => player.step(1), () => player.shuttle(-1)]) {
+      told.length = 0;
+      act();
+      expect(told).toContain("hush");
+    }
+  });
+});

@@ -1,0 +1,276 @@
+/**
+ * The film's sound: while the picture runs at its plain speed, each slot's part of its take is put on the clock of a
+ * Web Audio context, exact to the sample, and begun anew wherever picture and sound are apart. Knows no video element:
+ * it is told where the picture is. Where a browser has no sound, or does not let this page have one yet, all is quiet.
+ */
+import { type Readable, Store } from "../store";
+import { FRAME_RATE } from "../time";
+import { type Slot, same } from "./buffer";
+import { Decoded } from "./decoded";
+import type { Files } from "./files";
+import { gain, sounding, volume } from "./volume";
+
+const SAMPLE_RATE = 24_000;
+const TAKE_FRAMES = 48;
+/** Seconds. Picture and sound further apart are brought together: less is not noticed. */
+export const APART = 0.04;
+/** A sound that begins or ends on its own fades, so that nothing clicks. */
+export const FADE = 0.005;
+/** Samples around a seam that say how steep the sound is there, and a step that nobody hears. */
+const AROUND = 120;
+const STEP = 64 / 32_768;
+/** What is asked of the context sooner than this may come too late: it works ahead of its clock. */
+const LEAD = 0.015;
+/** How far before the picture a slot's sound is put on the clock, and how far it is made ready. */
+const AHEAD = 1;
+const READY = 6;
+/** Of clips of a frame each, no more than so many: fewer than are kept as samples. */
+const READY_SLOTS = 16;
+/** A step of the picture over so much is no running on. */
+const JUMP = 0.5;
+/** Milliseconds: a picture that stood for so long is waiting for its bytes. */
+const STALL = 80;
+/** A context that nobody uses for so long lets go of the device. */
+export const IDLE = 10_000;
+/** Milliseconds after which the last fade is over. */
+const CLOSE = 300;
+
+interface Voice {
+  slot: Slot;
+  gain: GainNode;
+  source: AudioBufferSourceNode;
+  /** Seconds of the context. */
+  ends: number;
+}
+
+/** What sounds since the last silence. Film second s is heard at context second s + shift. */
+interface Run {
+  shift: number;
+  gain: GainNode;
+  voices: Voice[];
+}
+
+export interface Wanted {
+  on: Readable<boolean>;
+  volume: Readable<number>;
+}
+
+export class Sound {
+  /** Whether what is under the playhead of the running film has no sound. */
+  readonly none = new Store(false);
+  private slots: readonly Slot[] = [];
+  private context: AudioContext | null = null;
+  private master: GainNode | null = null;
+  private waking: Promise<void> | null = null;
+  private run: Run | null = null;
+  private readonly decoded: Decoded;
+  /** Where the picture was at the last look (seconds), and since when (milliseconds). */
+  private seen = { time: NaN, at: 0 };
+  private idle: ReturnType<typeof setTimeout> | undefined;
+  private readonly leave: (() => void)[];
+
+  constructor(
+    files: Files,
+    private readonly make: () => AudioContext | null = audioContext,
+    private readonly wanted: Wanted = { on: sounding, volume },
+  ) {
+    this.decoded = new Decoded(files, (flac) => this.context!.decodeAudioData(flac));
+    this.leave = [wanted.on.subscribe(this.switched), wanted.volume.subscribe(this.turned)];
+  }
+
+  /** What the film shows now. What sounds and is not shown any more falls silent. */
+  show(slots: readonly Slot[]): void {
+    this.slots = slots;
+    if (this.run?.voices.some(({ slot }) => !slots.some((each) => same(each, slot)))) this.hush();
+  }
+
+  /** In a press: a browser gives a page its sound only then. */
+  wake(): void {
+    this.decoded.again();
+    this.awake();
+    this.rest();
+  }
+
+  /** The picture runs at its plain speed and is at `time`, seconds; it runs no further than `until`. */
+  keep(time: number, until = Infinity): void {
+    const context = this.awake();
+    if (!context) return;
+    clearTimeout(this.idle);
+    const step = time - this.seen.time;
+    if (step === 0) {
+      if (performance.now() - this.seen.at > STALL) this.hush();
+      return;
+    }
+    this.seen = { time, at: performance.now() };
+    const here = heard(context);
+    if (this.run && !(Math.abs(here - this.run.shift - time) <= APART)) this.hush(time);
+    // A picture that was looked at once may stand still yet, as after a seek.
+    if (!this.run && !(step > 0 && step < JUMP)) return;
+    this.run ??= this.begin(context, here - time);
+    this.schedule(context, this.run, time, until);
+  }
+
+  /** Silence, from now until the picture is told to run on. */
+  hush(time = NaN): void {
+    this.seen.time = time;
+    this.none.set(false);
+    const { run, context } = this;
+    this.run = null;
+    if (!run || !context) return;
+    const at = context.currentTime + LEAD;
+    run.gain.gain.setValueAtTime(1, at);
+    run.gain.gain.linearRampToValueAtTime(0, at + FADE);
+    for (const { source } of run.voices) source.stop(at + FADE);
+    this.rest();
+  }
+
+  /** Who sounds no more lets go of the device in a while. */
+  private rest(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => void this.context?.suspend().catch(() => undefined), IDLE);
+  }
+
+  destroy(): void {
+    this.hush();
+    clearTimeout(this.idle);
+    for (const leave of this.leave) leave();
+    const { context } = this;
+    this.context = this.master = null;
+    setTimeout(() => void context?.close().catch(() => undefined), CLOSE);
+  }
+
+  private switched = (): void => {
+    if (this.wanted.on.get()) this.wake();
+    else this.hush();
+  };
+
+  private turned = (): void => {
+    const { context, master } = this;
+    if (context) master?.gain.setTargetAtTime(gain(this.wanted.volume.get()), context.currentTime, 0.01);
+  };
+
+  /** The context, where there is one and its clock runs. */
+  private awake(): AudioContext | null {
+    if (!this.wanted.on.get()) return null;
+    this.context ??= this.make();
+    const { context } = this;
+    if (!context) return null;
+    if (!this.master) {
+      this.master = context.createGain();
+      this.master.gain.value = gain(this.wanted.volume.get());
+      this.master.connect(context.destination);
+    }
+    if (context.state === "running") return context;
+    this.waking ??= context
+      .resume()
+      .catch(() => undefined)
+      .finally(() => {
+        this.waking = null;
+      });
+    return null;
+  }
+
+  private begin(context: AudioContext, shift: number): Run {
+    const run = context.createGain();
+    run.connect(this.master!);
+    return { shift, gain: run, voices: [] };
+  }
+
+  private schedule(context: AudioContext, run: Run, time: number, until: number): void {
+    this.none.set(this.silentAt(time));
+    run.voices = run.voices.filter(({ ends }) => ends > context.currentTime);
+    let ready = 0;
+    for (const slot of this.slots) {
+      const from = slot.from / FRAME_RATE;
+      if (!slot.url || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
+      if (++ready > READY_SLOTS) return;
+      const samples = this.decoded.get(slot.url);
+      if (!samples || from > time + AHEAD || run.voices.some((voice) => same(voice.slot, slot))) continue;
+      this.speak(context, run, slot, samples, until);
+    }
+  }
+
+  private silentAt(time: number): boolean {
+    const slot = this.slots.find(({ from, to }) => time * FRAME_RATE >= from && time * FRAME_RATE < to);
+    return !slot?.url || this.decoded.get(slot.url) === null;
+  }
+
+  /** Puts a slot's part of its take on the clock; what of it is over already is left out. */
+  private speak(context: AudioContext, run: Run, slot: Slot, samples: AudioBuffer, until: number): void {
+    const begins = onSample(slot.from / FRAME_RATE + run.shift, context);
+    const ends = onSample(Math.min(slot.to / FRAME_RATE, until) + run.shift, context);
+    const at = Math.max(begins, onSample(context.currentTime + LEAD, context));
+    if (ends - at <= 2 * FADE) return;
+    const source = context.createBufferSource();
+    source.buffer = samples;
+    const voice = { slot, source, ends, gain: context.createGain() };
+    source.connect(voice.gain).connect(run.gain);
+    const before = run.voices.find((one) => one.ends === at && goesOn(one.slot, slot));
+    const meets = before && (before.slot.url === slot.url || meet(before.source.buffer!, samples));
+    if (!meets || !joins(context, before)) {
+      voice.gain.gain.setValueAtTime(0, at);
+      voice.gain.gain.linearRampToValueAtTime(1, at + FADE);
+    }
+    voice.gain.gain.setValueAtTime(1, ends - FADE);
+    voice.gain.gain.linearRampToValueAtTime(0, ends);
+    source.onended = () => voice.gain.disconnect();
+    source.start(at, slot.head / FRAME_RATE + (at - begins), ends - at);
+    run.voices.push(voice);
+  }
+}
+
+/** The browser's own, where it has one and somebody has pressed something here. */
+function audioContext(): AudioContext | null {
+  if (!globalThis.AudioContext || navigator.userActivation?.hasBeenActive === false) return null;
+  try {
+    return new AudioContext({ sampleRate: SAMPLE_RATE });
+  } catch {
+    return null;
+  }
+}
+
+/** The second of the context that leaves the loudspeaker now: what it works on comes out later. */
+function heard(context: AudioContext): number {
+  const { contextTime = NaN, performanceTime = NaN } = context.getOutputTimestamp?.() ?? {};
+  const there = contextTime + (performance.now() - performanceTime) / 1_000;
+  const late = context.currentTime - there;
+  // Some browsers give zeros at first, or nothing.
+  if (performanceTime > 0 && late > -0.1 && late < 1) return there;
+  return context.currentTime - (context.outputLatency || context.baseLatency || 0);
+}
+
+const onSample = (seconds: number, { sampleRate }: AudioContext): number =>
+  Math.round(seconds * sampleRate) / sampleRate;
+
+/** Whether the second slot's sound is the first one's next sample: the same take, or the next cell of one chain. */
+export function goesOn(first: Slot, next: Slot): boolean {
+  if (first.to !== next.from) return false;
+  const end = first.head + first.to - first.from;
+  if (first.url === next.url) return next.head === end;
+  const chained = first.chain !== undefined && first.chain === next.chain && next.cell === first.cell! + 1;
+  return chained && end === TAKE_FRAMES && next.head === 0;
+}
+
+/**
+ * Whether two sounds meet in a step that is no larger than those around it: a larger one is a click, as where the words
+ * changed and the next cell was not drawn anew yet. Twin of synthesis/mixing.py.
+ */
+export function meet(first: AudioBuffer, next: AudioBuffer): boolean {
+  const [last, begin] = [first.getChannelData(0).slice(-AROUND), next.getChannelData(0).slice(0, AROUND)];
+  const largest = Math.max(steepest(last), steepest(begin));
+  return Math.abs(begin[0]! - last.at(-1)!) <= 2 * largest + STEP;
+}
+
+function steepest(samples: Float32Array): number {
+  let most = 0;
+  for (let at = 1; at < samples.length; at++)
+    most = Math.max(most, Math.abs(samples[at]! - samples[at - 1]!));
+  return most;
+}
+
+/** Lets a voice end in full, for the next one to go on from; false where its fade has as good as begun. */
+function joins(context: AudioContext, { gain, ends }: Voice): boolean {
+  if (context.currentTime + 2 * LEAD > ends - FADE) return false;
+  gain.gain.cancelScheduledValues(ends - FADE - 1 / SAMPLE_RATE);
+  return true;
+}

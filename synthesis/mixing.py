@@ -1,0 +1,150 @@
+"""The sound of a film: its takes' sounds one behind the other, cut where the pictures are cut.
+
+Owns what is heard where two stretches meet, and the stream that carries it. Sounds that go on into one another join as
+they are; every other edge gets a short fade, so that nothing clicks. A gap is silence, and so is a take without a
+sound. Loads numpy and PyAV, never torch.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from synthesis import media, sounds
+from synthesis.sounds import Sound
+
+# Frames [start, stop) of a take; no take is silence.
+Piece = tuple[Path | None, int, int]
+
+FADE = 120  # samples: 5 ms
+STEP = 64  # between two samples nobody hears it
+BIT_RATE = 96_000
+# Without `bitexact` the encoder writes its own name into the stream; the fast coder is as good here, in half the time.
+_AAC = {"flags": "+bitexact", "aac_coder": "fast"}
+
+
+class Voice:
+    """The sound stream of a film that is being written; no stream at all where none of its takes has a sound."""
+
+    def __init__(self, out: OutputContainer, pieces: Sequence[Piece]) -> None:
+        """pieces: the whole film, in order. To be made before the first picture is written."""
+        self._out, self._stream = out, aac(out) if is_heard(pieces) else None
+        self._samples, self._at = samples(pieces), 0
+
+    def add(self) -> None:
+        """Write the sound of the next piece, beside its pictures, so that a player finds both at one place."""
+        if self._stream is None:
+            return
+        heard = next(self._samples)
+        frame = sounds.audio_frame(heard, at=self._at)
+        self._out.mux(self._stream.encode(frame))
+        self._at += len(heard)
+
+    def end(self) -> None:
+        if self._stream is not None:
+            self._out.mux(self._stream.encode(None))
+
+
+def is_heard(pieces: Sequence[Piece]) -> bool:
+    """Whether any take among them has a sound."""
+    return any(sounds.has(take) for take in {take for take, _, _ in pieces if take})
+
+
+def write_wav(pieces: Sequence[Piece], path: Path, *, about: str) -> None:
+    """Write what is heard of the pieces as a WAV, which every editing program reads, sample for sample."""
+    with av.open(str(path), "w", format="wav", options={"fflags": "+bitexact"}) as out:
+        out.metadata["comment"] = about
+        stream = out.add_stream("pcm_s16le", rate=sounds.RATE, layout="mono", format="s16")
+        at = 0
+        for heard in samples(pieces):
+            out.mux(stream.encode(sounds.audio_frame(heard, at=at)))
+            at += len(heard)
+        out.mux(stream.encode(None))
+
+
+def aac(out: OutputContainer) -> AudioStream:
+    stream = out.add_stream("aac", rate=sounds.RATE, options=_AAC, layout="mono", format="fltp")
+    stream.bit_rate = BIT_RATE
+    return stream
+
+
+class _Takes:
+    """What one film reads of its takes; few sounds are held at a time, however long it is."""
+
+    def __init__(self) -> None:
+        self.about, self.sound = cache(_about), lru_cache(maxsize=2)(_read)
+
+
+def samples(pieces: Sequence[Piece]) -> Iterator[Sound]:
+    """What is heard of each piece: sounds.PER_FRAME samples to a frame. Raises sounds.BrokenSound."""
+    takes, opening = _Takes(), True
+    for place, (take, start, stop) in enumerate(pieces):
+        closing = place + 1 == len(pieces) or not _goes_on(pieces[place], pieces[place + 1], takes)
+        sound = takes.sound(take)
+        if sound is None:
+            yield np.zeros((stop - start) * sounds.PER_FRAME, np.int16)
+        else:
+            yield faded(sound[start * sounds.PER_FRAME : stop * sounds.PER_FRAME], opening=opening, closing=closing)
+        opening = closing
+
+
+def faded(sound: Sound, *, opening: bool, closing: bool) -> Sound:
+    """A sound with a fade of FADE samples at the edges that nothing goes on over."""
+    gain = np.ones(len(sound))
+    ramp = np.arange(FADE) / FADE
+    if opening:
+        gain[:FADE] = ramp
+    if closing:
+        gain[-FADE:] = ramp[::-1]
+    return np.rint(sound * gain).astype(np.int16)
+
+
+def _goes_on(piece: Piece, after: Piece, takes: _Takes) -> bool:
+    """Whether the sound of a piece goes on in the piece after it without a seam.
+
+    It does within one take, and from the end of a take to the beginning of the one that the same engine drew behind it:
+    the next cell of the same seed and variation. The takes themselves say so. Where the words changed and the next
+    cell was not drawn anew yet, the samples say that it does not.
+    """
+    (take, _, stop), (other, start, _) = piece, after
+    if take == other and stop == start:
+        return True
+    if (stop, start) != (media.TAKE_FRAMES, 0) or not _next(takes.about(take), takes.about(other)):
+        return False
+    sound, following = takes.sound(take), takes.sound(other)
+    return sound is not None and following is not None and _meets(sound, following)
+
+
+def _meets(sound: Sound, following: Sound) -> bool:
+    """Whether two sounds meet in a step that is no larger than those around it: a larger one is a click."""
+    around = np.concatenate([sound[-FADE:], following[:FADE]]).astype(np.int32)
+    steps = np.abs(np.diff(around))
+    seam, steps[FADE - 1] = steps[FADE - 1], 0
+    return bool(seam <= 2 * steps.max() + STEP)
+
+
+def _about(take: Path | None) -> dict[str, str]:
+    """What a take with a sound says of itself; nothing for a silent one."""
+    return media.read_metadata(take) if take and sounds.has(take) else {}
+
+
+def _read(take: Path | None) -> Sound | None:
+    return sounds.read(take) if take else None
+
+
+def _next(metadata: dict[str, str], after: dict[str, str]) -> bool:
+    """Whether two takes were drawn one behind the other; all but the cell's index is the same then."""
+    seed, index, variation = _cell(metadata)
+    return index >= 0 and _cell(after) == (seed, index + 1, variation) and {**metadata, "cell": after["cell"]} == after
+
+
+def _cell(metadata: dict[str, str]) -> tuple[str, int, str]:
+    """A take's seed, index and variation; an index of -1 where it says nothing of the kind, footage say."""
+    parts = metadata.get("cell", "").split(":")
+    if len(parts) != 3 or not parts[1].isdecimal():
+        return "", -1, ""
+    return parts[0], int(parts[1]), parts[2]
