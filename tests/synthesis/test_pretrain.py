@@ -45,7 +45,7 @@ def test_what_is_replayed_and_what_measures_it_are_apart(run: Path) -> None:
 
 
 def test_curves_and_a_contact_sheet_are_there_to_look_at(run: Path) -> None:
-    for stage in ("codec", "blocking", "top", "saying", "bottom", "observer"):
+    for stage in ("codec", "blocking", "top", "saying", "bottom", "observer", "sound_codec", "sound"):
         assert (run / stage / "curves.csv").read_text().count("\n") == 2
     assert (run / "codec" / "sheet.png").read_bytes().startswith(b"\x89PNG")
 
@@ -55,7 +55,7 @@ def test_the_same_command_again_changes_no_weight(run: Path) -> None:
     before = {path: path.read_bytes() for path in names}
     said: list[str] = []
     pretrain(Plan(run, size="tiny", clips=16, steps=2), "all", said.append)
-    assert len(names) == 6
+    assert len(names) == 8
     assert before == {path: path.read_bytes() for path in names}
     assert [line.split(":")[0] for line in said if "done" in line] == list(STAGES)
 
