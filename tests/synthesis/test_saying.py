@@ -105,3 +105,14 @@ def test_the_table_learns_what_a_word_changes_from_windows_that_are_hidden_whole
     for text, wanted in (("rain", 5), ("fog", 9)):
         stage = net.set_stage(words(said([("", text)])), NOBODY)
         assert (net.logits(EVERYWHERE, stage, EVERYWHERE == FREE).argmax(1) == wanted).all()
+
+
+def test_a_weather_is_heard_whoever_stands_in_the_picture() -> None:
+    torch.manual_seed(2)
+    net = Prior(PriorConfig.of("tiny", "sound", top_codes=16)).eval()
+    assert net.saying is not None
+    with torch.no_grad():
+        net.saying.table.weight.view(-1, 7, 16)[int(said([("", "rain")])[0, 2]), :, 3] = 2.0
+        stage = net.set_stage(words(said([("", "rain")])), PLAN)
+    assert stage.bias is not None
+    assert torch.allclose(stage.bias[..., 3], torch.tensor(2.0))
