@@ -165,5 +165,5 @@ def test_older_forms_have_it_beside_them_and_say_so(cast: Cast, film: Any, forma
         assert_exact(wav(zipped.read("sound.wav")))
         told = zipped.read("READ-ME.txt").decode()
         assert name in zipped.namelist()
-    assert "The film's sound lies beside it as sound.wav" in told
-    assert "El sonido de la película va al lado, en sound.wav" in told
+    assert "Sound, where the film has any, lies beside it as sound.wav" in told
+    assert "El sonido, si la película lo tiene, va al lado, en sound.wav" in told
