@@ -21,10 +21,8 @@ STEPS = 8  # of a cell, as the picture has them
 FRAMES = 6  # of the film in a step, each with a bottom code
 ROWS = 1 + FRAMES  # codes of a step: the top one, then those of its frames
 CODES = (STEPS, ROWS)
-_HOP = foley.WIDTH
+_FRAME = foley.HOPS_A_FRAME * foley.WIDTH  # numbers of a frame
 _PLACE, _SPREAD = -3.5, 3.0  # of logarithms of amplitudes, so that a net sees numbers near one
-# What lies below this is not heard beside anything else.
-_HEARD = -5.0
 COMMITMENT = 0.25
 # The share of training samples whose bottom codes are kept back, so that the top alone says what it can.
 HIDDEN = 0.1
@@ -59,7 +57,7 @@ class SoundCodec(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        self.inward = nn.Linear(foley.HOPS_A_FRAME * _HOP, width)
+        self.inward = nn.Linear(_FRAME, width)
         self.look = nn.Conv1d(width, width, 3, padding=1)
         self.top_in = nn.Linear(FRAMES * width, WIDTH)
         self.top = Codebook(config.codes)
@@ -69,7 +67,7 @@ class SoundCodec(nn.Module):
         self.bottom_out = nn.Linear(WIDTH, width)
         self.unsaid = nn.Parameter(torch.zeros(WIDTH))
         self.back = nn.ModuleList(nn.Conv1d(width, width, 3) for _ in range(2))
-        self.outward = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, 4 * _HOP))
+        self.outward = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, _FRAME))
 
     def forward(self, score: Tensor) -> Coded:
         """score (B, H, 36); in training some lose their bottom codes."""
@@ -110,7 +108,7 @@ class SoundCodec(nn.Module):
         x = theme + self.bottom_out(bottom)
         for conv in self.back:
             x = x + F.gelu(conv(F.pad(x.transpose(1, 2), (2, 0), mode="replicate"))).transpose(1, 2)
-        return _told(self.outward(x).reshape(len(x), foley.HOPS_A_FRAME * x.shape[1], _HOP))
+        return _told(self.outward(x).reshape(len(x), foley.HOPS_A_FRAME * x.shape[1], foley.WIDTH))
 
     def save(self, path: Path) -> None:
         """Write the checkpoint: maps in bfloat16, codebooks as they are, because rounding would merge codes."""
@@ -137,22 +135,23 @@ def loss(coded: Coded, score: Tensor) -> Tensor:
     Logarithms of amplitudes, because ears hear ratios; what is hardly heard weighs little, and a pitch as much as its
     voice is heard.
     """
-    voices = foley.BANDS + foley.VOICES
-    heard = torch.sigmoid(1.5 * (score[..., :voices] - _HEARD)) + 0.05
-    level = (coded.score[..., :voices].clamp(min=-8) - score[..., :voices].clamp(min=-8)).abs()
+    heard = torch.sigmoid(1.5 * (score[..., : foley.LEVELS] - foley.HEARD)) + 0.05
+    level = (
+        coded.score[..., : foley.LEVELS].clamp(min=foley.FAINT) - score[..., : foley.LEVELS].clamp(min=foley.FAINT)
+    ).abs()
     sung = heard[..., foley.BANDS :]
-    pitch = (coded.score[..., voices:] - score[..., voices:]).abs()
+    pitch = (coded.score[..., foley.LEVELS :] - score[..., foley.LEVELS :]).abs()
     bands = (level * heard)[..., : foley.BANDS].mean()
     return bands + (level[..., foley.BANDS :] * sung).mean() + 2 * (pitch * sung).mean() + COMMITMENT * coded.commitment
 
 
 def _normal(score: Tensor) -> Tensor:
-    voices = foley.BANDS + foley.VOICES
-    return torch.cat([(score[..., :voices] - _PLACE) / _SPREAD, score[..., voices:] - foley.OCTAVES / 2], -1)
+    return torch.cat(
+        [(score[..., : foley.LEVELS] - _PLACE) / _SPREAD, score[..., foley.LEVELS :] - foley.OCTAVES / 2], -1
+    )
 
 
 def _told(normal: Tensor) -> Tensor:
     """The inverse of _normal, within a score's bounds."""
-    voices = foley.BANDS + foley.VOICES
-    level = (normal[..., :voices] * _SPREAD + _PLACE).clamp(foley.SILENCE, foley.LOUDEST)
-    return torch.cat([level, (normal[..., voices:] + foley.OCTAVES / 2).clamp(0, foley.OCTAVES)], -1)
+    level = (normal[..., : foley.LEVELS] * _SPREAD + _PLACE).clamp(foley.SILENCE, foley.LOUDEST)
+    return torch.cat([level, (normal[..., foley.LEVELS :] + foley.OCTAVES / 2).clamp(0, foley.OCTAVES)], -1)

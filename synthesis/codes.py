@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from synthesis import blob, blocking
+from synthesis import audio, blob, blocking
 
 STEPS = blocking.STEPS
 TOP, BOTTOM, VIEWS = (STEPS, 4, 7), (STEPS, 8, 14), (STEPS + 1, 3)
-SOUND, PHASE = (STEPS, 7), (2,)
+SOUND, PHASE = audio.CODES, (2,)
 
 
 class BadCodes(ValueError):

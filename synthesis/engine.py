@@ -75,7 +75,7 @@ class Engine:
         self._priors = {"top": top, "bottom": bottom}
         self._neighbours = Neighbours(reader)
         self._wardrobe = Wardrobe(self._priors, reader, base=version)
-        self._sounding: Sounding | None = None
+        self.sounding: Sounding | None = None
         self._replay: Path | None = None
         self.version, self.codec = version, codec.hash
 
@@ -101,7 +101,7 @@ class Engine:
         version = f"{configs['top']['size']}-{_digest(codec, nets)}-{name_of(dtype)}"
         engine = cls(codec, nets, Reader(), version=version)
         engine._replay = weights / "replay"
-        engine._sounding = Sounding.load(weights, engine._reader)
+        engine.sounding = Sounding.load(weights, engine._reader)
         return engine
 
     def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
@@ -156,7 +156,8 @@ class Engine:
         self._wardrobe.wear(adapter, order.style)
         check = _checker(should_stop)
         cell = self._top(order, before=before, end=end, check=check)
-        cell = self._sounded(order, cell, before=before, end=end, check=check)
+        if self.sounding:
+            cell = self.sounding.sounded(order, cell, before=before, end=end, check=check)
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return self._to_bytes(cell)
 
@@ -180,8 +181,8 @@ class Engine:
         self._wardrobe.wear(adapter, order.style)
         check = _checker(should_stop)
         cell = self._top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
-        if cell.sound is None:
-            cell = self._sounded(order, cell, before=before, end=end, check=check)
+        if self.sounding and cell.sound is None:
+            cell = self.sounding.sounded(order, cell, before=before, end=end, check=check)
         cell = self._bottom(order, cell, before=before, end=end, check=check)
         check()
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
@@ -240,10 +241,10 @@ class Engine:
         return frames if cell.views is None else camera.film(frames, cell.views)
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
-        return cell.to_bytes(self.codec, self._sounding.hash if self._sounding else "")
+        return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")
 
     def _from_bytes(self, data: bytes) -> CellCodes:
-        return CellCodes.from_bytes(data, self.codec, self._sounding.hash if self._sounding else "")
+        return CellCodes.from_bytes(data, self.codec, self.sounding.hash if self.sounding else "")
 
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None
@@ -317,19 +318,6 @@ class Engine:
         )
         return replace(cell, bottom=codes[-STEPS:])
 
-    def _sounded(
-        self,
-        order: Order,
-        cell: CellCodes,
-        *,
-        before: CellCodes | None,
-        end: CellCodes | None,
-        check: Callable[[], None],
-    ) -> CellCodes:
-        if self._sounding is None:
-            return cell
-        return self._sounding.sounded(order, cell, before=before, end=end, check=check)
-
     def _write(
         self,
         order: Order,
@@ -344,7 +332,7 @@ class Engine:
             return
         frames = self.decode(cell, before=before).numpy()
         if path is not None:
-            sound = self._sounding.samples(order, cell, before) if self._sounding else None
+            sound = self.sounding.samples(order, cell, before) if self.sounding else None
             media.write_take(frames, path, metadata=self._metadata(order, cell, adapter), sound=sound)
         if thumb is not None:
             media.write_thumb(frames, thumb)

@@ -20,9 +20,7 @@ from synthesis.audio import SoundCodec
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, weights_folder
-from synthesis.prompt import Reader
 from synthesis.sheets import film_strip, write_png
-from synthesis.sounding import Sounding
 
 # Seeds of scenes that no pool has drawn.
 FIRST_SEED = 900_000_000
@@ -36,8 +34,6 @@ PROMPTS = (
     "a white house on the snow, at dusk",
     "a red ball bounces in the kitchen at noon",
 )
-
-PARTS = ("codec", "films", "obedience", "variety", "sound")
 
 
 @dataclass(frozen=True)
@@ -63,13 +59,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clips", type=int, default=24, help="how many drawn clips measure the codec")
     parser.add_argument("--asked", type=int, default=48, help="how many clips are asked for, in each language")
     parser.add_argument("--sheet", type=Path, help="a PNG with the clips of `films`")
-    parser.add_argument("--only", choices=PARTS, help="one part of the suite")
+    parser.add_argument("--only", choices=tuple(_MEASURES), help="one part of the suite")
 
 
 def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
     """Run the command: a table, or JSON {"metrics": {name: {value, floor, goal, holds, at_goal}}}."""
     engine, figures = Engine.load(options.weights), dict[str, Figure]()
-    for part in PARTS if options.only is None else (options.only,):
+    for part in _MEASURES if options.only is None else (options.only,):
         figures |= _MEASURES[part](engine, options)
     if options.json:
         say(json.dumps({"version": engine.version, "metrics": {name: asdict(f) for name, f in figures.items()}}))
@@ -182,7 +178,7 @@ def measure_variety(engine: Engine, count: int) -> dict[str, Figure]:
 
 
 # As OBEYED, of sounds. A house is silent and weather that only muffles is hard to hear, also in real ones.
-HEARD = {"place": (0.8, 0.95), "weather": (0.7, 0.9), "subject": (0.5, 0.7)}
+SOUND_OBEYED = {"place": (0.8, 0.95), "weather": (0.7, 0.9), "subject": (0.5, 0.7)}
 
 
 def measure_scores(codec: SoundCodec, count: int) -> dict[str, Figure]:
@@ -197,15 +193,15 @@ def measure_scores(codec: SoundCodec, count: int) -> dict[str, Figure]:
     }
 
 
-def measure_sound(engine: Engine, sounding: Sounding, count: int) -> dict[str, Figure]:
+def measure_sound(engine: Engine, count: int) -> dict[str, Figure]:
     """What an ear reads back, over what it reads in real scores; whether a motor is louder where the car is nearer; the
     joint of two cells; and the cost of a cell's sound."""
-    ear, heard = hearing.Ear.taught(), hearing.Heard(engine, sounding)
+    ear, heard = hearing.Ear.taught(), hearing.Hearing(engine)
     best = hearing.real(ear)
     figures = {}
     for at, language, slack in (("", "en", 0), ("_es", "es", 0.03)):
         found = heard.obeyed(ear, obedience.asked(count, language))
-        for name, (floor, goal) in HEARD.items():
+        for name, (floor, goal) in SOUND_OBEYED.items():
             share = found[name] / max(best[name], 1e-6)
             figures[f"sound_{name}{at}"] = Figure.of(share, floor=floor - slack, goal=goal - slack)
     for name, share in best.items():
@@ -226,11 +222,10 @@ def _films(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
 
 def _sound(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
     """Nothing, of weights that make silent takes."""
-    sounding = Sounding.load(options.weights, Reader())
-    if sounding is None:
+    if engine.sounding is None:
         return {}
     codec = SoundCodec.load(options.weights / "sound_codec")
-    return measure_scores(codec, 8 * options.asked) | measure_sound(engine, sounding, options.asked)
+    return measure_scores(codec, 8 * options.asked) | measure_sound(engine, options.asked)
 
 
 _MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] = {

@@ -22,11 +22,14 @@ HOPS = 48 * HOPS_A_FRAME  # of two seconds
 HOP_RATE = 24 * HOPS_A_FRAME
 BANDS = 32
 VOICES = 2
-WIDTH = BANDS + 2 * VOICES
+LEVELS = BANDS + VOICES  # columns of a score that say how loud; the rest say how high
+WIDTH = LEVELS + VOICES
 LOWEST_HZ, HIGHEST_HZ = 60.0, 11_000.0
 # A voice's pitch is in octaves above its base: hums, steps of a cat's voice and hooting; birds, crickets and bells.
 BASE_HZ = (40.0, 500.0)
 OCTAVES = 4.0
+# What lies below HEARD is not heard beside anything else; below FAINT nobody cares how far.
+HEARD, FAINT = -5.0, -8.0
 SILENCE, LOUDEST = -9.0, 2.0  # natural logarithms of an amplitude; a band alone is narrow, so it may pass full scale
 Array = NDArray[np.float32]
 
@@ -56,7 +59,7 @@ class Score:
     blocking: NDArray[np.int16]
 
 
-class Desk:
+class Mixer:
     """A score while it is mixed: power of the noise, and of each voice the loudest that asks for it."""
 
     def __init__(self, rng: np.random.Generator) -> None:
@@ -121,20 +124,20 @@ def sample(seed: int) -> Score:
 
 def write(factors: dict[str, str], motion: scenes.Motion, rng: np.random.Generator) -> Array:
     """The score of these factors and this motion: (H, 36); `rng` chooses what they leave open."""
-    desk = Desk(rng)
-    _PLACES[factors["place"]](desk, factors)
+    mixer = Mixer(rng)
+    _PLACES[factors["place"]](mixer, factors)
     if factors["weather"] == "rain":
-        _rain(desk)
+        _rain(mixer)
     if factors["weather"] in ("fog", "snow"):  # wet or snowy air swallows what is high
-        desk.power *= np.square(np.clip(1500 / CENTRES, 0.25, 1))
-        desk.level *= 0.6
+        mixer.power *= np.square(np.clip(1500 / CENTRES, 0.25, 1))
+        mixer.level *= 0.6
     if factors["subject"] in _SUBJECTS:
-        _SUBJECTS[factors["subject"]](desk, _Heard.of(factors, motion))
-    return desk.mixed()
+        _SUBJECTS[factors["subject"]](mixer, _Subject.of(factors, motion))
+    return mixer.mixed()
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _Subject:
     """How the subject is heard. near (H,): 1 in the middle of the picture, less at its edges; height (H,) in pixels,
     downwards; pace: how fast it moves; moves: whether it does."""
 
@@ -144,7 +147,7 @@ class _Heard:
     moves: bool
 
     @classmethod
-    def of(cls, factors: dict[str, str], motion: scenes.Motion) -> "_Heard":
+    def of(cls, factors: dict[str, str], motion: scenes.Motion) -> "_Subject":
         at = (np.arange(HOPS) + 0.5) / HOPS * (scenes.FRAMES - 1)
         frames = np.arange(scenes.FRAMES)
         x = np.interp(at, frames, (motion.x - motion.camera_x - 56) * motion.zoom)
@@ -156,169 +159,173 @@ class _Heard:
 # Places
 
 
-def _wind(desk: Desk, loud: float, low: float, high: float) -> None:
-    gust = desk.swell(float(desk.rng.uniform(1.8, 3.5)), least=0.35) * desk.swell(0.9, least=0.75)
-    desk.noise(loud * gust, low, high, tilt=-5)
+def _wind(mixer: Mixer, loud: float, low: float, high: float) -> None:
+    gust = mixer.swell(float(mixer.rng.uniform(1.8, 3.5)), least=0.35) * mixer.swell(0.9, least=0.75)
+    mixer.noise(loud * gust, low, high, tilt=-5)
 
 
 def _is_bright(factors: dict[str, str]) -> bool:
     return factors["time"] in ("day", "dawn") and factors["weather"] == "clear"
 
 
-def _crickets(desk: Desk, factors: dict[str, str]) -> None:
+def _crickets(mixer: Mixer, factors: dict[str, str]) -> None:
     if factors["time"] != "night" or factors["weather"] in ("rain", "snow"):
         return
-    trill = (np.sin(2 * np.pi * 16 * desk.t) > 0) & (np.sin(2 * np.pi * 1.6 * desk.t + 1) > -0.3)
-    desk.voice(1, 0.035 * trill, 4300.0)
+    trill = (np.sin(2 * np.pi * 16 * mixer.t) > 0) & (np.sin(2 * np.pi * 1.6 * mixer.t + 1) > -0.3)
+    mixer.voice(1, 0.035 * trill, 4300.0)
 
 
-def _chirps(desk: Desk, count: float, loud: float = 0.06) -> None:
+def _chirps(mixer: Mixer, count: float, loud: float = 0.06) -> None:
     """Short calls that fall or rise by half an octave."""
-    for at in desk.rng.uniform(0, 2, desk.rng.poisson(count)):
-        high, turn = float(desk.rng.uniform(2200, 4200)), float(desk.rng.choice([-3.5, 3.5]))
-        for k in range(int(desk.rng.integers(2, 5))):
-            since = desk.t - (at + 0.13 * k)
+    for at in mixer.rng.uniform(0, 2, mixer.rng.poisson(count)):
+        high, turn = float(mixer.rng.uniform(2200, 4200)), float(mixer.rng.choice([-3.5, 3.5]))
+        for k in range(int(mixer.rng.integers(2, 5))):
+            since = mixer.t - (at + 0.13 * k)
             call = np.where((since > 0) & (since < 0.09), np.sin(np.pi * np.clip(since / 0.09, 0, 1)), 0)
-            desk.voice(1, loud * call, high * 2 ** (turn * np.clip(since, 0, 0.09)))
+            mixer.voice(1, loud * call, high * 2 ** (turn * np.clip(since, 0, 0.09)))
 
 
-def _sea(desk: Desk, factors: dict[str, str]) -> None:
-    desk.noise(0.11 * desk.swell(3.2, least=0.35), 90, 2600, tilt=-3)
-    desk.noise(0.03 * desk.swell(1.3, least=0.2), 1500, 8000, tilt=-2)
+def _sea(mixer: Mixer, factors: dict[str, str]) -> None:
+    mixer.noise(0.11 * mixer.swell(3.2, least=0.35), 90, 2600, tilt=-3)
+    mixer.noise(0.03 * mixer.swell(1.3, least=0.2), 1500, 8000, tilt=-2)
 
 
-def _beach(desk: Desk, factors: dict[str, str]) -> None:
-    surf = np.power(desk.swell(4.0, least=0.0), 2)
-    desk.noise(0.03 + 0.10 * surf, 250, 9000, tilt=-2.5)
-    _crickets(desk, factors)
+def _beach(mixer: Mixer, factors: dict[str, str]) -> None:
+    surf = np.power(mixer.swell(4.0, least=0.0), 2)
+    mixer.noise(0.03 + 0.10 * surf, 250, 9000, tilt=-2.5)
+    _crickets(mixer, factors)
     if _is_bright(factors):
-        for at in desk.rng.uniform(0, 1.8, desk.rng.poisson(0.8)):  # gulls
-            since = np.clip((desk.t - at) / 0.35, 0, 1)
-            desk.voice(1, 0.06 * np.sin(np.pi * since), 1500 * 2 ** (0.5 * np.sin(np.pi * since) - 0.4 * since))
+        for at in mixer.rng.uniform(0, 1.8, mixer.rng.poisson(0.8)):  # gulls
+            since = np.clip((mixer.t - at) / 0.35, 0, 1)
+            mixer.voice(1, 0.06 * np.sin(np.pi * since), 1500 * 2 ** (0.5 * np.sin(np.pi * since) - 0.4 * since))
 
 
-def _city(desk: Desk, factors: dict[str, str]) -> None:
+def _city(mixer: Mixer, factors: dict[str, str]) -> None:
     busy = 0.6 if factors["time"] == "night" else 1.0
-    desk.noise(0.13 * busy * desk.swell(2.6, least=0.7), 60, 500, tilt=-4)
-    desk.noise(0.035 * busy * desk.swell(1.7, least=0.3), 600, 3500, tilt=-3)
-    if desk.rng.random() < 0.25 * busy:  # somebody hoots
-        at, long = float(desk.rng.uniform(0, 1.5)), float(desk.rng.uniform(0.15, 0.4))
-        desk.voice(0, 0.07 * ((desk.t > at) & (desk.t < at + long)), float(desk.rng.uniform(330, 420)))
+    mixer.noise(0.13 * busy * mixer.swell(2.6, least=0.7), 60, 500, tilt=-4)
+    mixer.noise(0.035 * busy * mixer.swell(1.7, least=0.3), 600, 3500, tilt=-3)
+    if mixer.rng.random() < 0.25 * busy:  # somebody hoots
+        at, long = float(mixer.rng.uniform(0, 1.5)), float(mixer.rng.uniform(0.15, 0.4))
+        mixer.voice(0, 0.07 * ((mixer.t > at) & (mixer.t < at + long)), float(mixer.rng.uniform(330, 420)))
 
 
-def _desert(desk: Desk, factors: dict[str, str]) -> None:
-    _wind(desk, 0.085, 220, 1300)
-    _crickets(desk, factors)
+def _desert(mixer: Mixer, factors: dict[str, str]) -> None:
+    _wind(mixer, 0.085, 220, 1300)
+    _crickets(mixer, factors)
 
 
-def _forest(desk: Desk, factors: dict[str, str]) -> None:
-    desk.noise(0.028 * desk.swell(2.3, least=0.3) * desk.swell(0.5, least=0.6), 1800, 9500)
-    _crickets(desk, factors)
+def _forest(mixer: Mixer, factors: dict[str, str]) -> None:
+    mixer.noise(0.028 * mixer.swell(2.3, least=0.3) * mixer.swell(0.5, least=0.6), 1800, 9500)
+    _crickets(mixer, factors)
     if _is_bright(factors):
-        _chirps(desk, 2.2 if factors["time"] == "dawn" else 1.4)
-    if factors["time"] == "night" and desk.rng.random() < 0.35:  # an owl
-        at = float(desk.rng.uniform(0, 1.2))
+        _chirps(mixer, 2.2 if factors["time"] == "dawn" else 1.4)
+    if factors["time"] == "night" and mixer.rng.random() < 0.35:  # an owl
+        at = float(mixer.rng.uniform(0, 1.2))
         for gap, long in ((0.0, 0.16), (0.3, 0.4)):
-            since = np.clip((desk.t - at - gap) / long, 0, 1)
-            desk.voice(0, 0.09 * np.sin(np.pi * since), 390 - 30 * since)
+            since = np.clip((mixer.t - at - gap) / long, 0, 1)
+            mixer.voice(0, 0.09 * np.sin(np.pi * since), 390 - 30 * since)
 
 
-def _mountains(desk: Desk, factors: dict[str, str]) -> None:
-    _wind(desk, 0.12, 90, 500)
-    _wind(desk, 0.02, 700, 1800)
+def _mountains(mixer: Mixer, factors: dict[str, str]) -> None:
+    _wind(mixer, 0.12, 90, 500)
+    _wind(mixer, 0.02, 700, 1800)
 
 
-def _snow(desk: Desk, factors: dict[str, str]) -> None:
-    _wind(desk, 0.045, 300, 1000)
+def _snow(mixer: Mixer, factors: dict[str, str]) -> None:
+    _wind(mixer, 0.045, 300, 1000)
 
 
-def _kitchen(desk: Desk, factors: dict[str, str]) -> None:
-    desk.voice(0, np.full(HOPS, 0.03), 100.0)  # a fridge
-    desk.noise(0.012, 80, 700, tilt=-4)
-    desk.noise(0.10 * desk.beats(2.0, seconds=0.008, uneven=0), 2200, 6500)  # a clock
+def _kitchen(mixer: Mixer, factors: dict[str, str]) -> None:
+    mixer.voice(0, np.full(HOPS, 0.03), 100.0)  # a fridge
+    mixer.noise(0.012, 80, 700, tilt=-4)
+    mixer.noise(0.10 * mixer.beats(2.0, seconds=0.008, uneven=0), 2200, 6500)  # a clock
 
 
-def _rain(desk: Desk) -> None:
-    desk.noise(0.10 * desk.swell(1.9, least=0.85), 700, 10_500, tilt=1)
-    drops = (desk.rng.random(HOPS) < 0.22) * desk.rng.uniform(0.05, 0.22, HOPS)
-    desk.noise(drops, 1800, 7000)
+def _rain(mixer: Mixer) -> None:
+    mixer.noise(0.10 * mixer.swell(1.9, least=0.85), 700, 10_500, tilt=1)
+    drops = (mixer.rng.random(HOPS) < 0.22) * mixer.rng.uniform(0.05, 0.22, HOPS)
+    mixer.noise(drops, 1800, 7000)
 
 
 # Subjects
 
 
-def _bird(desk: Desk, heard: _Heard) -> None:
-    if heard.moves:
-        desk.noise(0.14 * heard.near * desk.beats(3.5 * heard.pace, seconds=0.05), 250, 1600, tilt=-3)
-    _chirps(desk, 0.9, loud=0.11)
+def _bird(mixer: Mixer, subject: _Subject) -> None:
+    if subject.moves:
+        mixer.noise(0.14 * subject.near * mixer.beats(3.5 * subject.pace, seconds=0.05), 250, 1600, tilt=-3)
+    _chirps(mixer, 0.9, loud=0.11)
 
 
-def _fish(desk: Desk, heard: _Heard) -> None:
-    for at in desk.rng.uniform(0, 2, 1 + desk.rng.poisson(3 * heard.pace)):  # bubbles rise in pitch as they shrink
-        since = np.clip((desk.t - at) / 0.08, 0, 1)
-        desk.voice(0, 0.14 * heard.near * np.sin(np.pi * since), 260 * 2**since)
+def _fish(mixer: Mixer, subject: _Subject) -> None:
+    for at in mixer.rng.uniform(0, 2, 1 + mixer.rng.poisson(3 * subject.pace)):  # bubbles rise in pitch as they shrink
+        since = np.clip((mixer.t - at) / 0.08, 0, 1)
+        mixer.voice(0, 0.14 * subject.near * np.sin(np.pi * since), 260 * 2**since)
 
 
-def _horse(desk: Desk, heard: _Heard) -> None:
-    if heard.moves:
-        desk.noise(0.42 * heard.near * desk.beats(4.2 * heard.pace, seconds=0.022, uneven=0.14), 350, 2600, tilt=-3)
+def _horse(mixer: Mixer, subject: _Subject) -> None:
+    if subject.moves:
+        mixer.noise(
+            0.42 * subject.near * mixer.beats(4.2 * subject.pace, seconds=0.022, uneven=0.14), 350, 2600, tilt=-3
+        )
 
 
-def _cat(desk: Desk, heard: _Heard) -> None:
-    if desk.rng.random() < 0.75:
-        since = np.clip((desk.t - float(desk.rng.uniform(0, 1.3))) / 0.6, 0, 1)
-        desk.voice(0, 0.17 * heard.near * np.sin(np.pi * since), 380 * 2 ** (0.7 * np.sin(np.pi * np.sqrt(since))))
+def _cat(mixer: Mixer, subject: _Subject) -> None:
+    if mixer.rng.random() < 0.75:
+        since = np.clip((mixer.t - float(mixer.rng.uniform(0, 1.3))) / 0.6, 0, 1)
+        mixer.voice(0, 0.17 * subject.near * np.sin(np.pi * since), 380 * 2 ** (0.7 * np.sin(np.pi * np.sqrt(since))))
 
 
-def _balloon(desk: Desk, heard: _Heard) -> None:
-    if desk.rng.random() < 0.7:  # its burner
-        since = np.clip((desk.t - float(desk.rng.uniform(-0.3, 0.9))) / 0.9, 0, 1)
-        desk.noise(0.24 * heard.near * np.sqrt(np.sin(np.pi * since)), 180, 4200, tilt=-3)
+def _balloon(mixer: Mixer, subject: _Subject) -> None:
+    if mixer.rng.random() < 0.7:  # its burner
+        since = np.clip((mixer.t - float(mixer.rng.uniform(-0.3, 0.9))) / 0.9, 0, 1)
+        mixer.noise(0.24 * subject.near * np.sqrt(np.sin(np.pi * since)), 180, 4200, tilt=-3)
 
 
-def _car(desk: Desk, heard: _Heard) -> None:
-    turns = (52 if heard.moves else 42) * heard.pace**0.5
-    desk.voice(0, (0.26 if heard.moves else 0.14) * heard.near, turns * (1 + 0.02 * np.sin(9 * desk.t)))
-    if heard.moves:
-        desk.noise(0.12 * heard.near * heard.pace**0.5, 250, 2200, tilt=-4)
+def _car(mixer: Mixer, subject: _Subject) -> None:
+    turns = (52 if subject.moves else 42) * subject.pace**0.5
+    mixer.voice(0, (0.26 if subject.moves else 0.14) * subject.near, turns * (1 + 0.02 * np.sin(9 * mixer.t)))
+    if subject.moves:
+        mixer.noise(0.12 * subject.near * subject.pace**0.5, 250, 2200, tilt=-4)
 
 
-def _rocket(desk: Desk, heard: _Heard) -> None:
-    loud = (0.34 if heard.moves else 0.12) * heard.pace**0.3
-    desk.noise(loud * heard.near * desk.swell(0.17, least=0.85), 60, 3000, tilt=-3.5)
+def _rocket(mixer: Mixer, subject: _Subject) -> None:
+    loud = (0.34 if subject.moves else 0.12) * subject.pace**0.3
+    mixer.noise(loud * subject.near * mixer.swell(0.17, least=0.85), 60, 3000, tilt=-3.5)
 
 
-def _boat(desk: Desk, heard: _Heard) -> None:
-    desk.noise(0.17 * heard.near * desk.beats(1.6 * heard.pace**0.5, seconds=0.13), 280, 1700, tilt=-4)
+def _boat(mixer: Mixer, subject: _Subject) -> None:
+    mixer.noise(0.17 * subject.near * mixer.beats(1.6 * subject.pace**0.5, seconds=0.13), 280, 1700, tilt=-4)
 
 
-def _person(desk: Desk, heard: _Heard) -> None:
-    if heard.moves:
-        desk.noise(0.36 * heard.near * desk.beats(2.1 * heard.pace, seconds=0.028, uneven=0.05), 120, 1100, tilt=-4)
+def _person(mixer: Mixer, subject: _Subject) -> None:
+    if subject.moves:
+        mixer.noise(
+            0.36 * subject.near * mixer.beats(2.1 * subject.pace, seconds=0.028, uneven=0.05), 120, 1100, tilt=-4
+        )
 
 
-def _ball(desk: Desk, heard: _Heard) -> None:
+def _ball(mixer: Mixer, subject: _Subject) -> None:
     """It sounds where it turns upwards; what rolls hums along the ground."""
-    height = heard.height
+    height = subject.height
     low = np.flatnonzero((height[1:-1] >= height[:-2]) & (height[1:-1] > height[2:]) & (np.ptp(height) > 6)) + 1
     for at in low:
-        desk.noise(0.6 * heard.near * desk.hit(desk.t[at], seconds=0.045), 70, 600, tilt=-3)
-    if heard.moves and not len(low):
-        desk.noise(0.07 * heard.near, 90, 600, tilt=-3)
+        mixer.noise(0.6 * subject.near * mixer.hit(mixer.t[at], seconds=0.045), 70, 600, tilt=-3)
+    if subject.moves and not len(low):
+        mixer.noise(0.07 * subject.near, 90, 600, tilt=-3)
 
 
-def _flame(desk: Desk, heard: _Heard) -> None:
-    desk.noise(0.07 * heard.near * desk.swell(0.6, least=0.6), 120, 900, tilt=-3)
-    cracks = (desk.rng.random(HOPS) < 0.1) * desk.rng.uniform(0.1, 0.5, HOPS)
-    desk.noise(cracks * heard.near, 1200, 6500)
+def _flame(mixer: Mixer, subject: _Subject) -> None:
+    mixer.noise(0.07 * subject.near * mixer.swell(0.6, least=0.6), 120, 900, tilt=-3)
+    cracks = (mixer.rng.random(HOPS) < 0.1) * mixer.rng.uniform(0.1, 0.5, HOPS)
+    mixer.noise(cracks * subject.near, 1200, 6500)
 
 
-def _tree(desk: Desk, heard: _Heard) -> None:
-    desk.noise(0.05 * heard.near * desk.swell(1.1, least=0.25), 1800, 9000)
+def _tree(mixer: Mixer, subject: _Subject) -> None:
+    mixer.noise(0.05 * subject.near * mixer.swell(1.1, least=0.25), 1800, 9000)
 
 
-def _butterfly(desk: Desk, heard: _Heard) -> None:
-    desk.noise(0.045 * heard.near * desk.beats(7 * heard.pace, seconds=0.03), 500, 2400, tilt=-2)
+def _butterfly(mixer: Mixer, subject: _Subject) -> None:
+    mixer.noise(0.045 * subject.near * mixer.beats(7 * subject.pace, seconds=0.03), 500, 2400, tilt=-2)
 
 
 _PLACES = {

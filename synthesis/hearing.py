@@ -17,13 +17,10 @@ from synthesis import foley, scenes
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
 from synthesis.obedience import FIRST_SEED, Asked, order_of
-from synthesis.sounding import Sounding
 
 READ = ("place", "weather", "subject")
 TAUGHT, TESTED = 4000, 600
 _STEPS = 400
-# What lies below is not heard beside anything else: an ear that read it would judge what nobody hears.
-_HEARD = -5.0
 
 
 @dataclass(frozen=True)
@@ -56,10 +53,9 @@ class Ear:
 def features(scores: Tensor) -> Tensor:
     """(B, H, 36) -> (B, 180), of what can be heard: of each number its mean, its quietest and loudest twentieth, its
     middle and how it changes."""
-    voices = foley.BANDS + foley.VOICES
-    level = scores[..., :voices].clamp(min=_HEARD)
-    sung = scores[..., foley.BANDS : voices] > _HEARD + 1
-    pitch = torch.where(sung, scores[..., voices:], torch.tensor(foley.OCTAVES / 2))
+    level = scores[..., : foley.LEVELS].clamp(min=foley.HEARD)
+    sung = scores[..., foley.BANDS : foley.LEVELS] > foley.HEARD + 1
+    pitch = torch.where(sung, scores[..., foley.LEVELS :], torch.tensor(foley.OCTAVES / 2))
     heard = torch.cat([level, pitch], -1)
     parts = torch.quantile(heard, torch.tensor([0.05, 0.5, 0.95]), dim=1)
     return torch.cat([heard.mean(1), *parts, heard.diff(dim=1).abs().mean(1)], 1)
@@ -85,11 +81,14 @@ def real(ear: Ear) -> dict[str, float]:
     return accuracy(read, [one.factors for one in scores])
 
 
-class Heard:
-    """An engine's sounds as scores. Preview codes are enough: sound is in them."""
+class Hearing:
+    """What an engine's cells sound like, as scores. Preview codes are enough: sound is in them."""
 
-    def __init__(self, engine: Engine, sounding: Sounding) -> None:
-        self._engine, self._sounding = engine, sounding
+    def __init__(self, engine: Engine) -> None:
+        """Raises ValueError for an engine whose takes are silent."""
+        if engine.sounding is None:
+            raise ValueError("these weights make silent takes")
+        self._engine, self._sounding = engine, engine.sounding
 
     def cell(self, order: Order, before: CellCodes | None = None) -> CellCodes:
         context = None if before is None else before.to_bytes(self._engine.codec, self._sounding.hash)
@@ -157,6 +156,7 @@ def _fitted(seen: Tensor, truth: Tensor, values: int) -> tuple[Tensor, Tensor]:
     optimiser = torch.optim.Adam([weight, bias], lr=0.03)
     for _ in range(_STEPS):
         optimiser.zero_grad()
-        (F.cross_entropy(seen @ weight + bias, truth) + 1e-4 * weight.square().sum()).backward()  # type: ignore[no-untyped-call]
+        loss = F.cross_entropy(seen @ weight + bias, truth) + 1e-4 * weight.square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     return weight.detach(), bias.detach()

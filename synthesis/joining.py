@@ -85,7 +85,7 @@ def _burn_cuts(
 ) -> None:
     """Encode all cuts again, with a line of letters in each picture, and the titles under it."""
     stream = media.h264(out, crf="20")
-    voice = mixing.Voice(out, list(chain.from_iterable(cuts)))
+    sound = mixing.SoundStream(out, list(chain.from_iterable(cuts)))
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:
@@ -94,11 +94,11 @@ def _burn_cuts(
                 for packet in stream.encode(_lettered(picture, place, over, line(place))):
                     out.mux(packet)
                 place += 1
-            voice.add()
+            sound.add()
         progress(done / len(cuts))
     for packet in stream.encode(None):
         out.mux(packet)
-    voice.end()
+    sound.end()
 
 
 def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
@@ -137,7 +137,7 @@ def _copy_cuts(
         template = container.streams.video[0]
         parameters = template.codec_context.extradata
         stream = out.add_stream_from_template(template)
-    voice = mixing.Voice(out, list(chain.from_iterable(cuts)))
+    sound = mixing.SoundStream(out, list(chain.from_iterable(cuts)))
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:
@@ -145,9 +145,9 @@ def _copy_cuts(
             for data in _titled(alike, start, stop, titles=titles, place=place):
                 media.mux(data, out, stream, place=place)
                 place += 1
-            voice.add()
+            sound.add()
         progress(done / len(cuts))
-    voice.end()
+    sound.end()
 
 
 def _titled(take: Path, start: int, stop: int, *, titles: Sequence[Over], place: int) -> Iterator[bytes]:

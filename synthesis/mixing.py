@@ -27,7 +27,7 @@ BIT_RATE = 96_000
 _AAC = {"flags": "+bitexact", "aac_coder": "fast"}
 
 
-class Voice:
+class SoundStream:
     """The sound stream of a film that is being written; no stream at all where none of its takes has a sound."""
 
     def __init__(self, out: OutputContainer, pieces: Sequence[Piece]) -> None:

@@ -34,7 +34,7 @@ from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse,
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.sheets import film_strip, write_png
-from synthesis.sound_training import SoundCodecCourse, heard, write_scores
+from synthesis.sound_training import SoundCodecCourse, sound_clips, write_scores
 from synthesis.tiny import save_net
 from synthesis.training import CodecTraining, Run, Schedule, codec_step, encode_pool, train_codec
 
@@ -253,7 +253,7 @@ def teach_sound(plan: Plan, say: Line) -> None:
     codec = SoundCodec.load(plan.weights / "sound_codec")
     torch.manual_seed(plan.seed)
     net = Prior(PriorConfig.of(plan.size, "sound", top_codes=codec.config.codes))
-    clips, reader = heard(codec, write_scores(SCORES[plan.size])), Reader(dtype=probe())
+    clips, reader = sound_clips(codec, write_scores(SCORES[plan.size])), Reader(dtype=probe())
     course = PriorCourse(net, clips, reader, seed=plan.seed, once=True)
     net = _taught(plan, "sound", net, course, codec=codec.hash, dtype=torch.float32, say=say)
     save_net(plan.weights / "sound", net, size=plan.size, codec=codec.hash)

@@ -16,8 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from synthesis import audio, prompt
 from synthesis import blocking as block
-from synthesis import prompt
 from synthesis.attention import Block, Listener, Memory, hide, prepare
 from synthesis.saying import UNSAID, Saying, said
 
@@ -60,7 +60,7 @@ class PriorConfig:
         if level == "top":
             return cls(level, width, layers, heads, 8, 4, 7, top_codes, 0)
         if level == "sound":
-            return cls(level, width, layers, heads, 8, 7, 1, top_codes, 0)
+            return cls(level, width, layers, heads, *audio.CODES, 1, top_codes, 0)
         return cls(level, width, layers, heads, 4, 8, 14, bottom_codes, top_codes)
 
     def plain(self) -> dict[str, str | int]:

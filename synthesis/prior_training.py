@@ -54,7 +54,7 @@ class Clips:
 
 
 @dataclass(frozen=True)
-class Heard(Clips):
+class SoundClips(Clips):
     """The same of N sounds: top (N, 8, 7, 1) holds their codes; what a step's top code says counts for more."""
 
     def subject(self, indices: list[int], level: str) -> Tensor:

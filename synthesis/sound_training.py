@@ -13,7 +13,7 @@ from synthesis import audio, foley
 from synthesis.audio import SoundCodec
 from synthesis.codebook import usage
 from synthesis.foley import Score
-from synthesis.prior_training import Heard
+from synthesis.prior_training import SoundClips
 
 BATCH = 32
 HELD_OUT = 256  # the last scores are never trained on
@@ -51,11 +51,10 @@ def measure(codec: SoundCodec, scores: Tensor) -> dict[str, float]:
     the top alone; by how many semitones voices are off; and the use of the codes."""
     codes = codec.encode(scores)
     made, theme = codec.decode(codes), codec.decode(codes, top_alone=True)
-    voices = foley.BANDS + foley.VOICES
-    heard, sung = scores[..., :voices] > -5, scores[..., foley.BANDS : voices] > -4
+    heard, sung = scores[..., : foley.LEVELS] > foley.HEARD, scores[..., foley.BANDS : foley.LEVELS] > foley.HEARD + 1
     use_top, perplexity_top = usage(codes[..., 0], codec.config.codes)
     use_bottom, perplexity_bottom = usage(codes[..., 1:], codec.config.codes)
-    octaves = (made[..., voices:] - scores[..., voices:]).abs()[sung]
+    octaves = (made[..., foley.LEVELS :] - scores[..., foley.LEVELS :]).abs()[sung]
     return {
         "decibels": _off(made, scores, heard),
         "decibels_top": _off(theme, scores, heard),
@@ -68,17 +67,16 @@ def measure(codec: SoundCodec, scores: Tensor) -> dict[str, float]:
 
 
 def _off(made: Tensor, scores: Tensor, heard: Tensor) -> float:
-    levels = heard.shape[-1]
-    apart = made[..., :levels].clamp(min=-8) - scores[..., :levels].clamp(min=-8)
+    apart = made[..., : foley.LEVELS].clamp(min=foley.FAINT) - scores[..., : foley.LEVELS].clamp(min=foley.FAINT)
     return float(apart.abs()[heard].mean()) * float(DECIBELS)
 
 
-def heard(codec: SoundCodec, scores: list[Score], batch: int = 64) -> Heard:
+def sound_clips(codec: SoundCodec, scores: list[Score], batch: int = 64) -> SoundClips:
     """The scores as the prior's course reads them: their codes, paths and factors."""
     stacked = np.stack([one.score for one in scores])
     codes = [codec.encode(torch.from_numpy(stacked[at : at + batch])).numpy() for at in range(0, len(scores), batch)]
     nothing: NDArray[np.uint8] = np.zeros((len(scores), 0), np.uint8)
-    return Heard(
+    return SoundClips(
         np.concatenate(codes).astype(np.uint16)[..., None],
         nothing.astype(np.uint16),
         np.stack([one.blocking for one in scores]),

@@ -2,7 +2,7 @@
 
 The synthesiser of differentiable digital signal processing (Engel et al. 2020): filtered noise and harmonic
 oscillators, told by a few slow curves. Its noise is a function of where it lies in a clip and its voices go on from a
-phase, so that cells that are synthesised apart join sample by sample. Loads numpy, never torch.
+phase, so that cells that are synthesised apart join sample by sample. Loads no torch.
 
 H hops of a score
 """
@@ -12,14 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis import foley
+from synthesis import foley, sounds
 
-RATE = 24_000  # samples a second: a thousand to a frame of the film
-HOP = RATE // foley.HOP_RATE
-FRAME = HOP * foley.HOPS_A_FRAME
-CELL = HOP * foley.HOPS
+HOP = sounds.RATE // foley.HOP_RATE
 _FFT = 512
-_FREQUENCIES = np.fft.rfftfreq(_FFT, 1 / RATE)
+_FREQUENCIES = np.fft.rfftfreq(_FFT, 1 / sounds.RATE)
 # How the bands' amplitudes are spread over the bins: between the two nearest centres.
 _AT = np.interp(_FREQUENCIES, foley.CENTRES, np.arange(foley.BANDS))
 _WINDOW = np.sin(np.pi * (np.arange(2 * HOP) + 0.5) / (2 * HOP))  # its square and the next one's add up to 1
@@ -66,18 +63,18 @@ def _grains(seed: int, index: int) -> NDArray[np.complex128]:
 
 def _voices(score: NDArray[np.float32], phase: Phase) -> tuple[NDArray[np.float64], Phase]:
     """Both voices over the cell, each curve drawn straight from hop to hop."""
-    places = np.arange(CELL) / HOP
+    places = np.arange(sounds.SAMPLES) / HOP
     hops = np.arange(foley.HOPS + 1)
-    samples, ends = np.zeros(CELL), []
+    samples, ends = np.zeros(sounds.SAMPLES), []
     for voice in range(foley.VOICES):
         loud = np.exp(score[:, foley.BANDS + voice].astype(np.float64))
         loud[score[:, foley.BANDS + voice] <= foley.SILENCE + 1] = 0
         octaves = score[:, foley.BANDS + foley.VOICES + voice].astype(np.float64)
         hertz = foley.BASE_HZ[voice] * 2 ** np.interp(places, hops, octaves)
-        turns = phase[voice] + np.cumsum(hertz) / RATE
+        turns = phase[voice] + np.cumsum(hertz) / sounds.RATE
         level = np.interp(places, hops, loud)
         for k in range(1, _COUNT[voice] + 1):
-            audible = np.clip((RATE / 2 - k * hertz) / 1000, 0, 1)
+            audible = np.clip((sounds.RATE / 2 - k * hertz) / 1000, 0, 1)
             samples += level * audible * _OVERTONES[voice] ** (k - 1) * np.sin(2 * np.pi * k * turns)
         ends.append(float(turns[-1] % 1))
     return samples, (ends[0], ends[1])

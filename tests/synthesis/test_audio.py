@@ -10,7 +10,7 @@ from synthesis.courses import teach
 from synthesis.prior_training import Speaker
 from synthesis.prompt import Reader
 from synthesis.saying import said
-from synthesis.sound_training import SoundCodecCourse, heard, measure, taught, write_scores
+from synthesis.sound_training import SoundCodecCourse, measure, sound_clips, taught, write_scores
 from synthesis.training import Run
 
 
@@ -90,7 +90,7 @@ def test_a_school_that_is_cut_short_goes_on_with_its_codebooks(scores, tmp_path)
 
 
 def test_the_prior_is_told_the_words_the_path_and_the_codes_of_each_score(codec, scores) -> None:
-    told = heard(codec, scores[:10])
+    told = sound_clips(codec, scores[:10])
     assert told.top.shape == (10, 8, 7, 1)
     assert torch.equal(torch.from_numpy(told.top[..., 0].astype(np.int64)), codec.encode(stacked(scores[:10])))
     assert told.factors(3) == scores[3].factors
@@ -101,7 +101,7 @@ def test_the_prior_is_told_the_words_the_path_and_the_codes_of_each_score(codec,
 
 
 def test_a_net_that_is_small_hears_one_caption_of_each_score_and_reads_it_once(codec, scores, monkeypatch) -> None:
-    reader, told = Reader(), heard(codec, scores[:6])
+    reader, told = Reader(), sound_clips(codec, scores[:6])
     speaker = Speaker(told, reader, once=True)
     first = speaker.words([4, 1, 4], -1, details=True)
     texts = [speaker.caption(i, i) for i in (4, 1, 4)]

@@ -3,9 +3,11 @@
 import argparse
 import json
 
+import pytest
 import torch
 
 from synthesis import evaluation, hearing, variety
+from synthesis.engine import Engine
 from synthesis.evaluation import Figure, perplexity
 from synthesis.tiny import make_tiny
 
@@ -58,3 +60,15 @@ def test_one_part_of_the_suite_can_be_asked_for_alone(tmp_path):
     options = argparse.Namespace(weights=tmp_path, json=True, clips=2, asked=2, sheet=None, only="codec")
     evaluation.main(options, said.append)
     assert {name.split("_")[0] for name in json.loads(said[0])["metrics"]} == {"codec", "perplexity"}
+
+
+def test_weights_that_make_silent_takes_have_no_figures_of_sound(tmp_path):
+    make_tiny(tmp_path)
+    for path in tmp_path.glob("sound*"):
+        path.unlink()
+    said: list[str] = []
+    options = argparse.Namespace(weights=tmp_path, json=True, clips=2, asked=2, sheet=None, only="sound")
+    evaluation.main(options, said.append)
+    assert json.loads(said[0])["metrics"] == {}
+    with pytest.raises(ValueError, match="silent"):
+        hearing.Hearing(Engine.load(tmp_path))

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import media, vocoder
+from synthesis import media, sounds, vocoder
 from synthesis.checkpoint import BadCheckpoint
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Retouch
-from synthesis.prompt import Reader
 from synthesis.sounding import Sounding
 from synthesis.tiny import make_tiny
 
@@ -33,10 +32,9 @@ def engine(weights) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def sounding(weights) -> Sounding:
-    found = Sounding.load(weights, Reader())
-    assert found is not None
-    return found
+def sounding(engine) -> Sounding:
+    assert engine.sounding is not None
+    return engine.sounding
 
 
 def read(engine: Engine, sounding: Sounding, data: bytes) -> CellCodes:
@@ -49,7 +47,7 @@ def test_a_take_carries_two_seconds_of_sound_the_same_each_time(engine, tmp_path
         engine.render(FIRST, path=path)
     one, two = (media.read_sound(path) for path in paths)
     assert one is not None
-    assert one.shape == (vocoder.CELL,)
+    assert one.shape == (sounds.SAMPLES,)
     assert (one == two).all()
     engine.render(replace(FIRST, seed=8), path=paths[1])
     assert (media.read_sound(paths[1]) != one).any()
@@ -78,7 +76,7 @@ def test_a_cell_goes_on_where_the_one_before_ended(engine, sounding) -> None:
 
 def test_other_words_sound_otherwise_and_leave_the_picture_to_the_picture(weights, engine, sounding) -> None:
     mute = Engine.load(weights)
-    mute._sounding = None
+    mute.sounding = None
     with_sound, without = (read(one, sounding, one.render(FIRST)) for one in (engine, mute))
     assert torch.equal(with_sound.bottom, without.bottom)
     assert with_sound.sound is not None

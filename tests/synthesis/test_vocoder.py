@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synthesis import foley, vocoder
+from synthesis import foley, sounds, vocoder
 from synthesis.foley import BANDS, HOPS, SILENCE, VOICES, WIDTH
 
 Score = foley.Array
@@ -20,11 +20,11 @@ def heard(score: Score, *, seed: int = 1, index: int = 0, phase: vocoder.Phase =
 
 
 def spectrum(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return np.fft.rfftfreq(len(samples), 1 / vocoder.RATE), np.abs(np.fft.rfft(samples))
+    return np.fft.rfftfreq(len(samples), 1 / sounds.RATE), np.abs(np.fft.rfft(samples))
 
 
 def test_a_cell_is_two_seconds_of_a_thousand_samples_a_frame() -> None:
-    assert vocoder.CELL == 48 * vocoder.FRAME == 48_000
+    assert sounds.SAMPLES == 48 * sounds.PER_FRAME == 48_000
     assert len(heard(silent())) == 48_000
     assert np.abs(heard(silent())).max() < 0.002, "silence is silent"
 
