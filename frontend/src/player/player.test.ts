@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Film } from "../document";
 import { Loop } from "./loop";
 import { Player } from "./player";
+import type { Sound } from "./sound";
 
 /** Ten seconds of film in a browser without MediaSource: the plain way, on the test's clock. */
-function player(): Player {
-  const made = new Player();
+function player(sound: Sound | null = null): Player {
+  const made = new Player(undefined, sound);
   const video = document.createElement("video");
   vi.spyOn(video, "play").mockResolvedValue();
   vi.spyOn(video, "pause").mockReturnValue();
@@ -112,5 +113,50 @@ describe("a loop", () => {
     expect(loop.marks.get()).toEqual({ from: 60, to: 240 });
     loop.mark("out", 20, 240);
     expect(loop.marks.get()).toEqual({ from: 0, to: 21 });
+  });
+});
+
+describe("the sound", () => {
+  function film() {
+    const told: string[] = [];
+    const sound = {
+      show: () => undefined,
+      wake: () => told.push("wake"),
+      keep: (_: number, until: number) => told.push(`keep ${until}`),
+      hush: () => told.push("hush"),
+    } as unknown as Sound;
+    const it = player(sound);
+    const after = (act: () => void) => {
+      act();
+      told.length = 0;
+      pass(100);
+      return told;
+    };
+    return { it, told, after };
+  }
+
+  test("is told where the picture is while it runs forward at its plain speed, and at no other", () => {
+    const { it, told, after } = film();
+    told.length = 0;
+    it.play();
+    expect(told).toContain("wake");
+    expect(after(() => undefined)).toContain("keep 10");
+    for (const rate of [2, 4, -1, -2]) expect(after(() => it.play(rate)).join()).not.toContain("keep");
+    expect(after(() => it.play(1))).toContain("keep 10");
+    it.within = () => ({ from: 0, to: 48 });
+    expect(after(() => it.play(1))).toContain("keep 2");
+    it.pause();
+    expect(told.at(-1)).toBe("hush");
+    expect(after(() => undefined)).toEqual([]);
+  });
+
+  test("is silenced at each seek and step", () => {
+    const { it, told } = film();
+    it.play();
+    for (const act of [() => it.seek(50), () => it.step(1), () => it.shuttle(-1)]) {
+      told.length = 0;
+      act();
+      expect(told).toContain("hush");
+    }
   });
 });

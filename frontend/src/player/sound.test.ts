@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Store } from "../store";
 import type { Slot } from "./buffer";
 import { Files } from "./files";
-import { Player } from "./player";
-import { APART, FADE, IDLE, Sound, goesOn } from "./sound";
+import { APART, FADE, IDLE, Sound } from "./sound";
 
 /** What was put on the clock: a source with its gain's automation, in seconds of the context. */
 interface Put {
@@ -346,80 +345,4 @@ test("the volume is heard as the square of what the slider says", async () => {
   expect(master.gain.value).toBe(0.25);
   wanted.volume.set(100);
   expect(master.gain.value).toBe(1);
-});
-
-test("a take goes on in the next slot that shows its next frame, or its chain's next cell from the first", () => {
-  const first = slot(0, 48, "a", { chain: "c:0", cell: 0 });
-  const next = { chain: "c:0", cell: 1 };
-  expect(goesOn(first, slot(48, 96, "b", next))).toBe(true);
-  expect(goesOn(slot(0, 20, "a"), slot(20, 40, "a", { head: 20 }))).toBe(true);
-  expect(goesOn(first, slot(48, 96, "b", { ...next, head: 1 }))).toBe(false);
-  expect(goesOn(first, slot(49, 96, "b", next))).toBe(false);
-  expect(goesOn(first, slot(48, 96, "b", { chain: "c:1", cell: 1 }))).toBe(false);
-  expect(goesOn(first, slot(48, 96, "b", { chain: "c:0", cell: 2 }))).toBe(false);
-  expect(goesOn({ ...first, to: 40 }, slot(40, 96, "b", next))).toBe(false);
-  expect(goesOn(slot(0, 48, "a"), slot(48, 96, "b"))).toBe(false);
-});
-
-describe("a player", () => {
-  function film() {
-    const told: string[] = [];
-    const sound = {
-      show: () => undefined,
-      wake: () => told.push("wake"),
-      keep: (_: number, until: number) => told.push(`keep ${until}`),
-      hush: () => told.push("hush"),
-    } as unknown as Sound;
-    const player = new Player(new Files(async () => take("a")), sound);
-    const video = document.createElement("video");
-    vi.spyOn(video, "play").mockResolvedValue();
-    vi.spyOn(video, "pause").mockReturnValue();
-    vi.spyOn(video, "load").mockReturnValue();
-    player.attach(video);
-    player.show([slot(0, 240, "a")], 240);
-    const after = (act: () => void) => {
-      act();
-      told.length = 0;
-      pass(100);
-      return told;
-    };
-    return { player, told, after };
-  }
-  beforeEach(
-    () =>
-      void vi.useFakeTimers({
-        toFake: [
-          "performance",
-          "requestAnimationFrame",
-          "cancelAnimationFrame",
-          "setInterval",
-          "clearInterval",
-        ],
-      }),
-  );
-
-  test("tells its sound where the picture is while it runs forward at its plain speed, and at no other", () => {
-    const { player, told, after } = film();
-    told.length = 0;
-    player.play();
-    expect(told).toContain("wake");
-    expect(after(() => undefined)).toContain("keep 10");
-    for (const rate of [2, 4, -1, -2]) expect(after(() => player.play(rate)).join()).not.toContain("keep");
-    expect(after(() => player.play(1))).toContain("keep 10");
-    player.within = () => ({ from: 0, to: 48 });
-    expect(after(() => player.play(1))).toContain("keep 2");
-    player.pause();
-    expect(told.at(-1)).toBe("hush");
-    expect(after(() => undefined)).toEqual([]);
-  });
-
-  test("silences it at each seek and step", () => {
-    const { player, told } = film();
-    player.play();
-    for (const act of [() => player.seek(50), () => player.step(1), () => player.shuttle(-1)]) {
-      told.length = 0;
-      act();
-      expect(told).toContain("hush");
-    }
-  });
 });

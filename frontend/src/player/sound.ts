@@ -8,17 +8,14 @@ import { FRAME_RATE } from "../time";
 import { type Slot, same } from "./buffer";
 import { Decoded } from "./decoded";
 import type { Files } from "./files";
+import { goesOn, meet } from "./seams";
 import { gain, sounding, volume } from "./volume";
 
 const SAMPLE_RATE = 24_000;
-const TAKE_FRAMES = 48;
 /** Seconds. Picture and sound further apart are brought together: less is not noticed. */
 export const APART = 0.04;
 /** A sound that begins or ends on its own fades, so that nothing clicks. */
 export const FADE = 0.005;
-/** Samples around a seam that say how steep the sound is there, and a step that nobody hears. */
-const AROUND = 120;
-const STEP = 64 / 32_768;
 /** What is asked of the context sooner than this may come too late: it works ahead of its clock. */
 const LEAD = 0.015;
 /** How far before the picture a slot's sound is put on the clock, and how far it is made ready. */
@@ -35,7 +32,7 @@ export const IDLE = 10_000;
 /** Milliseconds after which the last fade is over. */
 const CLOSE = 300;
 
-interface Voice {
+interface Part {
   slot: Slot;
   gain: GainNode;
   source: AudioBufferSourceNode;
@@ -47,7 +44,7 @@ interface Voice {
 interface Run {
   shift: number;
   gain: GainNode;
-  voices: Voice[];
+  parts: Part[];
 }
 
 export interface Wanted {
@@ -81,7 +78,7 @@ export class Sound {
   /** What the film shows now. What sounds and is not shown any more falls silent. */
   show(slots: readonly Slot[]): void {
     this.slots = slots;
-    if (this.run?.voices.some(({ slot }) => !slots.some((each) => same(each, slot)))) this.hush();
+    if (this.run?.parts.some(({ slot }) => !slots.some((each) => same(each, slot)))) this.hush();
   }
 
   /** In a press: a browser gives a page its sound only then. */
@@ -120,7 +117,7 @@ export class Sound {
     const at = context.currentTime + LEAD;
     run.gain.gain.setValueAtTime(1, at);
     run.gain.gain.linearRampToValueAtTime(0, at + FADE);
-    for (const { source } of run.voices) source.stop(at + FADE);
+    for (const { source } of run.parts) source.stop(at + FADE);
     this.rest();
   }
 
@@ -173,19 +170,19 @@ export class Sound {
   private begin(context: AudioContext, shift: number): Run {
     const run = context.createGain();
     run.connect(this.master!);
-    return { shift, gain: run, voices: [] };
+    return { shift, gain: run, parts: [] };
   }
 
   private schedule(context: AudioContext, run: Run, time: number, until: number): void {
     this.none.set(this.silentAt(time));
-    run.voices = run.voices.filter(({ ends }) => ends > context.currentTime);
+    run.parts = run.parts.filter(({ ends }) => ends > context.currentTime);
     let ready = 0;
     for (const slot of this.slots) {
       const from = slot.from / FRAME_RATE;
       if (!slot.url || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
       if (++ready > READY_SLOTS) return;
       const samples = this.decoded.get(slot.url);
-      if (!samples || from > time + AHEAD || run.voices.some((voice) => same(voice.slot, slot))) continue;
+      if (!samples || from > time + AHEAD || run.parts.some((part) => same(part.slot, slot))) continue;
       this.speak(context, run, slot, samples, until);
     }
   }
@@ -203,19 +200,19 @@ export class Sound {
     if (ends - at <= 2 * FADE) return;
     const source = context.createBufferSource();
     source.buffer = samples;
-    const voice = { slot, source, ends, gain: context.createGain() };
-    source.connect(voice.gain).connect(run.gain);
-    const before = run.voices.find((one) => one.ends === at && goesOn(one.slot, slot));
+    const part = { slot, source, ends, gain: context.createGain() };
+    source.connect(part.gain).connect(run.gain);
+    const before = run.parts.find((one) => one.ends === at && goesOn(one.slot, slot));
     const meets = before && (before.slot.url === slot.url || meet(before.source.buffer!, samples));
     if (!meets || !joins(context, before)) {
-      voice.gain.gain.setValueAtTime(0, at);
-      voice.gain.gain.linearRampToValueAtTime(1, at + FADE);
+      part.gain.gain.setValueAtTime(0, at);
+      part.gain.gain.linearRampToValueAtTime(1, at + FADE);
     }
-    voice.gain.gain.setValueAtTime(1, ends - FADE);
-    voice.gain.gain.linearRampToValueAtTime(0, ends);
-    source.onended = () => voice.gain.disconnect();
+    part.gain.gain.setValueAtTime(1, ends - FADE);
+    part.gain.gain.linearRampToValueAtTime(0, ends);
+    source.onended = () => part.gain.disconnect();
     source.start(at, slot.head / FRAME_RATE + (at - begins), ends - at);
-    run.voices.push(voice);
+    run.parts.push(part);
   }
 }
 
@@ -242,34 +239,8 @@ function heard(context: AudioContext): number {
 const onSample = (seconds: number, { sampleRate }: AudioContext): number =>
   Math.round(seconds * sampleRate) / sampleRate;
 
-/** Whether the second slot's sound is the first one's next sample: the same take, or the next cell of one chain. */
-export function goesOn(first: Slot, next: Slot): boolean {
-  if (first.to !== next.from) return false;
-  const end = first.head + first.to - first.from;
-  if (first.url === next.url) return next.head === end;
-  const chained = first.chain !== undefined && first.chain === next.chain && next.cell === first.cell! + 1;
-  return chained && end === TAKE_FRAMES && next.head === 0;
-}
-
-/**
- * Whether two sounds meet in a step that is no larger than those around it: a larger one is a click, as where the words
- * changed and the next cell was not drawn anew yet. Twin of synthesis/mixing.py.
- */
-export function meet(first: AudioBuffer, next: AudioBuffer): boolean {
-  const [last, begin] = [first.getChannelData(0).slice(-AROUND), next.getChannelData(0).slice(0, AROUND)];
-  const largest = Math.max(steepest(last), steepest(begin));
-  return Math.abs(begin[0]! - last.at(-1)!) <= 2 * largest + STEP;
-}
-
-function steepest(samples: Float32Array): number {
-  let most = 0;
-  for (let at = 1; at < samples.length; at++)
-    most = Math.max(most, Math.abs(samples[at]! - samples[at - 1]!));
-  return most;
-}
-
-/** Lets a voice end in full, for the next one to go on from; false where its fade has as good as begun. */
-function joins(context: AudioContext, { gain, ends }: Voice): boolean {
+/** Lets a part end in full, for the next one to go on from; false where its fade has as good as begun. */
+function joins(context: AudioContext, { gain, ends }: Part): boolean {
   if (context.currentTime + 2 * LEAD > ends - FADE) return false;
   gain.gain.cancelScheduledValues(ends - FADE - 1 / SAMPLE_RATE);
   return true;
