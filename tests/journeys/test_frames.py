@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.conftest import free_port
 from tests.journeys.numbered import AGAIN, BAR, BITS, CLIPS, FILM, NEW_TAKE, TAKE
-from tests.journeys.web import MAKE, Web, make_web
+from tests.journeys.web import MAKE, Web, run_web, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +46,7 @@ PLAY = f"""() => {{
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    running = make_web(tmp_path_factory.mktemp("web"), free_port())
-    running.start()
-    yield running
-    running.kill()
+    yield from run_web(tmp_path_factory.mktemp("web"), free_port())
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +65,7 @@ def numbered(web: Web, verb: str, film: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def page(web: Web, film: dict[str, Any], chromium: Any) -> Iterator[Any]:
-    context = chromium.new_context(base_url=f"http://{web.address}", viewport={"width": 1280, "height": 800})
-    name, _, value = film["cookies"]["alice"].partition("=")
-    context.add_cookies([{"name": name, "value": value, "url": f"http://{web.address}"}])
+    context = signed_in(web, chromium, film["cookies"]["alice"])
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(f"/rooms/{film['room']}")

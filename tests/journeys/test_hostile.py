@@ -28,7 +28,7 @@ from collab.wire.protocol import Kind, Step
 from collab.wire.sockets import SENTENCES
 from tests.collab.guards import VECTORS as GUARDED
 from tests.journeys.conftest import free_port
-from tests.journeys.web import MAKE, SECONDS, Web, make_web
+from tests.journeys.web import MAKE, SECONDS, Web, run_web
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "hostile_updates.json"
 VECTORS = json.loads(FIXTURE.read_text())["vectors"]
@@ -41,10 +41,7 @@ PATIENT = {"TELAR_STRIKES_CLOSE": "1e9", "TELAR_STRIKES_MUTE": "1e9", "TELAR_LOG
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    running = make_web(tmp_path_factory.mktemp("web"), free_port(), **PATIENT)
-    running.start()
-    yield running
-    running.kill()
+    yield from run_web(tmp_path_factory.mktemp("web"), free_port(), **PATIENT)
 
 
 class Line:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.journeys.conftest import free_port
 from tests.journeys.machine import need_node
-from tests.journeys.web import MAKE, NODE, Web, make_web
+from tests.journeys.web import MAKE, NODE, Web, run_web
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +41,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     need_node()
     # Two people stand for hundreds, and say again what they said: how much one may have and say is tried elsewhere.
     raised = {"TELAR_SOCKETS_PERSON_MAX": "10000", "TELAR_MESSAGES_PER_SECOND": "10000"}
-    running = make_web(tmp_path_factory.mktemp("web"), free_port(), **raised)
-    running.start()
-    yield running
-    running.kill()
+    yield from run_web(tmp_path_factory.mktemp("web"), free_port(), **raised)
 
 
 def seeds() -> list[int]:

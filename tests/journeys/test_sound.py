@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.conftest import free_port
 from tests.journeys.screen import SECOND
 from tests.journeys.sounding import END, LISTEN, LOUD, LOW, NEW_TONE, OTHER_TONE, RISE, RISING, SILENT, TONE
-from tests.journeys.web import MAKE, Web, make_web
+from tests.journeys.web import MAKE, Web, run_web, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -21,10 +21,7 @@ QUIET = 1e-4
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    running = make_web(tmp_path_factory.mktemp("web"), free_port())
-    running.start()
-    yield running
-    running.kill()
+    yield from run_web(tmp_path_factory.mktemp("web"), free_port())
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +37,7 @@ def drawn(web: Web, verb: str, film: dict[str, Any]) -> None:
 
 @pytest.fixture
 def page(web: Web, film: dict[str, Any], chromium: Any) -> Iterator[Any]:
-    context = chromium.new_context(base_url=f"http://{web.address}", viewport={"width": 1280, "height": 800})
-    name, _, value = film["cookies"]["alice"].partition("=")
-    context.add_cookies([{"name": name, "value": value, "url": f"http://{web.address}"}])
+    context = signed_in(web, chromium, film["cookies"]["alice"])
     page = context.new_page()
     page.add_init_script(LISTEN)
     page.set_default_timeout(60 * SECOND)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import free_port
-from tests.journeys.web import MAKE, NODE, Typist, Web, make_web, typist
+from tests.journeys.web import MAKE, NODE, Typist, Web, run_web, typist
 
 
 @pytest.fixture(scope="module", params=["plain", "fast"])
@@ -18,10 +18,7 @@ def web(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
         pytest.skip("There is no Node on this machine.")
     if not (NODE / "node_modules" / "y-websocket").exists():
         subprocess.run(["npm", "ci"], cwd=NODE, check=True, capture_output=True)
-    running = make_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_EDGE=request.param)
-    running.start()
-    yield running
-    running.kill()
+    yield from run_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_EDGE=request.param)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from collab.wire import protocol
 from tests.journeys.conftest import free_port
-from tests.journeys.web import MAKE, SECONDS, Web, make_web
+from tests.journeys.web import MAKE, SECONDS, Web, run_web
 
 MB = 1024 * 1024
 
@@ -24,10 +24,7 @@ MB = 1024 * 1024
 def web(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Web]:
     # The one that talks all the time is to be cut for what it does not read, not for what it says.
     fast_talk = {"TELAR_MESSAGES_PER_SECOND": "10000"}
-    running = make_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_EDGE=request.param, **fast_talk)
-    running.start()
-    yield running
-    running.kill()
+    yield from run_web(tmp_path_factory.mktemp("web"), free_port(), TELAR_EDGE=request.param, **fast_talk)
 
 
 @pytest.fixture

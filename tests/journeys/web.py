@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -102,6 +103,22 @@ def make_web(folder: Path, port: int, database_url: str | None = None, **more: s
         **more,
     }
     return Web(environment, port, folder / "web.log")
+
+
+def run_web(folder: Path, port: int, **more: str) -> Iterator[Web]:
+    """A fixture's whole life: `make_web`, started, and killed behind the stories."""
+    running = make_web(folder, port, **more)
+    running.start()
+    yield running
+    running.kill()
+
+
+def signed_in(web: Web, chromium: Any, cookie: str) -> Any:
+    """A browser context of somebody that MAKE made. cookie: "name=value", as it told."""
+    context = chromium.new_context(base_url=f"http://{web.address}", viewport={"width": 1280, "height": 800})
+    name, _, value = cookie.partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": f"http://{web.address}"}])
+    return context
 
 
 @cache

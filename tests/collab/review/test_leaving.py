@@ -23,13 +23,19 @@ from tests.conftest import Cast
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def film(cast: Cast, tmp_path: Path) -> dict[str, Any]:
-    """A boat over two cells (frames 40 to 60), a gap of 12, a car that is drawn twice, a clip without words."""
+def trimmed() -> dict[str, Any]:
+    """A boat over two cells (frames 40 to 60), a gap of 12, a car of two cells, a clip without words of 6."""
     document = plain("a boat á", "", "a car", "")
     document["clips"]["c0"] |= {"start": 40, "stop": 60}
     document["clips"]["c1"] |= {"source": "gap", "stop": 12}
     document["clips"]["c3"] |= {"stop": 6}
+    return document
+
+
+@pytest.fixture
+def film(cast: Cast, tmp_path: Path) -> dict[str, Any]:
+    """What `trimmed` says, the car drawn twice."""
+    document = trimmed()
     write(cast.room, document)
     draw_pictures(tmp_path)
     document["variations"] = {"c2:0": 1}

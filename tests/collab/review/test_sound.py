@@ -23,7 +23,7 @@ from collab.review import pins
 from synthesis import media, sounds
 from tests.collab.reel import plain, write
 from tests.collab.rendering.test_exchange import draw_pictures
-from tests.collab.review.test_leaving import made
+from tests.collab.review.test_leaving import made, trimmed
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,10 +38,7 @@ FRAMES = 86
 
 @pytest.fixture
 def film(cast: Cast, tmp_path: Path) -> dict[str, Any]:
-    document = plain("a boat", "", "a car", "")
-    document["clips"]["c0"] |= {"start": 40, "stop": 60}
-    document["clips"]["c1"] |= {"source": "gap", "stop": 12}
-    document["clips"]["c3"] |= {"stop": 6}
+    document = trimmed()
     write(cast.room, document)
     draw_pictures(tmp_path, sound=HUM)
     return document
