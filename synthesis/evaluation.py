@@ -71,7 +71,7 @@ def main(options: argparse.Namespace, say: Callable[[str], None]) -> None:
         say(json.dumps({"version": engine.version, "metrics": {name: asdict(f) for name, f in figures.items()}}))
         return
     for name, figure in figures.items():
-        say(f"{name:24} {figure.value:9.3f}   floor {figure.floor:g}, goal {figure.goal:g}   {_word(figure)}")
+        say(f"{name:26} {figure.value:9.3f}   floor {figure.floor:g}, goal {figure.goal:g}   {_word(figure)}")
 
 
 def measure_codec(codec: Codec, clips: int) -> dict[str, Figure]:
@@ -193,19 +193,20 @@ def measure_scores(codec: SoundCodec, count: int) -> dict[str, Figure]:
     }
 
 
-def measure_sound(engine: Engine, count: int) -> dict[str, Figure]:
-    """What an ear reads back, over what it reads in real scores; whether a motor is louder where the car is nearer; the
-    joint of two cells; and the cost of a cell's sound."""
+def measure_sound(engine: Engine, codec: SoundCodec, count: int) -> dict[str, Figure]:
+    """What an ear reads back, over what it reads in real scores, and what the codec keeps of that; whether a motor is
+    louder where the car is nearer; the joint of two cells; and the cost of a cell's sound."""
     ear, heard = hearing.Ear.taught(), hearing.Hearing(engine)
-    best = hearing.real(ear)
+    best, kept = hearing.real(ear, codec)
     figures = {}
     for at, language, slack in (("", "en", 0), ("_es", "es", 0.03)):
         found = heard.obeyed(ear, obedience.asked(count, language))
         for name, (floor, goal) in SOUND_OBEYED.items():
             share = found[name] / max(best[name], 1e-6)
             figures[f"sound_{name}{at}"] = Figure.of(share, floor=floor - slack, goal=goal - slack)
-    for name, share in best.items():
-        figures[f"sound_real_{name}"] = Figure.of(share, floor=0.7, goal=0.9)
+    for name, (floor, _) in SOUND_OBEYED.items():
+        figures[f"sound_real_{name}"] = Figure.of(best[name], floor=0.7, goal=0.9)
+        figures[f"sound_codec_keeps_{name}"] = Figure.of(kept[name] / max(best[name], 1e-6), floor=floor, goal=0.95)
     return figures | {
         "sound_follows": Figure.of(heard.follows(max(count // 4, 1)), floor=0.2, goal=0.5),
         "sound_seam": Figure.of(heard.seam(PROMPTS), floor=2.5, goal=1.5, lower=True),
@@ -225,7 +226,7 @@ def _sound(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
     if engine.sounding is None:
         return {}
     codec = SoundCodec.load(options.weights / "sound_codec")
-    return measure_scores(codec, 8 * options.asked) | measure_sound(engine, options.asked)
+    return measure_scores(codec, 8 * options.asked) | measure_sound(engine, codec, options.asked)
 
 
 _MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] = {

@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from synthesis import foley, scenes
+from synthesis.audio import SoundCodec
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
 from synthesis.obedience import FIRST_SEED, Asked, order_of
@@ -74,11 +75,12 @@ def accuracy(read: list[dict[str, str]], truth: list[dict[str, str]]) -> dict[st
     return found
 
 
-def real(ear: Ear) -> dict[str, float]:
-    """What the ear reads right of scores that it was not taught on: the most that can be asked of made ones."""
+def real(ear: Ear, codec: SoundCodec) -> tuple[dict[str, float], dict[str, float]]:
+    """What the ear reads right of scores that it was not taught on, which is the most that can be asked of made ones;
+    and of the same scores after the codec, which is the most that a prior could reach."""
     scores = [foley.sample(FIRST_SEED + TAUGHT + number) for number in range(TESTED)]
-    read = ear.read(torch.from_numpy(np.stack([one.score for one in scores])))
-    return accuracy(read, [one.factors for one in scores])
+    stacked, truth = torch.from_numpy(np.stack([one.score for one in scores])), [one.factors for one in scores]
+    return accuracy(ear.read(stacked), truth), accuracy(ear.read(codec.decode(codec.encode(stacked))), truth)
 
 
 class Hearing:
