@@ -4,10 +4,11 @@ Belongs to the document process (sandbox.py), which says when. Knows no log, no 
 """
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from pycrdt import Doc
+from pycrdt import Doc, merge_updates
 
 from collab.film import document, policy, validation
 from collab.film.items import Items, Place
@@ -17,6 +18,7 @@ from collab.film.updates import LOG, Limits, Refused, parse
 from collab.film.validation import Checked, Written
 
 DOCUMENT_BYTES_MAX = 5 * 1024 * 1024
+ALLOWED_MAX = 4_096
 
 
 class Live:
@@ -31,6 +33,8 @@ class Live:
         self.items = Items()
         self.credit: dict[Place, int] = {}  # characters that a text takes before it must be measured again
         self.guards: dict[str, Guard | None] = {}
+        self.allowed: set[tuple[Any, ...]] = set()  # (place, *sender) that type there by what `guards` says
+        self.typed: list[bytes] = []  # keystrokes that were judged and are not applied yet
         self.written: list[bytes] = []
         self.subscription = self.doc.observe(lambda event: self.written.append(event.update))
 
@@ -49,6 +53,12 @@ class Live:
         self.known = read_state(self.doc.get_state())
         self.size = len(self.doc.get_update())
 
+    def forget_guards(self, *clips: str) -> None:
+        """Something touched these clips' rights; without a name: any may have changed."""
+        for clip in clips or tuple(self.guards):
+            self.guards.pop(clip, None)
+        self.allowed.clear()
+
     def guard(self, clip: str) -> Guard | None:
         """Who may change a clip; remembered until something touches it."""
         if clip not in self.guards:
@@ -66,7 +76,61 @@ class Spoilt(Exception):
     """Refused after it was applied: the document holds what may not be there. Its argument is the Refused."""
 
 
-def judge_one(live: Live, update: bytes, limits: Limits, sender: Actor) -> tuple[str, list[int], bytes]:
+class Unsettled(Exception):
+    """Keystrokes that passed one by one could not be applied together, by which of them is not known: the document is
+    spoilt."""
+
+
+Verdict = tuple[str, list[int], bytes]  # a code, new client ids, bytes for the log
+
+
+def judge_typing(live: Live, update: bytes, sender: Sequence[Any]) -> Verdict | None:
+    """The verdict of a keystroke in a text that is known to take it, from the bytes alone; None where `judge_one` must
+    find it. What is taken so waits in `live.typed`: `settle` gives it to the CRDT, all in one. sender: the fields of
+    an Actor. Raises Refused."""
+    typed = validation.read_keystroke(update, live.known, live.items)
+    if typed is None:
+        return None
+    client, end, place, units = typed
+    left = live.credit.get(place, -1) - units
+    if left < 0 or live.size + len(update) > DOCUMENT_BYTES_MAX:
+        return None
+    allowed = (place, *sender)
+    if allowed not in live.allowed:
+        policy.check_rights([place.path], Actor(*sender), live.guard)
+        if len(live.allowed) >= ALLOWED_MAX:
+            live.allowed.clear()
+        live.allowed.add(allowed)
+    live.credit[place] = left
+    live.known[client] = end
+    live.items.add(client, end, place)
+    live.size += len(update)
+    live.typed.append(update)
+    return "saved", [client], update
+
+
+def settle(live: Live) -> bytes:
+    """Apply the keystrokes that wait, as the one update that is returned. Raises Unsettled."""
+    if not live.typed:
+        return b""
+    typed, live.typed = live.typed, []
+    try:
+        merged = typed[0] if len(typed) == 1 else merge_updates(*typed)
+        if live.apply(merged) != merged and read_state(live.doc.get_state()) != live.known:
+            raise ValueError("keystrokes were not integrated whole")
+    except BaseException as error:
+        reraise(error)
+        raise Unsettled from error
+    return merged
+
+
+def reraise(error: BaseException) -> None:
+    """Let through what is not the fault of the update at hand. (The CRDT's own panics are no Exceptions either.)"""
+    if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | Unsettled):
+        raise error
+
+
+def judge_one(live: Live, update: bytes, limits: Limits, sender: Actor) -> Verdict:
     """One update's verdict. Raises Refused; Spoilt, or whatever the CRDT throws: then the document is spoilt."""
     checked = validation.check(update, known=live.known, limits=limits, items=live.items)
     policy.check_schema(checked)
@@ -122,7 +186,7 @@ def weigh(live: Live, checked: Checked, sender: Actor, *, update: bytes, brought
         policy.check_rights(paths, sender, live.guard)
     for path in paths:
         if path[0] == "clips" and (len(path) == 2 or path[-1] in policy.WHOSE):
-            live.guards.pop(path[1] or "", None)
+            live.forget_guards(path[1] or "")
     look_back(live, checked)
 
 

@@ -24,7 +24,18 @@ import msgpack
 from pycrdt import Doc, Text, merge_updates
 
 from collab.film import document, revision, validation
-from collab.film.judging import DOCUMENT_BYTES_MAX, Live, Spoilt, judge_one, read_state
+from collab.film.judging import (
+    DOCUMENT_BYTES_MAX,
+    Live,
+    Spoilt,
+    Unsettled,
+    Verdict,
+    judge_one,
+    judge_typing,
+    read_state,
+    reraise,
+    settle,
+)
 from collab.film.policy import Actor
 from collab.film.updates import FIRST, LIVE, Refused, check_state
 
@@ -44,6 +55,7 @@ class Rooms:
         self.live: OrderedDict[str, Live] = OrderedDict()
         self.marker = marker
         self.progress = 0
+        self.careful: set[str] = set()  # rooms whose keystrokes are applied one by one
 
     def mark(self, room: int = -1, update: int = -1) -> None:
         self.progress += 1
@@ -71,7 +83,7 @@ class Rooms:
             validation.absorb(update, live.items)
         self.mark()
         document.read(live.doc)
-        live.guards.clear()
+        live.forget_guards()
         live.measure()
         live.seq = seq
         self.live[room] = live
@@ -118,22 +130,37 @@ class Rooms:
         return answers
 
     def judge_room(self, index: int, room: str, live: Live, updates: list[list[Any]]) -> dict[str, Any]:
-        verdicts: list[tuple[str, list[int], bytes]] = []
+        """One room's dict. Where keystrokes fail together, its document is asked for, and then they are tried alone."""
+        try:
+            return self.judge_each(index, room, live, updates)
+        except Unsettled:
+            self.forget(room)
+            self.careful.add(room)
+            return {"need": True}
+
+    def judge_each(self, index: int, room: str, live: Live, updates: list[list[Any]]) -> dict[str, Any]:
+        verdicts: list[Verdict] = []
+        parts: list[bytes] = []  # what everybody should get, in order
         for number, (update, first, *sender) in enumerate(updates):
             self.mark(index, number)
             try:
-                limits = FIRST if first else LIVE
-                verdicts.append(judge_one(live, update, limits, Actor(*sender)))
-            except BaseException as error:  # the CRDT's panics are not Exceptions
-                if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-                    raise
+                verdict = None if room in self.careful else judge_typing(live, update, sender)
+                if verdict is None:
+                    parts.append(settle(live))
+                    verdict = judge_one(live, update, FIRST if first else LIVE, Actor(*sender))
+                    parts.append(verdict[2])
+                verdicts.append(verdict)
+            except Refused as refused:
+                verdicts.append((refused.code, [], b""))
+            except BaseException as error:
+                reraise(error)
                 refusal = error.args[0] if isinstance(error, Spoilt) else error
                 verdicts.append((refusal.code if isinstance(refusal, Refused) else "malformed", [], b""))
-                if isinstance(error, Refused):
-                    continue
                 self.forget(room)
                 return {"verdicts": verdicts, "merged": b"", "spoilt": True}
-        written = [log for code, _, log in verdicts if code == "saved"]
+        parts.append(settle(live))
+        self.careful.discard(room)
+        written = [part for part in parts if part]
         if written:
             live.seq += 1
         merged = b"" if not written else written[0] if len(written) == 1 else merge_updates(*written)

@@ -4,6 +4,7 @@ Owns the check of clocks and where each new item would lie. Refuses to know docu
 the clocks and items already known, and policy.py judges what is written. Iterative throughout.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -91,28 +92,48 @@ def number(raw: bytes) -> int:
     return value
 
 
-def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Checked | None:
-    """The short way for a keystroke; None where the whole check must decide. It refuses nothing by itself."""
+author_of = functools.lru_cache(maxsize=4_096)(number)  # of those who type the ids come again and again
+
+
+class Keystroke(NamedTuple):
+    """Text of so many units, up to the client's clock `end`, among known text in this place."""
+
+    client: int
+    end: int
+    place: Place
+    units: int
+
+
+def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Keystroke | None:
+    """The short way for typing; None where the whole check must decide. It refuses nothing by itself."""
     match = KEYSTROKE.fullmatch(update)
     if match is None:
         return None
     author, start, a, b, c, d, e, f, g, h, size, words = match.groups()
     if size[0] != len(words):
         return None
-    client, clock = number(author), number(start)
-    place = items.place(client if (a or c or g) == author else number(a or c or g), number(b or d or h))
-    if clock != known.get(client) or place is None or place.key is not None:
+    client, clock = author_of(author), number(start)
+    beside = a or c or g
+    place = items.place(client if beside == author else author_of(beside), number(b or d or h))
+    if clock != known.get(client, 0) or place is None or place.key is not None:
         return None
-    if e and items.place(client if e == author else number(e), number(f)) is not place:
+    if e and items.place(client if e == author else author_of(e), number(f)) is not place:
         return None
     try:
         text = words.decode()
     except UnicodeDecodeError:
         return None
-    end = clock + (len(text) if len(text) == len(words) else utf16(text))
-    if end >= CLOCK_MAX:
+    units = len(text) if len(text) == len(words) else utf16(text)
+    return Keystroke(client, clock + units, place, units) if clock + units < CLOCK_MAX else None
+
+
+def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Checked | None:
+    """A keystroke as the whole check would tell it."""
+    typed = read_keystroke(update, known, items)
+    if typed is None:
         return None
-    return Checked({client: end}, False, True, [Written(client, end, place, STRING, end - clock, None)], [], [])
+    written = Written(typed.client, typed.end, typed.place, STRING, typed.units, None)
+    return Checked({typed.client: typed.end}, False, True, [written], [], [])
 
 
 class Placing:

@@ -1,0 +1,166 @@
+"""Keystrokes of one batch are judged one by one and applied as one: with what comes of it, nobody can tell."""
+
+import random
+from typing import Any
+
+import pytest
+from pycrdt import Doc, Text
+
+from collab.film import document, sandbox
+from collab.film.policy import Actor
+from tests.collab.guards import BOB, EVE, ROOM, clips, wrote
+
+Update = list[Any]  # update, first, and the fields of an Actor
+
+
+@pytest.fixture
+def rooms() -> sandbox.Rooms:
+    made = sandbox.Rooms(bytearray(sandbox.MARKER.size))
+    made.load("room", None, 1, list(ROOM))
+    return made
+
+
+def sent(update: bytes, sender: Actor = EVE) -> Update:
+    return [update, False, sender.member, sender.role, sender.frozen, sender.is_class, sender.approved]
+
+
+def judge(rooms: sandbox.Rooms, *updates: Update, seq: int = 1) -> dict[str, Any]:
+    return rooms.judge([("room", seq, list(updates))])[0]
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    return [code for code, _, _ in answer["verdicts"]]
+
+
+class Author:
+    """A Yjs client that is in the room."""
+
+    def __init__(self, client: int) -> None:
+        self.doc: Doc[Any] = Doc(client_id=client)
+        for update in ROOM:
+            self.doc.apply_update(update)
+
+    def words(self) -> str:
+        return str(clips(self.doc)["open"]["prompt"])
+
+    def type(self, at: int, words: str, clip: str = "open") -> bytes:
+        """at: characters before it. (The binding counts bytes.)"""
+        state = self.doc.get_state()
+        text = clips(self.doc)[clip]["prompt"]
+        text.insert(len(str(text)[:at].encode()), words)
+        return self.doc.get_update(state)
+
+    def cut(self, at: int) -> bytes:
+        state, start = self.doc.get_state(), len(self.words()[:at].encode())
+        del clips(self.doc)["open"]["prompt"][start : start + len(self.words()[at].encode())]
+        return self.doc.get_update(state)
+
+
+def session(seed: int) -> list[Update]:
+    """What three people who hear nothing of each other do to one prompt: type, here and there cut."""
+    chance = random.Random(seed)
+    authors = [Author(client) for client in (70, 71, 72)]
+    updates = []
+    for _ in range(40):
+        author = chance.choice(authors)
+        length = len(author.words())
+        if length and chance.random() < 0.15:
+            updates.append(sent(author.cut(chance.randrange(length))))
+        else:
+            updates.append(sent(author.type(chance.randint(0, length), chance.choice(["a", "bc", "é", "🦉"]))))
+    return updates
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_batch_comes_to_what_its_updates_come_to_alone(rooms: sandbox.Rooms, seed: int) -> None:
+    updates = session(seed)
+    together = judge(rooms, *updates)
+    alone = sandbox.Rooms(bytearray(sandbox.MARKER.size))
+    alone.load("room", None, 1, list(ROOM))
+    one_by_one = [judge(alone, update, seq=alone.live["room"].seq) for update in updates]
+    assert together["verdicts"] == [verdict for answer in one_by_one for verdict in answer["verdicts"]]
+    told: Doc[Any] = Doc()
+    for update in (*ROOM, together["merged"]):
+        told.apply_update(update)
+    kept: Doc[Any] = Doc()
+    for update in (*ROOM, *(log for _, _, log in together["verdicts"] if log)):
+        kept.apply_update(update)
+    films = [document.read(doc) for doc in (rooms.live["room"].doc, alone.live["room"].doc, told, kept)]
+    assert films.count(films[0]) == 4
+    assert rooms.live["room"].known == alone.live["room"].known
+
+
+def test_keystrokes_that_follow_each_other_reach_the_document_as_one_update(rooms: sandbox.Rooms) -> None:
+    one, two = Author(70), Author(71)
+    judge(rooms, sent(one.type(0, "a")))  # the text is measured
+    before = rooms.live["room"].doc
+    applied: list[bytes] = []
+    subscription = before.observe(lambda event: applied.append(event.update))
+    answer = judge(rooms, sent(one.type(1, "b")), sent(two.type(0, "c")), sent(one.type(2, "d")), seq=2)
+    before.unobserve(subscription)
+    assert codes(answer) == ["saved"] * 3
+    assert len(applied) == 1
+
+
+def test_r23_a_clip_that_is_locked_between_two_keystrokes_takes_the_first_alone(rooms: sandbox.Rooms) -> None:
+    eve = Author(70)
+    judge(rooms, sent(eve.type(0, "a")))
+    lock = wrote(lambda doc: clips(doc)["open"].update({"locked": True}), client=9, base=ROOM)
+    answer = judge(rooms, sent(eve.type(1, "b")), sent(lock, BOB), sent(eve.type(2, "c")), seq=2)
+    assert codes(answer) == ["saved", "saved", "locked"]
+    assert str(clips(rooms.live["room"].doc)["open"]["prompt"]) == "absea"
+
+
+def test_r23_what_one_may_another_may_not(rooms: sandbox.Rooms) -> None:
+    bob, eve = Author(70), Author(71)
+    judge(rooms, sent(bob.type(0, "a", "locked"), BOB))
+    answer = judge(rooms, sent(bob.type(1, "b", "locked"), BOB), sent(eve.type(0, "c", "locked"), EVE), seq=2)
+    assert codes(answer) == ["saved", "locked"]
+
+
+def test_r22_a_text_that_grows_by_keystrokes_of_one_batch_ends_at_its_limit(rooms: sandbox.Rooms) -> None:
+    doc: Doc[Any] = Doc(client_id=70)
+    for update in ROOM:
+        doc.apply_update(update)
+    updates = []
+    for _ in range(9):
+        state = doc.get_state()
+        doc.get("title", type=Text).insert(0, "x" * 49)
+        updates.append(sent(doc.get_update(state)))
+    answer = judge(rooms, *updates)
+    assert codes(answer) == ["saved"] * 4 + ["long"]
+    assert answer["spoilt"]
+
+
+def test_of_keystrokes_that_fail_together_each_is_tried_alone_and_one_is_refused(
+    rooms: sandbox.Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Author(70), Author(71)
+    before = one.type(0, "a")
+    judge(rooms, sent(before))
+    good, killer = one.type(1, "b"), two.type(0, "c")
+    whole = Doc.apply_update
+
+    def apply(doc: Doc[Any], update: bytes) -> None:
+        if b"\x01c" in update:
+            raise BaseException("the CRDT panicked")
+        whole(doc, update)
+
+    monkeypatch.setattr(Doc, "apply_update", apply)
+    assert judge(rooms, sent(good), sent(killer), seq=2) == {"need": True}
+    assert "room" not in rooms.live
+    rooms.load("room", None, 2, [*ROOM, before])
+    answer = judge(rooms, sent(good), sent(killer), seq=2)
+    assert codes(answer) == ["saved", "malformed"]
+    assert answer["spoilt"]
+
+
+def test_a_document_that_took_less_than_it_was_given_is_not_called_saved(
+    rooms: sandbox.Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Author(70), Author(71)
+    judge(rooms, sent(one.type(0, "a")))
+    typed = one.type(1, "b")
+    whole = Doc.apply_update
+    monkeypatch.setattr(Doc, "apply_update", lambda doc, update: whole(doc, typed))
+    assert judge(rooms, sent(typed), sent(two.type(0, "c")), seq=2) == {"need": True}
