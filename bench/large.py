@@ -39,8 +39,11 @@ def joins(target: Target, *, than: float | None) -> float | None:
         note(f"  no trace at {path}: the large document is left out (TELAR_BENCH_TRACE names one)")
         return None
     target.rooms(ROOM, 1)
-    length = fill(target, path)
-    seen = peers.load(target, prefix=ROOM, rooms=1, clients=JOINERS, rate=0, secs=0, conc=1, fresh=False)
+    with Line(target) as line:  # it stays: a peer without storage forgets a document that nobody is in
+        length = fill(line, path)
+        seen = peers.load(target, prefix=ROOM, rooms=1, clients=JOINERS, rate=0, secs=0, conc=1, fresh=False)
+    if seen.get("sync_bytes", length) < length:
+        raise RuntimeError(f"{target.name} sent {seen['sync_bytes']} bytes of a film of {length} characters")
     value = float(seen["join_p50_ms"])
     goal = f"<= {than:.1f}" if than is not None else ""
     held = value <= than if than is not None else None
@@ -48,20 +51,18 @@ def joins(target: Target, *, than: float | None) -> float | None:
     return value
 
 
-def fill(target: Target, path: Path) -> int:
+def fill(line: "Line", path: Path) -> int:
     """Bring the trace into the room as its first client; returns how many characters a second one finds."""
-    root, say = ("text", protocol.update) if isinstance(target, Hocuspocus) else ("script", protocol.answer)
-    whole = update(path, root)
-    with Line(target) as line:
-        line.read()
-        line.send(say(whole))
-        for _ in range(READS_MAX):  # the server may still be storing it
-            film: Doc[Any] = Doc()
-            film.apply_update(line.read())
-            if length := len(str(film.get(root, type=Text))):
-                return length
-            time.sleep(0.2)
-    raise RuntimeError(f"{target.name} did not take the large document")
+    root, say = ("text", protocol.update) if line.named else ("script", protocol.answer)
+    line.read()
+    line.send(say(update(path, root)))
+    for _ in range(READS_MAX):  # the server may still be storing it
+        film: Doc[Any] = Doc()
+        film.apply_update(line.read())
+        if length := len(str(film.get(root, type=Text))):
+            return length
+        time.sleep(0.2)
+    raise RuntimeError("the large document was not taken")
 
 
 @functools.cache
@@ -76,7 +77,7 @@ class Line:
     """A blocking client of either server: Hocuspocus puts the room's name before each message."""
 
     def __init__(self, target: Target) -> None:
-        named = isinstance(target, Hocuspocus)
+        named = self.named = isinstance(target, Hocuspocus)
         room = f"{ROOM}-0"
         self.before = lib0.text(room) if named else b""
         self.hello = self.before + bytes((2, 0)) + lib0.text("x") + lib0.text("4.7.0") if named else b""
