@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.utils import timezone
 
 from collab.models import Member, Room, Team
@@ -66,8 +67,8 @@ def access_room(
         room = Room.objects.select_related("team", "hand", "hand__current").get(id=room_id or "")
     except (Room.DoesNotExist, ValidationError, ValueError, TypeError) as error:
         raise NotFound from error
-    members = Member.objects.filter(team=room.team_id, user=user.pk, removed=None).select_related("invite")
-    member = members.filter(room=room).first() or members.filter(room=None).first()
+    members = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, user=user.pk, removed=None)
+    member = members.select_related("invite").order_by(F("room").asc(nulls_last=True)).first()
     if member is None or has_ended(member, room):
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
