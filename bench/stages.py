@@ -104,7 +104,7 @@ class Silent:
 
 
 def judge() -> tuple[float, float, float]:
-    """(all of judging, validation alone, the way to the document process and back)."""
+    """(all of judging, of it the reading of the bytes, the way to the document process and back)."""
     import msgpack
 
     from collab.film import document, sandbox, validation
@@ -112,13 +112,13 @@ def judge() -> tuple[float, float, float]:
     rooms, typing = sandbox.Rooms(bytearray(sandbox.MARKER.size)), Typing()
     for room in range(ROOMS):
         rooms.load(str(room), None, 1, [document.seed(title="Bench", language="en")])
-    spent, check = [0.0], validation.read_keystroke
+    spent, whole_way = [0.0], validation.read_keystroke
 
     def watched(*arguments: Any, **named: Any) -> Any:
         started = time.thread_time()
-        checked = check(*arguments, **named)
+        read = whole_way(*arguments, **named)
         spent[0] += time.thread_time() - started
-        return checked
+        return read
 
     seq, packing = 1, 0.0
     verdicts: list[str] = []
@@ -141,14 +141,14 @@ def judge() -> tuple[float, float, float]:
         work()
     whole = []
     for turn in range(2):  # with validation watched, and not, because watching costs
-        validation.read_keystroke = watched if turn else check
+        validation.read_keystroke = watched if turn else whole_way
         spent[0] = packing = 0.0
         started = time.thread_time()
         for _ in range(ROUNDS):
             updates = typing()
             work()
         whole.append((time.thread_time() - started, spent[0], packing))
-    validation.read_keystroke = check
+    validation.read_keystroke = whole_way
     assert set(verdicts) == {"saved"}
     edits = ROUNDS * EDITS / 1e6
     return (whole[0][0] - whole[0][2]) / edits, whole[1][1] / edits, whole[0][2] / edits

@@ -1,4 +1,5 @@
-"""One open document, and the judging of one update on it: checked, applied, looked back at, weighed.
+"""One open document, and the judging of one update on it: checked, applied, looked back at, weighed; of keystrokes,
+which are sure from their bytes, many are applied as one.
 
 Belongs to the document process (sandbox.py), which says when. Knows no log, no batch and no marker.
 """

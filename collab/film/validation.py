@@ -105,7 +105,8 @@ class Keystroke(NamedTuple):
 
 
 def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Keystroke | None:
-    """The short way for typing; None where the whole check must decide. It refuses nothing by itself."""
+    """The short way for typing under an id that is known; None where the whole check must decide. It refuses nothing
+    by itself."""
     match = KEYSTROKE.fullmatch(update)
     if match is None:
         return None
@@ -115,7 +116,7 @@ def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Key
     client, clock = author_of(author), number(start)
     beside = a or c or g
     place = items.place(client if beside == author else author_of(beside), number(b or d or h))
-    if clock != known.get(client, 0) or place is None or place.key is not None:
+    if clock != known.get(client) or place is None or place.key is not None:
         return None
     if e and items.place(client if e == author else author_of(e), number(f)) is not place:
         return None

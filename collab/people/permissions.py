@@ -68,7 +68,7 @@ def access_room(
     except (Room.DoesNotExist, ValidationError, ValueError, TypeError) as error:
         raise NotFound from error
     members = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, user=user.pk, removed=None)
-    member = members.select_related("invite").order_by(F("room").asc(nulls_last=True)).first()
+    member = members.select_related("invite").order_by(F("room_id").asc(nulls_last=True)).first()
     if member is None or has_ended(member, room):
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:

@@ -4,9 +4,10 @@ import random
 from typing import Any
 
 import pytest
-from pycrdt import Doc, Text
+from pycrdt import Doc
 
-from collab.film import document, sandbox
+from collab.film import document, judging, sandbox
+from collab.film.lib0 import uint
 from collab.film.policy import Actor
 from tests.collab.guards import BOB, EVE, ROOM, clips, wrote
 
@@ -92,11 +93,11 @@ def test_a_batch_comes_to_what_its_updates_come_to_alone(rooms: sandbox.Rooms, s
 
 def test_keystrokes_that_follow_each_other_reach_the_document_as_one_update(rooms: sandbox.Rooms) -> None:
     one, two = Author(70), Author(71)
-    judge(rooms, sent(one.type(0, "a")))  # the text is measured
+    judge(rooms, sent(one.type(0, "a")), sent(two.type(0, "z")))  # the text is measured, both are known
     before = rooms.live["room"].doc
     applied: list[bytes] = []
     subscription = before.observe(lambda event: applied.append(event.update))
-    answer = judge(rooms, sent(one.type(1, "b")), sent(two.type(0, "c")), sent(one.type(2, "d")), seq=2)
+    answer = judge(rooms, sent(one.type(1, "b")), sent(two.type(1, "c")), sent(one.type(2, "d")), seq=2)
     before.unobserve(subscription)
     assert codes(answer) == ["saved"] * 3
     assert len(applied) == 1
@@ -119,26 +120,35 @@ def test_r23_what_one_may_another_may_not(rooms: sandbox.Rooms) -> None:
 
 
 def test_r22_a_text_that_grows_by_keystrokes_of_one_batch_ends_at_its_limit(rooms: sandbox.Rooms) -> None:
-    doc: Doc[Any] = Doc(client_id=70)
-    for update in ROOM:
-        doc.apply_update(update)
-    updates = []
-    for _ in range(9):
-        state = doc.get_state()
-        doc.get("title", type=Text).insert(0, "x" * 49)
-        updates.append(sent(doc.get_update(state)))
-    answer = judge(rooms, *updates)
-    assert codes(answer) == ["saved"] * 4 + ["long"]
+    eve = Author(70)
+    answer = judge(rooms, *(sent(eve.type(0, "x" * 100)) for _ in range(21)))
+    assert codes(answer) == ["saved"] * 19 + ["long"]
     assert answer["spoilt"]
+
+
+def test_r9_a_keystroke_under_an_id_that_no_browser_can_have_is_refused(rooms: sandbox.Rooms) -> None:
+    eve = Author(70)
+    judge(rooms, sent(eve.type(0, "a")))
+    typed = eve.type(1, "b")
+    huge = b"\x01\x01" + uint(2**53) + b"\0" + typed[4:]
+    assert typed.startswith(b"\x01\x01" + uint(70) + b"\x01")
+    assert codes(judge(rooms, sent(huge), seq=2)) == ["malformed"]
+
+
+def test_a_film_that_is_full_takes_no_keystroke(rooms: sandbox.Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    eve = Author(70)
+    judge(rooms, sent(eve.type(0, "a")))
+    monkeypatch.setattr(judging, "DOCUMENT_BYTES_MAX", len(rooms.live["room"].doc.get_update()))
+    assert codes(judge(rooms, sent(eve.type(1, "b")), seq=2)) == ["full"]
 
 
 def test_of_keystrokes_that_fail_together_each_is_tried_alone_and_one_is_refused(
     rooms: sandbox.Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = Author(70), Author(71)
-    before = one.type(0, "a")
-    judge(rooms, sent(before))
-    good, killer = one.type(1, "b"), two.type(0, "c")
+    before = [one.type(0, "a"), two.type(0, "z")]
+    judge(rooms, *map(sent, before))
+    good, killer = one.type(1, "b"), two.type(1, "c")
     whole = Doc.apply_update
 
     def apply(doc: Doc[Any], update: bytes) -> None:
@@ -149,7 +159,7 @@ def test_of_keystrokes_that_fail_together_each_is_tried_alone_and_one_is_refused
     monkeypatch.setattr(Doc, "apply_update", apply)
     assert judge(rooms, sent(good), sent(killer), seq=2) == {"need": True}
     assert "room" not in rooms.live
-    rooms.load("room", None, 2, [*ROOM, before])
+    rooms.load("room", None, 2, [*ROOM, *before])
     answer = judge(rooms, sent(good), sent(killer), seq=2)
     assert codes(answer) == ["saved", "malformed"]
     assert answer["spoilt"]
@@ -159,8 +169,8 @@ def test_a_document_that_took_less_than_it_was_given_is_not_called_saved(
     rooms: sandbox.Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = Author(70), Author(71)
-    judge(rooms, sent(one.type(0, "a")))
+    judge(rooms, sent(one.type(0, "a")), sent(two.type(0, "z")))
     typed = one.type(1, "b")
     whole = Doc.apply_update
     monkeypatch.setattr(Doc, "apply_update", lambda doc, update: whole(doc, typed))
-    assert judge(rooms, sent(typed), sent(two.type(0, "c")), seq=2) == {"need": True}
+    assert judge(rooms, sent(typed), sent(two.type(1, "c")), seq=2) == {"need": True}
