@@ -114,7 +114,7 @@ def test_r23_a_clip_that_is_locked_between_two_keystrokes_takes_the_first_alone(
 
 def test_r23_what_one_may_another_may_not(rooms: sandbox.Rooms) -> None:
     bob, eve = Author(70), Author(71)
-    judge(rooms, sent(bob.type(0, "a", "locked"), BOB))
+    judge(rooms, sent(bob.type(0, "a", "locked"), BOB), sent(eve.type(0, "a"), EVE))
     answer = judge(rooms, sent(bob.type(1, "b", "locked"), BOB), sent(eve.type(0, "c", "locked"), EVE), seq=2)
     assert codes(answer) == ["saved", "locked"]
 
