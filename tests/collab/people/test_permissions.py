@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from collab.models import Member
 from collab.people.permissions import NotAllowed, NotFound, access_room
 from tests.conftest import Cast
 
@@ -39,3 +40,11 @@ def test_a_removed_member_is_outside(cast: Cast) -> None:
     cast.members["bob"].delete()
     with pytest.raises(NotFound):
         access_room(cast.users["bob"], cast.room.id)
+
+
+def test_a_membership_of_the_room_goes_before_one_of_the_whole_team(cast: Cast) -> None:
+    vera = cast.users["vera"]
+    whole = Member.objects.create(team=cast.room.team, user=vera, role=Member.Role.OWNER, name="Vera of the team")
+    assert access_room(vera, cast.room.id).member == cast.members["vera"]
+    cast.members["vera"].delete()
+    assert access_room(vera, cast.room.id).member == whole
