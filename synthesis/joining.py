@@ -33,6 +33,7 @@ def write_film(
     line: Callable[[int], str] | None = None,
     titles: Sequence[Over] = (),
     quiet: Sequence[mixing.Span] = (),
+    laid: Sequence[mixing.Laid] = (),
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit. Where one of them
     has a sound, the film has a sound stream too (mixing.py).
@@ -43,7 +44,7 @@ def write_film(
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
     line: what is burnt into each frame of the film, by its number; None: nothing.
     titles: in order, none over another.
-    quiet: frames of the film, whole cuts, whose takes are not heard.
+    quiet: frames of the film, whole cuts, whose takes are not heard. laid: sounds over the film.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
     Raises ValueError for an empty film, a range outside its take or a sound that cannot be read.
@@ -56,14 +57,16 @@ def write_film(
         pieces = [list(_pieces(cut, black)) for cut in cuts]
         with media.muxer(part, media.FILM, metadata) as out:
             if line is None:
-                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, quiet=quiet)
+                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, quiet=quiet, laid=laid)
             else:
-                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles, quiet=quiet)
+                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles, quiet=quiet, laid=laid)
 
 
-def write_sound(cuts: Sequence[Cut], path: Path, *, quiet: Sequence[mixing.Span] = ()) -> bool:
+def write_sound(
+    cuts: Sequence[Cut], path: Path, *, quiet: Sequence[mixing.Span] = (), laid: Sequence[mixing.Laid] = ()
+) -> bool:
     """Write what is heard of a film as a WAV, for a program that joins the takes itself. False, and no file, where
-    every take is silent. quiet: as write_film has it.
+    every take is silent and nothing is laid over them. quiet, laid: as write_film has them.
 
     Raises ValueError for a sound that cannot be read.
     """
@@ -71,10 +74,19 @@ def write_sound(cuts: Sequence[Cut], path: Path, *, quiet: Sequence[mixing.Span]
     for cut in cuts:
         pieces += [cut] if not isinstance(cut, int) else [(None, start, stop) for start, stop in _gap(cut)]
     pieces = mixing.hushed(pieces, quiet)
-    if not mixing.is_heard(pieces):
+    if not mixing.is_heard(pieces, laid):
         return False
     with media.whole(path) as part:
-        mixing.write_wav(pieces, part, about=media.SYNTHETIC)
+        mixing.write_wav(mixing.overlaid(mixing.samples(pieces), laid), part, about=media.SYNTHETIC)
+    return True
+
+
+def write_laid(one: mixing.Laid, path: Path) -> bool:
+    """Write a laid sound by itself, at its full level, as a WAV. False, and no file, where nothing of it is drawn."""
+    if not any(one.cells):
+        return False
+    with media.whole(path) as part:
+        mixing.write_wav(iter([mixing.voiced(one)]), part, about=media.SYNTHETIC)
     return True
 
 
@@ -86,10 +98,11 @@ def _burn_cuts(
     line: Callable[[int], str],
     titles: Sequence[Over],
     quiet: Sequence[mixing.Span],
+    laid: Sequence[mixing.Laid],
 ) -> None:
     """Encode all cuts again, with a line of letters in each picture, and the titles under it."""
     stream = media.h264(out, crf="20")
-    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet))
+    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet), laid)
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:
@@ -136,13 +149,14 @@ def _copy_cuts(
     progress: Callable[[float], None],
     titles: Sequence[Over],
     quiet: Sequence[mixing.Span],
+    laid: Sequence[mixing.Laid],
 ) -> None:
     """Copy the packets of all cuts. Every picture is an IDR, so any of them may follow any other."""
     with media.reading(black) as container:
         template = container.streams.video[0]
         parameters = template.codec_context.extradata
         stream = out.add_stream_from_template(template)
-    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet))
+    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet), laid)
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:

@@ -56,6 +56,7 @@ class Order:
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
     quiet: tuple[list[int], ...] = ()  # [first frame, frame after the last] of what is not heard
+    sounds: tuple[list[Any], ...] = ()  # laid: [first frame, frame after the last, level, text, files of its cells]
 
 
 def start(
@@ -77,6 +78,8 @@ def start(
         order["titles"] = over
     if silent := quiet(room, named):
         order["quiet"] = silent
+    if over_it := laid_sounds(room, named):
+        order["sounds"] = over_it
     if burn:
         order["label"] = label(named.name if named else room.title)
     if takes:
@@ -123,6 +126,24 @@ def titles(room: Room, version: Version | None) -> list[list[Any]]:
 def quiet(room: Room, version: Version | None) -> list[list[int]]:
     """[first frame, frame after the last] of each stretch of the film whose clips are not heard."""
     return [list(span) for span in points.quiet(_words(room, version))]
+
+
+def laid_sounds(room: Room, version: Version | None) -> list[list[Any]]:
+    """[first frame, frame after the last, level, text, SHA-256 of each cell's file or None] of each laid sound."""
+    if not _words(room, version).sounds:
+        return []
+    timeline, shown = shots.film(room, version)
+    files = {place: take.file for place, take in shown.items()}
+    return [
+        [
+            one.start,
+            one.stop,
+            one.sound.level,
+            one.sound.text,
+            [files.get((one.name, index)) for index in range(pins.cells_of(one))],
+        ]
+        for one in points.laid(timeline)
+    ]
 
 
 def _words(room: Room, version: Version | None) -> Timeline:
@@ -180,6 +201,7 @@ def claim(job_id: str) -> Order | None:
         made,
         tuple(known.get("titles", [])),
         tuple(known.get("quiet", [])),
+        tuple(known.get("sounds", [])),
     )
 
 
@@ -210,6 +232,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         line=None if order.label is None else partial(line, order.label),
         titles=[(start, stop, text, look) for start, stop, text, look in order.titles],
         quiet=_quiet(order),
+        laid=_laid(order, bench),
     )
 
 
@@ -230,9 +253,16 @@ def _writer(order: Order, bench: Path) -> Any:
 
     if order.format == "clips":
         join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
-        return partial(clips.write, takes=order.takes, join=join, hear=sounds.flac)
-    mixed = bench / "sound.wav"
-    sound = mixed if joining.write_sound(_cuts(order, bench), mixed, quiet=_quiet(order)) else None
+        return partial(
+            clips.write,
+            takes=order.takes,
+            join=join,
+            hear=sounds.flac,
+            laid=list(zip(order.sounds, _laid(order, bench), strict=True)),
+            say=joining.write_laid,
+        )
+    mixed, laid = bench / "sound.wav", _laid(order, bench)
+    sound = mixed if joining.write_sound(_cuts(order, bench), mixed, quiet=_quiet(order), laid=laid) else None
     if order.format in elsewhere.FORMS:
         return partial(elsewhere.write, format=order.format, sound=sound)
     return partial(otio.write, titles=(order.bundle or {}).get("titles", []), sound=sound)
@@ -243,6 +273,16 @@ def _cuts(order: Order, bench: Path) -> list[Any]:
     return [
         (store.local(store.film_name(name), bench), start, stop) if name else stop - start
         for name, start, stop in order.stretches
+    ]
+
+
+def _laid(order: Order, bench: Path) -> list[Any]:
+    """The laid sounds with their files, as joining has them."""
+    from synthesis.mixing import Laid
+
+    return [
+        Laid(start, stop, level, tuple(name and store.local(store.film_name(name), bench) for name in files))
+        for start, stop, level, _, files in order.sounds
     ]
 
 
