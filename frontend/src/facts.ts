@@ -56,6 +56,17 @@ export interface Segment {
   offer?: Offer | null;
 }
 
+/** A cell of a laid sound. */
+export interface SoundCell {
+  /** Where it stands, "clip:frame". */
+  spot: string;
+  index: number;
+  key: string;
+  state: "waiting" | "ready" | "failed";
+  url: string | null;
+  reason: string | null;
+}
+
 export interface Words {
   prompt: string;
   details: string;
@@ -134,6 +145,7 @@ export interface TakesState {
   style: string;
   clips: Record<string, Words>;
   segments: Segment[];
+  sounds?: SoundCell[];
   held: number;
   price?: Price | null;
   automatic?: boolean;
@@ -174,6 +186,8 @@ export interface FeedView {
   footage: number;
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
+  /** The cells of laid sounds, by spot and index as segments are. */
+  sounds: ReadonlyMap<string, SoundCell>;
   held: number;
   /** About what it costs to draw what is held; null where nothing was drawn yet to measure by. */
   price: Price | null;

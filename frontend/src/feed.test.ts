@@ -264,3 +264,34 @@ test("who comes in is known by name, and who is shown out is not", () => {
   feed.receive({ n: 8, kind: "people", member: 2, role: null });
   expect([...feed.get().people.keys()]).toEqual(["1"]);
 });
+
+describe("laid sounds", () => {
+  const cell = (index: number, key: string) =>
+    ({ spot: "a:4", index, key, state: "waiting", url: null, reason: null }) as const;
+  const said = (feed: Feed) =>
+    [...feed.get().sounds.values()].map(({ key, state, url }) => [key, state, url]);
+
+  test("come whole with a plan that changes any, and stay with one that does not", () => {
+    const feed = opened();
+    feed.load(state({ sounds: [cell(0, "k0")] }));
+    feed.receive({ n: 6, kind: "plan", seq: 4, clips: {}, gone: [], segments: [], held: 0 });
+    expect(said(feed)).toEqual([["k0", "waiting", null]]);
+    const sounds = [cell(0, "k1"), cell(1, "k2")];
+    feed.receive({ n: 7, kind: "plan", seq: 5, clips: {}, gone: [], segments: [], held: 0, sounds });
+    expect(said(feed).map(([key]) => key)).toEqual(["k1", "k2"]);
+  });
+
+  test("hear what became of a cell, and leave the segments alone", () => {
+    const feed = opened();
+    feed.load(state({ sounds: [cell(0, "k1"), cell(1, "k2")] }));
+    const before = [...feed.get().segments.values()];
+    feed.receive(took(6, "k2"));
+    expect(said(feed)).toEqual([
+      ["k1", "waiting", null],
+      ["k2", "ready", "/media/k2.mp4"],
+    ]);
+    feed.receive(took(7, "k1", { state: "failed", url: null, reason: "machine_silent" }));
+    expect(feed.get().sounds.get("a:4:0")).toMatchObject({ state: "failed", reason: "machine_silent" });
+    expect([...feed.get().segments.values()]).toEqual(before);
+  });
+});

@@ -3,7 +3,18 @@
  * Knows no document and no socket; whoever owns the socket hands each fact to `receive`.
  */
 import type { Role } from "./answers";
-import type { Someone, ClassPlay, Price, Segment, Words, Job, Hand, TakesState, FeedView } from "./facts";
+import type {
+  Someone,
+  ClassPlay,
+  Price,
+  Segment,
+  SoundCell,
+  Words,
+  Job,
+  Hand,
+  TakesState,
+  FeedView,
+} from "./facts";
 import type { Approved } from "./review/types";
 import { Store } from "./store";
 
@@ -32,6 +43,7 @@ const NOTHING: FeedView = {
   footage: 0,
   clips: new Map(),
   segments: new Map(),
+  sounds: new Map(),
   held: 0,
   price: null,
   automatic: false,
@@ -106,6 +118,7 @@ function fromState(state: TakesState): FeedView {
     footage: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
+    sounds: soundCells(state.sounds ?? []),
     held: state.held ?? 0,
     price: state.price ?? null,
     automatic: state.automatic ?? false,
@@ -174,7 +187,12 @@ interface PlanFact {
   held: number;
   kept_out?: Record<string, string>;
   price?: Price | null;
+  /** All of them, where any changed. */
+  sounds?: SoundCell[];
 }
+
+const soundCells = (cells: readonly SoundCell[]): ReadonlyMap<string, SoundCell> =>
+  new Map(cells.map((cell) => [cellName(cell.spot, cell.index), cell]));
 
 function applyPlan(view: FeedView, fact: PlanFact): FeedView {
   const named = new Set([...Object.keys(fact.clips ?? {}), ...(fact.gone ?? [])]);
@@ -186,7 +204,8 @@ function applyPlan(view: FeedView, fact: PlanFact): FeedView {
   for (const segment of fact.segments ?? []) segments.set(cellName(segment.clip, segment.index), segment);
   const { seq = view.seq, held = view.held, price = view.price } = fact;
   const kept_out = fact.kept_out ? new Map(Object.entries(fact.kept_out)) : view.kept_out;
-  return { ...view, seq, clips, segments, held, price, kept_out };
+  const sounds = fact.sounds ? soundCells(fact.sounds) : view.sounds;
+  return { ...view, seq, clips, segments, sounds, held, price, kept_out };
 }
 
 type TakeFact = Pick<
@@ -215,7 +234,18 @@ function applyTake(view: FeedView, fact: TakeFact): FeedView {
       : {};
     segments.set(name, { ...segment, ...shown, state: fact.state, reason: fact.reason ?? null });
   }
-  return { ...view, segments, held: fact.held ?? view.held };
+  const sounds = applySound(view.sounds, fact);
+  return { ...view, segments, sounds, held: fact.held ?? view.held };
+}
+
+function applySound(sounds: FeedView["sounds"], fact: TakeFact): FeedView["sounds"] {
+  const named = [...sounds].filter(([, cell]) => cell.key === fact.key);
+  if (!named.length) return sounds;
+  const state = fact.state === "ready" || fact.state === "failed" ? fact.state : "waiting";
+  const now = new Map(sounds);
+  for (const [name, cell] of named)
+    now.set(name, { ...cell, state, url: fact.url ?? cell.url, reason: fact.reason ?? null });
+  return now;
 }
 
 type PersonFact = { member: number; role: Role | null } & Partial<Someone>;

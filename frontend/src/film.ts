@@ -7,6 +7,7 @@ import {
   type Cell,
   type Clip,
   type Film,
+  type Laid,
   type Marker,
   type Title,
   type Word,
@@ -60,15 +61,17 @@ export function keep(last: Film, next: Film): Film {
   const words = keepEach(last.words, next.words, (word: Word) => word.id);
   const markers = keepEach(last.markers, next.markers, (one: Marker) => `${one.clip}:${one.frame}`);
   const titles = keepEach(last.titles, next.titles, (one: Title) => `${one.clip}:${one.frame}`);
+  const sounds = keepEach(last.sounds, next.sounds, (one: Laid) => `${one.clip}:${one.frame}`);
   const same = [
     clips === last.clips,
     cells === last.cells,
     words === last.words,
     markers === last.markers,
     titles === last.titles,
+    sounds === last.sounds,
   ];
   if (same.every(Boolean) && last.title === next.title && last.style === next.style) return last;
-  return { ...next, clips, cells, words, markers, titles };
+  return { ...next, clips, cells, words, markers, titles, sounds };
 }
 
 function keepEach<T extends object>(

@@ -10,6 +10,8 @@ import playEn from "./locales/play.en.json";
 import playEs from "./locales/play.es.json";
 import togetherEn from "./locales/together.en.json";
 import togetherEs from "./locales/together.es.json";
+import laidEn from "./locales/laid.en.json";
+import laidEs from "./locales/laid.es.json";
 import myselfEn from "./locales/myself.en.json";
 import myselfEs from "./locales/myself.es.json";
 import versusEn from "./locales/versus.en.json";
@@ -26,8 +28,8 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-const english = flat({ ...en, ...playEn, ...footageEn, ...togetherEn, ...versusEn, ...myselfEn });
-const spanish = flat({ ...es, ...playEs, ...footageEs, ...togetherEs, ...versusEs, ...myselfEs });
+const english = flat({ ...en, ...playEn, ...footageEn, ...togetherEn, ...versusEn, ...myselfEn, ...laidEn });
+const spanish = flat({ ...es, ...playEs, ...footageEs, ...togetherEs, ...versusEs, ...myselfEs, ...laidEs });
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");

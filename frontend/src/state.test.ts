@@ -86,6 +86,7 @@ test("every cell of the film has its moment, in order", () => {
     clips: [clip()],
     markers: [],
     titles: [],
+    sounds: [],
     cells: [cell, { ...cell, index: 1 }],
     length: 96,
   };

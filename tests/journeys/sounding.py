@@ -135,3 +135,43 @@ def draw(room_id: str, middle: NDArray[np.int16]) -> None:
             film = Path(folder) / "take.mp4"
             media.write_take(frames, film, metadata={"key": claim.key}, sound=sound)
             claims.fulfil(claim, codes=b"codes", film=film, thumb=None, seconds=1)
+
+
+LAID_TONE = 660  # Hz
+
+
+def hear(room_id: str) -> None:
+    """Plan what people wrote meanwhile, and hand in a tone for each cell of a laid sound."""
+    from collab.log import rooms
+    from collab.models import Room
+    from collab.rendering import claims, wants
+    from synthesis import media
+
+    room = Room.objects.get(pk=room_id)
+    wants.apply(room, rooms.fold(room)[1], seq=rooms.head(room.pk))
+    while claim := claims.claim("preview", base="base"):
+        assert claim.sound, "nothing else is asked for"
+        with tempfile.TemporaryDirectory() as folder:
+            film = Path(folder) / "sound.mp4"
+            media.write_sound(tone(LAID_TONE), film)
+            claims.heard(claim, codes=claim.key.encode(), film=film, seconds=0.1)
+
+
+def loudness(room_id: str) -> list[float]:
+    """How loud each frame of the film that leaves is, 0 to 1."""
+    import av
+
+    from collab.models import Member, Room
+    from collab.people.permissions import Access
+    from collab.rendering import exchange, store
+
+    room = Room.objects.get(pk=room_id)
+    job = exchange.start(Access(room, Member.objects.get(room=room, role="owner")))
+    order = exchange.claim(str(job.id))
+    assert order is not None
+    assert exchange.make(order)
+    job.refresh_from_db()
+    with av.open(store.local(job.file, Path(tempfile.mkdtemp()))) as film:
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in film.decode(audio=0)])
+    frames = heard[: len(heard) // 1000 * 1000].reshape(-1, 1000)
+    return [float(np.sqrt((frame[300:700] ** 2).mean())) for frame in frames]

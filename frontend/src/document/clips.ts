@@ -18,9 +18,11 @@ import {
   clipsMap,
   markersMap,
   retouchesMap,
+  soundsMap,
   titlesMap,
   variationsMap,
 } from "./schema";
+import { type Soundings, putSounds, readSounding, splitSounds } from "./sounds";
 import { onClip } from "./spots";
 import { firstOf } from "./text";
 import { type Titlings, putTitles, readTitling, splitTitles } from "./titles";
@@ -33,12 +35,13 @@ export type Content = Pick<
 > &
   Partial<Pick<Clip, "paragraph" | "choices" | "quiet">>;
 
-/** A clip, which variations its cells show, what these retouch, its markers and titles: what a copy carries. */
+/** A clip, which variations its cells show, what these retouch, its markers, titles and laid sounds: what a copy carries. */
 export interface Copy extends Content {
   variations: Record<number, number>;
   retouches?: Retouches;
   markers?: Markings;
   titles?: Titlings;
+  sounds?: Soundings;
 }
 
 /** A gap asks for nothing and shows black. */
@@ -120,6 +123,7 @@ export function insertCopies(
       putRetouches(doc, ids[at]!, copy.retouches ?? {});
       putMarkings(doc, ids[at]!, copy.markers ?? {});
       putTitles(doc, ids[at]!, copy.titles ?? {});
+      putSounds(doc, ids[at]!, copy.sounds ?? {});
     });
   }, MINE);
   return ids;
@@ -134,6 +138,7 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
   const retouches = retouchesFor(doc, id, variations);
   const markers = onClip(markersMap(doc), id, readMarking);
   const titles = onClip(titlesMap(doc), id, readTitling);
+  const sounds = onClip(soundsMap(doc), id, readSounding);
   return {
     prompt,
     details,
@@ -149,6 +154,7 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
     retouches,
     markers,
     titles,
+    sounds,
   };
 }
 
@@ -221,6 +227,7 @@ function split(
   putRetouches(doc, id, retouchesFor(doc, clip.id, variations));
   splitMarkings(doc, clip.id, id, cut);
   splitTitles(doc, clip.id, id, cut);
+  splitSounds(doc, clip.id, id, cut);
   for (const [cell, variation] of Object.entries(variations)) {
     variationsMap(doc).set(`${id}:${cell}`, variation);
     // The left part shows its last cell still, when the cut lies inside it.
@@ -292,7 +299,13 @@ export function moveClipTo(doc: Y.Doc, id: string, index: number, may: May = not
 export function deleteClip(doc: Y.Doc, id: string): void {
   doc.transact(() => {
     clipsMap(doc).delete(id);
-    for (const map of [variationsMap(doc), retouchesMap(doc), markersMap(doc), titlesMap(doc)])
+    for (const map of [
+      variationsMap(doc),
+      retouchesMap(doc),
+      markersMap(doc),
+      titlesMap(doc),
+      soundsMap(doc),
+    ])
       for (const name of [...map.keys()]) if (name.startsWith(`${id}:`)) map.delete(name);
   }, MINE);
 }

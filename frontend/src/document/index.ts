@@ -5,6 +5,8 @@ export {
   MAX_MARKERS,
   MAX_PROMPT,
   MAX_SCRIPT,
+  MAX_SOUNDS,
+  MAX_SOUND_WORDS,
   MAX_TITLE,
   MAX_TITLES,
   MAX_TITLE_WORDS,
@@ -13,6 +15,7 @@ export {
   MAX_WORDS,
   MAX_WORD_NAME,
   MINE,
+  SOUND_FRAMES,
   type TextName,
   roots,
   text,
@@ -34,6 +37,7 @@ export * from "./clips";
 export * from "./markers";
 export * from "./retouches";
 export { type BySpot, type Spot, fromRaw } from "./spots";
+export * from "./sounds";
 export * from "./titles";
 export * from "./words";
 export { type Line, type Paragraph, clipsFromScript, paragraphs, readLines } from "./script";

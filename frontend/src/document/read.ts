@@ -4,6 +4,7 @@
  */
 import * as Y from "yjs";
 import { type Marker, readMarkers } from "./markers";
+import { type Laid, readSounds } from "./sounds";
 import { type Title, readTitles } from "./titles";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import {
@@ -84,6 +85,8 @@ export interface Film {
   markers: readonly Marker[];
   /** In the order in which they begin. */
   titles: readonly Title[];
+  /** Laid over it, in the order in which they begin. */
+  sounds: readonly Laid[];
   /** Frames of the whole film. */
   length: number;
 }
@@ -214,6 +217,7 @@ export function readFilm(doc: Y.Doc): Film {
     cells,
     markers: readMarkers(doc, clips),
     titles: readTitles(doc, clips, length),
+    sounds: readSounds(doc, clips, length),
     length,
   };
 }

@@ -24,7 +24,11 @@ export const MAX_MARKERS = 1_000;
 export const MAX_TITLES = 500;
 export const MAX_TITLE_WORDS = 200;
 /** Of one clip, taken along by a copy: an update is small. */
-export const MAX_COPIED = { markers: 60, titles: 15 };
+export const MAX_COPIED = { markers: 60, titles: 15, sounds: 10 };
+export const MAX_SOUNDS = 100;
+export const MAX_SOUND_WORDS = 200;
+/** The shortest laid sound and the longest. */
+export const SOUND_FRAMES = [24, 480] as const;
 
 export type TextName = "title" | "style" | "script";
 
@@ -35,13 +39,14 @@ export const wordsMap = (doc: Y.Doc) => doc.getMap<unknown>("words");
 export const variationsMap = (doc: Y.Doc) => doc.getMap<unknown>("variations");
 export const markersMap = (doc: Y.Doc) => doc.getMap<unknown>("markers");
 export const titlesMap = (doc: Y.Doc) => doc.getMap<unknown>("titles");
+export const soundsMap = (doc: Y.Doc) => doc.getMap<unknown>("sounds");
 export const retouchesMap = (doc: Y.Doc) => doc.getMap<unknown>("retouches");
 
 /** Binds the roots, so that readers and observers see them from the first update on. */
 export function roots(doc: Y.Doc): Y.AbstractType<unknown>[] {
   const texts = (["title", "style", "script"] as const).map((name) => text(doc, name));
-  const maps = ["words", "tracks", "clips", "variations", "retouches", "markers", "titles"].map((name) =>
-    doc.getMap(name),
+  const maps = ["words", "tracks", "clips", "variations", "retouches", "markers", "titles", "sounds"].map(
+    (name) => doc.getMap(name),
   );
   return [...texts, ...maps] as unknown as Y.AbstractType<unknown>[];
 }

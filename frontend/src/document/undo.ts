@@ -7,7 +7,8 @@ import * as Y from "yjs";
 import { belongsTo, madeBy, othersWorked } from "./others";
 import { readMarking } from "./markers";
 import { clipMap } from "./places";
-import { MAX_PROMPT, MINE, markersMap, roots, titlesMap } from "./schema";
+import { MAX_PROMPT, MINE, markersMap, roots, soundsMap, titlesMap } from "./schema";
+import { type Soundings, putSounds, readSounding } from "./sounds";
 import { onClip } from "./spots";
 import { type Titlings, putTitles, readTitling } from "./titles";
 import { firstOf, setText } from "./text";
@@ -92,7 +93,7 @@ function keepWords(doc: Y.Doc, split: Split): void {
   }
 }
 
-/** Brings markers and titles that others set in the right part since into the left one. */
+/** Brings markers, titles and sounds that others set in the right part since into the left one. */
 function keepSpots(doc: Y.Doc, { left, right }: Split): void {
   const theirs = <T>(map: Y.Map<unknown>, read: (value: unknown) => T | null) =>
     Object.entries(onClip(map, right, read)).filter(
@@ -102,6 +103,7 @@ function keepSpots(doc: Y.Doc, { left, right }: Split): void {
     for (const [frame, marking] of theirs(markersMap(doc), readMarking))
       markersMap(doc).set(`${left}:${frame}`, { ...marking });
     putTitles(doc, left, Object.fromEntries(theirs(titlesMap(doc), readTitling)) as Titlings);
+    putSounds(doc, left, Object.fromEntries(theirs(soundsMap(doc), readSounding)) as Soundings);
   }, KEPT);
 }
 

@@ -16,6 +16,8 @@ import type { Compared } from "../player/Compare";
 import { Files } from "../player/files";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
+import { laidOver } from "../laid/over";
+import { slotsOf } from "../player/laid";
 import { Sound } from "../player/sound";
 import { Drafts } from "../prompt/drafts";
 import { Unpublished } from "../prompt/unpublished";
@@ -97,6 +99,8 @@ export class Session {
   readonly marker = new Store<Spot | null>(null);
   /** The title that is open, to be written or removed. */
   readonly openTitle = new Store<Spot | null>(null);
+  /** The laid sound that is open, to be written or removed. */
+  readonly openSound = new Store<Spot | null>(null);
   /** Where in the script somebody asked to be brought. */
   readonly scriptAt = new Store<number | null>(null);
   /** The named word that is open in its tab. */
@@ -352,6 +356,7 @@ export class Session {
     const film = this.film.get();
     const slots: Slot[] = this.scene.map(slotOf);
     const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
+    this.sound.lay(slotsOf(watched ? (watched.sounds ?? []) : laidOver(film, this.feed.get())));
     const own = watched?.length ?? film.length;
     const length = versus ? runs(own, versus.right.length, versus.laid) : own;
     this.player.show(watched || versus ? filled(slots, length) : slots, length);

@@ -19,6 +19,8 @@ export interface Slot {
   cell?: number;
   /** The take's own sound is not heard here. */
   quiet?: boolean;
+  /** Of a laid sound: how loud, 0 to 100. */
+  level?: number;
 }
 
 const CODEC = 'video/mp4; codecs="avc1.64001e"';

@@ -49,6 +49,7 @@ class FakeContext {
   }
   getOutputTimestamp = () => ({ contextTime: this.currentTime - LATE, performanceTime: performance.now() });
   createGain = () => new FakeGain();
+  createWaveShaper = () => new FakeGain();
   createBufferSource = () => {
     let to: FakeGain;
     const source = {
@@ -220,6 +221,43 @@ describe("a running film", () => {
     expect(puts().map(({ take }) => take)).toEqual(["a", "b"]);
     sound.show([slot(0, 48, "a", chain(0)), slot(48, 96, "b", { ...chain(1), quiet: true })]);
     expect(puts()[1]!.stopped).not.toBeNull();
+  });
+
+  test("is heard with what is laid over it, as loud as that is, also where the film has no sound", async () => {
+    const sound = make([slot(0, 96, "a"), slot(96, 192, null)]);
+    sound.lay([
+      slot(24, 72, "b", { level: 50, chain: "laid:0", cell: 0 }),
+      slot(72, 120, "c", { level: 50, chain: "laid:0", cell: 1 }),
+      slot(24, 72, "b", { level: 100, chain: "laid:1", cell: 0 }),
+      slot(0, 48, "d", { level: 0, chain: "laid:2", cell: 0 }),
+    ]);
+    await run(sound, 4_500);
+    expect(puts().map(({ take }) => take)).toEqual(["a", "b", "b", "c"]);
+    const [, half, full, next] = puts();
+    expect(filmAt(half!, 24)).toBeCloseTo(1, 2);
+    expect(half!.edges.some(([, value]) => value === 0.25)).toBe(true);
+    expect(full!.edges.some(([, value]) => value === 1)).toBe(true);
+    expect(fades(half!)).toEqual([true, false]);
+    expect(next!.at).toBeCloseTo(half!.at + half!.seconds, 6);
+    expect(sound.none.get()).toBe(false);
+    await run(sound, 800);
+    expect(sound.none.get()).toBe(true);
+  });
+
+  test("begins anew when what is laid over it is louder, and when it is gone", async () => {
+    const sound = make([slot(0, 240, "a")]);
+    const rain = slot(0, 48, "b", { level: 50, chain: "laid:0", cell: 0 });
+    sound.lay([rain]);
+    await run(sound, 300);
+    sound.lay([rain]);
+    expect(puts().every(({ stopped }) => stopped === null)).toBe(true);
+    sound.lay([{ ...rain, level: 60 }]);
+    expect(puts().every(({ stopped }) => stopped !== null)).toBe(true);
+    await run(sound, 300);
+    expect(puts()).toHaveLength(4);
+    sound.lay([]);
+    await run(sound, 300);
+    expect(puts().map(({ take }) => take)).toEqual(["a", "b", "a", "b", "a"]);
   });
 
   test("begins anew when picture and sound are apart, and not for less than anybody notices", async () => {

@@ -8,6 +8,7 @@ import { FRAME_RATE } from "../time";
 import { type Slot, same } from "./buffer";
 import { Decoded } from "./decoded";
 import type { Files } from "./files";
+import { presser } from "./laid";
 import { goesOn, meet } from "./seams";
 import { gain, sounding, volume } from "./volume";
 
@@ -56,6 +57,7 @@ export class Sound {
   /** Whether what is under the playhead of the running film has no sound. */
   readonly none = new Store(false);
   private slots: readonly Slot[] = [];
+  private over: readonly Slot[] = [];
   private context: AudioContext | null = null;
   private master: GainNode | null = null;
   private waking: Promise<void> | null = null;
@@ -78,8 +80,18 @@ export class Sound {
   /** What the film shows now. What sounds and is not shown any more falls silent. */
   show(slots: readonly Slot[]): void {
     this.slots = slots;
-    if (this.run?.parts.some(({ slot }) => !slots.some((each) => sounds(each) && same(each, slot))))
-      this.hush();
+    this.settle();
+  }
+
+  /** What is laid over it: its slots may lie over one another. */
+  lay(slots: readonly Slot[]): void {
+    this.over = slots;
+    this.settle();
+  }
+
+  private settle(): void {
+    const all = [...this.slots, ...this.over].filter(sounds);
+    if (this.run?.parts.some(({ slot }) => !all.some((each) => alike(each, slot)))) this.hush();
   }
 
   /** In a press: a browser gives a page its sound only then. */
@@ -170,7 +182,11 @@ export class Sound {
 
   private begin(context: AudioContext, shift: number): Run {
     const run = context.createGain();
-    run.connect(this.master!);
+    if (this.over.length) {
+      const { first, last } = presser(context);
+      run.connect(first);
+      last.connect(this.master!);
+    } else run.connect(this.master!);
     return { shift, gain: run, parts: [] };
   }
 
@@ -178,19 +194,21 @@ export class Sound {
     this.none.set(this.silentAt(time));
     run.parts = run.parts.filter(({ ends }) => ends > context.currentTime);
     let ready = 0;
-    for (const slot of this.slots) {
+    for (const slot of this.over.length ? [...this.slots, ...this.over] : this.slots) {
       const from = slot.from / FRAME_RATE;
       if (!sounds(slot) || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
       if (++ready > READY_SLOTS) return;
       const samples = this.decoded.get(slot.url);
-      if (!samples || from > time + AHEAD || run.parts.some((part) => same(part.slot, slot))) continue;
+      if (!samples || from > time + AHEAD || run.parts.some((part) => alike(part.slot, slot))) continue;
       this.speak(context, run, slot, samples, until);
     }
   }
 
   private silentAt(time: number): boolean {
-    const slot = this.slots.find(({ from, to }) => time * FRAME_RATE >= from && time * FRAME_RATE < to);
-    return !slot || !sounds(slot) || this.decoded.get(slot.url) === null;
+    const here = [...this.slots, ...this.over].filter(
+      ({ from, to }) => time * FRAME_RATE >= from && time * FRAME_RATE < to,
+    );
+    return !here.some((slot) => sounds(slot) && this.decoded.get(slot.url) !== null);
   }
 
   /** Puts a slot's part of its take on the clock; what of it is over already is left out. */
@@ -201,15 +219,16 @@ export class Sound {
     if (ends - at <= 2 * FADE) return;
     const source = context.createBufferSource();
     source.buffer = samples;
+    const loud = slot.level === undefined ? 1 : gain(slot.level);
     const part = { slot, source, ends, gain: context.createGain() };
     source.connect(part.gain).connect(run.gain);
     const before = run.parts.find((one) => one.ends === at && goesOn(one.slot, slot));
     const meets = before && (before.slot.url === slot.url || meet(before.source.buffer!, samples));
     if (!meets || !joins(context, before)) {
       part.gain.gain.setValueAtTime(0, at);
-      part.gain.gain.linearRampToValueAtTime(1, at + FADE);
-    }
-    part.gain.gain.setValueAtTime(1, ends - FADE);
+      part.gain.gain.linearRampToValueAtTime(loud, at + FADE);
+    } else if (loud !== 1) part.gain.gain.setValueAtTime(loud, at);
+    part.gain.gain.setValueAtTime(loud, ends - FADE);
     part.gain.gain.linearRampToValueAtTime(0, ends);
     source.onended = () => part.gain.disconnect();
     source.start(at, slot.head / FRAME_RATE + (at - begins), ends - at);
@@ -218,7 +237,11 @@ export class Sound {
 }
 
 /** Whether a slot has a take that may be heard. */
-const sounds = (slot: Slot): slot is Slot & { url: string } => slot.url !== null && !slot.quiet;
+const sounds = (slot: Slot): slot is Slot & { url: string } =>
+  slot.url !== null && !slot.quiet && slot.level !== 0;
+
+const alike = (a: Slot, b: Slot): boolean =>
+  same(a, b) && a.level === b.level && (a.level === undefined || a.chain === b.chain);
 
 /** The browser's own, where it has one and somebody has pressed something here. */
 function audioContext(): AudioContext | null {

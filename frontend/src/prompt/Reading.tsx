@@ -48,7 +48,7 @@ const chip = (found: Factor): string =>
     value: valueOf(found.factor, found.value),
   });
 
-function Chips({ understood }: { understood: Understood }) {
+export function Chips({ understood }: { understood: Understood }) {
   if (!understood.factors.length) return null;
   return (
     <ul className="factors" aria-label={t("reading.understood")}>

@@ -76,6 +76,8 @@ export interface Watched {
   cells: PinnedCell[];
   /** What stands over its picture. */
   titles?: { from: number; to: number; text: string; look: string }[];
+  /** What is laid over it, to be heard. */
+  sounds?: { from: number; to: number; level: number; text: string; urls: (string | null)[] }[];
 }
 
 export interface PinnedCell {

@@ -13,6 +13,10 @@ interface SpotCardProps {
   width: number;
   words: string;
   asks: string;
+  /** What may stand in the empty field. */
+  hint?: string;
+  /** It stands over the timeline, not in it: `left` counts from what is seen of the film. */
+  above?: boolean;
   max: number;
   /** Whether this person may write here. */
   may: boolean;
@@ -28,6 +32,8 @@ export function SpotCard({
   width,
   words,
   asks,
+  hint = asks,
+  above = false,
   max,
   may,
   onWords,
@@ -54,7 +60,7 @@ export function SpotCard({
   return (
     <div
       ref={card}
-      className="spot-card"
+      className={above ? "spot-card above" : "spot-card"}
       role="dialog"
       aria-label={label}
       style={{
@@ -76,7 +82,7 @@ export function SpotCard({
         <input
           ref={field}
           aria-label={asks}
-          placeholder={asks}
+          placeholder={hint}
           value={words}
           maxLength={max}
           readOnly={!may}

@@ -1,6 +1,7 @@
 /** The timeline: ruler, clips to scale, playheads, and what happens to them by hand. Knows no network. */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
+import { LaidCard, LaidRow } from "../laid/late";
 import { t, useLanguage } from "../i18n";
 import { usePeople } from "../people/presence";
 import { useStore } from "../store";
@@ -38,6 +39,7 @@ export function Timeline() {
       style={{ "--label": `${label}px` } as React.CSSProperties}
     >
       <Tools />
+      {film.sounds.length > 0 && <LaidCard />}
       <div className="scroll" ref={box}>
         <div className="lane" style={{ width: label + film.length * scale + 24 }}>
           <Ruler scale={scale} length={film.length} stretch={stretch} />
@@ -45,6 +47,7 @@ export function Timeline() {
           <span className="lane-name">{t("timeline.row")}</span>
           <Clips scale={scale} stretch={stretch} />
           <Titles scale={scale} stretch={stretch} />
+          {film.sounds.length > 0 && <LaidRow scale={scale} stretch={stretch} />}
           <Playheads scale={scale} />
         </div>
       </div>

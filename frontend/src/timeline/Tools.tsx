@@ -2,6 +2,7 @@
 import {
   ArrowLeft,
   ArrowRight,
+  AudioLines,
   ClipboardPaste,
   Copy,
   CopyPlus,
@@ -26,6 +27,7 @@ import { type Clip, GAP } from "../document";
 import { useEditor } from "../editor/context";
 import type { TakeState } from "../feed";
 import { number, t } from "../i18n";
+import { lay } from "../laid/late";
 import { copyText } from "../people/Faces";
 import { usePart, useStore } from "../store";
 import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
@@ -92,6 +94,9 @@ function EditTools() {
       </Tool>
       <Tool label={t("keys.title_card")} shortcut="t" off={!film.length} press={() => title(session)}>
         <Type {...SIZE} />
+      </Tool>
+      <Tool label={t("keys.lay_sound")} shortcut="a" off={!film.length} aside press={() => lay(session)}>
+        <AudioLines {...SIZE} />
       </Tool>
       <Tool label={t("keys.gap")} shortcut="g" press={() => edits.gap(session)}>
         <SquareDashed {...SIZE} />
@@ -200,11 +205,14 @@ interface ToolProps {
   off?: boolean;
   /** A tool that stays pressed. */
   on?: boolean;
+  /** Whoever uses the keyboard has the key: it is no stop on the way of Tab. */
+  aside?: boolean;
 }
 
-function Tool({ label, press, children, shortcut, off, on }: ToolProps) {
+function Tool({ label, press, children, shortcut, off, on, aside }: ToolProps) {
   return (
     <button
+      tabIndex={aside ? -1 : undefined}
       className={on ? "icon on" : "icon"}
       aria-label={label}
       title={shortcut ? `${label} (${shown(shortcut)})` : label}

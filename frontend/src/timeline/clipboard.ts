@@ -15,6 +15,7 @@ import {
   readChoices,
   readMarking,
   readRetouch,
+  readSounding,
   readTitling,
 } from "../document";
 import { t } from "../i18n";
@@ -62,6 +63,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     retouches: retouches(from.retouches),
     markers: fromRaw(from.markers, readMarking),
     titles: fromRaw(from.titles, readTitling),
+    sounds: fromRaw(from.sounds, readSounding),
   };
 }
 

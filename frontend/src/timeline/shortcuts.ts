@@ -3,6 +3,7 @@
  * A key is named as `comboOf` names an event; single letters rest while somebody types.
  */
 import type { Session } from "../editor/session";
+import { lay } from "../laid/late";
 import { burn, burnt } from "../player/burnt";
 import { sound, sounding } from "../player/volume";
 import { comment, toComment, toDifference } from "../review/moves";
@@ -80,6 +81,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { name: "gap", group: "cut", keys: ["g"], run: edits.gap },
   { name: "title_card", group: "cut", keys: ["t"], run: title },
+  { name: "lay_sound", group: "cut", keys: ["a"], run: lay },
 
   { name: "duplicate", group: "arrange", keys: ["d"], run: edits.duplicate },
   { name: "quiet", group: "arrange", keys: ["Shift+Q"], run: (session) => edits.hush(session) },
