@@ -32,6 +32,7 @@ def write_film(
     progress: Callable[[float], None] = lambda share: None,
     line: Callable[[int], str] | None = None,
     titles: Sequence[Over] = (),
+    quiet: Sequence[mixing.Span] = (),
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit. Where one of them
     has a sound, the film has a sound stream too (mixing.py).
@@ -42,6 +43,7 @@ def write_film(
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
     line: what is burnt into each frame of the film, by its number; None: nothing.
     titles: in order, none over another.
+    quiet: frames of the film, whole cuts, whose takes are not heard.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
     Raises ValueError for an empty film, a range outside its take or a sound that cannot be read.
@@ -54,20 +56,21 @@ def write_film(
         pieces = [list(_pieces(cut, black)) for cut in cuts]
         with media.muxer(part, media.FILM, metadata) as out:
             if line is None:
-                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles)
+                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, quiet=quiet)
             else:
-                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles)
+                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles, quiet=quiet)
 
 
-def write_sound(cuts: Sequence[Cut], path: Path) -> bool:
+def write_sound(cuts: Sequence[Cut], path: Path, *, quiet: Sequence[mixing.Span] = ()) -> bool:
     """Write what is heard of a film as a WAV, for a program that joins the takes itself. False, and no file, where
-    every take is silent.
+    every take is silent. quiet: as write_film has it.
 
     Raises ValueError for a sound that cannot be read.
     """
     pieces: list[mixing.Piece] = []
     for cut in cuts:
         pieces += [cut] if not isinstance(cut, int) else [(None, start, stop) for start, stop in _gap(cut)]
+    pieces = mixing.hushed(pieces, quiet)
     if not mixing.is_heard(pieces):
         return False
     with media.whole(path) as part:
@@ -82,10 +85,11 @@ def _burn_cuts(
     progress: Callable[[float], None],
     line: Callable[[int], str],
     titles: Sequence[Over],
+    quiet: Sequence[mixing.Span],
 ) -> None:
     """Encode all cuts again, with a line of letters in each picture, and the titles under it."""
     stream = media.h264(out, crf="20")
-    sound = mixing.SoundStream(out, list(chain.from_iterable(cuts)))
+    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet))
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:
@@ -131,13 +135,14 @@ def _copy_cuts(
     black: Path,
     progress: Callable[[float], None],
     titles: Sequence[Over],
+    quiet: Sequence[mixing.Span],
 ) -> None:
     """Copy the packets of all cuts. Every picture is an IDR, so any of them may follow any other."""
     with media.reading(black) as container:
         template = container.streams.video[0]
         parameters = template.codec_context.extradata
         stream = out.add_stream_from_template(template)
-    sound = mixing.SoundStream(out, list(chain.from_iterable(cuts)))
+    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet))
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:

@@ -19,6 +19,8 @@ from synthesis.sounds import Sound
 
 # Frames [start, stop) of a take; no take is silence.
 Piece = tuple[Path | None, int, int]
+# Frames [start, stop) of the film.
+Span = tuple[int, int]
 
 FADE = 120  # samples: 5 ms
 STEP = 64  # between two samples nobody hears it
@@ -47,6 +49,16 @@ class SoundStream:
     def end(self) -> None:
         if self._stream is not None:
             self._out.mux(self._stream.encode(None))
+
+
+def hushed(pieces: Sequence[Piece], quiet: Sequence[Span]) -> list[Piece]:
+    """The pieces with silence where the film is quiet: a piece that begins under one of these spans ends under it."""
+    found, at = [], 0
+    for take, start, stop in pieces:
+        silent = any(first <= at < last for first, last in quiet)
+        found.append((None if silent else take, start, stop))
+        at += stop - start
+    return found
 
 
 def is_heard(pieces: Sequence[Piece]) -> bool:

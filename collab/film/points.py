@@ -1,4 +1,5 @@
-"""Where on the film stands what belongs to its clips: the markers on them, and the titles that begin over them.
+"""Where on the film stands what belongs to its clips: the markers on them, the titles that begin over them, and where
+they are not heard.
 
 Pure, standard library only.
 """
@@ -49,6 +50,18 @@ def titled(timeline: Timeline) -> list[Over]:
         over = [title for first, last, _, title in spans if first <= start < last]
         if over:
             _add(found, Over(start, stop, over[-1].text, over[-1].look))
+    return found
+
+
+def quiet(timeline: Timeline) -> list[tuple[int, int]]:
+    """The frames [start, stop) of the film over which its clips are not heard, in order, joined where they meet."""
+    silent = {clip.id for clip in timeline.clips if clip.quiet}
+    found: list[tuple[int, int]] = []
+    at = 0
+    for cut in film(timeline):
+        start, at = at, at + cut.stop - cut.start
+        if cut.clip in silent:
+            found[-1:] = [(found[-1][0], at)] if found and found[-1][1] == start else [*found[-1:], (start, at)]
     return found
 
 

@@ -76,6 +76,8 @@ def field(key: str, change: dict[str, Any]) -> str:
     """What it means to set a clip's field."""
     if key == "locked":
         return "locked" if change.get("newValue") is True else "unlocked"
+    if key == "quiet":
+        return "quieted" if change.get("newValue") is True else "heard"
     return FIELDS.get(key, key)
 
 

@@ -90,7 +90,7 @@ class Clip:
     """Shows the frames [start, stop) of its own endless source.
 
     `choices` say what comes after it for who plays the film: None the next clip, () nothing, the film ends there.
-    Nothing drawn depends on them.
+    `quiet`: its own sound is not heard. Nothing drawn depends on either.
     """
 
     id: str
@@ -105,6 +105,7 @@ class Clip:
     locked: bool
     owner: str
     choices: tuple[Choice, ...] | None = None
+    quiet: bool = False
 
     @property
     def length(self) -> int:
@@ -337,6 +338,7 @@ def _clip(name: str, entry: Mapping[str, Any], tracks: Mapping[str, int], first:
         locked=entry.get("locked") is True,
         owner=text(entry.get("owner"), ID_MAX),
         choices=_choices(entry.get("choices")),
+        quiet=entry.get("quiet") is True,
     )
 
 

@@ -55,6 +55,7 @@ class Order:
     takes: bool = False  # all of them go along, where clips leave one by one
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
+    quiet: tuple[list[int], ...] = ()  # [first frame, frame after the last] of what is not heard
 
 
 def start(
@@ -74,6 +75,8 @@ def start(
     over = titles(room, named)
     if over and format == "mp4":
         order["titles"] = over
+    if silent := quiet(room, named):
+        order["quiet"] = silent
     if burn:
         order["label"] = label(named.name if named else room.title)
     if takes:
@@ -114,8 +117,16 @@ def bundle(room: Room, version: Version | None) -> dict[str, Any]:
 
 def titles(room: Room, version: Version | None) -> list[list[Any]]:
     """[first frame, frame after the last, text, look] of each title over the film."""
-    timeline = listing.planned(room) if version is None else pins.timeline_of(version)
-    return [list(astuple(one)) for one in points.titled(timeline)]
+    return [list(astuple(one)) for one in points.titled(_words(room, version))]
+
+
+def quiet(room: Room, version: Version | None) -> list[list[int]]:
+    """[first frame, frame after the last] of each stretch of the film whose clips are not heard."""
+    return [list(span) for span in points.quiet(_words(room, version))]
+
+
+def _words(room: Room, version: Version | None) -> Timeline:
+    return listing.planned(room) if version is None else pins.timeline_of(version)
 
 
 def film_of(room: Room, version: Version) -> list[Stretch]:
@@ -168,6 +179,7 @@ def claim(job_id: str) -> Order | None:
         known.get("takes", False),
         made,
         tuple(known.get("titles", [])),
+        tuple(known.get("quiet", [])),
     )
 
 
@@ -197,6 +209,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         progress=lambda share: progress(order, share),
         line=None if order.label is None else partial(line, order.label),
         titles=[(start, stop, text, look) for start, stop, text, look in order.titles],
+        quiet=_quiet(order),
     )
 
 
@@ -219,7 +232,7 @@ def _writer(order: Order, bench: Path) -> Any:
         join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
         return partial(clips.write, takes=order.takes, join=join, hear=sounds.flac)
     mixed = bench / "sound.wav"
-    sound = mixed if joining.write_sound(_cuts(order, bench), mixed) else None
+    sound = mixed if joining.write_sound(_cuts(order, bench), mixed, quiet=_quiet(order)) else None
     if order.format in elsewhere.FORMS:
         return partial(elsewhere.write, format=order.format, sound=sound)
     return partial(otio.write, titles=(order.bundle or {}).get("titles", []), sound=sound)
@@ -231,6 +244,10 @@ def _cuts(order: Order, bench: Path) -> list[Any]:
         (store.local(store.film_name(name), bench), start, stop) if name else stop - start
         for name, start, stop in order.stretches
     ]
+
+
+def _quiet(order: Order) -> list[tuple[int, int]]:
+    return [(start, stop) for start, stop in order.quiet]
 
 
 def progress(order: Order, share: float) -> None:

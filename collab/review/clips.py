@@ -1,8 +1,8 @@
 """A film as files for another program that takes clips one by one, a game say: a zip with a manifest.
 
 Owns the manifest and the names in the zip; it is given shots (shots.py), a way to files and a way to join them. The MP4
-of a clip is what the film shows of it, with its sound; where all takes go along, they lie beside it whole, as they were
-made, each with its sound as a FLAC, since no other program finds it inside the take.
+of a clip is what the film shows of it, with its sound, which a quiet one has not; where all takes go along, they lie
+beside it whole, as they were made, each with its sound as a FLAC, since no other program finds it inside the take.
 """
 
 import hashlib
@@ -34,12 +34,12 @@ def write(
     metadata: Json,
     takes: bool,
     find: Callable[[str], Path],
-    join: Callable[[Sequence[Cut], Path], None],
+    join: Callable[..., None],
     hear: Callable[[Path], bytes | None] = lambda take: None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
-    """takes: every finished take of each clip too. join: writes one MP4 of cuts. hear: a take's sound as FLAC, None
-    for a silent one. Raises OSError where a take cannot be read."""
+    """takes: every finished take of each clip too. join: writes one MP4 of cuts, silent over its `quiet`
+    frames. hear: a take's sound as FLAC, None for a silent one. Raises OSError where a take cannot be read."""
     clips, told = by_clip(shots), []
     part = path.with_name("clip.mp4")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
@@ -47,8 +47,8 @@ def write(
             about = describe(cells)
             if any(cell["shown"] for cell in cells):
                 found = cuts(cells, find)
-                join(found, part)
-                about["sound"] = any(hear(cut[0]) for cut in found if not isinstance(cut, int))
+                join(found, part, quiet=[(0, about["frames"])] if about["quiet"] else [])
+                about["sound"] = not about["quiet"] and any(hear(cut[0]) for cut in found if not isinstance(cut, int))
                 about |= {"file": f"clips/{name(cells[0])}.mp4", "sha256": digest(part), "bytes": part.stat().st_size}
                 bundle.write(part, about["file"])
             about["takes"] = add_takes(bundle, cells, find, hear) if takes else shown(cells)
@@ -84,7 +84,7 @@ def by_clip(shots: Sequence[Json]) -> list[list[Json]]:
 def describe(cells: Sequence[Json]) -> Json:
     """What a program needs to know of a clip; file: None where nothing of it is drawn yet."""
     first = cells[0]
-    kept = ("clip", "number", "prompt", "details", "style", "seed")
+    kept = ("clip", "number", "prompt", "details", "style", "seed", "quiet")
     return {
         **{field: first[field] for field in kept},
         "name": name(first),

@@ -124,7 +124,7 @@ def clip(shot: Json, media: dict[str, str]) -> Any:
     else:
         waiting = otio.schema.MissingReference(name="not drawn yet", available_range=span(0, SEGMENT_FRAMES))
         made.set_media_references({**references, "none": waiting}, "none")
-    kept = ("clip", "number", "index", "prompt", "details", "style", "seed")
+    kept = ("clip", "number", "index", "prompt", "details", "style", "seed", "quiet")
     made.metadata["telar"] = {name: shot[name] for name in kept}
     made.markers.extend(marker(one) for one in shot["comments"])
     made.markers.extend(named(one, at=shot["head"]) for one in shot.get("markers", []))

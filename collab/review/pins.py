@@ -108,13 +108,14 @@ def watch(access: Access, number: int) -> Json:
 def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> Json:
     """What is needed to play a film: its length in frames, its clips, its titles, and its cells with what shows there.
 
-    Frames [from, to) of the film are frames [head, head + to - from) of the file.
+    Frames [from, to) of the film are frames [head, head + to - from) of the file. `quiet`, where it is so: not heard.
     """
     clips, found, at = {clip.id: clip for clip in timeline.clips}, [], 0
     for cut in frames.film(timeline):
         for index, start, stop in frames.cell_cuts(clips[cut.clip], cut.start, cut.stop) if cut.clip else []:
             first = at + index * SEGMENT_FRAMES + start - cut.start
             place = {"clip": cut.clip, "index": index, "from": first, "to": first + stop - start, "head": start}
+            place |= {"quiet": True} if clips[str(cut.clip)].quiet else {}
             found.append({**place, **picture_of((str(cut.clip), index))})
         at += cut.stop - cut.start
     said = [

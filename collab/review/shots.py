@@ -80,6 +80,7 @@ def words(timeline: Timeline, clip: Clip, number: int) -> Json:
         "details": clip.details,
         "style": timeline.style,
         "seed": clip.seed,
+        "quiet": clip.quiet,
     }
 
 

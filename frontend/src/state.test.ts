@@ -19,12 +19,13 @@ const clip = (more: Partial<Clip> = {}): Clip => ({
   owner: "",
   paragraph: "",
   choices: null,
+  quiet: false,
   ...more,
 });
 
 const OLD = { style: "old film", words: [] };
 
-const cell: Cell = { clip: "a", index: 0, from: 0, to: 48, head: 0, variation: 0 };
+const cell: Cell = { clip: "a", index: 0, from: 0, to: 48, head: 0, variation: 0, quiet: false };
 
 function feed(
   segment: Partial<Segment> | null,

@@ -166,6 +166,8 @@ VECTORS = [
     Vector("the paragraph of a clip", field("paragraph", "9007199254740991:1 9007199254740991:2"), None),
     Vector("a paragraph too long", field("paragraph", "x" * 81), "value"),
     Vector("what may be chosen after a clip", field("choices", [{"label": "Run", "to": "c2"}] * 6), None),
+    Vector("a clip that is not heard", field("quiet", True), None),
+    Vector("a clip that is hardly heard", field("quiet", 1), "value"),
     Vector("an ending", field("choices", []), None),
     Vector("a choice that leads nowhere", field("choices", [{"label": "Run", "to": "gone"}]), None),
     Vector("seven choices", field("choices", [{"label": "Run", "to": "c2"}] * 7), "value"),

@@ -197,6 +197,29 @@ def test_the_pictures_are_those_of_the_silent_film(write: Write, takes: list[Pat
     ]
 
 
+def test_where_the_film_is_quiet_its_takes_are_not_heard_and_those_beside_them_fade(write: Write) -> None:
+    take = write("take.mp4", LOUD)
+    pieces: list[mixing.Piece] = [(take, 0, 10), (take, 10, 30), (take, 30, 48)]
+    found = heard(*mixing.hushed(pieces, [(10, 30)]))
+    np.testing.assert_array_equal(
+        found, np.concatenate([ramped(LOUD[:10_000]), np.zeros(20_000, np.int16), ramped(LOUD[30_000:])])
+    )
+    assert mixing.hushed(pieces, []) == pieces
+
+
+def test_a_film_that_is_quiet_all_through_has_no_sound_stream(write: Write, tmp_path: Path) -> None:
+    take = write("take.mp4", LOUD)
+    cuts: list[joining.Cut] = [(take, 0, 48), 60, (take, 0, 9)]
+    for name, how in (("plain.mp4", {}), ("burnt.mp4", {"line": lambda place: "x"})):
+        joining.write_film(cuts, tmp_path / name, metadata={}, quiet=[(0, 48), (108, 117)], **how)  # type: ignore[arg-type]
+        assert shape(tmp_path / name) == ["video"]
+        joining.write_film(cuts, tmp_path / name, metadata={}, quiet=[(0, 48)], **how)  # type: ignore[arg-type]
+        sound = decoded_sound(tmp_path / name)
+        assert np.abs(sound[:107_000]).max() < 30
+        assert sound[110_000:115_000].min() > 10_000
+    assert not joining.write_sound(cuts, tmp_path / "sound.wav", quiet=[(0, 200)])
+
+
 def test_a_film_of_silent_takes_has_no_sound_stream(write: Write, takes: list[Path], tmp_path: Path) -> None:
     joining.write_film([(takes[0], 0, 48), 5], tmp_path / "silent.mp4", metadata={})
     assert shape(tmp_path / "silent.mp4") == ["video"]

@@ -14,6 +14,7 @@ import {
   readClips,
   readFilm,
   setLocked,
+  setQuiet,
   setText,
   setVariation,
   slipClip,
@@ -328,4 +329,17 @@ test("two people cut, copy and arrange at random, 150 rounds: they agree in ever
     exchange(a, b);
   }
   expect(ids(a).length).toBeGreaterThan(4);
+});
+
+test("a quiet clip stays quiet in both parts of a split and in a copy, and says nothing once it is heard", () => {
+  const { doc, known } = film(1);
+  expect(at(doc, 0).quiet).toBe(false);
+  setQuiet(doc, known[0]!, true);
+  const right = splitClip(doc, known[0]!, 30)!;
+  insertCopies(doc, null, [copyClip(doc, right)!]);
+  expect(readClips(doc).map((clip) => clip.quiet)).toEqual([true, true, true]);
+  expect(readFilm(doc).cells.every((cell) => cell.quiet)).toBe(true);
+  setQuiet(doc, right, false);
+  expect(readClips(doc).map((clip) => clip.quiet)).toEqual([true, false, true]);
+  expect((doc.getMap("clips").get(right) as Y.Map<unknown>).has("quiet")).toBe(false);
 });

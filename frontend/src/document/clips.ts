@@ -31,7 +31,7 @@ export type Content = Pick<
   Clip,
   "prompt" | "details" | "start" | "stop" | "seed" | "source" | "locked" | "owner"
 > &
-  Partial<Pick<Clip, "paragraph" | "choices">>;
+  Partial<Pick<Clip, "paragraph" | "choices" | "quiet">>;
 
 /** A clip, which variations its cells show, what these retouch, its markers and titles: what a copy carries. */
 export interface Copy extends Content {
@@ -55,6 +55,7 @@ function insert(doc: Y.Doc, id: string, place: Place, content: Content): void {
     clip.set(name, content[name]);
   if (content.paragraph) clip.set("paragraph", content.paragraph);
   if (content.choices) clip.set("choices", content.choices);
+  if (content.quiet) clip.set("quiet", true);
   clipsMap(doc).set(id, clip);
 }
 
@@ -128,7 +129,7 @@ export function insertCopies(
 export function copyClip(doc: Y.Doc, id: string): Copy | null {
   const clip = find(doc, id);
   if (!clip) return null;
-  const { prompt, details, start, stop, seed, source, locked, owner, choices } = clip;
+  const { prompt, details, start, stop, seed, source, locked, owner, choices, quiet } = clip;
   const variations = variationsOf(doc, clip, start, stop);
   const retouches = retouchesFor(doc, id, variations);
   const markers = onClip(markersMap(doc), id, readMarking);
@@ -143,6 +144,7 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
     locked,
     owner,
     choices,
+    quiet,
     variations,
     retouches,
     markers,
@@ -309,6 +311,12 @@ export function setOwner(doc: Y.Doc, id: string, owner: string): void {
 /** A locked clip is changed by nobody's slip of the hand: people unlock it first. */
 export function setLocked(doc: Y.Doc, id: string, locked: boolean): void {
   if (find(doc, id)) doc.transact(() => clipMap(doc, id)!.set("locked", locked), MINE);
+}
+
+/** Whether a clip's own sound is heard: nothing drawn depends on it. */
+export function setQuiet(doc: Y.Doc, id: string, quiet: boolean): void {
+  const map = clipMap(doc, id);
+  if (map) doc.transact(() => (quiet ? map.set("quiet", true) : map.delete("quiet")), MINE);
 }
 
 /** Says what comes after a clip: null, the next one; [], nothing; else what may be chosen. */

@@ -48,6 +48,8 @@ export interface Clip {
   paragraph: string;
   /** For who plays the film: null, the next clip follows; [], it ends here. */
   choices: readonly Choice[] | null;
+  /** Its own sound is not heard. */
+  quiet: boolean;
 }
 
 /** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
@@ -58,6 +60,8 @@ export interface Cell {
   to: number;
   head: number;
   variation: number;
+  /** The clip's own sound is not heard. */
+  quiet: boolean;
 }
 
 /** A named phrase, used in texts as `{name}`. */
@@ -154,6 +158,7 @@ function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
     owner: typeof field(map, "owner") === "string" ? (field(map, "owner") as string) : "",
     paragraph: words(field(map, "paragraph")),
     choices: readChoices(field(map, "choices")),
+    quiet: field(map, "quiet") === true,
   };
 }
 
@@ -188,6 +193,7 @@ function cellsOf(clip: Clip, variation: (index: number) => number): Cell[] {
       to: clip.from + end - clip.start,
       head: first - index * SEGMENT_FRAMES,
       variation: variation(index),
+      quiet: clip.quiet,
     });
   }
   return cells;

@@ -75,7 +75,7 @@ const TOLD = new Set([
     "reopened",
     "restored",
   ],
-  "taken_back",
+  ...["taken_back", "quieted", "heard"],
 ]);
 
 /** "wrote what happens in clip 3": what a line says behind the person's name. */

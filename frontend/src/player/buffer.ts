@@ -17,6 +17,8 @@ export interface Slot {
   /** Takes of one chain, drawn one from the other: its `cell` + 1 goes on where this slot's take ends. */
   chain?: string;
   cell?: number;
+  /** The take's own sound is not heard here. */
+  quiet?: boolean;
 }
 
 const CODEC = 'video/mp4; codecs="avc1.64001e"';

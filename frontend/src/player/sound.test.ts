@@ -206,6 +206,22 @@ describe("a running film", () => {
     ]);
   });
 
+  test("is silent over a quiet slot, at once where one becomes quiet, and what is beside it fades", async () => {
+    const chain = (cell: number) => ({ chain: "c:0", cell });
+    const sound = make([slot(0, 48, "a", chain(0)), slot(48, 96, "b", { ...chain(1), quiet: true })]);
+    await run(sound, 1_500);
+    expect(puts().map(({ take }) => take)).toEqual(["a"]);
+    expect(fades(puts()[0]!)).toEqual([true, true]);
+    await run(sound, 700);
+    expect(sound.none.get()).toBe(true);
+    expect(fetched).toEqual(["a"]);
+    sound.show([slot(0, 48, "a", chain(0)), slot(48, 96, "b", chain(1))]);
+    await run(sound, 100);
+    expect(puts().map(({ take }) => take)).toEqual(["a", "b"]);
+    sound.show([slot(0, 48, "a", chain(0)), slot(48, 96, "b", { ...chain(1), quiet: true })]);
+    expect(puts()[1]!.stopped).not.toBeNull();
+  });
+
   test("begins anew when picture and sound are apart, and not for less than anybody notices", async () => {
     const sound = make([slot(0, 240, "a")]);
     await run(sound, 500);

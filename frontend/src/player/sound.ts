@@ -78,7 +78,8 @@ export class Sound {
   /** What the film shows now. What sounds and is not shown any more falls silent. */
   show(slots: readonly Slot[]): void {
     this.slots = slots;
-    if (this.run?.parts.some(({ slot }) => !slots.some((each) => same(each, slot)))) this.hush();
+    if (this.run?.parts.some(({ slot }) => !slots.some((each) => sounds(each) && same(each, slot))))
+      this.hush();
   }
 
   /** In a press: a browser gives a page its sound only then. */
@@ -179,7 +180,7 @@ export class Sound {
     let ready = 0;
     for (const slot of this.slots) {
       const from = slot.from / FRAME_RATE;
-      if (!slot.url || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
+      if (!sounds(slot) || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
       if (++ready > READY_SLOTS) return;
       const samples = this.decoded.get(slot.url);
       if (!samples || from > time + AHEAD || run.parts.some((part) => same(part.slot, slot))) continue;
@@ -189,7 +190,7 @@ export class Sound {
 
   private silentAt(time: number): boolean {
     const slot = this.slots.find(({ from, to }) => time * FRAME_RATE >= from && time * FRAME_RATE < to);
-    return !slot?.url || this.decoded.get(slot.url) === null;
+    return !slot || !sounds(slot) || this.decoded.get(slot.url) === null;
   }
 
   /** Puts a slot's part of its take on the clock; what of it is over already is left out. */
@@ -215,6 +216,9 @@ export class Sound {
     run.parts.push(part);
   }
 }
+
+/** Whether a slot has a take that may be heard. */
+const sounds = (slot: Slot): slot is Slot & { url: string } => slot.url !== null && !slot.quiet;
 
 /** The browser's own, where it has one and somebody has pressed something here. */
 function audioContext(): AudioContext | null {

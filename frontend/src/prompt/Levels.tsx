@@ -1,9 +1,11 @@
 /** The three prompts, stacked and indented like the levels that they steer; and the states of the clip's segments. */
 import { useEditor } from "../editor/context";
-import { GAP, MAX_PROMPT, clipText, fillGap, text } from "../document";
+import { type Clip, GAP, MAX_PROMPT, clipText, fillGap, text } from "../document";
 import { t, useLanguage } from "../i18n";
 import { moments } from "../state";
 import { usePart, useStore } from "../store";
+import { hush } from "../timeline/edits";
+import { ariaKeys } from "../timeline/signs";
 import { span } from "../time";
 import { api } from "../api";
 import { WhyKeptOut } from "../class/KeepOut";
@@ -52,6 +54,7 @@ export function Levels() {
           <NamesHere clip={clip} />
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />
+          <Quiet clip={clip} />
           <MadeBy clip={clip} />
           <After key={`${here}/after`} clip={clip} />
         </>
@@ -59,6 +62,23 @@ export function Levels() {
         <p className="quiet">{t("prompt.choose")}</p>
       )}
     </div>
+  );
+}
+
+/** Whether the clip's own sound is heard: nothing is drawn anew for it. */
+function Quiet({ clip }: { clip: Clip }) {
+  const session = useEditor();
+  return (
+    <label className="hushed">
+      <input
+        type="checkbox"
+        checked={clip.quiet}
+        disabled={!session.mayChange(clip)}
+        aria-keyshortcuts={ariaKeys("Shift+Q")}
+        onChange={() => hush(session, clip)}
+      />
+      {t("timeline.quiet")}
+    </label>
   );
 }
 

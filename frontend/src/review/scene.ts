@@ -27,18 +27,20 @@ export const filmScene = (moments: readonly Moment[]): Scene =>
     url: segment?.url ?? null,
     thumb: segment?.thumb ?? null,
     variation: segment?.variation ?? cell.variation,
+    quiet: cell.quiet,
   }));
 
 export const versionScene = (watched: Watched): Scene => watched.cells;
 
 /** Of a version nobody knows which variation each take is: one clip's are taken for one chain. */
-export const slotOf = ({ clip, index, from, to, head, url, variation }: PinnedCell): Slot => ({
+export const slotOf = ({ clip, index, from, to, head, url, variation, quiet }: PinnedCell): Slot => ({
   from,
   to,
   head,
   url,
   chain: `${clip}:${variation ?? ""}`,
   cell: index,
+  ...(quiet && { quiet }),
 });
 
 const first = (cell: PinnedCell): number => cell.index * SEGMENT_FRAMES + cell.head;

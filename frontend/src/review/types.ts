@@ -88,4 +88,6 @@ export interface PinnedCell {
   url: string | null;
   thumb: string | null;
   variation?: number;
+  /** The clip's own sound is not heard. */
+  quiet?: boolean;
 }

@@ -1,5 +1,5 @@
 /** One clip, to scale: its thumbnails, the thread of its segments' states, its words, and who holds it. */
-import { Lock } from "lucide-react";
+import { Lock, VolumeX } from "lucide-react";
 import { type CSSProperties, memo } from "react";
 import { type Clip, GAP } from "../document";
 import { useEditor } from "../editor/context";
@@ -43,6 +43,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       aria-label={
         t(name, { number: String(number), words, seconds, state }) +
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "") +
+        (clip.quiet ? `. ${t("timeline.is_quiet")}` : "") +
         (ways && `. ${ways}`)
       }
       data-clip={clip.id}
@@ -64,7 +65,8 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
         <Cells moments={moments} />
       </span>
       <span className="words" aria-hidden="true">
-        {clip.locked && <Lock size={12} />} {whose && <b className="whose">{whose}</b>} {words}
+        {clip.locked && <Lock size={12} />} {clip.quiet && <VolumeX size={12} className="mute" />}{" "}
+        {whose && <b className="whose">{whose}</b>} {words}
       </span>
       {ways && <WaySigns clip={clip} />}
       {session.mayChange(clip) && (

@@ -57,6 +57,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     locked: false,
     owner,
     choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
+    quiet: from.quiet === true,
     variations: variations(from.variations),
     retouches: retouches(from.retouches),
     markers: fromRaw(from.markers, readMarking),

@@ -326,3 +326,28 @@ describe("the clipboard", () => {
     expect(four).toHaveLength(4);
   });
 });
+
+describe("a quiet clip", () => {
+  test("is one step of undo, said aloud, and goes along with what is copied", () => {
+    const at = desk();
+    edits.hush(at);
+    expect(at.said.at(-1)).toBe("Clip 1 is not heard now");
+    expect(fromText(toText([fromText(copyChosen(at)!, "7")![0]!]), "7")![0]!.quiet).toBe(true);
+    at.undo.undo();
+    expect(at.film.get().clips[0]!.quiet).toBe(false);
+    at.undo.redo();
+    edits.hush(at);
+    expect(at.said.at(-1)).toBe("Clip 1 is heard again");
+    expect(at.film.get().clips[0]!.quiet).toBe(false);
+  });
+
+  test("that is locked refuses in words, and a gap has no sound of its own", () => {
+    const at = desk();
+    setLocked(at.room.doc, at.selected.get()!, true);
+    edits.hush(at);
+    expect(notice(at)).toContain("Clip 1 was locked by the person whose it is.");
+    edits.gap(at);
+    edits.hush(at);
+    expect(at.film.get().clips.some((clip) => clip.quiet)).toBe(false);
+  });
+});

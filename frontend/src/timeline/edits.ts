@@ -13,6 +13,7 @@ import {
   insertGap,
   moveClipTo,
   setLocked,
+  setQuiet,
   slipClip,
   splitClip,
   trimHead,
@@ -228,6 +229,13 @@ export function lock(desk: Desk): void {
   if (!desk.keeps(clip)) return void refuse(desk, t("timeline.lock_not_yours", place));
   step(desk, () => setLocked(desk.room.doc, clip.id, !clip.locked));
   desk.say(t(clip.locked ? "timeline.unlocked" : "timeline.locked", place));
+}
+
+/** Lets a clip's own sound be heard, or not. */
+export function hush(desk: Desk, clip = chosen(desk)): void {
+  if (!open(desk, clip) || clip.source === GAP) return;
+  step(desk, () => setQuiet(desk.room.doc, clip.id, !clip.quiet));
+  desk.say(t(clip.quiet ? "timeline.heard" : "timeline.quieted", { number: at(desk, clip.id) + 1 }));
 }
 
 // Choosing

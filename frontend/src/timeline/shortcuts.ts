@@ -82,6 +82,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "title_card", group: "cut", keys: ["t"], run: title },
 
   { name: "duplicate", group: "arrange", keys: ["d"], run: edits.duplicate },
+  { name: "quiet", group: "arrange", keys: ["Shift+Q"], run: (session) => edits.hush(session) },
   { name: "lock", group: "arrange", keys: ["Shift+L"], run: edits.lock },
   {
     name: "earlier",

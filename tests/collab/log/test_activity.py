@@ -66,7 +66,11 @@ def test_a_lock_a_length_and_the_title_have_words_of_their_own(room: Room, alice
     alice.type(" two")
     alice.edit(lambda doc: doc.get("variations", type=Map).__setitem__("c3:1", 2))
     alice.edit(lambda doc: clips(doc)["c1"].__setitem__("locked", False))
+    alice.edit(lambda doc: clips(doc)["c2"].__setitem__("quiet", True))
+    alice.edit(lambda doc: clips(doc)["c2"].__delitem__("quiet"))
     assert told(room) == [
+        ("Alice", "heard", ["c2"]),
+        ("Alice", "quieted", ["c2"]),
         ("Alice", "unlocked", ["c1"]),
         ("Alice", "takes", ["c3"]),
         ("Alice", "title", []),

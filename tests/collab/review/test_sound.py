@@ -89,6 +89,45 @@ def test_a_film_with_a_title_is_heard_too(cast: Cast, film: Any) -> None:
     assert_heard_as_shown(loudness(store.read(made(cast).file)))
 
 
+def test_a_quiet_clip_is_silent_wherever_the_film_goes(cast: Cast, film: Any) -> None:
+    loud = made(cast)
+    film["clips"]["c0"]["quiet"] = True
+    write(cast.room, film)
+    for how in ({}, {"burn": True}):
+        found = loudness(store.read(made(cast, **how).file))
+        assert max(found[:31]) < QUIET
+        assert min(found[32:80]) > LOUD
+    assert_heard_as_shown(loudness(store.read(loud.file)))
+    for format in ("otio", "edl"):
+        with zipfile.ZipFile(io.BytesIO(store.read(made(cast, format=format).file))) as zipped:
+            (name,) = (name for name in zipped.namelist() if name.endswith(".wav"))
+            sound = wav(zipped.read(name))
+        assert not sound[:32_000].any()
+        np.testing.assert_array_equal(sound[32_200:79_800], HUM[200:47_800])
+
+
+def test_a_quiet_clip_leaves_silent_and_says_so_while_its_takes_are_as_they_were(cast: Cast, film: Any) -> None:
+    film["clips"]["c0"]["quiet"] = True
+    write(cast.room, film)
+    with zipfile.ZipFile(io.BytesIO(store.read(made(cast, format="clips", takes=True).file))) as zipped:
+        boat, car, _ = json.loads(zipped.read("manifest.json"))["clips"]
+        assert [(clip["quiet"], clip["sound"]) for clip in (boat, car)] == [(True, False), (False, True)]
+        assert loudness(zipped.read(boat["file"])) == []
+        assert min(loudness(zipped.read(car["file"]))) > LOUD
+        assert all(take["sound"] in zipped.namelist() for take in boat["takes"])
+
+
+def test_a_version_says_which_of_its_cells_are_quiet(cast: Cast, film: Any) -> None:
+    film["clips"]["c0"]["quiet"] = True
+    version = Version.objects.create(room=cast.room, seq=1, name="Quiet")
+    pins.pin(version, Timeline.from_plain(film), now=True)
+    told = pins.watch(access_room(cast.users["alice"], cast.room.pk), version.pk)["cells"]
+    assert [(cell["clip"], cell.get("quiet")) for cell in told][:3] == [("c0", True), ("c0", True), ("c2", None)]
+    found = loudness(store.read(made(cast, version=version.pk).file))
+    assert max(found[:31]) < QUIET
+    assert min(found[32:80]) > LOUD
+
+
 def test_a_version_is_heard_as_it_was(cast: Cast, film: Any) -> None:
     version = Version.objects.create(room=cast.room, seq=1, name="First")
     pins.pin(version, Timeline.from_plain(film), now=True)
