@@ -154,6 +154,7 @@ ROWS: Mapping[Path, Row] = {
     ("clips", "*", "owner"): Row(fits=words(timeline.ID_MAX)),
     ("clips", "*", "paragraph"): Row(fits=words(PARAGRAPH_MAX)),
     ("clips", "*", "choices"): Row(fits=leads),
+    ("clips", "*", "dissolve"): Row(fits=whole(0, timeline.DISSOLVE_MAX)),
     ("variations",): Row(MAP, VARIATIONS_MAX),
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
     ("retouches",): Row(MAP, RETOUCHES_MAX),

@@ -36,6 +36,7 @@ SEED_MAX = 2**31 - 1
 VARIATION_MAX = 999
 CHOICES_MAX = 6  # at the end of a clip: a key each
 LABEL_MAX = 80
+DISSOLVE_MAX = 48  # frames
 
 LIMITS = {
     "clips": CLIPS_MAX,
@@ -52,6 +53,7 @@ LIMITS = {
     "variation": VARIATION_MAX,
     "choices": CHOICES_MAX,
     "label": LABEL_MAX,
+    "dissolve": DISSOLVE_MAX,
     "markers": MARKERS_MAX,
     "titles": TITLES_MAX,
 }
@@ -90,7 +92,7 @@ class Clip:
     """Shows the frames [start, stop) of its own endless source.
 
     `choices` say what comes after it for who plays the film: None the next clip, () nothing, the film ends there.
-    Nothing drawn depends on them.
+    Over its first `dissolve` frames it comes up over what is before it; 0 is a cut. Nothing drawn depends on either.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Clip:
     locked: bool
     owner: str
     choices: tuple[Choice, ...] | None = None
+    dissolve: int = 0
 
     @property
     def length(self) -> int:
@@ -337,6 +340,7 @@ def _clip(name: str, entry: Mapping[str, Any], tracks: Mapping[str, int], first:
         locked=entry.get("locked") is True,
         owner=text(entry.get("owner"), ID_MAX),
         choices=_choices(entry.get("choices")),
+        dissolve=whole(entry.get("dissolve"), 0, DISSOLVE_MAX, 0),
     )
 
 

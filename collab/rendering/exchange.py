@@ -2,8 +2,8 @@
 its clips one by one with a manifest.
 
 Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
-Pixels are copied, never encoded again, but under a title and where somebody wants timecode and label burnt in; what is
-not drawn yet is black.
+Pixels are copied, never encoded again, but under a title, in a dissolve and where somebody wants timecode and label
+burnt in; what is not drawn yet is black.
 """
 
 import logging
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from collab.film import points
+from collab.film import dissolves, points
 from collab.film import timeline as frames
 from collab.film.timeline import Clip, Timeline
 from collab.log import feed
@@ -55,6 +55,7 @@ class Order:
     takes: bool = False  # all of them go along, where clips leave one by one
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
+    dissolves: tuple[list[int], ...] = ()  # [first frame of the film, frames]
 
 
 def start(
@@ -74,6 +75,8 @@ def start(
     over = titles(room, named)
     if over and format == "mp4":
         order["titles"] = over
+    if into := dissolved(room, named):
+        order["dissolves"] = into
     if burn:
         order["label"] = label(named.name if named else room.title)
     if takes:
@@ -114,8 +117,16 @@ def bundle(room: Room, version: Version | None) -> dict[str, Any]:
 
 def titles(room: Room, version: Version | None) -> list[list[Any]]:
     """[first frame, frame after the last, text, look] of each title over the film."""
-    timeline = listing.planned(room) if version is None else pins.timeline_of(version)
-    return [list(astuple(one)) for one in points.titled(timeline)]
+    return [list(astuple(one)) for one in points.titled(_timeline(room, version))]
+
+
+def dissolved(room: Room, version: Version | None) -> list[list[int]]:
+    """[first frame of the film, frames] of each dissolve."""
+    return [list(one) for one in dissolves.dissolved(_timeline(room, version))]
+
+
+def _timeline(room: Room, version: Version | None) -> Timeline:
+    return listing.planned(room) if version is None else pins.timeline_of(version)
 
 
 def film_of(room: Room, version: Version) -> list[Stretch]:
@@ -168,6 +179,7 @@ def claim(job_id: str) -> Order | None:
         known.get("takes", False),
         made,
         tuple(known.get("titles", [])),
+        tuple(known.get("dissolves", [])),
     )
 
 
@@ -197,6 +209,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         progress=lambda share: progress(order, share),
         line=None if order.label is None else partial(line, order.label),
         titles=[(start, stop, text, look) for start, stop, text, look in order.titles],
+        dissolves=_dissolves(order),
     )
 
 
@@ -219,7 +232,7 @@ def _writer(order: Order, bench: Path) -> Any:
         join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
         return partial(clips.write, takes=order.takes, join=join, hear=sounds.flac)
     mixed = bench / "sound.wav"
-    sound = mixed if joining.write_sound(_cuts(order, bench), mixed) else None
+    sound = mixed if joining.write_sound(_cuts(order, bench), mixed, dissolves=_dissolves(order)) else None
     if order.format in elsewhere.FORMS:
         return partial(elsewhere.write, format=order.format, sound=sound)
     return partial(otio.write, titles=(order.bundle or {}).get("titles", []), sound=sound)
@@ -231,6 +244,10 @@ def _cuts(order: Order, bench: Path) -> list[Any]:
         (store.local(store.film_name(name), bench), start, stop) if name else stop - start
         for name, start, stop in order.stretches
     ]
+
+
+def _dissolves(order: Order) -> list[tuple[int, int]]:
+    return [(first, frames) for first, frames in order.dissolves]
 
 
 def progress(order: Order, share: float) -> None:
