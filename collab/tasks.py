@@ -328,6 +328,9 @@ def _work(machine: "Engine", claim: Claim) -> None:
     if unsound:
         claims.fail(claim, reason=unsound)
         return
+    if claim.sound:
+        _sound(machine, claim)
+        return
     began = time.process_time()
     with store.workbench() as bench:
         film, thumb = (bench / "take.mp4", bench / "take.jpg") if claim.picture else (None, None)
@@ -347,6 +350,25 @@ def _work(machine: "Engine", claim: Claim) -> None:
             codes = {"codes": machine.render(order(claim.recipe), top=claim.top, **common)}
             hand_in = claims.fulfil
         hand_in(claim, film=film, thumb=thumb, seconds=time.process_time() - began, **codes)
+
+
+def _sound(machine: "Engine", claim: Claim) -> None:
+    """A cell of a laid sound."""
+    from synthesis.engine import Order
+
+    if machine.sounding is None:
+        claims.fail(claim, reason="machine_silent")
+        return
+    began, asked = time.process_time(), claim.recipe
+    with store.workbench() as bench:
+        film = bench / "sound.mp4"
+        codes = machine.hear(
+            Order("", (asked["sound"],), "", asked["seed"], asked["index"], 0),
+            context=claim.context,
+            path=film,
+            should_stop=claims.Watch(claim),
+        )
+        claims.heard(claim, codes=codes, film=film, seconds=time.process_time() - began)
 
 
 def _foreign(claim: Claim) -> str:

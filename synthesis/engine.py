@@ -29,7 +29,7 @@ from synthesis.precision import name_of, probe
 from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
-from synthesis.sounding import Sounding
+from synthesis.sounding import Sounding, stages, unseen
 from synthesis.tuning import Slice
 from synthesis.wearing import Wardrobe
 
@@ -188,6 +188,28 @@ class Engine:
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return self._to_bytes(cell)
 
+    def hear(
+        self,
+        order: Order,
+        *,
+        context: bytes | None = None,
+        path: Path | None = None,
+        should_stop: Callable[[], bool] = never,
+    ) -> bytes:
+        """The sound of a cell that is heard and not seen, as a blob, and its file. context: what this returned for the
+        cell before. Raises Stopped, BadCodes, ValueError for a variation; MissingWeights where takes are silent.
+        """
+        if self.sounding is None:
+            raise MissingWeights("these weights make silent takes")
+        before, _ = self._beside(order, context, None)
+        check = _checker(should_stop)
+        cell = unseen(self._drawn(order, before, None, check) if stages(order) else None)
+        cell = self.sounding.sounded(order, cell, before=before, end=None, check=check)
+        samples = self.sounding.samples(order, cell, before)
+        if path is not None and samples is not None:
+            media.write_sound(samples, path)
+        return self._to_bytes(cell)
+
     def probe(self, order: Order, *, adapter: bytes | None = None) -> bytes:
         """Four moments of a take, side by side, as a small JPEG: for looking at before and after. Keeps nothing."""
         with tempfile.TemporaryDirectory() as folder:
@@ -270,13 +292,7 @@ class Engine:
         if order.retouch and end:
             blocking, views = end.blocking, end.views
         else:
-            drawn = self._blocking.sample(
-                self._reader.states(order.theme),
-                context=before.blocking if before else None,
-                anchor=end.blocking if end else None,
-                generator=conditions.generator(order, "blocking"),
-                check=check,
-            )
+            drawn = self._drawn(order, before, end, check)
             blocking = torch.cat([torch.tensor([STILL]), drawn[1:]])  # of the codes; what moves is the window over them
             views = end.views if end else conditions.views(drawn, order, before)
         order = conditions.drawn_under(order, views)
@@ -292,6 +308,18 @@ class Engine:
             check=check,
         )
         return CellCodes(blocking, codes[-STEPS:], views=views)
+
+    def _drawn(
+        self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Callable[[], None]
+    ) -> Tensor:
+        """Who is where, and how they and the camera move: (18,)."""
+        return self._blocking.sample(
+            self._reader.states(order.theme),
+            context=before.blocking if before else None,
+            anchor=end.blocking if end else None,
+            generator=conditions.generator(order, "blocking"),
+            check=check,
+        )
 
     def _bottom(
         self,

@@ -181,6 +181,9 @@ def measure_variety(engine: Engine, count: int) -> dict[str, Figure]:
 SOUND_OBEYED = {"place": (0.8, 0.95), "weather": (0.7, 0.9), "subject": (0.5, 0.7)}
 
 
+LAID_HEARD = {"place": (0.8, 0.95), "weather": (0.8, 0.95), "subject": (0.5, 0.7)}  # as SOUND_OBEYED, of one thing said
+
+
 def measure_scores(codec: SoundCodec, count: int) -> dict[str, Figure]:
     """What is lost between scores and scores that nobody trained on, and how the codes are used."""
     scores = np.stack([foley.sample(FIRST_SEED + number).score for number in range(count)])
@@ -204,6 +207,7 @@ def measure_sound(engine: Engine, codec: SoundCodec, count: int) -> dict[str, Fi
         for name, (floor, goal) in SOUND_OBEYED.items():
             share = found[name] / max(best[name], 1e-6)
             figures[f"sound_{name}{at}"] = Figure.of(share, floor=floor - slack, goal=goal - slack)
+    figures |= _laid(ear, heard, best, count)
     for name, (floor, _) in SOUND_OBEYED.items():
         figures[f"sound_real_{name}"] = Figure.of(best[name], floor=0.7, goal=0.9)
         figures[f"sound_codec_keeps_{name}"] = Figure.of(kept[name] / max(best[name], 1e-6), floor=floor, goal=0.95)
@@ -211,6 +215,20 @@ def measure_sound(engine: Engine, codec: SoundCodec, count: int) -> dict[str, Fi
         "sound_follows": Figure.of(heard.follows(max(count // 4, 1)), floor=0.2, goal=0.5),
         "sound_seam": Figure.of(heard.seam(PROMPTS), floor=2.5, goal=1.5, lower=True),
         "sound_cpu_s": Figure.of(heard.cost(Order("", PROMPTS[:1], "", 0, 0, 0)), floor=0.3, goal=0.1, lower=True),
+    }
+
+
+def _laid(ear: hearing.Ear, heard: hearing.Hearing, best: dict[str, float], count: int) -> dict[str, Figure]:
+    """The same of laid sounds, which have no picture and mostly say one thing: whether it is heard, the joint of two
+    cells, the cost of one."""
+    found = heard.said_alone(ear, max(count // 8, 1))
+    order = Order("", PROMPTS[:1], "", 0, 0, 0)
+    return {
+        f"sound_laid_{name}": Figure.of(found[name] / max(best[name], 1e-6), floor=floor, goal=goal)
+        for name, (floor, goal) in LAID_HEARD.items()
+    } | {
+        "sound_laid_seam": Figure.of(heard.seam(PROMPTS, alone=True), floor=2.5, goal=1.5, lower=True),
+        "sound_laid_cpu_s": Figure.of(heard.cost_alone(order), floor=0.5, goal=0.2, lower=True),
     }
 
 

@@ -4,16 +4,18 @@ Owns the ear (a linear one, on how loud each band and voice is, at most, at leas
 and the questions. The floors stand in `evaluation`. Knows nothing of codes.
 """
 
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from synthesis import foley, scenes
+from synthesis import captions, foley, scenes
 from synthesis.audio import SoundCodec
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
@@ -98,9 +100,25 @@ class Hearing:
             self._engine.preview(order, context=context), self._engine.codec, self._sounding.hash
         )
 
+    def alone(self, order: Order, before: CellCodes | None = None) -> CellCodes:
+        """A cell of a laid sound."""
+        context = None if before is None else before.to_bytes(self._engine.codec, self._sounding.hash)
+        return CellCodes.from_bytes(self._engine.hear(order, context=context), self._engine.codec, self._sounding.hash)
+
     def score(self, cell: CellCodes, before: CellCodes | None = None) -> Tensor:
         """(H, 36)."""
         return torch.from_numpy(self._sounding.score(cell, before)[1:])
+
+    def said_alone(self, ear: Ear, each: int) -> dict[str, float]:
+        """Of laid sounds whose words say one thing and nothing else: the share in which it is heard, by factor. `each`
+        of every place, of rain, and of every subject that makes a noise."""
+        found: dict[str, list[bool]] = {name: [] for name in READ}
+        for name, value in _ALONE:
+            told = [words for words in captions.ENGLISH[name][value] if words]
+            orders = [Order("", (told[seed % len(told)],), "", seed, 0, 0) for seed in range(each)]
+            heard = ear.read(torch.stack([self.score(self.alone(order)) for order in orders]))
+            found[name] += [one[name] == value for one in heard]
+        return {name: float(np.mean(hits)) for name, hits in found.items()}
 
     def obeyed(self, ear: Ear, wanted: list[Asked]) -> dict[str, float]:
         """Share of sounds in which each factor is heard as it was asked."""
@@ -119,16 +137,23 @@ class Hearing:
                 found.append(float(torch.corrcoef(torch.stack([motor, near]))[0, 1]))
         return float(np.mean(found)) if found else 0.0
 
-    def seam(self, prompts: Sequence[str]) -> float:
+    def seam(self, prompts: Sequence[str], *, alone: bool = False) -> float:
         """How far the bands' loudness jumps from one cell to the next, over how far it jumps inside (median)."""
-        found = []
+        found, make = [], self.alone if alone else self.cell
         for seed, prompt in enumerate(prompts):
-            first = self.cell(Order("", (prompt,), "", seed, 0, 0))
-            second = self.cell(Order("", (prompt,), "", seed, 1, 0), first)
+            first = make(Order("", (prompt,), "", seed, 0, 0))
+            second = make(Order("", (prompt,), "", seed, 1, 0), first)
             both = torch.cat([self.score(first), self.score(second, first)])[:, : foley.BANDS].clamp(min=-7)
             moves = both.diff(dim=0).abs().mean(1)
             found.append(float(moves[foley.HOPS - 1] / moves.mean().clamp_min(1e-6)))
         return float(np.median(found))
+
+    def cost_alone(self, order: Order) -> float:
+        """CPU-seconds of a cell of a laid sound, with its file."""
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.process_time()
+            self._engine.hear(order, path=Path(folder) / "sound.mp4")
+            return time.process_time() - began
 
     def cost(self, order: Order) -> float:
         """CPU-seconds of the sound of one cell: sampled, decoded and synthesised."""
@@ -139,6 +164,12 @@ class Hearing:
         return time.process_time() - began
 
 
+# What may be asked for by itself; weather but rain only muffles what is there.
+_ALONE = (
+    *(("place", value) for value in scenes.FACTORS["place"]),
+    ("weather", "rain"),
+    *(("subject", value) for value in scenes.FACTORS["subject"] if value not in ("nothing", "house")),
+)
 _CROSSING = {
     "subject": "car",
     "place": "desert",

@@ -41,6 +41,7 @@ def write_film(
     titles: Sequence[Over] = (),
     quiet: Sequence[mixing.Span] = (),
     dissolves: Sequence[Dissolve] = (),
+    laid: Sequence[mixing.Laid] = (),
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit. Where one of them
     has a sound, the film has a sound stream too (mixing.py).
@@ -51,7 +52,7 @@ def write_film(
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
     line: what is burnt into each frame of the film, by its number; None: nothing.
     titles, dissolves: in order, none over another. Titles lie over a dissolve.
-    quiet: frames of the film, whole cuts, whose takes are not heard.
+    quiet: frames of the film, whole cuts, whose takes are not heard. laid: sounds over the film.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
     Raises ValueError for an empty film, a range outside its take or a sound that cannot be read.
@@ -64,7 +65,7 @@ def write_film(
         pieces = dissolving.split([list(_pieces(cut, black)) for cut in cuts], dissolves)
         flat = [(None if take == black else take, start, stop) for take, start, stop in chain.from_iterable(pieces)]
         unders, heard = dissolving.unders(flat, dissolves), mixing.hushed(flat, quiet)
-        sound = partial(mixing.SoundStream, pieces=heard, unders=dissolving.unders(heard, dissolves))
+        sound = partial(mixing.SoundStream, pieces=heard, unders=dissolving.unders(heard, dissolves), laid=laid)
         with media.muxer(part, media.FILM, metadata) as out:
             if line is None:
                 _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, unders=unders, sound=sound)
@@ -78,9 +79,10 @@ def write_sound(
     *,
     quiet: Sequence[mixing.Span] = (),
     dissolves: Sequence[Dissolve] = (),
+    laid: Sequence[mixing.Laid] = (),
 ) -> bool:
     """Write what is heard of a film as a WAV, for a program that joins the takes itself. False, and no file, where
-    every take is silent. quiet: as write_film has it.
+    every take is silent and nothing is laid over them. quiet, laid: as write_film has them.
 
     Raises ValueError for a sound that cannot be read.
     """
@@ -88,11 +90,21 @@ def write_sound(
     for cut in cuts:
         pieces += [cut] if not isinstance(cut, int) else [(None, start, stop) for start, stop in _gap(cut)]
     pieces = mixing.hushed(pieces, quiet)
-    if not mixing.is_heard(pieces):
+    if not mixing.is_heard(pieces, laid):
         return False
     (parts,) = dissolving.split([pieces], dissolves)
     with media.whole(path) as part:
-        mixing.write_wav(parts, part, about=media.SYNTHETIC, unders=dissolving.unders(parts, dissolves))
+        heard = mixing.samples(parts, dissolving.unders(parts, dissolves))
+        mixing.write_wav(mixing.overlaid(heard, laid), part, about=media.SYNTHETIC)
+    return True
+
+
+def write_laid(one: mixing.Laid, path: Path) -> bool:
+    """Write a laid sound by itself, at its full level, as a WAV. False, and no file, where nothing of it is drawn."""
+    if not any(one.cells):
+        return False
+    with media.whole(path) as part:
+        mixing.write_wav(iter([mixing.voiced(one)]), part, about=media.SYNTHETIC)
     return True
 
 

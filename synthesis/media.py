@@ -104,6 +104,15 @@ def write_take(
             file.write(behind)
 
 
+def write_sound(sound: NDArray[np.int16], path: Path) -> None:
+    """Write a sound without a picture: the box in which a take has its own, behind a head that says what the file is.
+
+    sound: (48000,) int16. The same samples give the same bytes. Raises ValueError for a sound of another shape.
+    """
+    with whole(path) as part:
+        part.write_bytes(sounds.HEAD + sounds.box(sound, about=SYNTHETIC))
+
+
 def write_footage(frames: Frames, path: Path, *, metadata: Mapping[str, str]) -> None:
     """Write a clip of footage as `write_take` writes a take; it says that people brought it.
 

@@ -2,10 +2,11 @@
 
 Owns what is heard where two stretches meet, and the stream that carries it. Sounds that go on into one another join as
 they are; every other edge gets a short fade, so that nothing clicks. A gap is silence, and so is a take without a
-sound. Loads numpy and PyAV, never torch.
+sound. Over all of it lie the sounds that people laid there. Loads numpy and PyAV, never torch.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from numpy.typing import NDArray
 
 from synthesis import media, sounds
 from synthesis.dissolving import Under
@@ -27,19 +29,37 @@ Span = tuple[int, int]
 CUTS: Mapping[int, Under] = MappingProxyType({})  # a film without a dissolve
 FADE = 120  # samples: 5 ms
 STEP = 64  # between two samples nobody hears it
+KNEE = 0.8  # of full scale: laid over one another, sounds are pressed together above it
 BIT_RATE = 96_000
 # Without `bitexact` the encoder writes its own name into the stream; the fast coder is as good here, in half the time.
 _AAC = {"flags": "+bitexact", "aac_coder": "fast"}
 
 
+@dataclass(frozen=True)
+class Laid:
+    """A sound laid over frames [start, stop) of the film: the files of its cells in order, None for one that is not
+    drawn yet, and how loud it is, 0 to 100."""
+
+    start: int
+    stop: int
+    level: int
+    cells: tuple[Path | None, ...]
+
+
 class SoundStream:
     """The sound stream of a film that is being written; no stream at all where none of its takes has a sound."""
 
-    def __init__(self, out: OutputContainer, pieces: Sequence[Piece], unders: Mapping[int, Under] = CUTS) -> None:
-        """pieces: the whole film, in order. unders: as `samples` has them. To be made before the first picture is
-        written."""
-        self._out, self._stream = out, aac(out) if is_heard(pieces) else None
-        self._samples, self._at = samples(pieces, unders), 0
+    def __init__(
+        self,
+        out: OutputContainer,
+        pieces: Sequence[Piece],
+        unders: Mapping[int, Under] = CUTS,
+        laid: Sequence[Laid] = (),
+    ) -> None:
+        """pieces: the whole film, in order. unders: as `samples` has them. laid: over all of it. To be made before the
+        first picture is written."""
+        self._out, self._stream = out, aac(out) if is_heard(pieces, laid) else None
+        self._samples, self._at = overlaid(samples(pieces, unders), laid), 0
 
     def add(self) -> None:
         """Write the sound of the next piece, beside its pictures, so that a player finds both at one place."""
@@ -65,20 +85,21 @@ def hushed(pieces: Sequence[Piece], quiet: Sequence[Span]) -> list[Piece]:
     return found
 
 
-def is_heard(pieces: Sequence[Piece]) -> bool:
-    """Whether any take among them has a sound."""
-    return any(sounds.has(take) for take in {take for take, _, _ in pieces if take})
+def is_heard(pieces: Sequence[Piece], laid: Sequence[Laid] = ()) -> bool:
+    """Whether any take among them has a sound, or anything is laid over them."""
+    over = any(one.level and any(one.cells) for one in laid)
+    return over or any(sounds.has(take) for take in {take for take, _, _ in pieces if take})
 
 
-def write_wav(pieces: Sequence[Piece], path: Path, *, about: str, unders: Mapping[int, Under] = CUTS) -> None:
-    """Write what is heard of the pieces as a WAV, which every editing program reads, sample for sample."""
+def write_wav(heard: Iterator[Sound], path: Path, *, about: str) -> None:
+    """Write what is heard, part by part, as a WAV, which every editing program reads, sample for sample."""
     with av.open(str(path), "w", format="wav", options={"fflags": "+bitexact"}) as out:
         out.metadata["comment"] = about
         stream = out.add_stream("pcm_s16le", rate=sounds.RATE, layout="mono", format="s16")
         at = 0
-        for heard in samples(pieces, unders):
-            out.mux(stream.encode(sounds.audio_frame(heard, at=at)))
-            at += len(heard)
+        for part in heard:
+            out.mux(stream.encode(sounds.audio_frame(part, at=at)))
+            at += len(part)
         out.mux(stream.encode(None))
 
 
@@ -125,6 +146,45 @@ def crossed(heard: Sound, under: Under, sound: Sound | None) -> Sound:
         ends = (under.first * sounds.PER_FRAME + len(rest)) == sounds.SAMPLES
         mixed[: len(rest)] += faded(rest, opening=False, closing=ends) * np.cos(angle[: len(rest)])
     return np.clip(np.rint(mixed), -32_768, 32_767).astype(np.int16)
+
+
+def overlaid(heard: Iterator[Sound], laid: Sequence[Laid]) -> Iterator[Sound]:
+    """What is heard, with the laid sounds over it: summed, and pressed together softly where that is too loud. Where
+    nothing is laid, it stays as it is, bit for bit. Raises sounds.BrokenSound."""
+    voice, at = lru_cache(maxsize=4)(voiced), 0
+    for part in heard:
+        first, at = at, at + len(part)
+        over = [one for one in laid if one.start * sounds.PER_FRAME < at and first < one.stop * sounds.PER_FRAME]
+        if not over:
+            yield part
+            continue
+        mix = part.astype(np.float64)
+        for one in over:
+            begin = one.start * sounds.PER_FRAME
+            low, high = max(first, begin), min(at, one.stop * sounds.PER_FRAME)
+            mix[low - first : high - first] += (one.level / 100) ** 2 * voice(one)[low - begin : high - begin]
+        yield np.rint(pressed(mix / 32_768) * 32_768).clip(-32_768, 32_767).astype(np.int16)
+
+
+def voiced(one: Laid) -> Sound:
+    """All samples of a laid sound, at its full level; it fades where it begins and ends, where a cell of it is missing,
+    and where two do not meet."""
+    cells = [sounds.read(cell) if cell else None for cell in one.cells]
+    frames, parts, opening = one.stop - one.start, [], True
+    for place, cell in enumerate(cells):
+        length = min(media.TAKE_FRAMES, frames - place * media.TAKE_FRAMES) * sounds.PER_FRAME
+        after = cells[place + 1] if place + 1 < len(cells) else None
+        closing = cell is None or after is None or not _meets(cell, after)
+        silence = np.zeros(length, np.int16)
+        parts.append(silence if cell is None else faded(cell[:length], opening=opening, closing=closing))
+        opening = closing
+    return np.concatenate(parts)
+
+
+def pressed(mix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A sum within full scale: as it is below KNEE, above it nearer and nearer to 1, without a corner."""
+    over = np.maximum(np.abs(mix) - KNEE, 0) / (1 - KNEE)
+    return np.sign(mix) * (np.minimum(np.abs(mix), KNEE) + (1 - KNEE) * np.tanh(over))
 
 
 def faded(sound: Sound, *, opening: bool, closing: bool) -> Sound:

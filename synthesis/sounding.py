@@ -14,8 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from synthesis import audio, checkpoint, conditions, foley, vocoder
+from synthesis import audio, checkpoint, conditions, foley, reading, vocoder
 from synthesis.audio import SoundCodec
+from synthesis.blocking import NOBODY, STEPS, STILL
 from synthesis.codes import CellCodes
 from synthesis.orders import Order
 from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
@@ -24,6 +25,19 @@ from synthesis.prompt import Reader
 # Warmer, what is asked for is heard as often, but a motor follows the car's path half as well.
 SAMPLING = Sampling(steps=8, steps_on=6, temperature=0.7, choice=1.0, guidance=1.5)
 CODEC, PRIOR = "sound_codec", "sound"
+
+
+def stages(order: Order) -> bool:
+    """Whether a laid sound has somebody in it: its words name a subject, who then moves as in a picture of the same
+    words, by the same numbers. Without that, half of the subjects were heard, with it six in ten."""
+    return any(factor.factor == "subject" for factor in reading.understand(order.phase).factors)
+
+
+def unseen(drawn: Tensor | None) -> CellCodes:
+    """A cell that is heard and not seen, yet without its sound. drawn: who is in it, (18,); None: nobody."""
+    who = torch.tensor(NOBODY * STEPS) if drawn is None else drawn[2:]
+    size = torch.zeros(1, dtype=torch.int64) if drawn is None else drawn[1:2]
+    return CellCodes(torch.cat([torch.tensor([STILL]), size, who]), torch.zeros(STEPS, 4, 7, dtype=torch.int64))
 
 
 class Sounding:

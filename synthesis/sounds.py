@@ -22,6 +22,8 @@ PER_FRAME = 1000  # samples to a film frame: a cut at any frame is a cut at a sa
 SAMPLES = 48_000  # of a take
 
 BOX = bytes.fromhex("7e1a5d504d0a4f6e9b1c2c6c0e5a11d0")
+# The head of a file that holds a sound alone (ISO/IEC 14496-12, 4.3): one of these boxes and no film.
+HEAD = (20).to_bytes(4, "big") + b"ftypiso5" + bytes(4) + b"iso5"
 # A FLAC of SAMPLES cannot be larger: noise is kept as it is, under small headers.
 BYTES_MAX = 2 * SAMPLES + 32_768
 # A take has five boxes; a file of more than this is not ours, and is not walked to its end.

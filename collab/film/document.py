@@ -13,12 +13,13 @@ from collab.film.samples import SAMPLES
 # The server writes under one client id, so that its writes do not grow every state vector.
 SERVER_CLIENT = 1
 TEXTS = ("title", "style", "script")
-MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers", "titles")
+MAPS = ("words", "tracks", "clips", "variations", "retouches", "markers", "titles", "sounds")
 ENTRY_TEXTS = {
     "words": ("text",),
     "tracks": (),
     "clips": ("prompt", "details"),
     "titles": (),
+    "sounds": (),
 }  # shared types of an entry
 FRAME_RATE = 24
 ENTRIES_MAX = 2_000  # read from any one map; far above every limit of the product
@@ -82,7 +83,8 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
     "kind"}}, "clips": {id: {"place", "prompt", "details", "start", "stop", "seed", "source", "locked", "owner"
     and where people said so "paragraph", "choices": [{"label", "to"}], "quiet", "dissolve"}},
     "variations": {"clip:index": n}, "retouches": {"clip:index:n": {"of", "mask", "words", "open"}},
-    "markers": {"clip:frame": {"label", "color"}}, "titles": {"clip:frame": {"text", "look", "frames"}}}
+    "markers": {"clip:frame": {"label", "color"}}, "titles": {"clip:frame": {"text", "look", "frames"}},
+    "sounds": {"clip:frame": {"text", "frames", "level", "seed"}}}
     """
     plain: dict[str, Any] = {name: str(doc.get(name, type=Text)) for name in TEXTS}
     for name in ENTRY_TEXTS:

@@ -21,7 +21,8 @@ def tidy(words: Iterable[str]) -> list[str]:
 
 
 def hits(timeline: Timeline, words: Iterable[str]) -> dict[str, str]:
-    """The clips that say a word, with the word: in their prompt or details, or through the style of the film."""
+    """The clips that say a word, with the word: in their prompt or details, or through the style of the film; and the
+    laid sounds that do."""
     listed = list(words)
     if not listed:
         return {}
@@ -33,6 +34,7 @@ def hits(timeline: Timeline, words: Iterable[str]) -> dict[str, str]:
         for clip in timeline.clips
         if clip.prompt
     }
+    says |= {name: found(resolve(sound.text, timeline.words), listed) for name, sound in timeline.sounds.items()}
     return {clip: word for clip, word in says.items() if word}
 
 

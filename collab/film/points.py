@@ -1,5 +1,5 @@
-"""Where on the film stands what belongs to its clips: the markers on them, the titles that begin over them, and where
-they are not heard.
+"""Where on the film stands what belongs to its clips: the markers on them, the titles and sounds that begin over them,
+and where they are not heard.
 
 Pure, standard library only.
 """
@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from collab.film.markers import Marker
+from collab.film.sounds import Sound
 from collab.film.timeline import Clip, Timeline, film
 
 Said = TypeVar("Said")
@@ -23,6 +24,16 @@ class Over:
     stop: int
     text: str
     look: str
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A sound over the frames [start, stop) of the film; name: the point at which it stands, "clip:frame"."""
+
+    name: str
+    start: int
+    stop: int
+    sound: Sound
 
 
 def marked(timeline: Timeline) -> list[tuple[int, Marker]]:
@@ -41,7 +52,7 @@ def titled(timeline: Timeline) -> list[Over]:
     length = sum(cut.stop - cut.start for cut in film(timeline))
     spans = []
     for at, clip, frame, title in _said(timeline, timeline.titles):
-        first = at + min(max(frame, clip.start), clip.stop - 1) - clip.start
+        first = _begins(at, clip, frame)
         if title.text and first < length:
             spans.append((first, min(first + title.frames, length), f"{clip.id}:{frame}", title))
     spans.sort(key=lambda span: span[:3])
@@ -51,6 +62,24 @@ def titled(timeline: Timeline) -> list[Over]:
         if over:
             _add(found, Over(start, stop, over[-1].text, over[-1].look))
     return found
+
+
+def laid(timeline: Timeline) -> list[Laid]:
+    """The laid sounds that the film has, in order; any number at a time. One without words is not there, and none that
+    is named as a clip is."""
+    length = sum(cut.stop - cut.start for cut in film(timeline))
+    clips = {clip.id for clip in timeline.clips}
+    found = []
+    for at, clip, frame, sound in _said(timeline, timeline.sounds):
+        name, first = f"{clip.id}:{frame}", _begins(at, clip, frame)
+        if sound.text and first < length and name not in clips:
+            found.append(Laid(name, first, min(first + sound.frames, length), sound))
+    return sorted(found, key=lambda one: (one.start, one.stop, one.name))
+
+
+def _begins(at: int, clip: Clip, frame: int) -> int:
+    """The frame of the film where what stands at a frame of a clip begins: at the nearest that is shown."""
+    return at + min(max(frame, clip.start), clip.stop - 1) - clip.start
 
 
 def quiet(timeline: Timeline) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film import markers, timeline, titles
+from collab.film import markers, sounds, timeline, titles
 from collab.film.items import MAP, TEXT, Place
 from collab.film.updates import CLOCK_MAX, COLLECTED, DELETED, FORMAT, STRING, TYPE, VALUES, Refused
 from collab.film.validation import Checked, Written
@@ -167,9 +167,15 @@ ROWS: Mapping[Path, Row] = {
     ("titles", "*", "text"): Row(fits=words(titles.WORDS_MAX)),
     ("titles", "*", "look"): Row(fits=lambda value: value in titles.LOOKS),
     ("titles", "*", "frames"): Row(fits=whole(1, titles.FRAMES_MAX)),
+    ("sounds",): Row(MAP, sounds.SOUNDS_MAX),
+    ("sounds", "*"): Row(MAP),
+    ("sounds", "*", "text"): Row(fits=words(sounds.WORDS_MAX)),
+    ("sounds", "*", "frames"): Row(fits=whole(*sounds.FRAMES)),
+    ("sounds", "*", "level"): Row(fits=whole(0, sounds.LEVEL_MAX)),
+    ("sounds", "*", "seed"): Row(fits=whole(0, sounds.SEED_MAX)),
 }
 # What an id of these maps says after the clip's: ":index", ":index:n", ":frame".
-SUFFIX = {"variations": 1, "retouches": 2, "markers": 1, "titles": 1}
+SUFFIX = {"variations": 1, "retouches": 2, "markers": 1, "titles": 1, "sounds": 1}
 WHOSE = {"locked", "owner"}  # the fields of a clip that say who may change it
 
 

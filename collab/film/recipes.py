@@ -38,6 +38,26 @@ class Segment:
     anchor: str
 
 
+# Laid sounds
+
+
+def sound_cell(timeline: Timeline, name: str, index: int) -> Segment | None:
+    """A cell of the laid sound at a point, as a segment of its own; None where it says nothing.
+
+    Its recipe is its words, its seed and the place of the cell: neither hand nor style is in it, nor how loud and how
+    long it is. `clip` is the point.
+    """
+    sound = timeline.sounds[name]
+    words = _said(sound.text, timeline.words)
+    if not words:
+        return None
+    keys = [key({"sound": words, "seed": sound.seed, "index": at}) for at in (index - 1, index)]
+    return Segment(
+        clip=name, index=index, variation=0, key=keys[1], recipe={"sound": words, "seed": sound.seed, "index": index},
+        own=keys[1], follows=keys[0] if index else "", anchor="",
+    )  # fmt: skip
+
+
 # Texts
 
 

@@ -68,4 +68,5 @@ def plain(found: Template, *, title: str, language: str) -> dict[str, Any]:
         "retouches": {},
         "markers": {},
         "titles": {},
+        "sounds": {},
     }  # fmt: skip

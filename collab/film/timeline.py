@@ -14,10 +14,12 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from collab.film import markers as marking
+from collab.film import sounds as laying
 from collab.film import titles as titling
 from collab.film.lenient import ID_MAX as ID_MAX  # an id is as long everywhere
 from collab.film.lenient import mapping, named, text, whole
 from collab.film.markers import MARKERS_MAX, Marker
+from collab.film.sounds import SOUNDS_MAX, Sound
 from collab.film.titles import TITLES_MAX, Title
 
 FRAME_RATE = 24
@@ -56,6 +58,7 @@ LIMITS = {
     "dissolve": DISSOLVE_MAX,
     "markers": MARKERS_MAX,
     "titles": TITLES_MAX,
+    "sounds": SOUNDS_MAX,
 }
 
 KINDS = ("picture", "sound", "title")
@@ -154,6 +157,7 @@ class Timeline:
     retouches: Mapping[str, Retouch] = field(default_factory=dict)
     markers: Mapping[str, Marker] = field(default_factory=dict)
     titles: Mapping[str, Title] = field(default_factory=dict)
+    sounds: Mapping[str, Sound] = field(default_factory=dict)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Timeline":
@@ -171,6 +175,7 @@ class Timeline:
             retouches=_retouches(mapping(plain.get("retouches"))),
             markers=marking.read(mapping(plain.get("markers"))),
             titles=titling.read(mapping(plain.get("titles"))),
+            sounds=laying.read(mapping(plain.get("sounds"))),
         )
 
     def to_json(self) -> str:
@@ -192,6 +197,7 @@ class Timeline:
             retouches={name: Retouch(**one) for name, one in data.get("retouches", {}).items()},
             markers={name: Marker(**one) for name, one in data.get("markers", {}).items()},
             titles={name: Title(**one) for name, one in data.get("titles", {}).items()},
+            sounds={name: Sound(**one) for name, one in data.get("sounds", {}).items()},
         )
 
     def variation(self, clip: str, index: int) -> int:
@@ -208,10 +214,14 @@ class Timeline:
         return found
 
     def muffled(self, clips: Collection[str]) -> "Timeline":
-        """The same film with nothing to draw in these clips."""
+        """The same film with nothing to draw in these clips and laid sounds."""
         if not clips:
             return self
-        return replace(self, clips=tuple(replace(one, prompt="") if one.id in clips else one for one in self.clips))
+        return replace(
+            self,
+            clips=tuple(replace(one, prompt="") if one.id in clips else one for one in self.clips),
+            sounds={name: one for name, one in self.sounds.items() if name not in clips},
+        )
 
     def without_script(self) -> "Timeline":
         """What the machine reads of it: the outline is for people."""

@@ -16,7 +16,7 @@ CLIENT_MAX = 2**53
 VALUE_DEPTH_MAX = 12
 STRING_BYTES_MAX = 64 * 1024  # of a key or a plain value; how long a text may be is the film's matter
 ROOTS = frozenset(
-    {"title", "style", "script", "words", "tracks", "clips", "variations", "retouches", "markers", "titles"}
+    {"title", "style", "script", "words", "tracks", "clips", "variations", "retouches", "markers", "titles", "sounds"}
 )
 
 COLLECTED, DELETED, STRING, FORMAT, TYPE, VALUES = 0, 1, 4, 6, 7, 8

@@ -12,7 +12,7 @@ class Pin(models.Model):
     """The file that a version shows at one cell, as it was when the version got its name. Later takes change no pin."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="pins")
-    clip = models.CharField(max_length=64)
+    clip = models.CharField(max_length=72)  # of a laid sound its point, "clip:frame"
     index = models.PositiveIntegerField()
     key = models.CharField(max_length=64)
     file = models.CharField(max_length=64)

@@ -52,7 +52,8 @@ class Take(models.Model):
         failed -> requested                                 a person pressed "try again"
         ready -> requested                                  a context take that a room now shows: codes, no picture
 
-    A context take (`context` true) is codes only: it has no file until some room shows it.
+    A context take (`context` true) is codes only: it has no file until some room shows it. A cell of a laid sound
+    (`sound` true) is ready after its first stage, with a file that holds no picture.
     """
 
     class State(models.TextChoices):
@@ -76,6 +77,7 @@ class Take(models.Model):
     recipe = models.JSONField()
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     context = models.BooleanField(default=False)
+    sound = models.BooleanField(default=False)  # of a laid sound: heard, not seen; `context` is true too
     # The takes this one continues (same team): cell index-1 at variation 0, and its own cell at variation 0.
     follows = models.CharField(max_length=64, blank=True, default="")
     anchor = models.CharField(max_length=64, blank=True, default="")
@@ -124,15 +126,19 @@ class Pace(models.Model):
 
 
 class Want(models.Model):
-    """A segment that a room's timeline asks for, from `since` until `until`. Plans open and close rows, delete none."""
+    """A segment that a room's timeline asks for, from `since` until `until`. Plans open and close rows, delete none.
+
+    A cell of a laid sound (`sound`) stands at its point, "clip:frame", and is context: no picture is asked for.
+    """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="wants")
-    clip = models.CharField(max_length=64)
+    clip = models.CharField(max_length=72)
     index = models.PositiveIntegerField()
     variation = models.PositiveIntegerField(default=0)
     key = models.CharField(max_length=64)
     own = models.CharField(max_length=64)  # hash of the clip's own fields
     context = models.BooleanField(default=False)
+    sound = models.BooleanField(default=False)
     asked_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
     held = models.BooleanField(default=False)  # waits at the ask gate: never claimable
     offer = models.BooleanField(default=False)  # drawn on a press, beside an accepted or locked one that is shown

@@ -153,7 +153,8 @@ def film(access: Access, other: UUID) -> Json:
     timeline = listing.planned(room)
     shown = pins.shown(room, timeline, now=True)
     asked = [take.key for take in shown.values()]
-    ours = set(Want.objects.filter(room=access.room, context=False, key__in=asked).values_list("key", flat=True))
+    seen = Q(context=False) | Q(sound=True)
+    ours = set(Want.objects.filter(seen, room=access.room, key__in=asked).values_list("key", flat=True))
 
     def picture(place: tuple[str, int]) -> Json:
         take = shown.get(place)

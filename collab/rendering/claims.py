@@ -46,6 +46,7 @@ class Claim:
     top: bytes | None
     adapter: bytes | None
     unsound: str = ""
+    sound: bool = False  # of a laid sound: no picture, and one stage
     began: float = field(default_factory=time.monotonic)
 
 
@@ -130,6 +131,27 @@ def fulfil(claim: Claim, *, codes: bytes, film: Path | None, thumb: Path | None,
         if kept:
             if not claim.picture:  # a context take that a room began to show meanwhile gets its picture now
                 Take.objects.filter(id=claim.take, context=False, file="").update(state=Take.State.REQUESTED)
+            _told(claim, seconds)
+    return bool(kept)
+
+
+def heard(claim: Claim, *, codes: bytes, film: Path, seconds: float) -> bool:
+    """Keep a cell of a laid sound: it is done in one stage. False when it came too late."""
+    files = _keep(film, None, names=("file", "thumb"))
+    with transaction.atomic():
+        kept = _mine(claim, Take.State.REQUESTED).update(
+            state=Take.State.READY,
+            lease=None,
+            attempts=0,
+            reason="",
+            top=codes,
+            codes=codes,
+            previewed=Now(),
+            ready=Now(),
+            **files,
+            **_cost(seconds),
+        )
+        if kept:
             _told(claim, seconds)
     return bool(kept)
 
@@ -252,12 +274,13 @@ def _claimed(take_id: int, stage: Stage) -> Claim:
         stage=stage,
         fence=take.fence,
         recipe=take.recipe,
-        picture=not (take.context or take.file),
+        picture=take.sound or not (take.context or take.file),
         context=_bytes(blobs.get(take.follows)),
         anchor=_bytes(blobs.get(take.anchor)),
         top=_bytes(take.top) if stage == "full" else None,
         adapter=adapter,
         unsound=unsound,
+        sound=take.sound,
     )
 
 
@@ -303,7 +326,8 @@ def _back_or_failed(take: Take, reason: str) -> None:
 
 def _told(claim: Claim, seconds: float) -> None:
     """A stage is kept: what it cost, whom it concerns, and what can be drawn now. Last in its transaction."""
-    turns.note(claim.stage, time.monotonic() - claim.began)
+    if not claim.sound:
+        turns.note(claim.stage, time.monotonic() - claim.began)
     shown = int(claim.stage == "full" and claim.picture)
     used_up = budget.spend(claim.team, takes=shown, joules=_joules(seconds))
     takes.tell_takes(claim.team, [claim.key])

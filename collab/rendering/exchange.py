@@ -57,6 +57,7 @@ class Order:
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
     quiet: tuple[list[int], ...] = ()  # [first frame, frame after the last] of what is not heard
     dissolves: tuple[list[int], ...] = ()  # [first frame of the film, frames]
+    sounds: tuple[list[Any], ...] = ()  # laid: [first frame, frame after the last, level, text, files of its cells]
 
 
 def start(
@@ -80,6 +81,8 @@ def start(
         order["quiet"] = silent
     if into := dissolved(room, named):
         order["dissolves"] = into
+    if over_it := laid_sounds(room, named):
+        order["sounds"] = over_it
     if burn:
         order["label"] = label(named.name if named else room.title)
     if takes:
@@ -131,6 +134,24 @@ def quiet(room: Room, version: Version | None) -> list[list[int]]:
 def dissolved(room: Room, version: Version | None) -> list[list[int]]:
     """[first frame of the film, frames] of each dissolve."""
     return [list(one) for one in dissolves.dissolved(_timeline(room, version))]
+
+
+def laid_sounds(room: Room, version: Version | None) -> list[list[Any]]:
+    """[first frame, frame after the last, level, text, SHA-256 of each cell's file or None] of each laid sound."""
+    if not _timeline(room, version).sounds:
+        return []
+    timeline, shown = shots.film(room, version)
+    files = {place: take.file for place, take in shown.items()}
+    return [
+        [
+            one.start,
+            one.stop,
+            one.sound.level,
+            one.sound.text,
+            [files.get((one.name, index)) for index in range(pins.cells_of(one))],
+        ]
+        for one in points.laid(timeline)
+    ]
 
 
 def _timeline(room: Room, version: Version | None) -> Timeline:
@@ -189,6 +210,7 @@ def claim(job_id: str) -> Order | None:
         tuple(known.get("titles", [])),
         tuple(known.get("quiet", [])),
         tuple(known.get("dissolves", [])),
+        tuple(known.get("sounds", [])),
     )
 
 
@@ -220,6 +242,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         titles=[(start, stop, text, look) for start, stop, text, look in order.titles],
         quiet=_quiet(order),
         dissolves=_dissolves(order),
+        laid=_laid(order, bench),
     )
 
 
@@ -240,9 +263,22 @@ def _writer(order: Order, bench: Path) -> Any:
 
     if order.format == "clips":
         join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
-        return partial(clips.write, takes=order.takes, join=join, hear=sounds.flac)
+        return partial(
+            clips.write,
+            takes=order.takes,
+            join=join,
+            hear=sounds.flac,
+            laid=list(zip(order.sounds, _laid(order, bench), strict=True)),
+            say=joining.write_laid,
+        )
     mixed = bench / "sound.wav"
-    heard = joining.write_sound(_cuts(order, bench), mixed, quiet=_quiet(order), dissolves=_dissolves(order))
+    heard = joining.write_sound(
+        _cuts(order, bench),
+        mixed,
+        quiet=_quiet(order),
+        dissolves=_dissolves(order),
+        laid=_laid(order, bench),
+    )
     sound = mixed if heard else None
     if order.format in elsewhere.FORMS:
         return partial(elsewhere.write, format=order.format, sound=sound)
@@ -254,6 +290,16 @@ def _cuts(order: Order, bench: Path) -> list[Any]:
     return [
         (store.local(store.film_name(name), bench), start, stop) if name else stop - start
         for name, start, stop in order.stretches
+    ]
+
+
+def _laid(order: Order, bench: Path) -> list[Any]:
+    """The laid sounds with their files, as joining has them."""
+    from synthesis.mixing import Laid
+
+    return [
+        Laid(start, stop, level, tuple(name and store.local(store.film_name(name), bench) for name in files))
+        for start, stop, level, _, files in order.sounds
     ]
 
 

@@ -28,7 +28,7 @@ from collab.models import (
     TrainingUse,
     Want,
 )
-from collab.rendering import budget, store
+from collab.rendering import budget, laying, store
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
@@ -73,6 +73,7 @@ def state(room: Room) -> Json:
         "style": timeline.style,
         "clips": quotes(timeline),
         "segments": segments(room),
+        "sounds": laying.listed(room),
         "kept_out": kept_out.hits(timeline, room.team.kept_out),
         "automatic": room.automatic,
         **gate(room),
@@ -158,7 +159,8 @@ def gate(room: Room) -> Json:
 
 def _price(room: Room) -> Json | None:
     """What a segment cost lately, on the average: work seconds and joules of this team's newest finished takes."""
-    newest = Take.objects.filter(team=room.team_id, state=Take.State.READY, seconds__gt=0).order_by("-ready")
+    drawn = Take.objects.filter(team=room.team_id, state=Take.State.READY, seconds__gt=0, sound=False)
+    newest = drawn.order_by("-ready")
     paid = list(newest.values_list("seconds", "joules")[:PRICE_OF])
     if not paid:
         return None

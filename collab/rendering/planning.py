@@ -3,11 +3,12 @@
 Pure: takes values, gives values, knows no rows. Nothing here looks at what changed; it looks at what is.
 """
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from collab.film import recipes
+from collab.film import points, recipes
 from collab.film import timeline as film
 from collab.film.recipes import Segment
 from collab.film.timeline import Clip, Timeline
@@ -127,6 +128,16 @@ def wanted(timeline: Timeline, *, hand: str) -> tuple[Segment, ...]:
         if clip.track in pictures:
             found += _shown(timeline, clip, hand=hand)
     return tuple(found[: film.SEGMENTS_MAX])
+
+
+def heard(timeline: Timeline) -> tuple[Segment, ...]:
+    """The cells of laid sounds that the film has, in film order."""
+    found = (
+        recipes.sound_cell(timeline, one.name, index)
+        for one in points.laid(timeline)
+        for index in range(math.ceil((one.stop - one.start) / film.SEGMENT_FRAMES))
+    )
+    return tuple(part for part in found if part)
 
 
 def context(timeline: Timeline, shown: Iterable[Segment], *, hand: str) -> tuple[Segment, ...]:

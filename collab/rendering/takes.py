@@ -65,7 +65,7 @@ def hold(access: Access) -> int:
     with transaction.atomic():
         lock_team(room.team_id)
         idle = Take.objects.filter(team=room.team_id, key=OuterRef("key"), state__in=LIVE[:2], lease=None)
-        going = Want.objects.filter(Exists(idle), room=room, until=None, held=False)
+        going = Want.objects.filter(Exists(idle), room=room, until=None, held=False, sound=False)
         clips = sorted(set(going.values_list("clip", flat=True)))
         count = going.filter(context=False, offer=False).count()
         going.update(held=True)
@@ -164,7 +164,8 @@ def tell_takes(team_id: int, keys: Iterable[str]) -> None:
     """Tell every room that shows one of these takes what became of it. Call it last in a transaction."""
     takes = Take.objects.filter(team=team_id, key__in=list(keys)).select_related("adapter").defer("top", "codes")
     by_key = {take.key: take for take in takes}
-    wants = Want.objects.filter(room__team=team_id, key__in=by_key, until=None, context=False)
+    shown = Q(context=False) | Q(sound=True)
+    wants = Want.objects.filter(shown, room__team=team_id, key__in=by_key, until=None)
     pairs = sorted(set(wants.values_list("room", "key")))
     rooms = Room.objects.in_bulk({room for room, _ in pairs})
     for room, key in pairs:

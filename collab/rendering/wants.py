@@ -16,7 +16,7 @@ from collab.film import kept_out
 from collab.film.recipes import Segment
 from collab.film.timeline import Timeline
 from collab.models import Acceptance, Adapter, Member, Planned, Room, Take, Update, Want
-from collab.rendering import listing, planning, takes
+from collab.rendering import laying, listing, planning, takes
 from collab.rendering.planning import Place, Plan, Standing
 
 BEHIND_MAX = 50  # rooms that one sweep wakes the planner for
@@ -49,13 +49,14 @@ def apply(
         _close(room, plan.closes)
         _request(room, plan, drawn)
         _open(room, plan, drawn, hold=hold, author=author)
-        _supersede(room.team_id, [want.key for want in plan.closes])
+        unheard = laying.apply(room, drawn, author=author)
+        _supersede(room.team_id, [*(want.key for want in plan.closes), *(unheard or [])])
         _settle_context(room.team_id, [*plan.keys, *(want.key for want in plan.closes)])
         takes.fail_what_hangs(room.team_id)
         before = listing.planned(room)
         Planned.objects.update_or_create(room=room, defaults={"timeline": timeline.to_json()})
         Room.objects.filter(id=room.id).update(planned_seq=seq, title=timeline.title)
-        _tell(room, plan, before, timeline, seq=seq)
+        _tell(room, plan, before, timeline, seq=seq, sounds=unheard is not None)
         takes.wake_workers()
     return plan
 
@@ -72,7 +73,7 @@ def _plan(room: Room, timeline: Timeline, *, offer: Collection[Place], keep: Col
     asked = planning.plan(timeline, hand=str(room.hand_id), in_hand=())
     rows = Take.objects.filter(team=room.team_id, key__in=asked.keys, state__in=Take.IN_HAND)
     have = dict(rows.values_list("key", "context"))
-    wants = Want.objects.filter(room=room, until=None).order_by("id")
+    wants = Want.objects.filter(room=room, until=None, sound=False).order_by("id")
     return planning.plan(
         timeline,
         hand=str(room.hand_id),
@@ -246,8 +247,9 @@ def _settle_context(team_id: int, keys: list[str]) -> None:
     Take.objects.filter(~Exists(shown), team=team_id, key__in=keys, state__in=takes.LIVE).update(context=True)
 
 
-def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int) -> None:
-    """The fact `plan`: the words that were read and the segments of the clips that changed."""
+def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int, sounds: bool) -> None:
+    """The fact `plan`: the words that were read and the segments of the clips that changed; all laid sounds where any
+    of them did."""
     old, new = listing.quotes(before), listing.quotes(now)
     gone = sorted(set(old) - set(new))
     changed = {clip for clip in new if new[clip] != old.get(clip)}
@@ -255,7 +257,7 @@ def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int) 
     changed |= {want.clip for want in (*plan.reopens, *plan.promotes)}
     changed |= {part.clip for part in plan.offers}
     changed |= {want.clip for want in plan.closes if not want.context and want.clip in new}
-    if not (changed or gone or before.style != now.style):
+    if not (changed or gone or sounds or before.style != now.style):
         return
     takes.tell_plan(
         room,
@@ -266,5 +268,6 @@ def _tell(room: Room, plan: Plan, before: Timeline, now: Timeline, *, seq: int) 
             "gone": gone,
             "affected": len(plan.affected),
             "context": len(plan.affected_context),
+            **({"sounds": laying.listed(room)} if sounds else {}),
         },
     )

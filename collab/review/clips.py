@@ -37,10 +37,14 @@ def write(
     find: Callable[[str], Path],
     join: Callable[..., None],
     hear: Callable[[Path], bytes | None] = lambda take: None,
+    laid: Sequence[tuple[Sequence[Any], Any]] = (),
+    say: Callable[[Any, Path], bool] = lambda one, path: False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
     """takes: every finished take of each clip too. join: writes one MP4 of cuts, silent over its `quiet`
-    frames. hear: a take's sound as FLAC, None for a silent one. Raises OSError where a take cannot be read."""
+    frames. hear: a take's sound as FLAC, None for a silent one. laid: the film's laid sounds,
+    each as [first frame, frame after the last, level, text, files] and as `say` has it, which writes one as a WAV, or
+    says that nothing of it is drawn. Raises OSError where a take cannot be read."""
     clips, told = by_clip(shots), []
     part = path.with_name("clip.mp4")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
@@ -55,10 +59,29 @@ def write(
             about["takes"] = add_takes(bundle, cells, find, hear) if takes else shown(cells)
             told.append(about)
             progress(done / len(clips))
-        bundle.writestr("manifest.json", manifest(told, title=title, metadata=metadata), zipfile.ZIP_DEFLATED)
+        heard = add_sounds(bundle, laid, say, path.with_name("sound.wav"))
+        text = manifest(told, title=title, metadata=metadata, sounds=heard)
+        bundle.writestr("manifest.json", text, zipfile.ZIP_DEFLATED)
 
 
-def manifest(clips: list[Json], *, title: str, metadata: Json) -> str:
+def add_sounds(
+    bundle: zipfile.ZipFile,
+    laid: Sequence[tuple[Sequence[Any], Any]],
+    say: Callable[[Any, Path], bool],
+    part: Path,
+) -> list[Json]:
+    """Put the laid sounds into the zip, each by itself and at its full level; as the manifest has them. They are the
+    film's and in no clip's file."""
+    told: list[Json] = []
+    for number, ((start, stop, level, text, _), one) in enumerate(laid, start=1):
+        place = f"sounds/{slug(number, text)}.wav" if say(one, part) else None
+        if place:
+            bundle.write(part, place)
+        told.append({"text": text, "from": start, "frames": stop - start, "level": level, "file": place})
+    return told
+
+
+def manifest(clips: list[Json], *, title: str, metadata: Json, sounds: Sequence[Json] = ()) -> str:
     said = {
         "form": FORM,
         "title": title,
@@ -69,6 +92,7 @@ def manifest(clips: list[Json], *, title: str, metadata: Json) -> str:
         "height": SIZE[1],
         **metadata,
         "clips": clips,
+        "sounds": list(sounds),
     }
     return json.dumps(said, ensure_ascii=False, indent=1)
 
@@ -99,10 +123,14 @@ def describe(cells: Sequence[Json]) -> Json:
 
 
 def name(shot: Json) -> str:
-    """A file name for every system: the clip's number and its first words, in small letters without accents."""
-    plain = unicodedata.normalize("NFKD", shot["prompt"]).encode("ascii", "ignore").decode().lower()
+    return slug(shot["number"], shot["prompt"])
+
+
+def slug(number: int, text: str) -> str:
+    """A file name for every system: a number and the first words, in small letters without accents."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_MAX].strip("-")
-    return f"{shot['number']:03}-{words}" if words else f"{shot['number']:03}"
+    return f"{number:03}-{words}" if words else f"{number:03}"
 
 
 def cuts(cells: Sequence[Json], find: Callable[[str], Path]) -> list[Cut]:

@@ -52,9 +52,12 @@ def pin(version: Version, timeline: Timeline, *, now: bool) -> None:
 
 
 def shown(room: Room, timeline: Timeline, *, now: bool) -> dict[tuple[str, int], Shown]:
-    """By clip and cell. What the screens show now goes before what the words alone would ask for: an accepted take
-    stands though the style changed, and a cell that waits for its take shows the one before."""
-    asked = {(part.clip, part.index): part.key for part in planning.wanted(timeline, hand=str(room.hand_id))}
+    """By clip and cell; of laid sounds by their point and cell.
+
+    What the screens show now goes before what the words alone would ask for: an accepted take stands though the style
+    changed, and a cell that waits for its take shows the one before."""
+    parts = [*planning.wanted(timeline, hand=str(room.hand_id)), *planning.heard(timeline)]
+    asked = {(part.clip, part.index): part.key for part in parts}
     rows = Take.objects.filter(team=room.team_id, key__in=asked.values())
     rows = rows.only("key", "file", "thumb", "preview_file", "preview_thumb")
     takes = {take.key: read(take) for take in rows if take.file or take.preview_file}
@@ -106,8 +109,8 @@ def watch(access: Access, number: int) -> Json:
 
 
 def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> Json:
-    """What is needed to play a film: its length in frames, its clips, titles and dissolves, and its cells with what
-    shows there.
+    """What is needed to play a film: its length in frames, its clips, titles, dissolves and laid sounds, and its cells
+    with what shows there.
 
     Frames [from, to) of the film are frames [head, head + to - from) of the file. `quiet`, where it is so: not heard.
     """
@@ -126,7 +129,26 @@ def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) ->
     ]
     over = [{"from": one.start, "to": one.stop, "text": one.text, "look": one.look} for one in points.titled(timeline)]
     into = [{"from": first, "frames": frames} for first, frames in dissolves.dissolved(timeline)]
-    return {"length": at, "clips": said, "cells": found, "titles": over, "dissolves": into}
+    heard = laid(timeline, picture_of)
+    return {"length": at, "clips": said, "cells": found, "titles": over, "dissolves": into, "sounds": heard}
+
+
+def laid(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> list[Json]:
+    """The laid sounds: over frames [from, to) of the film, with the files of their cells as far as they are drawn."""
+    return [
+        {
+            "from": one.start,
+            "to": one.stop,
+            "level": one.sound.level,
+            "text": one.sound.text,
+            "urls": [picture_of((one.name, index))["url"] for index in range(cells_of(one))],
+        }
+        for one in points.laid(timeline)
+    ]
+
+
+def cells_of(one: points.Laid) -> int:
+    return -(-(one.stop - one.start) // SEGMENT_FRAMES)
 
 
 def picture(room: UUID, row: Pin | Shown | None) -> Json:

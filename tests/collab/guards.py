@@ -73,6 +73,11 @@ def title(place: str, **more: Any) -> bytes:
     return change(lambda doc: doc.get("titles", type=Map).update({place: Map(one)}))
 
 
+def sound(place: str, **more: Any) -> bytes:
+    one = {"text": "heavy rain", "frames": 96, "level": 80, "seed": 7, **more}
+    return change(lambda doc: doc.get("sounds", type=Map).update({place: Map(one)}))
+
+
 def run(info: int, *rest: bytes, client: int = CLIENT, clock: int = 0, more: bytes = b"", count: int = 1) -> bytes:
     """One client's structs by hand, nothing deleted."""
     return uint(1) + uint(count) + uint(client) + uint(clock) + bytes((info,)) + b"".join(rest) + more + b"\x00"
@@ -213,6 +218,14 @@ VECTORS = [
     Vector("a title for half a frame", title("open:7", frames=1.5), "value"),
     Vector("a title for longer than a clip's source", title("open:7", frames=14_401), "value"),
     Vector("a title with more in it", title("open:7", by="2"), "content"),
+    Vector("a laid sound", sound("open:7"), None),
+    Vector("a short one that is not heard", sound("open:7", frames=24, level=0), None),
+    Vector("a laid sound of less than a second", sound("open:7", frames=23), "value"),
+    Vector("a laid sound of more than twenty seconds", sound("open:7", frames=481), "value"),
+    Vector("a laid sound that is too loud", sound("open:7", level=101), "value"),
+    Vector("a laid sound of 201 letters", sound("open:7", text="x" * 201), "value"),
+    Vector("a laid sound with more in it", sound("open:7", url="x"), "content"),
+    Vector("a sound that is no map", change(lambda doc: doc.get("sounds", type=Map).update({"open:7": {}})), "content"),
     Vector("a title that is no map", change(lambda doc: doc.get("titles", type=Map).update({"open:7": {}})), "content"),
     Vector("variation 1000", change(lambda doc: doc.get("variations", type=Map).update({"open:0": 1_000})), "value"),
     Vector("a title of 201", change(lambda doc: doc.get("title", type=Text).insert(0, "x" * 201)), "long"),

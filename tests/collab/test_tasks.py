@@ -80,6 +80,38 @@ def test_a_written_film_is_drawn(cast: Cast, tmp_path: Path) -> None:
     assert take.joules == pytest.approx(take.seconds * 10)
 
 
+def test_a_laid_sound_is_drawn_as_sound_alone_and_goes_on_from_cell_to_cell(cast: Cast, tmp_path: Path) -> None:
+    from synthesis import media, mixing
+
+    rain = {"text": "heavy rain", "frames": 96, "level": 80, "seed": 3}
+    write(cast.room, plain("a boat") | {"sounds": {"c0:4": {**rain, "frames": 40}}})
+    draw_all()
+    film = {**plain("a boat", stop=144), "sounds": {"c0:4": rain}}
+    write(cast.room, film)
+    draw_all()
+    rows = listing.state(cast.room)["sounds"]
+    assert [row["state"] for row in rows] == ["ready", "ready"]
+    paths = [store.local(store.film_name(Path(row["url"]).stem), tmp_path) for row in rows]
+    one, two = (media.read_sound(path) for path in paths)
+    assert one is not None
+    assert two is not None
+    assert mixing._meets(one, two)
+    assert media.SYNTHETIC.encode() in paths[0].read_bytes()
+    take = Take.objects.filter(sound=True).first()
+    assert take is not None
+    assert take.seconds > 0
+
+
+def test_a_machine_whose_takes_are_silent_says_so_of_a_laid_sound(
+    cast: Cast, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.engine().sounding = None
+    write(cast.room, plain("a boat") | {"sounds": {"c0:4": {"text": "rain", "frames": 24, "level": 80, "seed": 3}}})
+    draw_all()
+    (row,) = listing.state(cast.room)["sounds"]
+    assert (row["state"], row["reason"]) == ("failed", "machine_silent")
+
+
 def test_an_edit_leaves_every_other_file_as_it_was(cast: Cast) -> None:
     write(cast.room, plain("a boat", "a car", stop=96))
     draw_all()

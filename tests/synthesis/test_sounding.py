@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import media, sounds, vocoder
+from synthesis import media, mixing, sounds, vocoder
 from synthesis.checkpoint import BadCheckpoint
 from synthesis.codes import CellCodes
-from synthesis.engine import Engine, Order, Retouch
-from synthesis.sounding import Sounding
+from synthesis.engine import Engine, MissingWeights, Order, Retouch, Stopped
+from synthesis.sounding import Sounding, stages
 from synthesis.tiny import make_tiny
+from tests.synthesis.boxes import boxes
 
 FIRST = Order("", ("heavy rain over a calm sea",), "", 7, 0, 0)
 SECOND = replace(FIRST, index=1)
@@ -137,3 +138,49 @@ def test_hands_and_versions_are_the_pictures_alone(weights, engine, tmp_path) ->
     for path in tmp_path.glob("sound*"):
         path.unlink()
     assert Engine.load(tmp_path).version == engine.version
+
+
+# Laid sounds
+
+
+def test_a_sound_by_itself_is_the_same_each_time_and_its_file_holds_no_picture(engine, tmp_path) -> None:
+    paths = [tmp_path / "0.mp4", tmp_path / "1.mp4"]
+    for path in paths:
+        engine.hear(FIRST, path=path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert [name for name, _ in boxes(paths[0].read_bytes())] == ["ftyp", "uuid"]
+    assert media.SYNTHETIC.encode() in paths[0].read_bytes()
+    first = media.read_sound(paths[0])
+    assert first is not None
+    engine.hear(replace(FIRST, seed=8), path=paths[1])
+    assert (media.read_sound(paths[1]) != first).any()
+
+
+def test_the_next_cell_of_a_sound_by_itself_goes_on(engine, tmp_path) -> None:
+    first = engine.hear(FIRST, path=tmp_path / "0.mp4")
+    engine.hear(SECOND, context=first, path=tmp_path / "1.mp4")
+    engine.hear(FIRST, path=tmp_path / "2.mp4")
+    one, two, anew = (media.read_sound(tmp_path / f"{number}.mp4") for number in range(3))
+    assert mixing._meets(one, two)
+    assert (two != anew).any()
+    with pytest.raises(ValueError, match="context"):
+        engine.hear(SECOND)
+
+
+def test_somebody_is_in_it_only_where_its_words_name_one(engine, sounding) -> None:
+    def size(words: str) -> int:
+        return int(read(engine, sounding, engine.hear(replace(FIRST, phases=(words,)))).blocking[1])
+
+    assert size("heavy rain") == 0
+    assert stages(replace(FIRST, phases=("a red car drives past",)))
+    assert not stages(FIRST)
+
+
+def test_hearing_is_given_up_between_steps_and_not_tried_with_silent_weights(engine, tmp_path) -> None:
+    with pytest.raises(Stopped):
+        engine.hear(FIRST, path=tmp_path / "sound.mp4", should_stop=lambda: True)
+    assert list(tmp_path.iterdir()) == []
+    make_tiny(tmp_path)
+    (tmp_path / "sound_codec.safetensors").unlink()
+    with pytest.raises(MissingWeights, match="silent"):
+        Engine.load(tmp_path).hear(FIRST)

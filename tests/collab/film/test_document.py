@@ -72,7 +72,7 @@ def strange(write: Any) -> dict[str, Any]:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, (Text, Array, Map)) else repr(value),
 )
-@pytest.mark.parametrize("root", ["clips", "tracks", "words", "variations", "retouches", "markers", "titles"])
+@pytest.mark.parametrize("root", ["clips", "tracks", "words", "variations", "retouches", "markers", "titles", "sounds"])
 def test_a_strange_but_valid_entry_never_breaks_a_reader(root: str, value: Any) -> None:
     plain = strange(lambda doc: doc.get(root, type=Map).update({"odd": value}))
     assert len(plain["clips"]) in (5, 6)

@@ -150,7 +150,7 @@ anything = st.recursive(
 )
 roots = st.dictionaries(
     st.sampled_from(
-        ["title", "style", "script", "words", "tracks", "clips", "variations", "retouches", "markers", "titles"]
+        ["title", "style", "words", "tracks", "clips", "variations", "retouches", "markers", "titles", "sounds"]
     ),
     anything,
 )
