@@ -19,6 +19,7 @@ const clip = (more: Partial<Clip> = {}): Clip => ({
   owner: "",
   paragraph: "",
   choices: null,
+  dissolve: 0,
   ...more,
 });
 
