@@ -11,6 +11,7 @@ import { Whose } from "../class/Whose";
 import { NamesHere } from "../names/NamesHere";
 import { MadeBy } from "../history/late";
 import { After } from "../play/late";
+import { ComesIn } from "../timeline/ComesIn";
 import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
@@ -53,6 +54,7 @@ export function Levels() {
           <Reading clip={clip.id} />
           <Segments clip={clip.id} />
           <MadeBy clip={clip} />
+          <ComesIn key={`${here}/comes-in`} clip={clip} />
           <After key={`${here}/after`} clip={clip} />
         </>
       ) : (

@@ -8,6 +8,8 @@ import type { Person } from "../people/presence";
 import { type Moment, worst } from "../state";
 import { FRAME_RATE } from "../time";
 import { WaySigns, useWaysSaid } from "./WaySigns";
+import { wayInSaid } from "./dissolves";
+import "./dissolve.css";
 
 interface ClipCardProps {
   clip: Clip;
@@ -32,6 +34,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const seconds = shown((clip.stop - clip.start) / FRAME_RATE, 2);
   const holder = holders[0];
   const ways = useWaysSaid(clip, chosen);
+  const into = wayInSaid(clip);
   const name = clip.locked ? "timeline.clip_locked" : "timeline.clip_full";
   const kinds = [chosen && "chosen", gap && "gap", clip.locked && "locked"].filter(Boolean).join(" ");
   return (
@@ -43,6 +46,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       aria-label={
         t(name, { number: String(number), words, seconds, state }) +
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "") +
+        (into && `. ${into}`) +
         (ways && `. ${ways}`)
       }
       data-clip={clip.id}
@@ -66,6 +70,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       <span className="words" aria-hidden="true">
         {clip.locked && <Lock size={12} />} {whose && <b className="whose">{whose}</b>} {words}
       </span>
+      {into && <Wedge clip={clip} />}
       {ways && <WaySigns clip={clip} />}
       {session.mayChange(clip) && (
         <>
@@ -76,6 +81,12 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
     </div>
   );
 });
+
+/** Over so much of the clip it comes up over the one before it. */
+function Wedge({ clip }: { clip: Clip }) {
+  const frames = Math.min(clip.dissolve, clip.to - clip.from);
+  return <span className="wedge" style={{ "--frames": frames } as CSSProperties} aria-hidden="true" />;
+}
 
 /** Frames, which the stylesheet multiplies by `--scale`: another zoom draws no clip anew. */
 const placed = ({ from, to }: { from: number; to: number }) =>

@@ -5,6 +5,7 @@
 import {
   type Copy,
   MAX_CLIPS,
+  MAX_DISSOLVE,
   MAX_PROMPT,
   type Retouches,
   copyClip,
@@ -57,6 +58,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     locked: false,
     owner,
     choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
+    dissolve: whole(from.dissolve, 0, MAX_DISSOLVE, 0),
     variations: variations(from.variations),
     retouches: retouches(from.retouches),
     markers: fromRaw(from.markers, readMarking),
