@@ -76,6 +76,8 @@ export interface Watched {
   cells: PinnedCell[];
   /** What stands over its picture. */
   titles?: { from: number; to: number; text: string; look: string }[];
+  /** Where its clips come up over the one before them. */
+  dissolves?: { from: number; frames: number }[];
 }
 
 export interface PinnedCell {
