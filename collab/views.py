@@ -28,7 +28,7 @@ from collab.film import titles
 from collab.models import Job, Member
 from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
-from collab.rendering import footage, ledger, store, takes
+from collab.rendering import blends, footage, ledger, store, takes
 from collab.review import notes
 from collab.sentences import sentence
 
@@ -111,6 +111,19 @@ def take_file(request: HttpRequest, room_id: str, sha256: str, kind: str) -> Htt
     if not takes.may_read(access.room, sha256):
         return _say(request, "not_found", status=404)
     return _file(request, name, content=content, tag=sha256)
+
+
+@require_safe
+def dissolve_file(request: HttpRequest, room_id: UUID, address: str) -> HttpResponse:
+    """Some frames of a take that come up over another, for a room that wants both or wanted them."""
+    try:
+        access = access_room(request.user, room_id)
+        data = blends.part(access.room, blends.read(address))
+    except (NotFound, blends.NoBlend):
+        return _say(request, "not_found", status=404)
+    film = HttpResponse(data, content_type="video/mp4")
+    film["Cache-Control"] = "private, max-age=31536000, immutable"  # the address says all of it
+    return film
 
 
 @require_safe
@@ -230,6 +243,7 @@ pages = [
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
+    path("media/rooms/<uuid:room_id>/dissolves/<str:address>.mp4", dissolve_file),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/titles/(?P<look>middle|low|card)\.png$", title_file),
     path("media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg", gallery_poster),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/probes/(?P<sha256>[0-9a-f]{64})\.jpg$", probe_file),

@@ -10,7 +10,10 @@ COMMANDS = {
     "render": ("synthesis.render_command", "draw a film from words, without a server"),
     "read": ("synthesis.read_command", "say what a prompt is understood to ask for, and what is unknown"),
     "tune": ("synthesis.tune_command", "teach an adapter from takes that were accepted"),
-    "study": ("synthesis.study", "let three invented teams teach a hand each, and measure what that brings"),
+    "study": (
+        "synthesis.study",
+        "let invented teams teach hands, and measure what a hand brings and keeps",
+    ),
     "evaluate": ("synthesis.evaluation", "measure a checkpoint: the suite"),
 }
 

@@ -10,6 +10,7 @@ of SHIFTED also `.shift` (outputs,), added to their bias; and `styles` (S, 384),
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
 import torch.nn.functional as F
@@ -99,6 +100,19 @@ def clear(nets: Nets, originals: Tensors) -> None:
         layer.weight.data = originals[name]
         if f"{name}.bias" in originals:
             layer.bias.data = originals[f"{name}.bias"]
+
+
+@contextmanager
+def worn(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Iterator[None]:
+    """Attached for the length of a `with`; at strength 0 the nets are the base throughout."""
+    if not strength:
+        yield
+        return
+    originals = attach(nets, tensors, strength=strength)
+    try:
+        yield
+    finally:
+        clear(nets, originals)
 
 
 def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -> bytes:

@@ -47,8 +47,13 @@ def diversity(groups: Sequence[Sequence[Tensor]]) -> float:
 
 
 def copies(samples: Sequence[Tensor], taught: Sequence[Tensor]) -> int:
-    """How many samples are nearly one of the clips that taught: nearest neighbour by equal codes."""
-    return sum(max(same(sample, clip) for clip in taught) >= COPY for sample in samples)
+    """How many samples are nearly one of the clips that taught."""
+    return sum(nearest(sample, taught) >= COPY for sample in samples)
+
+
+def nearest(sample: Tensor, clips: Sequence[Tensor]) -> float:
+    """The share of codes that a sample has in common with the clip that it has most in common with."""
+    return max(same(sample, clip) for clip in clips)
 
 
 def same(one: Tensor, other: Tensor) -> float:

@@ -1,25 +1,32 @@
-"""A film as one file: ranges of takes joined without encoding them again, but under a title or a line burnt in.
+"""A film as one file: ranges of takes joined without encoding them again, but where something lies over them:
+a title, a line burnt in, a take that comes up over another.
 
 Owns what a cut is and how cuts become a film; what every file of the house is stands in `media`. Loads numpy and PyAV,
 never torch.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 
-from synthesis import lettering, media, mixing
+from synthesis import dissolving, lettering, media, mixing
+from synthesis.dissolving import Under
 
 # A stretch of a film: frames [start, stop) of a take, or so many black frames.
 Cut = tuple[Path, int, int] | int
 # Frames [start, stop) of a take, black ones among them.
 Piece = tuple[Path, int, int]
+# The first frame of the film over which a take comes up over what was before it, and how many do.
+Dissolve = dissolving.Dissolve
+# Begins the sound of a film that is being written.
+Sounding = Callable[[OutputContainer], mixing.SoundStream]
 # A text over frames [start, stop) of the film, and its look (lettering.LOOKS).
 Over = tuple[int, int, str, str]
 
@@ -33,17 +40,18 @@ def write_film(
     line: Callable[[int], str] | None = None,
     titles: Sequence[Over] = (),
     quiet: Sequence[mixing.Span] = (),
+    dissolves: Sequence[Dissolve] = (),
     laid: Sequence[mixing.Laid] = (),
 ) -> None:
     """Join takes into one plain MP4 without encoding them again: its frames are theirs, bit for bit. Where one of them
     has a sound, the film has a sound stream too (mixing.py).
 
     Only takes of another ENCODER, from before an upgrade, are encoded a second time: the film would not play else. So
-    are the frames under a title, and a whole film that has a line burnt in.
+    are the frames under a title or in a dissolve, and a whole film that has a line burnt in.
 
     cuts: in order, (take, start, stop) for frames [start, stop) of a take, or a number of black frames.
     line: what is burnt into each frame of the film, by its number; None: nothing.
-    titles: in order, none over another.
+    titles, dissolves: in order, none over another. Titles lie over a dissolve.
     quiet: frames of the film, whole cuts, whose takes are not heard. laid: sounds over the film.
     progress: called after each cut with the share done, 0 to 1. The file appears whole or not at all.
 
@@ -54,16 +62,24 @@ def write_film(
     with tempfile.TemporaryDirectory() as folder, media.whole(path) as part:
         black = Path(folder) / "black.mp4"
         media.encode(_black(media.TAKE_FRAMES), black, metadata={})
-        pieces = [list(_pieces(cut, black)) for cut in cuts]
+        pieces = dissolving.split([list(_pieces(cut, black)) for cut in cuts], dissolves)
+        flat = [(None if take == black else take, start, stop) for take, start, stop in chain.from_iterable(pieces)]
+        unders, heard = dissolving.unders(flat, dissolves), mixing.hushed(flat, quiet)
+        sound = partial(mixing.SoundStream, pieces=heard, unders=dissolving.unders(heard, dissolves), laid=laid)
         with media.muxer(part, media.FILM, metadata) as out:
             if line is None:
-                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, quiet=quiet, laid=laid)
+                _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, unders=unders, sound=sound)
             else:
-                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles, quiet=quiet, laid=laid)
+                _burn_cuts(pieces, out, progress=progress, line=line, titles=titles, unders=unders, sound=sound)
 
 
 def write_sound(
-    cuts: Sequence[Cut], path: Path, *, quiet: Sequence[mixing.Span] = (), laid: Sequence[mixing.Laid] = ()
+    cuts: Sequence[Cut],
+    path: Path,
+    *,
+    quiet: Sequence[mixing.Span] = (),
+    dissolves: Sequence[Dissolve] = (),
+    laid: Sequence[mixing.Laid] = (),
 ) -> bool:
     """Write what is heard of a film as a WAV, for a program that joins the takes itself. False, and no file, where
     every take is silent and nothing is laid over them. quiet, laid: as write_film has them.
@@ -76,8 +92,10 @@ def write_sound(
     pieces = mixing.hushed(pieces, quiet)
     if not mixing.is_heard(pieces, laid):
         return False
+    (parts,) = dissolving.split([pieces], dissolves)
     with media.whole(path) as part:
-        mixing.write_wav(mixing.overlaid(mixing.samples(pieces), laid), part, about=media.SYNTHETIC)
+        heard = mixing.samples(parts, dissolving.unders(parts, dissolves))
+        mixing.write_wav(mixing.overlaid(heard, laid), part, about=media.SYNTHETIC)
     return True
 
 
@@ -97,34 +115,24 @@ def _burn_cuts(
     progress: Callable[[float], None],
     line: Callable[[int], str],
     titles: Sequence[Over],
-    quiet: Sequence[mixing.Span],
-    laid: Sequence[mixing.Laid],
+    unders: Mapping[int, Under],
+    sound: Sounding,
 ) -> None:
     """Encode all cuts again, with a line of letters in each picture, and the titles under it."""
     stream = media.h264(out, crf="20")
-    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet), laid)
+    heard = sound(out)
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:
-            for picture in _decoded(take, start, stop):
-                over = next((one for one in titles if one[0] <= place < one[1]), None)
-                for packet in stream.encode(_lettered(picture, place, over, line(place))):
+            for picture in _decoded(take, start, stop, unders.get(place)):
+                for packet in stream.encode(_lettered(picture, place, _over(titles, place), line(place))):
                     out.mux(packet)
                 place += 1
-            sound.add()
+            heard.add()
         progress(done / len(cuts))
     for packet in stream.encode(None):
         out.mux(packet)
-    sound.end()
-
-
-def _decoded(take: Path, start: int, stop: int) -> list[VideoFrame]:
-    """The pictures [start, stop) of a take."""
-    with media.reading(take) as container:
-        pictures = list(_again(container))
-    if not 0 <= start < stop <= len(pictures):
-        raise ValueError(f"frames [{start}, {stop}) of {take.name}, which has {len(pictures)}")
-    return pictures[start:stop]
+    heard.end()
 
 
 def _lettered(picture: VideoFrame, place: int, over: Over | None, text: str = "") -> VideoFrame:
@@ -148,33 +156,62 @@ def _copy_cuts(
     black: Path,
     progress: Callable[[float], None],
     titles: Sequence[Over],
-    quiet: Sequence[mixing.Span],
-    laid: Sequence[mixing.Laid],
+    unders: Mapping[int, Under],
+    sound: Sounding,
 ) -> None:
     """Copy the packets of all cuts. Every picture is an IDR, so any of them may follow any other."""
     with media.reading(black) as container:
         template = container.streams.video[0]
         parameters = template.codec_context.extradata
         stream = out.add_stream_from_template(template)
-    sound = mixing.SoundStream(out, mixing.hushed(list(chain.from_iterable(cuts)), quiet), laid)
+    heard = sound(out)
     place = 0
     for done, cut in enumerate(cuts, start=1):
         for take, start, stop in cut:
             alike = _alike(take, black.parent, parameters=parameters)
-            for data in _titled(alike, start, stop, titles=titles, place=place):
+            under = unders.get(place)
+            for data in (
+                _dissolved(take, start, stop, under=under, titles=titles, place=place)
+                if under
+                else _titled(alike, start, stop, titles=titles, place=place)
+            ):
                 media.mux(data, out, stream, place=place)
                 place += 1
-            sound.add()
+            heard.add()
         progress(done / len(cuts))
-    sound.end()
+    heard.end()
+
+
+def _decoded(take: Path, start: int, stop: int, under: Under | None) -> Iterable[VideoFrame]:
+    """The pictures [start, stop) of a take as the film shows them, without letters."""
+    if under:
+        return dissolving.pictures(take, start, stop, under=under)
+    return media.decoded(take, start, stop)
+
+
+def _over(titles: Sequence[Over], place: int) -> Over | None:
+    """The title over a frame of the film."""
+    return next((one for one in titles if one[0] <= place < one[1]), None)
+
+
+def _dissolved(take: Path, start: int, stop: int, *, under: Under, titles: Sequence[Over], place: int) -> list[bytes]:
+    """The encoded pictures [start, stop) of a take that come up over what is under them, with the titles over both."""
+    pictures = dissolving.pictures(take, start, stop, under=under)
+    overs = [_over(titles, frame) for frame in range(place, place + stop - start)]
+    if any(overs):
+        pictures = (
+            _lettered(one, at, over) if over else one
+            for at, (one, over) in enumerate(zip(pictures, overs, strict=True))
+        )
+    return _encoded(pictures)
 
 
 def _titled(take: Path, start: int, stop: int, *, titles: Sequence[Over], place: int) -> Iterator[bytes]:
     """The encoded pictures [start, stop) of a take, whose first is frame `place` of the film, under its titles."""
-    copied, at = _packets(take, start, stop), start
+    copied, at = _cut_packets(take, start, stop), start
     while at < stop:
         here = place + at - start
-        over = next((one for one in titles if one[0] <= here < one[1]), None)
+        over = _over(titles, here)
         edges = [over[1]] if over else [one[0] for one in titles if one[0] > here]
         end = min([stop, *(start + edge - place for edge in edges)])
         yield from _under_title(take, at, end, over) if over else copied[at - start : end - start]
@@ -184,11 +221,15 @@ def _titled(take: Path, start: int, stop: int, *, titles: Sequence[Over], place:
 def _under_title(take: Path, start: int, stop: int, over: Over) -> list[bytes]:
     """The pictures [start, stop) of a take with a title over them, encoded with the settings of a take: a player goes
     from them to copied ones and back without noticing."""
-    pictures = (_lettered(one, place, over) for place, one in enumerate(_decoded(take, start, stop)))
+    return _encoded(_lettered(one, place, over) for place, one in enumerate(media.decoded(take, start, stop)))
+
+
+def _encoded(pictures: Iterable[VideoFrame]) -> list[bytes]:
+    """Pictures encoded with the settings of a take, for a film that is joined of such."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "titled.mp4"
+        path = Path(folder) / "encoded.mp4"
         media.encode(pictures, path, metadata={})
-        return _packets(path, 0, stop - start)
+        return _packets(path)
 
 
 def _pieces(cut: Cut, black: Path) -> Iterator[Piece]:
@@ -215,25 +256,21 @@ def _alike(take: Path, folder: Path, *, parameters: bytes | None) -> Path:
             return take
         copy = folder / take.name
         if not copy.exists():
-            media.encode(_again(container), copy, metadata={})
+            media.encode(media.again(container), copy, metadata={})
     return copy
 
 
-def _again(container: InputContainer) -> Iterator[VideoFrame]:
-    """A file's pictures, as they are encoded here."""
-    for place, picture in enumerate(container.decode(video=0)):
-        whole = picture.reformat(media.WIDTH, media.HEIGHT, "yuv420p", interpolation=media.SCALER)
-        whole.pts, whole.time_base = place, Fraction(1, media.RATE)
-        yield whole
-
-
-def _packets(take: Path, start: int, stop: int) -> list[bytes]:
+def _cut_packets(take: Path, start: int, stop: int) -> list[bytes]:
     """The encoded pictures [start, stop) of a take."""
-    with media.reading(take) as container:
-        packets = [bytes(packet) for packet in container.demux(video=0) if packet.size]
+    packets = _packets(take)
     if not 0 <= start < stop <= len(packets):
         raise ValueError(f"frames [{start}, {stop}) of {take.name}, which has {len(packets)}")
     return packets[start:stop]
+
+
+def _packets(path: Path) -> list[bytes]:
+    with media.reading(path) as container:
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
 def _black(count: int) -> Iterator[VideoFrame]:

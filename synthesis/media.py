@@ -175,6 +175,23 @@ def payload(metadata: Mapping[str, str]) -> int:
     return watermark.payload(_text(metadata))
 
 
+def decoded(path: Path, start: int, stop: int) -> list[VideoFrame]:
+    """The pictures [start, stop) of a take. Raises ValueError for a range outside it."""
+    with reading(path) as container:
+        pictures = list(again(container))
+    if not 0 <= start < stop <= len(pictures):
+        raise ValueError(f"frames [{start}, {stop}) of {path.name}, which has {len(pictures)}")
+    return pictures[start:stop]
+
+
+def again(container: InputContainer) -> Iterator[VideoFrame]:
+    """A file's pictures, as they are encoded here."""
+    for place, picture in enumerate(container.decode(video=0)):
+        whole = picture.reformat(WIDTH, HEIGHT, "yuv420p", interpolation=SCALER)
+        whole.pts, whole.time_base = place, Fraction(1, RATE)
+        yield whole
+
+
 def mux(data: bytes, out: OutputContainer, stream: av.VideoStream, *, place: int) -> None:
     """Write an encoded picture as frame number `place` of a stream."""
     packet = av.Packet(data)

@@ -5,10 +5,11 @@ they are; every other edge gets a short fade, so that nothing clicks. A gap is s
 sound. Over all of it lie the sounds that people laid there. Loads numpy and PyAV, never torch.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import av
 import numpy as np
@@ -17,6 +18,7 @@ from av.container import OutputContainer
 from numpy.typing import NDArray
 
 from synthesis import media, sounds
+from synthesis.dissolving import Under
 from synthesis.sounds import Sound
 
 # Frames [start, stop) of a take; no take is silence.
@@ -24,14 +26,13 @@ Piece = tuple[Path | None, int, int]
 # Frames [start, stop) of the film.
 Span = tuple[int, int]
 
+CUTS: Mapping[int, Under] = MappingProxyType({})  # a film without a dissolve
 FADE = 120  # samples: 5 ms
 STEP = 64  # between two samples nobody hears it
+KNEE = 0.8  # of full scale: laid over one another, sounds are pressed together above it
 BIT_RATE = 96_000
 # Without `bitexact` the encoder writes its own name into the stream; the fast coder is as good here, in half the time.
 _AAC = {"flags": "+bitexact", "aac_coder": "fast"}
-
-
-KNEE = 0.8  # of full scale: laid over one another, sounds are pressed together above it
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,17 @@ class Laid:
 class SoundStream:
     """The sound stream of a film that is being written; no stream at all where none of its takes has a sound."""
 
-    def __init__(self, out: OutputContainer, pieces: Sequence[Piece], laid: Sequence[Laid] = ()) -> None:
-        """pieces: the whole film, in order. To be made before the first picture is written."""
+    def __init__(
+        self,
+        out: OutputContainer,
+        pieces: Sequence[Piece],
+        unders: Mapping[int, Under] = CUTS,
+        laid: Sequence[Laid] = (),
+    ) -> None:
+        """pieces: the whole film, in order. unders: as `samples` has them. laid: over all of it. To be made before the
+        first picture is written."""
         self._out, self._stream = out, aac(out) if is_heard(pieces, laid) else None
-        self._samples, self._at = overlaid(samples(pieces), laid), 0
+        self._samples, self._at = overlaid(samples(pieces, unders), laid), 0
 
     def add(self) -> None:
         """Write the sound of the next piece, beside its pictures, so that a player finds both at one place."""
@@ -108,17 +116,36 @@ class _Takes:
         self.about, self.sound = cache(_about), lru_cache(maxsize=2)(_read)
 
 
-def samples(pieces: Sequence[Piece]) -> Iterator[Sound]:
-    """What is heard of each piece: sounds.PER_FRAME samples to a frame. Raises sounds.BrokenSound."""
-    takes, opening = _Takes(), True
+def samples(pieces: Sequence[Piece], unders: Mapping[int, Under] = CUTS) -> Iterator[Sound]:
+    """What is heard of each piece: sounds.PER_FRAME samples to a frame. unders: what lies under the pieces that come up
+    over another take, by the frame at which they begin. Raises sounds.BrokenSound."""
+    takes, opening, at = _Takes(), True, 0
     for place, (take, start, stop) in enumerate(pieces):
-        closing = place + 1 == len(pieces) or not _goes_on(pieces[place], pieces[place + 1], takes)
+        under, at = unders.get(at), at + stop - start
+        closing = place + 1 == len(pieces) or not (
+            _goes_on(pieces[place], pieces[place + 1], takes) or _goes_out(pieces[place], unders.get(at))
+        )
         sound = takes.sound(take)
         if sound is None:
-            yield np.zeros((stop - start) * sounds.PER_FRAME, np.int16)
+            heard = np.zeros((stop - start) * sounds.PER_FRAME, np.int16)
         else:
-            yield faded(sound[start * sounds.PER_FRAME : stop * sounds.PER_FRAME], opening=opening, closing=closing)
+            heard = faded(sound[start * sounds.PER_FRAME : stop * sounds.PER_FRAME], opening=opening, closing=closing)
+        yield crossed(heard, under, takes.sound(under.take)) if under else heard
         opening = closing
+
+
+def crossed(heard: Sound, under: Under, sound: Sound | None) -> Sound:
+    """What comes in over what goes out, with equal power; what the outgoing take has no sound for is silence.
+
+    sound: the outgoing take's own, None for a silent one.
+    """
+    steps = under.done * sounds.PER_FRAME + np.arange(len(heard))
+    angle = np.pi / 2 * steps / (under.of * sounds.PER_FRAME)
+    mixed = heard * np.sin(angle)
+    if sound is not None and (rest := sound[under.first * sounds.PER_FRAME :][: len(heard)]).size:
+        ends = (under.first * sounds.PER_FRAME + len(rest)) == sounds.SAMPLES
+        mixed[: len(rest)] += faded(rest, opening=False, closing=ends) * np.cos(angle[: len(rest)])
+    return np.clip(np.rint(mixed), -32_768, 32_767).astype(np.int16)
 
 
 def overlaid(heard: Iterator[Sound], laid: Sequence[Laid]) -> Iterator[Sound]:
@@ -185,6 +212,12 @@ def _goes_on(piece: Piece, after: Piece, takes: _Takes) -> bool:
         return False
     sound, following = takes.sound(take), takes.sound(other)
     return sound is not None and following is not None and _meets(sound, following)
+
+
+def _goes_out(piece: Piece, under: Under | None) -> bool:
+    """Whether the sound of a piece goes on under the one that comes up over it."""
+    take, _, stop = piece
+    return under is not None and (under.take, under.first) == (take, stop) and stop < media.TAKE_FRAMES
 
 
 def _meets(sound: Sound, following: Sound) -> bool:

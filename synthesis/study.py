@@ -1,75 +1,22 @@
-"""`python -m synthesis study`: three invented teams teach a hand each, and it is measured what that brings.
+"""`python -m synthesis study`: what a hand brings and what it keeps, by teams that are invented.
 
-Owns the teams' looks, how their clips come about (scenes drawn in the look, read by the codec) and what is written: a
-table, the curves, a contact sheet, and blind pairs with their key apart. Moves no weight: adapters are thrown away.
+Owns the command and which parts it has. Moves no weight for good: adapters are thrown away.
 """
 
 import argparse
-import csv
-import json
-import random
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
+from synthesis import continual, teams
+from synthesis.codec import Codec
+from synthesis.engine import Engine, weights_folder
+from synthesis.looks import TEAMS
 
-from synthesis import captions, scenes
-from synthesis.codec import Codec, from_frames
-from synthesis.codes import CellCodes
-from synthesis.engine import Engine, Order, Slice, weights_folder
-from synthesis.sheets import film_strip, write_png
-
-FIRST_SEED = 950_000_000  # scenes that no pool and no other measure has drawn
-Frames = NDArray[np.uint8]
 Line = Callable[[str], None]
-
-
-def duotone(frames: Frames) -> Frames:
-    """From deep blue to pale orange by lightness alone."""
-    light = frames.mean(-1, keepdims=True) / 255
-    dark, pale = np.array([24, 30, 92]), np.array([255, 196, 120])
-    return np.asarray(dark + (pale - dark) * light, np.uint8)
-
-
-def negative(frames: Frames) -> Frames:
-    """Light is dark, and every colour its opposite."""
-    return 255 - frames
-
-
-def poster(frames: Frames) -> Frames:
-    """Three tones of each colour, on rose paper."""
-    steps = np.round(frames / 255 * 2) / 2
-    return np.asarray(steps * np.array([255, 190, 205]), np.uint8)
-
-
-@dataclass(frozen=True)
-class Team:
-    """An invented team: the words of its style and how its pictures look."""
-
-    name: str
-    style: str
-    look: Callable[[Frames], Frames]
-
-
-TEAMS = (
-    Team("dusk", "blue and orange duotone print", duotone),
-    Team("negative", "photographic negative", negative),
-    Team("poster", "pink poster print", poster),
-)
-
-
-@dataclass(frozen=True)
-class Film:
-    """One accepted clip of a team: what was asked for, its codes as a blob, and its pictures."""
-
-    order: Order
-    codes: bytes
-    frames: Frames
+_PARTS: dict[str, Callable[[Engine, Codec, argparse.Namespace, Line], None]] = {
+    "teams": teams.main,
+    "continual": continual.main,
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,152 +24,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, default=weights_folder())
     parser.add_argument("--out", type=Path, default=Path("runs/study"))
     parser.add_argument("--accepted", type=int, default=16, help="clips that each team accepted")
-    parser.add_argument("--pairs", type=int, default=40, help="blind pairs over all teams")
-    parser.add_argument(
-        "--team", choices=[team.name for team in TEAMS], help="one of the teams alone; the same figures"
-    )
+    parser.add_argument("--pairs", type=int, default=40, help="blind pairs over all teams; 0 draws no picture at all")
+    parser.add_argument("--only", choices=tuple(_PARTS), help="one part of the study")
+    names = [team.name for team in TEAMS]
+    parser.add_argument("--team", choices=names, help="one of the three teams alone; the same figures")
 
 
 def main(options: argparse.Namespace, say: Line) -> None:
-    """Run the command: a line of JSON a team, and everything else in `--out`."""
+    """Run the command: figures as lines, everything else in `--out`. What was found already is not done again."""
     engine, codec = Engine.load(options.weights), Codec.load(options.weights / "codec")
-    options.out.mkdir(parents=True, exist_ok=True)
-    for number, team in enumerate(TEAMS):
-        if options.team in (None, team.name):
-            row = study(engine, codec, number, options)
-            say(json.dumps(row))
-            (options.out / f"team-{team.name}.json").write_text(json.dumps(row, indent=1))
-
-
-def study(engine: Engine, codec: Codec, number: int, options: argparse.Namespace) -> dict[str, Any]:
-    """One team's lesson, measured; its curve, adapter, pairs and sheet are written."""
-    team, out, first = TEAMS[number], options.out, FIRST_SEED + 1000 * number
-    films = accepted(team, codec, options.accepted, first=first)
-    unaware = engine.render(films[0].order)
-    lesson, seconds = learn(engine, films)
-    write_curve(out / f"curve-{team.name}.csv", lesson.report)
-    taught = lesson.adapter or b""
-    (out / f"adapter-{team.name}.safetensors").write_bytes(taught)
-    asked = [orders(team, first + 500 + i)[0] for i in range(_share(options.pairs, TEAMS, number))]
-    sides = [_both(engine, order, taught) for order in asked]
-    keep_key(out / "key.json", write_pairs(out / "pairs", team, films, sides, random.Random(number)))
-    if sides:
-        shown = [film.frames for film in films[: len(sides)][:4]] + [x for side in sides[:4] for x in side]
-        write_png(out / f"sheet-{team.name}.png", film_strip(np.stack(shown)))
-    return measured(team, films, lesson, seconds) | {
-        "off": "identical" if engine.render(films[0].order) == unaware else "changed",
-        "nearer_by_colour": nearer(films, sides),
-        "base_if_always_worn": round(engine.lesson().everywhere(taught) - 1, 4),
-    }
-
-
-def keep_key(path: Path, key: dict[str, str]) -> None:
-    """Which side of each pair was taught, beside those of other teams."""
-    known = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps(known | key, indent=1))
-
-
-def orders(team: Team, seed: int) -> tuple[Order, scenes.Clip]:
-    """What a clip of a seed asks for in the team's style, and the clip as the scenes draw it."""
-    clip = scenes.sample(seed)
-    words = captions.everything(clip.factors, random.Random(seed))
-    return Order(team.style, (words.prompt,), words.details, seed, 0, 0), clip
-
-
-def accepted(team: Team, codec: Codec, count: int, *, first: int) -> list[Film]:
-    """Clips drawn in the team's look, as the codec reads them."""
-    films = []
-    for seed in range(first, first + count):
-        order, clip = orders(team, seed)
-        frames = team.look(clip.frames)
-        codes = codec.encode(from_frames(torch.from_numpy(frames)[None]))
-        blocking = torch.from_numpy(clip.blocking.astype(np.int64))
-        cell = CellCodes(blocking, codes.top[0].to(torch.int64), codes.bottom[0].to(torch.int64))
-        films.append(Film(order, cell.to_bytes(codec.hash), frames))
-    return films
-
-
-def learn(engine: Engine, films: list[Film]) -> tuple[Slice, float]:
-    """A whole lesson, and how long it took on the clock."""
-    state, start = None, time.monotonic()
-    while True:
-        part = engine.tune(state, accepted=[(film.order, film.codes) for film in films], seconds=60)
-        state = part.state
-        if part.done:
-            return part, time.monotonic() - start
-
-
-def measured(team: Team, films: list[Film], lesson: Slice, seconds: float) -> dict[str, Any]:
-    """One row of the table. Losses are of held-out clips; a change is a share of the loss before. style: 70 % of the
-    team's clips hidden; drawn: all hidden; base: of base clips, 70 % hidden."""
-    report = lesson.report
-    changes = {
-        f"{what}_change": round(report[f"{what}_after"] / report[f"{what}_before"] - 1, 4)
-        for what in ("style", "drawn", "base")
-        if f"{what}_after" in report  # what forgets is not measured further
-    }
-    return {
-        "team": team.name,
-        "accepted": len(films),
-        **{name: round(value, 3) for name, value in report.items() if name.endswith(("_before", "_after"))},
-        **changes,
-        "called": report["called"],
-        "passed": report["helps"],
-        "reason": report["reason"],
-        "strength": report["strength"],
-        "cpu_seconds": report["seconds"],
-        "clock_seconds": round(seconds, 1),
-        "megabytes": round(len(lesson.adapter or b"") / 1e6, 2),
-        "gate": report["gate"],
-        "left_out": report["left_out"],
-    }
-
-
-def nearer(films: list[Film], sides: list[tuple[Frames, Frames]]) -> float | None:
-    """In which share of pairs the taught picture's colours lie nearer to the team's than the base's do."""
-    if not sides:
-        return None
-    wanted = np.mean([_colours(film.frames) for film in films], axis=0)
-    wins = [np.abs(_colours(own) - wanted).sum() < np.abs(_colours(base) - wanted).sum() for base, own in sides]
-    return round(float(np.mean(wins)), 3)
-
-
-def write_curve(path: Path, report: dict[str, Any]) -> None:
-    """The lesson's curve as a table: step, drawn, base, as shares of the losses before."""
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([("step", "drawn", "base"), *report["curve"]])
-
-
-def write_pairs(
-    folder: Path, team: Team, films: list[Film], sides: list[tuple[Frames, Frames]], rng: random.Random
-) -> dict[str, str]:
-    """Each pair as one picture: the team's clips on top, then A and B; which of them was taught is told apart."""
-    folder.mkdir(parents=True, exist_ok=True)
-    key = {}
-    for number, (base, own) in enumerate(sides):
-        name = f"{team.name}-{number:02}"
-        taught_first = rng.random() < 0.5
-        pair = (own, base) if taught_first else (base, own)
-        key[name] = "A" if taught_first else "B"
-        clips = rng.sample(films, k=min(2, len(films)))
-        write_png(folder / f"{name}.png", film_strip(np.stack([*(film.frames for film in clips), *pair]), columns=1))
-    return key
-
-
-def _both(engine: Engine, order: Order, adapter: bytes | None) -> tuple[Frames, Frames]:
-    """The same order drawn by the base and by what was learnt."""
-    cells = [CellCodes.from_bytes(engine.render(order, adapter=worn), engine.codec) for worn in (None, adapter)]
-    base, own = (np.asarray(engine.decode(cell, before=None)) for cell in cells)
-    return base, own
-
-
-def _colours(frames: Frames) -> NDArray[np.float64]:
-    """The share of pixels in each of 4 x 4 x 4 colours."""
-    cells = (frames.reshape(-1, 3) // 64).astype(np.int64)
-    counts = np.bincount(cells @ np.array([16, 4, 1]), minlength=64)
-    return np.asarray(counts / counts.sum())
-
-
-def _share(pairs: int, teams: tuple[Team, ...], number: int) -> int:
-    """How many of the pairs are this team's."""
-    return pairs // len(teams) + (number < pairs % len(teams))
+    only = "teams" if options.team else options.only
+    for part in _PARTS if only is None else (only,):
+        _PARTS[part](engine, codec, options, say)

@@ -7,8 +7,8 @@ for what is taught are replayed in every batch; the others it never touches. Kno
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ class Lesson:
         self, priors: Mapping[str, Prior], reader: Reader, replay: Replay, *, base: str, owner: str = ""
     ) -> None:
         """owner: whose the adapter will be; it is written into its bytes."""
-        self._priors, self._reader, self._replay, self._base, self._owner = priors, reader, replay, base, owner
+        self.priors, self.reader, self.replay, self._base, self._owner = priors, reader, replay, base, owner
 
     def slice(self, state: bytes | None, accepted: Sequence[Example], *, seconds: float, seed: int) -> Slice:
         """Steps from `state` for about `seconds`, at least one. Raises BadState, ValueError for no example."""
@@ -77,7 +77,7 @@ class Lesson:
         name = f"{self._base} {seed} {len(accepted)} {STEPS} {GROUPS} {SEEDS} form {adapter.FORM}"
         now = None if state is None else State.from_bytes(state, name)
         left_out = now.left_out if now else []
-        course = Course(self._priors, self._reader, self._replay, accepted, left_out=left_out, seed=seed)
+        course = Course(self.priors, self.reader, self.replay, accepted, left_out=left_out, seed=seed)
         now = now or course.begin()
         start, cpu = time.monotonic(), time.process_time()
         while not now.done:
@@ -95,8 +95,8 @@ class Lesson:
     def everywhere(self, data: bytes) -> float:
         """The loss of held-out base clips with an adapter worn whatever their words, over that without it: what the
         styles that call for it spare the base."""
-        tensors, held = adapter.from_bytes(data, base=self._base), self._replay.held
-        course = Course(self._priors, self._reader, self._replay, held[:1], seed=0)
+        tensors, held = adapter.from_bytes(data, base=self._base), self.replay.held
+        course = Course(self.priors, self.reader, self.replay, held[:1], seed=0)
         jobs = [job for job in lesson_measures.jobs(held, held, lambda _: 1.0) if job.what == "base"]
         losses = {}
         for when, strength in (("before", 0.0), ("after", 1.0)):
@@ -183,28 +183,21 @@ class Course:
     def _lesson(self, now: State) -> None:
         if now.turn == 0:
             self._look(now)
-        self._learn(now, now.turn)
+        self.learn(now, now.turn)
         now.turn += 1
         if now.turn % LOOK_STEPS == 0 or now.turn == STEPS:
             self._look(now)
 
-    def _learn(self, now: State, step: int) -> None:
+    def learn(self, now: State, step: int) -> None:
         """One step of descent on one level's part of the adapter."""
         level = LEVELS[step % len(LEVELS)]
-        generator = self._generator(step)
-        examples = _draw(self.learnt, NEW, generator)
-        if self.replayed:
-            examples += _draw(self.replayed, OLD[level], generator)
         nets, own = {level: self.priors[level]}, _of(level, now.tensors)
         for tensor in own.values():
             tensor.requires_grad_()
         adapter.branch(nets, own)
         try:
-            windows = batch(self.priors[level], examples, self.reader, generator)
-            hidden = hide_some(windows.codes.shape, generator)
-            hidden[torch.rand(len(examples), generator=generator) < WHOLE] = True
             with torch.enable_grad():
-                value = loss(self.priors[level], windows, hidden).weighted
+                value = self.missed(level, step)
             gradients = torch.autograd.grad(value, list(own.values()), allow_unused=True)
         finally:
             adapter.unbranch(nets)
@@ -216,6 +209,17 @@ class Course:
                     kind: m for kind in ("first", "second") if (m := now.moments.get(f"{name}.{kind}")) is not None
                 }
                 optim.descend(tensor, gradient, moments, rate=_rate(turn, tensor.ndim), count=turn)
+
+    def missed(self, level: str, step: int) -> Tensor:
+        """The loss that a step makes smaller: of some accepted and some replayed clips, much of them hidden."""
+        generator = self._generator(step)
+        examples = _draw(self.learnt, NEW, generator)
+        if self.replayed:
+            examples += _draw(self.replayed, OLD[level], generator)
+        windows = batch(self.priors[level], examples, self.reader, generator)
+        hidden = hide_some(windows.codes.shape, generator)
+        hidden[torch.rand(len(examples), generator=generator) < WHOLE] = True
+        return loss(self.priors[level], windows, hidden).weighted
 
     def _look(self, now: State) -> None:
         """How far style and base are from where they began, by a few examples of each."""
@@ -307,16 +311,9 @@ class Course:
         generator = self._generator(1_000_000 + AT_ONCE * job.number)
         return mean_loss(self.priors[job.level], job.examples, self.reader, generator, HIDING[job.what])
 
-    @contextmanager
-    def worn(self, tensors: Mapping[str, Tensor], level: str, strength: float) -> Iterator[None]:
+    def worn(self, tensors: Mapping[str, Tensor], level: str, strength: float) -> AbstractContextManager[None]:
         """One level wears its part of the adapter; at strength 0 it is the base."""
-        nets = {level: self.priors[level]}
-        originals = adapter.attach(nets, _of(level, tensors), strength=strength) if strength else None
-        try:
-            yield
-        finally:
-            if originals is not None:
-                adapter.clear(nets, originals)
+        return adapter.worn({level: self.priors[level]}, _of(level, tensors), strength=strength)
 
     def _generator(self, step: int) -> torch.Generator:
         return torch.Generator().manual_seed(self.seed * 10_000_019 + step + 1)

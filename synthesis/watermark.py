@@ -37,6 +37,7 @@ CHANGE_MAX = 18.0
 # exp(-t^2 / 2) (Hoeffding's bound for random signs): 1.6e-8 at 6.
 THRESHOLD = 6.0
 _KEY = b"telar mark 1"
+_LIMITED = np.float32(219 / 255)  # a level of luma in a file for each of a picture's
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # BT.709
 
 
@@ -70,6 +71,18 @@ def mark(frames: NDArray[np.uint8], payload: int) -> NDArray[np.uint8]:
     rows = np.vstack([pattern, pattern[-1:]])[:, :, None]  # (64, 112, 1)
     marked: NDArray[np.uint8] = np.clip(np.rint(frames + rows), 0, 255).astype(np.uint8)
     return marked
+
+
+def mark_luma(luma: NDArray[np.uint8], payload: int) -> None:
+    """Hide a payload, in place, in the luma (h, w) of one picture, limited range, of any size from 112 x 63 up: for
+    pictures that were made from marked ones. Raises ValueError as `mark`."""
+    if not 0 <= payload < 1 << BITS:
+        raise ValueError(f"a mark carries {BITS} bits, which {payload} does not fit")
+    height, width = luma.shape
+    change = _spectral(_spectrum(luma.astype(np.float32) / _LIMITED), payload).reshape(HEIGHT, WIDTH)
+    grown = np.float32(np.sqrt(height * width / (HEIGHT * WIDTH)) * _LIMITED)
+    pattern = grown * (_basis(HEIGHT, height).T @ change @ _basis(WIDTH, width))
+    luma[:] = np.clip(np.rint(luma + pattern), 16, 235).astype(np.uint8)
 
 
 def detect(frames: NDArray[np.uint8]) -> Detection:
@@ -110,13 +123,18 @@ def _groups() -> tuple[_Group, ...]:
 
 def _pattern(spectrum: Floats, payload: int) -> Floats:
     """What to add to the picture (HEIGHT, WIDTH) so that each group says its part of the payload."""
+    change = _spectral(spectrum, payload).reshape(HEIGHT, WIDTH)
+    return np.asarray(_basis(HEIGHT, HEIGHT).T @ change @ _basis(WIDTH, WIDTH), np.float32)
+
+
+def _spectral(spectrum: Floats, payload: int) -> Floats:
+    """The same as coefficients, flat."""
     change = np.zeros(HEIGHT * WIDTH, np.float32)
     pilot, *groups = _groups()
     change[pilot.places] = _change(spectrum, pilot, sign=1)
     for place, group in enumerate(groups):
         change[group.places] = _change(spectrum, group, sign=1 if payload >> place & 1 else -1)
-    picture = _basis(HEIGHT, HEIGHT).T @ change.reshape(HEIGHT, WIDTH) @ _basis(WIDTH, WIDTH)
-    return np.asarray(picture, np.float32)
+    return change
 
 
 def _change(spectrum: Floats, group: _Group, *, sign: int) -> Floats:

@@ -81,7 +81,7 @@ def read(doc: Doc[Any]) -> dict[str, Any]:
 
     {"title", "style", "script", "words": {id: {"name", "text", "choices"}}, "tracks": {id: {"pos", "name",
     "kind"}}, "clips": {id: {"place", "prompt", "details", "start", "stop", "seed", "source", "locked", "owner"
-    and where people said so "paragraph", "choices": [{"label", "to"}], "quiet"}},
+    and where people said so "paragraph", "choices": [{"label", "to"}], "quiet", "dissolve"}},
     "variations": {"clip:index": n}, "retouches": {"clip:index:n": {"of", "mask", "words", "open"}},
     "markers": {"clip:frame": {"label", "color"}}, "titles": {"clip:frame": {"text", "look", "frames"}},
     "sounds": {"clip:frame": {"text", "frames", "level", "seed"}}}

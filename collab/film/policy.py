@@ -155,6 +155,7 @@ ROWS: Mapping[Path, Row] = {
     ("clips", "*", "paragraph"): Row(fits=words(PARAGRAPH_MAX)),
     ("clips", "*", "choices"): Row(fits=leads),
     ("clips", "*", "quiet"): Row(fits=flag),
+    ("clips", "*", "dissolve"): Row(fits=whole(0, timeline.DISSOLVE_MAX)),
     ("variations",): Row(MAP, VARIATIONS_MAX),
     ("variations", "*"): Row(fits=whole(0, timeline.VARIATION_MAX)),
     ("retouches",): Row(MAP, RETOUCHES_MAX),

@@ -38,6 +38,7 @@ SEED_MAX = 2**31 - 1
 VARIATION_MAX = 999
 CHOICES_MAX = 6  # at the end of a clip: a key each
 LABEL_MAX = 80
+DISSOLVE_MAX = 48  # frames
 
 LIMITS = {
     "clips": CLIPS_MAX,
@@ -54,6 +55,7 @@ LIMITS = {
     "variation": VARIATION_MAX,
     "choices": CHOICES_MAX,
     "label": LABEL_MAX,
+    "dissolve": DISSOLVE_MAX,
     "markers": MARKERS_MAX,
     "titles": TITLES_MAX,
     "sounds": SOUNDS_MAX,
@@ -93,7 +95,8 @@ class Clip:
     """Shows the frames [start, stop) of its own endless source.
 
     `choices` say what comes after it for who plays the film: None the next clip, () nothing, the film ends there.
-    `quiet`: its own sound is not heard. Nothing drawn depends on either.
+    `quiet`: its own sound is not heard. Over its first `dissolve` frames it comes up over what is
+    before it; 0 is a cut. Nothing drawn depends on any of them.
     """
 
     id: str
@@ -109,6 +112,7 @@ class Clip:
     owner: str
     choices: tuple[Choice, ...] | None = None
     quiet: bool = False
+    dissolve: int = 0
 
     @property
     def length(self) -> int:
@@ -349,6 +353,7 @@ def _clip(name: str, entry: Mapping[str, Any], tracks: Mapping[str, int], first:
         owner=text(entry.get("owner"), ID_MAX),
         choices=_choices(entry.get("choices")),
         quiet=entry.get("quiet") is True,
+        dissolve=whole(entry.get("dissolve"), 0, DISSOLVE_MAX, 0),
     )
 
 

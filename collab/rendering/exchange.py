@@ -2,8 +2,8 @@
 its clips one by one with a manifest.
 
 Owns the jobs of kind export. What is cut and in which order is decided when somebody presses; the worker only joins.
-Pixels are copied, never encoded again, but under a title and where somebody wants timecode and label burnt in; what is
-not drawn yet is black.
+Pixels are copied, never encoded again, but under a title, in a dissolve and where somebody wants timecode and label
+burnt in; what is not drawn yet is black.
 """
 
 import logging
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from collab.film import points
+from collab.film import dissolves, points
 from collab.film import timeline as frames
 from collab.film.timeline import Clip, Timeline
 from collab.log import feed
@@ -56,6 +56,7 @@ class Order:
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
     quiet: tuple[list[int], ...] = ()  # [first frame, frame after the last] of what is not heard
+    dissolves: tuple[list[int], ...] = ()  # [first frame of the film, frames]
     sounds: tuple[list[Any], ...] = ()  # laid: [first frame, frame after the last, level, text, files of its cells]
 
 
@@ -78,6 +79,8 @@ def start(
         order["titles"] = over
     if silent := quiet(room, named):
         order["quiet"] = silent
+    if into := dissolved(room, named):
+        order["dissolves"] = into
     if over_it := laid_sounds(room, named):
         order["sounds"] = over_it
     if burn:
@@ -120,17 +123,22 @@ def bundle(room: Room, version: Version | None) -> dict[str, Any]:
 
 def titles(room: Room, version: Version | None) -> list[list[Any]]:
     """[first frame, frame after the last, text, look] of each title over the film."""
-    return [list(astuple(one)) for one in points.titled(_words(room, version))]
+    return [list(astuple(one)) for one in points.titled(_timeline(room, version))]
 
 
 def quiet(room: Room, version: Version | None) -> list[list[int]]:
     """[first frame, frame after the last] of each stretch of the film whose clips are not heard."""
-    return [list(span) for span in points.quiet(_words(room, version))]
+    return [list(span) for span in points.quiet(_timeline(room, version))]
+
+
+def dissolved(room: Room, version: Version | None) -> list[list[int]]:
+    """[first frame of the film, frames] of each dissolve."""
+    return [list(one) for one in dissolves.dissolved(_timeline(room, version))]
 
 
 def laid_sounds(room: Room, version: Version | None) -> list[list[Any]]:
     """[first frame, frame after the last, level, text, SHA-256 of each cell's file or None] of each laid sound."""
-    if not _words(room, version).sounds:
+    if not _timeline(room, version).sounds:
         return []
     timeline, shown = shots.film(room, version)
     files = {place: take.file for place, take in shown.items()}
@@ -146,7 +154,7 @@ def laid_sounds(room: Room, version: Version | None) -> list[list[Any]]:
     ]
 
 
-def _words(room: Room, version: Version | None) -> Timeline:
+def _timeline(room: Room, version: Version | None) -> Timeline:
     return listing.planned(room) if version is None else pins.timeline_of(version)
 
 
@@ -201,6 +209,7 @@ def claim(job_id: str) -> Order | None:
         made,
         tuple(known.get("titles", [])),
         tuple(known.get("quiet", [])),
+        tuple(known.get("dissolves", [])),
         tuple(known.get("sounds", [])),
     )
 
@@ -232,6 +241,7 @@ def make_film(order: Order, path: Path, bench: Path) -> None:
         line=None if order.label is None else partial(line, order.label),
         titles=[(start, stop, text, look) for start, stop, text, look in order.titles],
         quiet=_quiet(order),
+        dissolves=_dissolves(order),
         laid=_laid(order, bench),
     )
 
@@ -261,8 +271,15 @@ def _writer(order: Order, bench: Path) -> Any:
             laid=list(zip(order.sounds, _laid(order, bench), strict=True)),
             say=joining.write_laid,
         )
-    mixed, laid = bench / "sound.wav", _laid(order, bench)
-    sound = mixed if joining.write_sound(_cuts(order, bench), mixed, quiet=_quiet(order), laid=laid) else None
+    mixed = bench / "sound.wav"
+    heard = joining.write_sound(
+        _cuts(order, bench),
+        mixed,
+        quiet=_quiet(order),
+        dissolves=_dissolves(order),
+        laid=_laid(order, bench),
+    )
+    sound = mixed if heard else None
     if order.format in elsewhere.FORMS:
         return partial(elsewhere.write, format=order.format, sound=sound)
     return partial(otio.write, titles=(order.bundle or {}).get("titles", []), sound=sound)
@@ -288,6 +305,10 @@ def _laid(order: Order, bench: Path) -> list[Any]:
 
 def _quiet(order: Order) -> list[tuple[int, int]]:
     return [(start, stop) for start, stop in order.quiet]
+
+
+def _dissolves(order: Order) -> list[tuple[int, int]]:
+    return [(first, frames) for first, frames in order.dissolves]
 
 
 def progress(order: Order, share: float) -> None:

@@ -20,7 +20,10 @@ from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, Tea
 from collab.people.permissions import Access
 from collab.rendering import listing, wake
 
-LESSON_MAX = 32  # accepted takes that one tune learns from, newest first
+LESSON_MAX = 32  # accepted takes that one tune learns from
+# So many styles, those that were accepted last, take turns in a lesson. Of more, none would have the share of it by
+# which a hand remembers a style (`synthesis.calling`), nor enough clips to learn it by.
+STYLES_MAX = 6
 # With so many people or more, nobody teaches more than one part in as many: with fewer it could not be held.
 PEOPLE_FOR_A_CAP = 5
 LIVE_JOBS = [Job.State.WAITING, Job.State.RUNNING]
@@ -43,21 +46,22 @@ def may_teach(team: Team) -> bool:
 
 def keys(hand: Hand) -> list[str]:
     """What the next tune learns from, newest first: finished takes whose acceptance teaches and clips of footage that
-    do, shared out fairly between the people who gave them."""
+    do, shared out fairly between the people who gave them, and of each between the styles: a hand that learns from the
+    newest alone forgets what it could."""
     if not may_teach(hand.team):
         return []
     given = list(_teaching(hand).order_by("-created", "-id").values_list("created", "key", "member"))
     there = Take.objects.filter(team=hand.team_id, key__in=[key for _, key, _ in given], codes__isnull=False)
-    ready = set(there.values_list("key", flat=True))
-    brought = [
-        (clip.given, clip.key, clip.footage.member_id) for clip in listing.footage_of(hand).select_related("footage")
-    ]
-    lessons = [one for one in given if one[1] in ready] + brought
+    styles: dict[str, str] = dict(there.values_list("key", "recipe__style"))
+    lessons = [one for one in given if one[1] in styles]
+    for clip in listing.footage_of(hand).select_related("footage"):
+        styles[clip.key] = clip.footage.style
+        lessons.append((clip.given, clip.key, clip.footage.member_id))
     lessons.sort(key=lambda one: one[0], reverse=True)
     by_person: dict[int | None, list[str]] = defaultdict(list)
     for key, member in {key: member for _, key, member in reversed(lessons)}.items():
         by_person[member].insert(0, key)
-    chosen = set(_fair(list(by_person.values())))
+    chosen = set(_fair([_in_turns(own, styles) for own in by_person.values()]))
     return [key for key in dict.fromkeys(key for _, key, _ in lessons) if key in chosen]
 
 
@@ -137,6 +141,17 @@ def tell(hands: Iterable[int | None], also: Iterable[Telling] = ()) -> None:
 
 def _teaching(hand: Hand) -> Any:
     return Acceptance.objects.filter(hand=hand, teaches=True)
+
+
+def _in_turns(keys: Sequence[str], styles: Mapping[str, str]) -> list[str]:
+    """One person's lessons, given newest first, their styles taking turns; what has none of the newest ones is last."""
+    by_style: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        by_style[styles[key]].append(key)
+    shelves = list(by_style.values())
+    newest, rest = shelves[:STYLES_MAX], shelves[STYLES_MAX:]
+    turns = [own[turn] for turn in range(max(map(len, newest))) for own in newest if turn < len(own)]
+    return turns + [key for own in rest for key in own]
 
 
 def _fair(lists: Sequence[Sequence[str]]) -> list[str]:

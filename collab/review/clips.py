@@ -1,8 +1,9 @@
 """A film as files for another program that takes clips one by one, a game say: a zip with a manifest.
 
 Owns the manifest and the names in the zip; it is given shots (shots.py), a way to files and a way to join them. The MP4
-of a clip is what the film shows of it, with its sound, which a quiet one has not; where all takes go along, they lie
-beside it whole, as they were made, each with its sound as a FLAC, since no other program finds it inside the take.
+of a clip is what the film shows of it, undissolved, with its sound, which a quiet one has not; where all takes go
+along, they lie beside it whole, as they were made, each with its sound as a FLAC, since no other program finds it
+inside the take.
 """
 
 import hashlib
@@ -114,6 +115,8 @@ def describe(cells: Sequence[Json]) -> Json:
         "name": name(first),
         "file": None,
         "sound": False,
+        "dissolve": first.get("dissolve", 0),  # over so many of its first frames it comes up in the film
+        "dissolved": False,  # not in its file
         "frames": sum(cell["frames"] for cell in cells),
         "black": sum(cell["frames"] for cell in cells if not cell["shown"]),
     }

@@ -6,7 +6,9 @@ write them, from the timeline that otio.py makes.
 
 import zipfile
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from collab.review import otio as bundles
 from collab.review.otio import Json
@@ -34,8 +36,12 @@ def write(
 
     adapter, name = FORMS[format]
     cuts = [_plain(shot) for shot in shots]
+    if format == "fcpxml":  # its adapter knows no transition
+        cuts = [{**cut, "dissolve": 0} for cut in cuts]
     media = bundles.names(cuts)
     timeline = bundles.timeline(cuts, title=title, metadata={}, media=media)
+    if format == "edl":
+        _blacken(timeline)
     text = otio.adapters.write_to_string(timeline, adapter)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         bundle.writestr(name, text, zipfile.ZIP_DEFLATED)
@@ -45,6 +51,19 @@ def write(
         for done, (sha256, place) in enumerate(media.items(), start=1):
             bundle.write(find(sha256), place)
             progress(done / len(media))
+
+
+def _blacken(timeline: Any) -> None:
+    """Makes an event of each gap from which a clip comes up: else the one before the gap would shine through."""
+    import opentimelineio as otio
+
+    track = timeline.tracks[0]
+    for at, (gap, after) in enumerate(pairwise(list(track))):
+        if isinstance(gap, otio.schema.Gap) and isinstance(after, otio.schema.Transition):
+            black = otio.schema.Clip(source_range=gap.source_range)
+            black.metadata["cmx_3600"] = {"reel": "BL"}
+            black.markers.extend([otio.schema.Marker.clone(one) for one in gap.markers])
+            track[at] = black
 
 
 def _plain(shot: Json) -> Json:

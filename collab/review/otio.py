@@ -1,9 +1,9 @@
 """A film as OpenTimelineIO, in one .otioz file: the timeline, and its media beside it under relative names.
 
 Owns that format and nothing else: it is given shots (shots.py) and a way to files. Each cut of a cell is a clip; each
-take of the cell is one of its media references, the one that is shown is active; comments and markers are markers, and
-titles are a track of their own. What the film sounds like is one file under the whole picture. The library is loaded
-when a file is written, not before.
+take of the cell is one of its media references, the one that is shown is active; comments and markers are markers,
+dissolves transitions, and titles a track of their own. What the film sounds like is one file under the whole picture.
+The library is loaded when a file is written, not before.
 """
 
 import zipfile
@@ -67,6 +67,8 @@ def timeline(shots: Sequence[Json], *, title: str, metadata: Json, media: dict[s
 
     track = otio.schema.Track(name="Picture", kind=otio.schema.TrackKind.Video)
     for shot in shots:
+        if shot.get("dissolve"):
+            track.append(dissolve(shot))
         track.append(gap(shot) if "gap" in shot else clip(shot, media))
     made = otio.schema.Timeline(name=title or "Telar", global_start_time=otio.opentime.RationalTime(0, FRAME_RATE))
     made.metadata["telar"] = {"synthetic": True, **metadata}
@@ -128,6 +130,20 @@ def clip(shot: Json, media: dict[str, str]) -> Any:
     made.metadata["telar"] = {name: shot[name] for name in kept}
     made.markers.extend(marker(one) for one in shot["comments"])
     made.markers.extend(named(one, at=shot["head"]) for one in shot.get("markers", []))
+    return made
+
+
+def dissolve(shot: Json) -> Any:
+    """A cut's coming in: from the cut on, as long as its first cell goes; how long it is in the film it says itself."""
+    import opentimelineio as otio
+
+    made = otio.schema.Transition(
+        name="Dissolve",
+        transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
+        in_offset=otio.opentime.RationalTime(0, FRAME_RATE),
+        out_offset=otio.opentime.RationalTime(min(shot["dissolve"], shot["frames"]), FRAME_RATE),
+    )
+    made.metadata["telar"] = {"dissolve": shot["dissolve"]}
     return made
 
 

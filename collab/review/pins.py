@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from collab.film import points
+from collab.film import dissolves, points
 from collab.film import timeline as frames
 from collab.film.timeline import SEGMENT_FRAMES, Timeline
 from collab.models import Pin, Room, Take, Version
@@ -109,8 +109,8 @@ def watch(access: Access, number: int) -> Json:
 
 
 def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> Json:
-    """What is needed to play a film: its length in frames, its clips, its titles and laid sounds, and its cells with
-    what shows there.
+    """What is needed to play a film: its length in frames, its clips, titles, dissolves and laid sounds, and its cells
+    with what shows there.
 
     Frames [from, to) of the film are frames [head, head + to - from) of the file. `quiet`, where it is so: not heard.
     """
@@ -128,7 +128,9 @@ def played(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) ->
         if clip.source == "prompt"
     ]
     over = [{"from": one.start, "to": one.stop, "text": one.text, "look": one.look} for one in points.titled(timeline)]
-    return {"length": at, "clips": said, "cells": found, "titles": over, "sounds": laid(timeline, picture_of)}
+    into = [{"from": first, "frames": frames} for first, frames in dissolves.dissolved(timeline)]
+    heard = laid(timeline, picture_of)
+    return {"length": at, "clips": said, "cells": found, "titles": over, "dissolves": into, "sounds": heard}
 
 
 def laid(timeline: Timeline, picture_of: Callable[[tuple[str, int]], Json]) -> list[Json]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from collab.film import points
+from collab.film import dissolves, points
 from collab.film import timeline as frames
 from collab.film.markers import Marker
 from collab.film.timeline import SEGMENT_FRAMES, Clip, Timeline
@@ -33,7 +33,8 @@ def film(room: Room, version: Version | None) -> tuple[Timeline, dict[Place, Sho
 
 
 def shots(room: Room, version: Version | None) -> list[Json]:
-    """The film in order: {"gap": frames} for black, else a cut of one cell (frames [head, head + frames) of its takes).
+    """The film in order: {"gap": frames} for black, else a cut of one cell (frames [head, head + frames) of its takes);
+    `dissolve`: over how many frames from here on its clip comes up.
 
     Raises NotPinned.
     """
@@ -42,6 +43,7 @@ def shots(room: Room, version: Version | None) -> list[Json]:
     takes, said = takes_of(room, shown), comments_of(room)
     found: list[Json] = []
     marks, at = points.marked(timeline), 0
+    into = dict(dissolves.dissolved(timeline))
     for cut in frames.film(timeline):
         if cut.clip is None:
             found.append({"gap": cut.stop - cut.start, **marks_of(marks, at, cut.stop - cut.start)})
@@ -56,6 +58,7 @@ def shots(room: Room, version: Version | None) -> list[Json]:
                     "index": index,
                     "head": start,
                     "frames": stop - start,
+                    "dissolve": into.get(at, 0),
                     "shown": shown[place].file if place in shown else None,
                     "takes": takes.get(place, []),
                     "comments": [one for one in said[clip.id] if one["index"] == index],

@@ -20,6 +20,7 @@ const clip = (more: Partial<Clip> = {}): Clip => ({
   paragraph: "",
   choices: null,
   quiet: false,
+  dissolve: 0,
   ...more,
 });
 

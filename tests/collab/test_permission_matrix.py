@@ -26,7 +26,7 @@ from collab.log import rooms
 from collab.models import Exhibit, Footage, Invite, Job, Member, Play, Room, Take, Version
 from collab.people import members
 from collab.people.permissions import Access
-from collab.rendering import listing, store
+from collab.rendering import blends, listing, store
 from collab.review import comments, pins
 from collab.urls import urlpatterns
 from collab.wire import doors, protocol
@@ -325,6 +325,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         FILES,
     ),
+    ("GET", "media/rooms/<uuid:room_id>/dissolves/<str:address>.mp4"): (
+        "/media/rooms/{room}/dissolves/{dissolve}.mp4",
+        None,
+        FILES,
+    ),
     ("GET", "media/rooms/<uuid:room_id>/notes.csv"): ("/media/rooms/{room}/notes.csv", None, FILES),
     ("GET", "media/rooms/<uuid:room_id>/exports/<uuid:job_id>.otioz"): (
         "/media/rooms/{room}/exports/{otio}.otioz",
@@ -401,7 +406,7 @@ def routes() -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
+def house(cast: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A room with a take, an export, a spare guest and two codes, one of them expired."""
     cache.clear()
     settings.FRONTEND = tmp_path
@@ -410,6 +415,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
     Member.objects.filter(pk=cast.members["alice"].pk).update(room=None)  # of the team: may make rooms
     write(cast.room, plain("a boat"))
     draw(tmp_path)
+    monkeypatch.setattr(blends, "_make", lambda asked: b"film")  # the takes here are no pictures
     gone = removed(cast)
     probe = store.keep_bytes(b"picture", suffix=".jpg", folder="probes")
     cast.room.hand.versions.create(
@@ -454,6 +460,7 @@ def house(cast: Cast, tmp_path: Path, settings: Any) -> SimpleNamespace:
             "footage": brought.id,
             "brought": clip.id,
             "film": listing.segments(cast.room)[0]["url"],
+            "dissolve": f"{Take.objects.get(key=listing.segments(cast.room)[0]['key']).file}-0-4-black-0-0-12",
             "version": version.pk,
             "comment": comment,
             "play": Play.objects.create(room=cast.room).pk,

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from synthesis import study, tuning
+from synthesis import looks, scenes, study, teams, tuning
 from synthesis.orders import Order
 from synthesis.tiny import make_tiny
 
@@ -42,8 +42,8 @@ def test_a_team_is_studied_alone_and_its_figures_pairs_and_adapter_are_kept(weig
 
 
 def test_colours_nearer_to_the_teams_win(weights):
-    film = study.duotone(study.scenes.sample(5).frames)
-    films = [study.Film(order=Order("", ("a boat",), "", 1, 0, 0), codes=b"", frames=film)]
-    assert study.nearer(films, [(study.negative(film), film)]) == 1
-    assert study.nearer(films, [(film, study.negative(film))]) == 0
-    assert study.nearer(films, []) is None
+    film = looks.duotone(scenes.sample(5).frames)
+    films = [looks.Film(order=Order("", ("a boat",), "", 1, 0, 0), codes=b"", frames=film)]
+    assert teams.nearer(films, [(looks.negative(film), film)]) == 1
+    assert teams.nearer(films, [(film, looks.negative(film))]) == 0
+    assert teams.nearer(films, []) is None

@@ -11,6 +11,7 @@ import { type Choice, type Clip, readChoices, readClips, whole } from "./read";
 import { type Retouches, putRetouches, retouchesOf } from "./retouches";
 import {
   MAX_CLIPS,
+  MAX_DISSOLVE,
   MAX_LABEL,
   MAX_SEED,
   MAX_VARIATION,
@@ -33,7 +34,7 @@ export type Content = Pick<
   Clip,
   "prompt" | "details" | "start" | "stop" | "seed" | "source" | "locked" | "owner"
 > &
-  Partial<Pick<Clip, "paragraph" | "choices" | "quiet">>;
+  Partial<Pick<Clip, "paragraph" | "choices" | "quiet" | "dissolve">>;
 
 /** A clip, which variations its cells show, what these retouch, its markers, titles and laid sounds: what a copy carries. */
 export interface Copy extends Content {
@@ -59,6 +60,7 @@ function insert(doc: Y.Doc, id: string, place: Place, content: Content): void {
   if (content.paragraph) clip.set("paragraph", content.paragraph);
   if (content.choices) clip.set("choices", content.choices);
   if (content.quiet) clip.set("quiet", true);
+  if (content.dissolve) clip.set("dissolve", content.dissolve);
   clipsMap(doc).set(id, clip);
 }
 
@@ -133,7 +135,7 @@ export function insertCopies(
 export function copyClip(doc: Y.Doc, id: string): Copy | null {
   const clip = find(doc, id);
   if (!clip) return null;
-  const { prompt, details, start, stop, seed, source, locked, owner, choices, quiet } = clip;
+  const { prompt, details, start, stop, seed, source, locked, owner, choices, quiet, dissolve } = clip;
   const variations = variationsOf(doc, clip, start, stop);
   const retouches = retouchesFor(doc, id, variations);
   const markers = onClip(markersMap(doc), id, readMarking);
@@ -150,6 +152,7 @@ export function copyClip(doc: Y.Doc, id: string): Copy | null {
     owner,
     choices,
     quiet,
+    dissolve,
     variations,
     retouches,
     markers,
@@ -222,7 +225,7 @@ function split(
     const { prompt, details } = clip;
     noteSplit(transaction, { left: clip.id, right: id, prompt, details });
   }, MINE);
-  insert(doc, id, place, { ...clip, start: cut });
+  insert(doc, id, place, { ...clip, start: cut, dissolve: 0 });
   const variations = variationsOf(doc, clip, cut, clip.stop);
   putRetouches(doc, id, retouchesFor(doc, clip.id, variations));
   splitMarkings(doc, clip.id, id, cut);
@@ -338,6 +341,13 @@ export function setWays(doc: Y.Doc, id: string, choices: readonly Choice[] | nul
   const kept =
     choices && readChoices(choices.map(({ label, to }) => ({ label: firstOf(label, MAX_LABEL).trim(), to })));
   if (map) doc.transact(() => (kept ? map.set("choices", kept) : map.delete("choices")), MINE);
+}
+
+/** Over how many of its first frames a clip comes up over what is before it; 0: a cut. */
+export function setDissolve(doc: Y.Doc, id: string, frames: number): void {
+  const map = clipMap(doc, id);
+  const wanted = whole(frames, 0, MAX_DISSOLVE, 0);
+  if (map) doc.transact(() => (wanted ? map.set("dissolve", wanted) : map.delete("dissolve")), MINE);
 }
 
 /** Makes a gap a clip that people can write in. */

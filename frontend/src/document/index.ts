@@ -1,6 +1,7 @@
 /** The shared document for the rest of the screen: reading, whole clips, text. */
 export {
   MAX_CLIPS,
+  MAX_DISSOLVE,
   MAX_LABEL,
   MAX_MARKERS,
   MAX_PROMPT,
@@ -28,6 +29,7 @@ export {
   type Word,
   allTexts,
   clipText,
+  dissolvesOf,
   readChoices,
   readClips,
   readFilm,

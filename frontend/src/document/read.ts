@@ -9,6 +9,7 @@ import { type Title, readTitles } from "./titles";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import {
   MAX_CHOICES,
+  MAX_DISSOLVE,
   MAX_LABEL,
   MAX_SEED,
   MAX_VARIATION,
@@ -51,6 +52,8 @@ export interface Clip {
   choices: readonly Choice[] | null;
   /** Its own sound is not heard. */
   quiet: boolean;
+  /** Over so many of its first frames it comes up over what is before it; 0: a cut. */
+  dissolve: number;
 }
 
 /** What one segment of a clip shows: film frames [from, to), which are frames [head, head + to - from) of its take. */
@@ -162,6 +165,7 @@ function readClip(id: string, map: unknown): Omit<Clip, "from" | "to"> {
     paragraph: words(field(map, "paragraph")),
     choices: readChoices(field(map, "choices")),
     quiet: field(map, "quiet") === true,
+    dissolve: whole(field(map, "dissolve"), 0, MAX_DISSOLVE, 0),
   };
 }
 
@@ -182,6 +186,12 @@ export function readClips(doc: Y.Doc): Clip[] {
       return { ...clip, from, to: frame };
     });
 }
+
+/** Where clips come up over the one before them (twin of collab/film/dissolves.py). */
+export const dissolvesOf = (clips: readonly Clip[]): { from: number; frames: number }[] =>
+  clips
+    .filter(({ dissolve, source }) => dissolve && source === "prompt")
+    .map(({ from, to, dissolve }) => ({ from, frames: Math.min(dissolve, to - from) }));
 
 function cellsOf(clip: Clip, variation: (index: number) => number): Cell[] {
   const cells: Cell[] = [];

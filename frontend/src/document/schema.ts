@@ -17,6 +17,8 @@ export const MAX_WORDS = 200;
 export const MAX_WORD = 200;
 export const MAX_WORD_NAME = 80;
 export const MAX_CHOICES = 20;
+/** Frames. */
+export const MAX_DISSOLVE = 48;
 /** At the end of a clip: a key each. */
 export const MAX_WAYS = 6;
 export const MAX_LABEL = 80;

@@ -5,7 +5,7 @@
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api, takeBytes } from "../api";
 import { Lessons } from "../class/lessons";
-import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Spot, type Word, allTexts, dissolvesOf, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
@@ -13,6 +13,7 @@ import { Company } from "../people/company";
 import { People } from "../people/presence";
 import type { Slot } from "../player/buffer";
 import type { Compared } from "../player/Compare";
+import { risen } from "../player/dissolves";
 import { Files } from "../player/files";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
@@ -354,9 +355,12 @@ export class Session {
 
   private arrange = (): void => {
     const film = this.film.get();
-    const slots: Slot[] = this.scene.map(slotOf);
     const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
     this.sound.lay(slotsOf(watched ? (watched.sounds ?? []) : laidOver(film, this.feed.get())));
+    const slots: Slot[] = risen(
+      this.scene.map(slotOf),
+      watched ? (watched.dissolves ?? []) : dissolvesOf(film.clips),
+    );
     const own = watched?.length ?? film.length;
     const length = versus ? runs(own, versus.right.length, versus.laid) : own;
     this.player.show(watched || versus ? filled(slots, length) : slots, length);

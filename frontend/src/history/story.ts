@@ -55,6 +55,7 @@ const TOLD = new Set([
     "takes",
     "retouched",
     "choices",
+    "dissolve",
     "title",
     "style",
     "script",

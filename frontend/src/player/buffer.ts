@@ -6,6 +6,7 @@
  * Every frame of a take is a keyframe, so that a slot may begin and end at any frame.
  */
 import { FRAME_RATE } from "../time";
+import { type Rise, pictured } from "./dissolves";
 import type { Files } from "./files";
 
 /** Film frames [from, to) show frames [head, head + to - from) of the take at `url` (null: filler). */
@@ -21,6 +22,10 @@ export interface Slot {
   quiet?: boolean;
   /** Of a laid sound: how loud, 0 to 100. */
   level?: number;
+  /** How it comes up over what is before it; without one it is cut in. */
+  rise?: Rise;
+  /** What is shown in its place where `url` cannot be had; without one filler. */
+  plain?: Slot;
 }
 
 const CODEC = 'video/mp4; codecs="avc1.64001e"';
@@ -75,7 +80,7 @@ export class FilmBuffer {
 
   /** What the film shows now. */
   show(slots: readonly Slot[], length: number): void {
-    this.slots = [...slots, ...tail(length)];
+    this.slots = [...slots.flatMap(pictured), ...tail(length)];
     this.length = length;
     void this.pump();
   }
@@ -129,11 +134,16 @@ export class FilmBuffer {
     const here = this.playhead();
     const wanted = this.slots
       .filter((slot) => slot.to > here - BEHIND && slot.from < here + AHEAD)
-      .map((slot) => (slot.url && this.failed.has(slot.url) ? { ...slot, url: null } : slot))
+      .map((slot) => this.playable(slot))
       .filter((slot) => !this.has(slot));
     const distance = (slot: Slot) =>
       slot.to > here ? Math.max(0, slot.from - here) : AHEAD + here - slot.to;
     return wanted.sort((a, b) => distance(a) - distance(b))[0];
+  }
+
+  private playable(slot: Slot): Slot {
+    if (!slot.url || !this.failed.has(slot.url)) return slot;
+    return slot.plain ? this.playable(slot.plain) : { ...slot, url: null };
   }
 
   private has(slot: Slot): boolean {

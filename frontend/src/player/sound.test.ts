@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Store } from "../store";
 import type { Slot } from "./buffer";
+import { risen } from "./dissolves";
 import { Files } from "./files";
 import { APART, FADE, IDLE, Sound } from "./sound";
 
@@ -20,6 +21,9 @@ class FakeParam {
   events: [string, number, number][] = [];
   setValueAtTime = (value: number, at: number) => void this.events.push(["set", value, at]);
   linearRampToValueAtTime = (value: number, at: number) => void this.events.push(["ramp", value, at]);
+  curves: { values: Float32Array; at: number; seconds: number }[] = [];
+  setValueCurveAtTime = (values: Float32Array, at: number, seconds: number) =>
+    void this.curves.push({ values, at, seconds });
   setTargetAtTime = (value: number) => void (this.value = value);
   cancelScheduledValues = (from: number) => {
     this.events = this.events.filter(([, , at]) => at < from);
@@ -144,6 +148,8 @@ const fades = (put: Put) => [
   put.edges.some(([, value, when]) => value === 0 && Math.abs(when - put.at - put.seconds) < 1e-6),
 ];
 
+const chain = (cell: number) => ({ chain: "c:0", cell });
+
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
   pass(1_000);
@@ -178,7 +184,6 @@ describe("a running film", () => {
   });
 
   test("fades where two clips meet, and nowhere within a chain of takes", async () => {
-    const chain = (cell: number) => ({ chain: "c:0", cell });
     const sound = make([
       slot(0, 48, "a", chain(0)),
       slot(48, 96, "b", chain(1)),
@@ -195,6 +200,43 @@ describe("a running film", () => {
     expect(FADE).toBe(0.005);
   });
 
+  test("crosses where a clip comes up: the outgoing take goes on, without a fade at the cut", async () => {
+    const sound = make(risen([slot(0, 24, "a"), slot(24, 72, "b")], [{ from: 24, frames: 12 }]));
+    await run(sound, 2_500);
+    const [a, out, into, rest] = puts();
+    expect([a, out, into, rest].map((put) => put!.take)).toEqual(["a", "a", "b", "b"]);
+    expect([out!.head, out!.seconds]).toEqual([1, expect.closeTo(0.5, 6) as number]);
+    expect(out!.at).toBeCloseTo(into!.at, 9);
+    expect(rest!.at).toBeCloseTo(into!.at + 0.5, 9);
+    expect(fades(a!)).toEqual([true, false]);
+    expect(fades(out!)).toEqual([false, true]);
+    expect(fades(rest!)).toEqual([false, true]);
+    const [falling, rising] = [out!.run.curves[0]!, into!.run.curves[0]!];
+    expect([falling.at, falling.seconds]).toEqual([out!.at, expect.closeTo(0.5, 6) as number]);
+    expect([falling.values[0], rising.values[0]]).toEqual([1, 0]);
+    expect([falling.values.at(-1), rising.values.at(-1)]).toEqual([expect.closeTo(0, 6) as number, 1]);
+    falling.values.forEach((value, at) => expect(value ** 2 + rising.values[at]! ** 2).toBeCloseTo(1, 5));
+    expect([a!, rest!].map((put) => put.run.curves.length)).toEqual([0, 0]);
+  });
+
+  test("joins a dissolve in its middle at the loudness that it has there", async () => {
+    const sound = make(risen([slot(0, 24, "a"), slot(24, 72, "b")], [{ from: 24, frames: 24 }]));
+    at = 1.5;
+    await run(sound, 200);
+    const into = puts().find(({ take }) => take === "b")!;
+    const share = into.head;
+    expect(share).toBeGreaterThan(0.5);
+    expect(into.run.curves[0]!.values[0]).toBeCloseTo(Math.sin((share * Math.PI) / 2), 4);
+  });
+
+  test("falls silent where another dissolve is asked for, and sounds anew", async () => {
+    const film = [slot(0, 24, "a"), slot(24, 72, "b")];
+    const sound = make(risen(film, [{ from: 24, frames: 12 }]));
+    await run(sound, 1_200);
+    sound.show(risen(film, [{ from: 24, frames: 24 }]));
+    expect(puts().find(({ take }) => take === "b")!.stopped).not.toBeNull();
+  });
+
   test("fades within a chain where the samples do not meet: the next take was not drawn anew yet", async () => {
     const sound = make([
       slot(0, 48, "a", { chain: "c:0", cell: 0 }),
@@ -208,7 +250,6 @@ describe("a running film", () => {
   });
 
   test("is silent over a quiet slot, at once where one becomes quiet, and what is beside it fades", async () => {
-    const chain = (cell: number) => ({ chain: "c:0", cell });
     const sound = make([slot(0, 48, "a", chain(0)), slot(48, 96, "b", { ...chain(1), quiet: true })]);
     await run(sound, 1_500);
     expect(puts().map(({ take }) => take)).toEqual(["a"]);
@@ -232,21 +273,19 @@ describe("a running film", () => {
       slot(0, 48, "d", { level: 0, chain: "laid:2", cell: 0 }),
     ]);
     await run(sound, 4_500);
-    expect(puts().map(({ take }) => take)).toEqual(["a", "b", "b", "c"]);
     const [, half, full, next] = puts();
+    expect(puts().map(({ take }) => take)).toEqual(["a", "b", "b", "c"]);
     expect(filmAt(half!, 24)).toBeCloseTo(1, 2);
     expect(half!.edges.some(([, value]) => value === 0.25)).toBe(true);
     expect(full!.edges.some(([, value]) => value === 1)).toBe(true);
     expect(fades(half!)).toEqual([true, false]);
     expect(next!.at).toBeCloseTo(half!.at + half!.seconds, 6);
-    expect(sound.none.get()).toBe(false);
     await run(sound, 800);
     expect(sound.none.get()).toBe(true);
   });
 
   test("begins anew when what is laid over it is louder, and when it is gone", async () => {
-    const sound = make([slot(0, 240, "a")]);
-    const rain = slot(0, 48, "b", { level: 50, chain: "laid:0", cell: 0 });
+    const [sound, rain] = [make([slot(0, 240, "a")]), slot(0, 48, "b", { level: 50, chain: "laid:0" })];
     sound.lay([rain]);
     await run(sound, 300);
     sound.lay([rain]);

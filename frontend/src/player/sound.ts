@@ -7,6 +7,7 @@ import { type Readable, Store } from "../store";
 import { FRAME_RATE } from "../time";
 import { type Slot, same } from "./buffer";
 import { Decoded } from "./decoded";
+import { type Voice, loudness, voices } from "./dissolves";
 import type { Files } from "./files";
 import { presser } from "./laid";
 import { goesOn, meet } from "./seams";
@@ -33,8 +34,11 @@ export const IDLE = 10_000;
 /** Milliseconds after which the last fade is over. */
 const CLOSE = 300;
 
+/** Between two points of a rising or falling loudness it goes straight: this near nobody hears a corner. */
+const CURVE_STEP = 1 / 96;
+
 interface Part {
-  slot: Slot;
+  slot: Voice;
   gain: GainNode;
   source: AudioBufferSourceNode;
   /** Seconds of the context. */
@@ -57,7 +61,8 @@ export class Sound {
   /** Whether what is under the playhead of the running film has no sound. */
   readonly none = new Store(false);
   private slots: readonly Slot[] = [];
-  private over: readonly Slot[] = [];
+  private voices: readonly Voice[] = [];
+  private over: readonly Voice[] = [];
   private context: AudioContext | null = null;
   private master: GainNode | null = null;
   private waking: Promise<void> | null = null;
@@ -80,17 +85,18 @@ export class Sound {
   /** What the film shows now. What sounds and is not shown any more falls silent. */
   show(slots: readonly Slot[]): void {
     this.slots = slots;
+    this.voices = slots.flatMap(voices);
     this.settle();
   }
 
   /** What is laid over it: its slots may lie over one another. */
   lay(slots: readonly Slot[]): void {
-    this.over = slots;
+    this.over = slots.filter(({ level }) => level !== 0);
     this.settle();
   }
 
   private settle(): void {
-    const all = [...this.slots, ...this.over].filter(sounds);
+    const all = [...this.voices, ...this.over];
     if (this.run?.parts.some(({ slot }) => !all.some((each) => alike(each, slot)))) this.hush();
   }
 
@@ -194,9 +200,9 @@ export class Sound {
     this.none.set(this.silentAt(time));
     run.parts = run.parts.filter(({ ends }) => ends > context.currentTime);
     let ready = 0;
-    for (const slot of this.over.length ? [...this.slots, ...this.over] : this.slots) {
+    for (const slot of this.over.length ? [...this.voices, ...this.over] : this.voices) {
       const from = slot.from / FRAME_RATE;
-      if (!sounds(slot) || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
+      if (!slot.url || slot.to / FRAME_RATE <= time || from >= Math.min(until, time + READY)) continue;
       if (++ready > READY_SLOTS) return;
       const samples = this.decoded.get(slot.url);
       if (!samples || from > time + AHEAD || run.parts.some((part) => alike(part.slot, slot))) continue;
@@ -205,14 +211,14 @@ export class Sound {
   }
 
   private silentAt(time: number): boolean {
-    const here = [...this.slots, ...this.over].filter(
-      ({ from, to }) => time * FRAME_RATE >= from && time * FRAME_RATE < to,
-    );
-    return !here.some((slot) => sounds(slot) && this.decoded.get(slot.url) !== null);
+    const here = ({ from, to }: Slot) => time * FRAME_RATE >= from && time * FRAME_RATE < to;
+    const silent = (slot: Slot | undefined) =>
+      !slot?.url || !!slot.quiet || this.decoded.get(slot.url) === null;
+    return silent(this.slots.find(here)) && this.over.filter(here).every(silent);
   }
 
   /** Puts a slot's part of its take on the clock; what of it is over already is left out. */
-  private speak(context: AudioContext, run: Run, slot: Slot, samples: AudioBuffer, until: number): void {
+  private speak(context: AudioContext, run: Run, slot: Voice, samples: AudioBuffer, until: number): void {
     const begins = onSample(slot.from / FRAME_RATE + run.shift, context);
     const ends = onSample(Math.min(slot.to / FRAME_RATE, until) + run.shift, context);
     const at = Math.max(begins, onSample(context.currentTime + LEAD, context));
@@ -221,7 +227,7 @@ export class Sound {
     source.buffer = samples;
     const loud = slot.level === undefined ? 1 : gain(slot.level);
     const part = { slot, source, ends, gain: context.createGain() };
-    source.connect(part.gain).connect(run.gain);
+    source.connect(part.gain).connect(shaped(context, slot, { begins, at, ends }, run.gain));
     const before = run.parts.find((one) => one.ends === at && goesOn(one.slot, slot));
     const meets = before && (before.slot.url === slot.url || meet(before.source.buffer!, samples));
     if (!meets || !joins(context, before)) {
@@ -236,12 +242,33 @@ export class Sound {
   }
 }
 
-/** Whether a slot has a take that may be heard. */
-const sounds = (slot: Slot): slot is Slot & { url: string } =>
-  slot.url !== null && !slot.quiet && slot.level !== 0;
+const alike = (a: Voice, b: Voice): boolean =>
+  same(a, b) &&
+  a.way === b.way &&
+  a.share?.[0] === b.share?.[0] &&
+  a.share?.[1] === b.share?.[1] &&
+  a.level === b.level &&
+  (a.level === undefined || a.chain === b.chain);
 
-const alike = (a: Slot, b: Slot): boolean =>
-  same(a, b) && a.level === b.level && (a.level === undefined || a.chain === b.chain);
+/** Where a voice goes: through a loudness that follows its dissolve, where it is in one. */
+function shaped(
+  context: AudioContext,
+  { way, share, from, to }: Voice,
+  { begins, at, ends }: { begins: number; at: number; ends: number },
+  into: AudioNode,
+): AudioNode {
+  if (!way || !share) return into;
+  const shape = context.createGain();
+  shape.connect(into);
+  const whole = (to - from) / FRAME_RATE;
+  const reached = (second: number) => share[0] + ((share[1] - share[0]) * (second - begins)) / whole;
+  const steps = Math.max(2, Math.ceil((ends - at) / CURVE_STEP) + 1);
+  const curve = Float32Array.from({ length: steps }, (_, step) =>
+    loudness(way, reached(at + ((ends - at) * step) / (steps - 1))),
+  );
+  shape.gain.setValueCurveAtTime(curve, at, ends - at);
+  return shape;
+}
 
 /** The browser's own, where it has one and somebody has pressed something here. */
 function audioContext(): AudioContext | null {

@@ -4,6 +4,7 @@
  */
 import { FRAME_RATE } from "../time";
 import type { Slot } from "./buffer";
+import { pictured } from "./dissolves";
 
 export class SwapScreen {
   private slots: readonly Slot[] = [];
@@ -16,7 +17,7 @@ export class SwapScreen {
   constructor(private readonly video: HTMLVideoElement) {}
 
   show(slots: readonly Slot[]): void {
-    this.slots = slots;
+    this.slots = slots.flatMap(pictured);
     this.place(this.frame());
   }
 

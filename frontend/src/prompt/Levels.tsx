@@ -13,6 +13,7 @@ import { Whose } from "../class/Whose";
 import { NamesHere } from "../names/NamesHere";
 import { MadeBy } from "../history/late";
 import { After } from "../play/late";
+import { ComesIn } from "../timeline/ComesIn";
 import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
@@ -56,6 +57,7 @@ export function Levels() {
           <Segments clip={clip.id} />
           <Quiet clip={clip} />
           <MadeBy clip={clip} />
+          <ComesIn key={`${here}/comes-in`} clip={clip} />
           <After key={`${here}/after`} clip={clip} />
         </>
       ) : (

@@ -81,7 +81,7 @@ function useBeside(session: Session, video: RefObject<HTMLVideoElement | null>, 
   const { right, laid } = versus;
   useEffect(() => {
     const length = runs(watched?.length ?? ofFilm, right.length, laid);
-    player.show(filled(beside(scene, right.cells, laid), length), length);
+    player.show(filled(beside(scene, right, laid), length), length);
   }, [player, scene, watched, ofFilm, right, laid]);
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player, video]);
   useEffect(() => {

@@ -78,6 +78,8 @@ export interface Watched {
   titles?: { from: number; to: number; text: string; look: string }[];
   /** What is laid over it, to be heard. */
   sounds?: { from: number; to: number; level: number; text: string; urls: (string | null)[] }[];
+  /** Where its clips come up over the one before them. */
+  dissolves?: { from: number; frames: number }[];
 }
 
 export interface PinnedCell {

@@ -54,7 +54,7 @@ test("a trim is a cut elsewhere of the same take, not another take", () => {
 
 test("clip by clip, the right film shows the same frames of the same clips, wherever these stand", () => {
   const fresh = [cell("n", 0, 0), cell("b", 0, 48), cell("a", 0, 96, { to: 126, head: 10 })];
-  expect(beside(old, fresh, "clips")).toEqual([
+  expect(beside(old, { cells: [...fresh] }, "clips")).toEqual([
     { from: 10, to: 40, head: 10, url: "/a0.mp4" },
     { from: 96, to: 144, head: 0, url: "/b0.mp4" },
   ]);
@@ -63,7 +63,7 @@ test("clip by clip, the right film shows the same frames of the same clips, wher
 
 test("moment by moment, the right film runs as it is, to the end of the longer one", () => {
   const fresh = [cell("n", 0, 0), cell("a", 0, 48)];
-  expect(beside(old, fresh, "time").map(({ from, url }) => [from, url])).toEqual([
+  expect(beside(old, { cells: [...fresh] }, "time").map(({ from, url }) => [from, url])).toEqual([
     [0, "/n0.mp4"],
     [48, "/a0.mp4"],
   ]);
@@ -84,4 +84,22 @@ test("frames that show nothing get filler of at most two seconds, so that no pla
 test("what an encoder leaves is no difference; what an eye sees is", () => {
   const pixels = [0, 0, 0, 255, 8, 8, 8, 255, 0, 40, 0, 255, 3, 0, 9, 255];
   expect(differing(pixels)).toBe(0.5);
+});
+
+test("the right film's dissolves are shown where its frames are", () => {
+  const name = (letter: string) => `/media/rooms/r/takes/${letter.repeat(64)}.mp4`;
+  const right = [cell("b", 0, 0, { url: name("b") }), cell("a", 0, 48, { url: name("a") })];
+  const dissolves = [{ from: 48, frames: 12 }];
+  const rise = { frames: 12, url: name("b"), first: 48, done: 0, of: 12 };
+  expect(beside(old, { cells: right, dissolves }, "time").map((slot) => slot.rise)).toEqual([
+    undefined,
+    rise,
+  ]);
+  const later = [cell("a", 0, 0, { head: 5, to: 43 })];
+  expect(beside(later, { cells: right, dissolves }, "clips")[0]!.rise).toEqual({
+    ...rise,
+    frames: 7,
+    first: 53,
+    done: 5,
+  });
 });

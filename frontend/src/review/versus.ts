@@ -3,6 +3,7 @@
  * segments differ. Pure. The two are laid on one another clip by clip, or as they run, frame by frame.
  */
 import type { Slot } from "../player/buffer";
+import { later, risen } from "../player/dissolves";
 import { SEGMENT_FRAMES } from "../time";
 import type { Scene } from "./scene";
 import type { PinnedCell, Watched } from "./types";
@@ -49,15 +50,22 @@ export function filled(slots: readonly Slot[], length: number): Slot[] {
 }
 
 /** What the right film shows at the left one's frames. */
-export function beside(left: Scene, right: Scene, laid: Laid): Slot[] {
-  if (laid === "time") return right.map(({ from, to, head, url }) => ({ from, to, head, url }));
-  const there = grouped(right);
+export function beside(left: Scene, right: Pick<Watched, "cells" | "dissolves">, laid: Laid): Slot[] {
+  const slots = risen(
+    right.cells.map(({ from, to, head, url }) => ({ from, to, head, url })),
+    right.dissolves ?? [],
+  );
+  if (laid === "time") return slots;
+  const rises = new Map(right.cells.map((cell, at) => [cell, slots[at]!.rise]));
+  const there = grouped(right.cells);
   return left.flatMap((cell) =>
     (there.get(name(cell)) ?? []).flatMap((twin) => {
       const first = Math.max(cell.head, twin.head);
       const stop = Math.min(end(cell), end(twin));
       const from = cell.from + first - cell.head;
-      return first < stop ? [{ from, to: from + stop - first, head: first, url: twin.url }] : [];
+      if (first >= stop) return [];
+      const rise = later(rises.get(twin), first - twin.head, stop - first);
+      return [{ from, to: from + stop - first, head: first, url: twin.url, ...(rise && { rise }) }];
     }),
   );
 }

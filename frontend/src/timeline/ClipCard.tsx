@@ -8,6 +8,8 @@ import type { Person } from "../people/presence";
 import { type Moment, worst } from "../state";
 import { FRAME_RATE } from "../time";
 import { WaySigns, useWaysSaid } from "./WaySigns";
+import { wayInSaid } from "./dissolves";
+import "./dissolve.css";
 
 interface ClipCardProps {
   clip: Clip;
@@ -32,6 +34,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const seconds = shown((clip.stop - clip.start) / FRAME_RATE, 2);
   const holder = holders[0];
   const ways = useWaysSaid(clip, chosen);
+  const into = wayInSaid(clip);
   const name = clip.locked ? "timeline.clip_locked" : "timeline.clip_full";
   const kinds = [chosen && "chosen", gap && "gap", clip.locked && "locked"].filter(Boolean).join(" ");
   return (
@@ -44,6 +47,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
         t(name, { number: String(number), words, seconds, state }) +
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "") +
         (clip.quiet ? `. ${t("timeline.is_quiet")}` : "") +
+        (into && `. ${into}`) +
         (ways && `. ${ways}`)
       }
       data-clip={clip.id}
@@ -68,6 +72,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
         {clip.locked && <Lock size={12} />} {clip.quiet && <VolumeX size={12} className="mute" />}{" "}
         {whose && <b className="whose">{whose}</b>} {words}
       </span>
+      {into && <Wedge clip={clip} />}
       {ways && <WaySigns clip={clip} />}
       {session.mayChange(clip) && (
         <>
@@ -78,6 +83,12 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
     </div>
   );
 });
+
+/** Over so much of the clip it comes up over the one before it. */
+function Wedge({ clip }: { clip: Clip }) {
+  const frames = Math.min(clip.dissolve, clip.to - clip.from);
+  return <span className="wedge" style={{ "--frames": frames } as CSSProperties} aria-hidden="true" />;
+}
 
 /** Frames, which the stylesheet multiplies by `--scale`: another zoom draws no clip anew. */
 const placed = ({ from, to }: { from: number; to: number }) =>

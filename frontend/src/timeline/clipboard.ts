@@ -5,6 +5,7 @@
 import {
   type Copy,
   MAX_CLIPS,
+  MAX_DISSOLVE,
   MAX_PROMPT,
   type Retouches,
   copyClip,
@@ -59,6 +60,7 @@ function copyFrom(raw: unknown, owner: string): Copy | null {
     owner,
     choices: readChoices(from.choices)?.filter(({ to }) => to.length <= MAX_ID) ?? null,
     quiet: from.quiet === true,
+    dissolve: whole(from.dissolve, 0, MAX_DISSOLVE, 0),
     variations: variations(from.variations),
     retouches: retouches(from.retouches),
     markers: fromRaw(from.markers, readMarking),

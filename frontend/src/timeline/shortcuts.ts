@@ -7,6 +7,7 @@ import { lay } from "../laid/late";
 import { burn, burnt } from "../player/burnt";
 import { sound, sounding } from "../player/volume";
 import { comment, toComment, toDifference } from "../review/moves";
+import { toggle } from "./dissolves";
 import * as edits from "./edits";
 import * as markers from "./markers";
 import { Store } from "../store";
@@ -82,6 +83,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "gap", group: "cut", keys: ["g"], run: edits.gap },
   { name: "title_card", group: "cut", keys: ["t"], run: title },
   { name: "lay_sound", group: "cut", keys: ["a"], run: lay },
+  { name: "dissolve", group: "cut", keys: ["Shift+D"], run: toggle },
 
   { name: "duplicate", group: "arrange", keys: ["d"], run: edits.duplicate },
   { name: "quiet", group: "arrange", keys: ["Shift+Q"], run: (session) => edits.hush(session) },

@@ -20,6 +20,7 @@ const clip = (id: string, from: number, to: number, start = 0): Clip => ({
   paragraph: "",
   choices: null,
   quiet: false,
+  dissolve: 0,
 });
 
 test("an edge rests at what is near on the screen, first at targets, then at whole seconds", () => {

@@ -260,6 +260,27 @@ def test_who_accepted_much_does_not_crowd_the_others_out(accepted: Cast) -> None
     assert len(lessons._fair([[f"a{n}" for n in range(60)], ["b0", "b1"]])) == lessons.LESSON_MAX
 
 
+def test_a_style_of_weeks_ago_goes_on_teaching_beside_the_newest(cast: Cast, tmp_path: Path, monkeypatch: Any) -> None:
+    """Of more than a lesson holds, each style gives its newest; and no more styles than a hand remembers."""
+    monkeypatch.setattr(lessons, "LESSON_MAX", 6)
+    monkeypatch.setattr(lessons, "STYLES_MAX", 3)
+    for week, style in enumerate(("oldest", "old", "ink", "neon")):
+        write(cast.room, plain(*(f"{style} {number}" for number in range(4)), style=style))
+        draw(tmp_path)
+        for number in range(4):
+            takes.accept(access(cast), clip=f"c{number}", index=0)
+        assert len(lessons.keys(cast.room.hand)) == min(4 * (week + 1), 6)
+    words = {take.key: take.recipe["phases"][0] for take in Take.objects.all()}
+    chosen = [words[key] for key in lessons.keys(cast.room.hand)]
+    assert chosen == ["neon 3", "neon 2", "ink 3", "ink 2", "old 3", "old 2"]
+
+
+def test_styles_that_are_too_old_teach_where_there_is_room(monkeypatch: Any) -> None:
+    monkeypatch.setattr(lessons, "STYLES_MAX", 2)
+    styles = {"a1": "a", "a0": "a", "b0": "b", "c1": "c", "c0": "c"}
+    assert lessons._in_turns(["a1", "c1", "a0", "b0", "c0"], styles) == ["a1", "c1", "a0", "c0", "b0"]
+
+
 # Classes
 
 
