@@ -70,11 +70,13 @@ def unders(pieces: Sequence[tuple[Path | None, int, int]], dissolves: Sequence[D
 
 
 def write(take: Path, start: int, stop: int, *, under: Under, path: Path) -> None:
-    """Write the dissolved frames [start, stop) of a take as a fragment, which a player takes like a take's own.
+    """Write the dissolved frames [start, stop) of a take as a fragment, which a player takes like the take's own: they
+    stand at their own times in it.
 
     Raises ValueError for a range outside the take, av.FFmpegError where a take cannot be read.
     """
     media.encode(pictures(take, start, stop, under=under), path, metadata={})
+    media.begin_at(path, start)
 
 
 def pictures(take: Path, start: int, stop: int, *, under: Under) -> Iterator[VideoFrame]:

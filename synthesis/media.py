@@ -212,6 +212,15 @@ def encode(pictures: Iterable[VideoFrame], path: Path, *, metadata: Mapping[str,
             mux(bytes(packet), out, stream, place=place)
 
 
+def begin_at(path: Path, frame: int) -> None:
+    """Let the one fragment of a file begin at this frame of its time, as the same frames of a take do. A player that
+    puts it over these adds the same numbers up and gets the same instant; a microsecond apart, it would keep both."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tfdt") + 8  # behind the box's name: a version of 1, flags, and eight bytes of time
+    data[at : at + 8] = (frame * _FRAME_TICKS).to_bytes(8, "big")
+    path.write_bytes(data)
+
+
 def h264(out: OutputContainer, **options: str) -> av.VideoStream:
     """A stream of our pictures. options: of x264, in place of the usual ones."""
     stream = out.add_stream("libx264", rate=RATE, options=_X264 | options)

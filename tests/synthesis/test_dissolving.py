@@ -111,6 +111,7 @@ def test_a_player_gets_the_very_frames_of_the_film(takes: list[Path], tmp_path: 
     dissolving.write(takes[2], 0, 12, under=Under(takes[0], 47, 8, 20), path=tmp_path / "two.mp4")
     parts = [bytes(one) for name in ("one.mp4", "two.mp4") for one in packets(tmp_path / name)]
     assert [bytes(one) for one in packets(tmp_path / "film.mp4")[46:66]] == parts
+    assert [one.pts for one in packets(tmp_path / "one.mp4")] == [one.pts for one in packets(takes[1])[40:48]]
 
 
 def test_a_line_burnt_in_and_titles_lie_over_the_dissolve(takes: list[Path], tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ test("a dissolve over two cells is two files, of which the second goes on where 
     // The last frame of the outgoing take stands.
     `${name("c")}-0-12-${name("a")}-47-8-20.mp4`,
   ]);
+  expect([one!, two!].map((each) => pictured(each)[0]!.head)).toEqual([40, 0]);
   expect(pictured(one!)).toHaveLength(1);
 });
 

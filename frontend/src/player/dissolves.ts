@@ -65,7 +65,8 @@ export function pictured(slot: Slot): Slot[] {
   if (!rise || !address) return [plain];
   const edge = slot.from + rise.frames;
   const cut = { ...plain, to: edge };
-  return [{ from: slot.from, to: edge, head: 0, url: address, plain: cut }, ...rest(plain, edge)];
+  // The blend's frames stand at the same times in their file as the take's, so that each takes the other's place.
+  return [{ ...cut, url: address, plain: cut }, ...rest(plain, edge)];
 }
 
 const rest = (slot: Slot, edge: number): Slot[] =>
