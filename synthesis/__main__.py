@@ -12,7 +12,7 @@ COMMANDS = {
     "tune": ("synthesis.tune_command", "teach an adapter from takes that were accepted"),
     "study": (
         "synthesis.study",
-        "let invented teams teach hands, and measure what a hand brings and keeps",
+        "let invented teams teach hands, and measure what a hand brings, keeps and gives away",
     ),
     "evaluate": ("synthesis.evaluation", "measure a checkpoint: the suite"),
 }

@@ -1,4 +1,4 @@
-"""`python -m synthesis study`: what a hand brings and what it keeps, by teams that are invented.
+"""`python -m synthesis study`: what a hand brings, keeps and gives away, by teams that are invented.
 
 Owns the command and which parts it has. Moves no weight for good: adapters are thrown away.
 """
@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from synthesis import continual, teams
+from synthesis import continual, leaks, teams
 from synthesis.codec import Codec
 from synthesis.engine import Engine, weights_folder
 from synthesis.looks import TEAMS
@@ -16,6 +16,7 @@ Line = Callable[[str], None]
 _PARTS: dict[str, Callable[[Engine, Codec, argparse.Namespace, Line], None]] = {
     "teams": teams.main,
     "continual": continual.main,
+    "leaks": leaks.main,
 }
 
 
@@ -25,6 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/study"))
     parser.add_argument("--accepted", type=int, default=16, help="clips that each team accepted")
     parser.add_argument("--pairs", type=int, default=40, help="blind pairs over all teams; 0 draws no picture at all")
+    parser.add_argument("--hands", type=int, default=12, help="hands that are asked what they give away")
+    parser.add_argument("--samples", type=int, default=1000, help="samples among which copies are looked for")
     parser.add_argument("--only", choices=tuple(_PARTS), help="one part of the study")
     names = [team.name for team in TEAMS]
     parser.add_argument("--team", choices=names, help="one of the three teams alone; the same figures")

@@ -61,6 +61,8 @@ def test_forgetting_is_what_a_look_lost_since_its_own_lesson():
     matrix = continual.closeness(before, rows)
     assert matrix == [[0.5, 0.0], [0.25, 0.5]]
     assert continual.backward(matrix) == -0.25
+    three = [[0.5, 0.0, 0.0], [0.3, 0.4, 0.0], [0.1, 0.3, 0.5]]
+    assert continual.backward(three) == pytest.approx(((0.1 - 0.5) + (0.3 - 0.4)) / 2)
     said = list(continual.table("no replay", before, rows))
     assert "backward transfer -25.0%, base at worst +10.0%" in said[-1]
 
