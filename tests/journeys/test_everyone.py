@@ -66,6 +66,8 @@ def test_axe_finds_nothing_in_the_editor_with_any_tab(school: School, language: 
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
     eyes.look("sheet")
+    page.get_by_role("button", name=t(language, "keys.change"), exact=True).click()
+    eyes.look("sheet-change")
     page.keyboard.press("Escape")
     page.goto(f"/rooms/{school.made[language]['copy']}")
     page.get_by_text(t(language, "status.saved"), exact=True).wait_for()

@@ -287,3 +287,41 @@ def test_a_finger_lifts_a_clip_after_a_rest_and_scrolls_at_once(house: Telar, ch
     page.get_by_text("Saved", exact=True).wait_for()
     assert clips(page) == film
     page.context.close()
+
+
+def test_a_key_is_given_to_something_else_on_the_sheet_and_taken_back(owl: Any) -> None:
+    owl.keyboard.press("?")
+    sheet = owl.get_by_role("dialog", name="Keys")
+    sheet.get_by_role("button", name="Change keys", exact=True).click()
+    key = sheet.get_by_role("button", name="Gap at the playhead: G. Give it another key", exact=True)
+    key.click()
+    sheet.get_by_text("Press the new key").wait_for()
+    owl.keyboard.press("d")
+    sheet.get_by_text("D is “Duplicate” already. Give that another key first.").wait_for()
+    owl.keyboard.press("Escape")
+    key.wait_for()  # as it was, and the sheet is still open
+    key.click()
+    owl.keyboard.press("?")  # which closes the sheet where no key is waited for
+    sheet.get_by_text("? is “All keys” already. Give that another key first.").wait_for()
+    owl.keyboard.press("Shift+G")
+    sheet.get_by_text("Gap at the playhead: now Shift G.").wait_for()
+    owl.keyboard.press("Escape")
+    sheet.wait_for(state="detached")
+    gap = owl.get_by_role("button", name="Gap at the playhead", exact=True)
+    assert gap.get_attribute("aria-keyshortcuts") == "Shift+G"
+    before = owl.locator("[data-clip]").count()
+    owl.keyboard.press("Home")
+    owl.keyboard.press("g")
+    owl.keyboard.press("Shift+G")
+    owl.wait_for_function("(count) => document.querySelectorAll('[data-clip]').length > count", arg=before)
+    assert owl.locator("[data-clip]").count() == before + 1, "g does nothing any more"
+    owl.keyboard.press("Control+z")
+    owl.get_by_text("Saved", exact=True).wait_for()
+    owl.reload()
+    owl.locator("[data-clip]").first.wait_for()
+    assert gap.get_attribute("title") == "Gap at the playhead (Shift G)"
+    owl.keyboard.press("?")
+    sheet.get_by_role("button", name="Back to the usual keys", exact=True).click()
+    sheet.get_by_text("All keys are the usual ones again.").wait_for()
+    owl.keyboard.press("Escape")
+    assert gap.get_attribute("aria-keyshortcuts") == "g"

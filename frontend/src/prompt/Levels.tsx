@@ -5,6 +5,8 @@ import { t, useLanguage } from "../i18n";
 import { moments } from "../state";
 import { usePart, useStore } from "../store";
 import { hush } from "../timeline/edits";
+import { own } from "../timeline/keymap";
+import { keyOf } from "../timeline/shortcuts";
 import { ariaKeys } from "../timeline/signs";
 import { span } from "../time";
 import { api } from "../api";
@@ -69,6 +71,7 @@ export function Levels() {
 
 /** Whether the clip's own sound is heard: nothing is drawn anew for it. */
 function Quiet({ clip }: { clip: Clip }) {
+  useStore(own);
   const session = useEditor();
   return (
     <label className="hushed">
@@ -76,7 +79,7 @@ function Quiet({ clip }: { clip: Clip }) {
         type="checkbox"
         checked={clip.quiet}
         disabled={!session.mayChange(clip)}
-        aria-keyshortcuts={ariaKeys("Shift+Q")}
+        aria-keyshortcuts={ariaKeys(keyOf("quiet"))}
         onChange={() => hush(session, clip)}
       />
       {t("timeline.quiet")}

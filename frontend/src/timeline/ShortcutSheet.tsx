@@ -1,10 +1,12 @@
 /** All keys on one sheet: what can be done, and how. */
 import { X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { useStore } from "../store";
-import { CLIPBOARD, SHORTCUTS, letters, setLetters } from "./shortcuts";
+import { KeyButton } from "./KeyButton";
+import { keysOf, own, takeBack } from "./keymap";
+import { CLIPBOARD, SHORTCUTS, type Shortcut, letters, setLetters } from "./shortcuts";
 import { shown } from "./signs";
 
 const GROUPS = ["play", "cut", "arrange", "look", "review"] as const;
@@ -19,6 +21,9 @@ export function ShortcutSheet() {
 function Sheet({ close }: { close: () => void }) {
   useLanguage();
   const on = useStore(letters);
+  const keymap = useStore(own);
+  const [changing, change] = useState(false);
+  const [said, say] = useState("");
   const place = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -49,9 +54,33 @@ function Sheet({ close }: { close: () => void }) {
           {GROUPS.map((group) => (
             <section key={group}>
               <h3>{t(`keys.group_${group}`)}</h3>
-              <Rows rows={[...SHORTCUTS, ...clipboard(group)].filter((each) => each.group === group)} />
+              <dl>
+                {SHORTCUTS.filter((each) => each.group === group).map((each) => (
+                  <Row key={each.name} shortcut={each} say={changing && !each.elsewhere ? say : null} />
+                ))}
+                {group === "arrange" &&
+                  CLIPBOARD.map((each) => <Row key={each.name} shortcut={each} say={null} />)}
+              </dl>
             </section>
           ))}
+        </div>
+        <div className="own-keys">
+          <button aria-pressed={changing} onClick={() => change(!changing)}>
+            {t("keys.change")}
+          </button>
+          {Object.keys(keymap).length > 0 && (
+            <button
+              onClick={() => {
+                takeBack();
+                say(t("keys.usual_again"));
+              }}
+            >
+              {t("keys.usual")}
+            </button>
+          )}
+          <p role="status" className="quiet">
+            {said || (changing && t("keys.change_hint"))}
+          </p>
         </div>
         <label className="letters">
           <input type="checkbox" checked={on} onChange={(event) => setLetters(event.target.checked)} />
@@ -68,22 +97,23 @@ function Sheet({ close }: { close: () => void }) {
   );
 }
 
-const clipboard = (group: string) =>
-  group === "arrange" ? CLIPBOARD.map((each) => ({ ...each, group: "arrange" })) : [];
+type Keyed = Pick<Shortcut, "name" | "keys">;
 
-function Rows({ rows }: { rows: readonly { name: string; keys: readonly string[] }[] }) {
+/** What is done, and by which key; with `say` the key can be changed. */
+function Row({
+  shortcut,
+  say,
+}: { shortcut: Shortcut; say: ((text: string) => void) | null } | { shortcut: Keyed; say: null }) {
   return (
-    <dl>
-      {rows.map(({ name, keys }) => (
-        <div key={name}>
-          <dt>{t(`keys.${name}`)}</dt>
-          <dd>
-            {keys.map((key) => (
-              <kbd key={key}>{shown(key)}</kbd>
-            ))}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dt>{t(`keys.${shortcut.name}`)}</dt>
+      <dd>
+        {say ? (
+          <KeyButton shortcut={shortcut} say={say} />
+        ) : (
+          keysOf(shortcut).map((key) => <kbd key={key}>{shown(key)}</kbd>)
+        )}
+      </dd>
+    </div>
   );
 }

@@ -34,6 +34,8 @@ import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
 import { copyChosen, lastCopied, pasteText } from "./clipboard";
 import * as edits from "./edits";
 import { mark } from "./markers";
+import { own } from "./keymap";
+import { keyOf } from "./shortcuts";
 import { ariaKeys, shown } from "./signs";
 import { title } from "./titles";
 import { STEP } from "./view";
@@ -49,16 +51,16 @@ export function Tools() {
       <span className="spacer" />
       <Gate />
       <Automatic />
-      <Tool label={t("keys.zoom_out")} shortcut="-" press={() => zoom(session, 1 / STEP)}>
+      <Tool does="zoom_out" press={() => zoom(session, 1 / STEP)}>
         <ZoomOut {...SIZE} />
       </Tool>
-      <Tool label={t("keys.fit")} shortcut="f" press={() => zoom(session, "fit")}>
+      <Tool does="fit" press={() => zoom(session, "fit")}>
         <Maximize {...SIZE} />
       </Tool>
-      <Tool label={t("keys.zoom_in")} shortcut="+" press={() => zoom(session, STEP)}>
+      <Tool does="zoom_in" press={() => zoom(session, STEP)}>
         <ZoomIn {...SIZE} />
       </Tool>
-      <Tool label={t("keys.sheet")} shortcut="?" press={() => session.help.set(true)}>
+      <Tool does="sheet" press={() => session.help.set(true)}>
         <Keyboard {...SIZE} />
       </Tool>
     </div>
@@ -83,22 +85,22 @@ function EditTools() {
       <button className="button" onClick={() => edits.add(session)}>
         <Plus {...SIZE} /> {t("timeline.add")}
       </button>
-      <Tool label={t("keys.split")} shortcut="s" off={!clip} press={() => edits.split(session)}>
+      <Tool does="split" off={!clip} press={() => edits.split(session)}>
         <Scissors {...SIZE} />
       </Tool>
-      <Tool label={t("keys.duplicate")} shortcut="d" off={!clip} press={() => edits.duplicate(session)}>
+      <Tool does="duplicate" off={!clip} press={() => edits.duplicate(session)}>
         <CopyPlus {...SIZE} />
       </Tool>
-      <Tool label={t("keys.mark")} shortcut="m" off={!film.length} press={() => mark(session)}>
+      <Tool does="mark" off={!film.length} press={() => mark(session)}>
         <Flag {...SIZE} />
       </Tool>
-      <Tool label={t("keys.title_card")} shortcut="t" off={!film.length} press={() => title(session)}>
+      <Tool does="title_card" off={!film.length} press={() => title(session)}>
         <Type {...SIZE} />
       </Tool>
-      <Tool label={t("keys.lay_sound")} shortcut="a" off={!film.length} aside press={() => lay(session)}>
+      <Tool does="lay_sound" off={!film.length} aside press={() => lay(session)}>
         <AudioLines {...SIZE} />
       </Tool>
-      <Tool label={t("keys.gap")} shortcut="g" press={() => edits.gap(session)}>
+      <Tool does="gap" press={() => edits.gap(session)}>
         <SquareDashed {...SIZE} />
       </Tool>
       <Tool label={t("timeline.earlier")} off={at <= 0} press={() => edits.moveBy(session, -1)}>
@@ -107,10 +109,10 @@ function EditTools() {
       <Tool label={t("timeline.later")} off={at < 0 || at === last} press={() => edits.moveBy(session, 1)}>
         <ArrowRight {...SIZE} />
       </Tool>
-      <Tool label={t("keys.copy")} shortcut="Mod+c" off={!clip} press={() => void copy()}>
+      <Tool does="copy" off={!clip} press={() => void copy()}>
         <Copy {...SIZE} />
       </Tool>
-      <Tool label={t("keys.paste")} shortcut="Mod+v" press={() => void paste()}>
+      <Tool does="paste" press={() => void paste()}>
         <ClipboardPaste {...SIZE} />
       </Tool>
       <LockTool clip={clip} />
@@ -136,7 +138,7 @@ function LockTool({ clip }: { clip: Clip | undefined }) {
   const locked = clip?.locked === true;
   const label = t(locked ? "timeline.unlock" : "timeline.lock");
   return (
-    <Tool label={label} shortcut="Shift+L" off={!clip} on={locked} press={() => edits.lock(session)}>
+    <Tool label={label} does="lock" off={!clip} on={locked} press={() => edits.lock(session)}>
       {locked ? <Lock {...SIZE} /> : <LockOpen {...SIZE} />}
     </Tool>
   );
@@ -198,10 +200,12 @@ function Automatic() {
 }
 
 interface ToolProps {
-  label: string;
+  /** What it does, as the table of keys names it. */
+  does?: string;
+  /** Where the table's sentence does not say it. */
+  label?: string;
   press: () => void;
   children: ReactNode;
-  shortcut?: string;
   off?: boolean;
   /** A tool that stays pressed. */
   on?: boolean;
@@ -209,15 +213,17 @@ interface ToolProps {
   aside?: boolean;
 }
 
-function Tool({ label, press, children, shortcut, off, on, aside }: ToolProps) {
+function Tool({ does, label, press, children, off, on, aside }: ToolProps) {
+  useStore(own);
+  const [name, key] = [label ?? t(`keys.${does}`), does && keyOf(does)];
   return (
     <button
       tabIndex={aside ? -1 : undefined}
       className={on ? "icon on" : "icon"}
-      aria-label={label}
-      title={shortcut ? `${label} (${shown(shortcut)})` : label}
+      aria-label={name}
+      title={key ? `${name} (${shown(key)})` : name}
       aria-pressed={on}
-      aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
+      aria-keyshortcuts={key && ariaKeys(key)}
       aria-disabled={off}
       onClick={() => !off && press()}
     >

@@ -1,16 +1,20 @@
 /**
  * The keys of the editor: one table, read by the keyboard and by the sheet that shows it.
- * A key is named as `comboOf` names an event; single letters rest while somebody types.
+ * A key is named as `comboOf` names an event; single letters rest while somebody types. Whoever wants other keys has them
+ * from keymap.ts.
  */
 import type { Session } from "../editor/session";
+import { t } from "../i18n";
 import { lay } from "../laid/late";
 import { burn, burnt } from "../player/burnt";
 import { sound, sounding } from "../player/volume";
 import { comment, toComment, toDifference } from "../review/moves";
 import { toggle } from "./dissolves";
 import * as edits from "./edits";
+import { keysOf, own } from "./keymap";
 import * as markers from "./markers";
 import { Store } from "../store";
+import { shown } from "./signs";
 import { title } from "./titles";
 import { STEP } from "./view";
 import { zoom } from "./zoom";
@@ -189,7 +193,26 @@ export function setLetters(on: boolean): void {
 export function shortcutOf(event: KeyboardEvent, onClip: boolean): Shortcut | undefined {
   const combo = comboOf(event);
   if (combo.length === 1 && combo !== " " && !onClip && !letters.get()) return undefined;
-  return SHORTCUTS.find(
-    (each) => !each.elsewhere && each.keys.includes(combo) && (each.on !== "clip" || onClip),
+  const found = SHORTCUTS.filter(
+    (each) => !each.elsewhere && keysOf(each).includes(combo) && (each.on !== "clip" || onClip),
   );
+  // A table that has grown since may have the same key: what somebody chose goes before it.
+  return found.find(({ name }) => name in own.get()) ?? found[0];
+}
+
+/** The first key by which something is done now. */
+export function keyOf(name: string): string {
+  return keysOf([...SHORTCUTS, ...CLIPBOARD].find((each) => each.name === name)!)[0]!;
+}
+
+/** Why this key cannot be given to it, as a sentence; null: it can. */
+export function refusal(shortcut: Shortcut, combo: string): string | null {
+  const key = shown(combo);
+  if (["Enter", "Tab", "Escape"].includes(combo)) return t("keys.no_way", { key });
+  const other = [...SHORTCUTS, ...CLIPBOARD].find(
+    (each) => each.name !== shortcut.name && keysOf(each).includes(combo),
+  );
+  if (other) return t("keys.taken", { key, what: t(`keys.${other.name}`) });
+  const ours = SHORTCUTS.some(({ keys }) => keys.includes(combo));
+  return combo.startsWith("Mod+") && !ours ? t("keys.browsers", { key }) : null;
 }
