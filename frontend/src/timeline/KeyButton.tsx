@@ -1,5 +1,5 @@
 /** On the sheet: a key that is given to something else by pressing it. */
-import { type KeyboardEvent, useState } from "react";
+import { Fragment, type KeyboardEvent, useState } from "react";
 import { t } from "../i18n";
 import { give, keysOf } from "./keymap";
 import { type Shortcut, comboOf, refusal } from "./shortcuts";
@@ -36,7 +36,7 @@ export function KeyButton({ shortcut, say }: Props) {
   return (
     <button
       className={waits ? "key waits" : "key"}
-      aria-label={t("keys.change_one", { what, keys: keys.join(", ") })}
+      aria-label={waits ? undefined : t("keys.change_one", { what, keys: keys.join(" ") })}
       onClick={() => {
         setWaits(true);
         say(t("keys.press_for", { what }));
@@ -44,7 +44,14 @@ export function KeyButton({ shortcut, say }: Props) {
       onKeyDown={take}
       onBlur={() => setWaits(false)}
     >
-      {waits ? t("keys.press") : keys.map((key) => <kbd key={key}>{key}</kbd>)}
+      {waits
+        ? t("keys.press")
+        : keys.map((key) => (
+            <Fragment key={key}>
+              {" "}
+              <kbd>{key}</kbd>
+            </Fragment>
+          ))}
     </button>
   );
 }

@@ -65,11 +65,12 @@ function Sheet({ close }: { close: () => void }) {
           ))}
         </div>
         <div className="own-keys">
-          <button aria-pressed={changing} onClick={() => change(!changing)}>
+          <button className="button" aria-pressed={changing} onClick={() => change(!changing)}>
             {t("keys.change")}
           </button>
           {Object.keys(keymap).length > 0 && (
             <button
+              className="button"
               onClick={() => {
                 takeBack();
                 say(t("keys.usual_again"));
