@@ -253,6 +253,7 @@ def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
         "style",
         "clips",
         "segments",
+        "sounds",
         "held",
         "price",
         "automatic",
