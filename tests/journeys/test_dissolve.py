@@ -238,9 +238,7 @@ def test_a_version_keeps_it_and_each_choice_is_one_undo(web: Web, film: dict[str
     bob.keyboard.press("Escape")
 
 
-def test_who_plays_the_film_sees_it_and_the_story_tells_of_it(
-    web: Web, film: dict[str, Any], alice: Any, bob: Any
-) -> None:
+def test_who_plays_the_film_sees_it(web: Web, film: dict[str, Any], alice: Any, bob: Any) -> None:
     alice.get_by_role("option").nth(1).click()
     alice.keyboard.press("Shift+D")
     alice.get_by_text("Saved", exact=True).wait_for()
