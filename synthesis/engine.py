@@ -5,10 +5,9 @@ the random numbers, which come from (seed, index, variation, level) alone. Knows
 clips. One torch thread, batch one, one dtype: the same order gives the same bytes on one machine.
 """
 
-import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, calling, camera, checkpoint, conditions, media, orders, reading, tuning
-from synthesis.blocking import CONTEXT, STEPS, STILL, Blocking, BlockingConfig
-from synthesis.codec import Codec, to_frames
+from synthesis import brought, calling, camera, conditions, media, nets, orders, reading, tuning
+from synthesis.blocking import CONTEXT, STEPS, STILL
+from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.neighbours import Neighbours
+from synthesis.nets import Nets
 from synthesis.orders import Order, Retouch
-from synthesis.precision import name_of, probe
-from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
+from synthesis.precision import probe
+from synthesis.prior import Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.sounding import Sounding, stages, unseen
@@ -65,19 +65,15 @@ def never() -> bool:
 class Engine:
     """The nets of one checkpoint folder, warm. Not for two threads at once."""
 
-    def __init__(self, codec: Codec, nets: Mapping[str, torch.nn.Module], reader: Reader, *, version: str) -> None:
+    def __init__(self, loaded: Nets, reader: Reader) -> None:
         """Use Engine.load."""
-        blocking, top, bottom = nets["blocking"], nets["top"], nets["bottom"]
-        assert isinstance(blocking, Blocking)
-        assert isinstance(top, Prior)
-        assert isinstance(bottom, Prior)
-        self._codec, self._blocking, self._reader = codec, blocking, reader
-        self._priors = {"top": top, "bottom": bottom}
+        self._codec, self._blocking, self._reader = loaded.codec, loaded.blocking, reader
+        self._priors = {"top": loaded.top, "bottom": loaded.bottom}
         self._neighbours = Neighbours(reader)
-        self._wardrobe = Wardrobe(self._priors, reader, base=version)
+        self._wardrobe = Wardrobe(self._priors, reader, base=loaded.version)
         self.sounding: Sounding | None = None
         self._replay: Path | None = None
-        self.version, self.codec = version, codec.hash
+        self.version, self.codec = loaded.version, loaded.codec.hash
 
     @classmethod
     def load(cls, weights: Path | None = None) -> "Engine":
@@ -86,20 +82,10 @@ class Engine:
         Raises MissingWeights, checkpoint.BadCheckpoint or prompt.MissingModel, each with a sentence.
         """
         torch.set_num_threads(1)
-        dtype = probe()
         weights = weights or weights_folder()
         if not (weights / "codec.safetensors").exists():
             raise MissingWeights(f"no weights in {weights}: run `python -m synthesis pretrain`")
-        codec = Codec.load(weights / "codec", dtype)
-        nets, configs, code = {}, {}, codec.hash
-        for name, build in _BUILDERS.items():
-            tensors, configs[name] = checkpoint.load(weights / name)
-            nets[name] = _built(build, tensors, configs[name], weights / name)
-            nets[name].to(torch.float32 if name == "blocking" else dtype).eval().requires_grad_(False)
-        if any(config["codec"] != code for config in configs.values()):
-            raise checkpoint.BadCheckpoint(f"the priors in {weights} were trained on the codes of another codec")
-        version = f"{configs['top']['size']}-{_digest(codec, nets)}-{name_of(dtype)}"
-        engine = cls(codec, nets, Reader(), version=version)
+        engine = cls(nets.load(weights, probe()), Reader())
         engine._replay = weights / "replay"
         engine.sounding = Sounding.load(weights, engine._reader)
         return engine
@@ -374,31 +360,6 @@ class Engine:
             "stage": "preview" if cell.bottom is None else "full",
             "cell": f"{order.seed}:{order.index}:{order.variation}",
         }
-
-
-_BUILDERS: dict[str, Callable[[dict[str, Any]], torch.nn.Module]] = {
-    "blocking": lambda config: Blocking(BlockingConfig(**config)),
-    "top": lambda config: Prior(PriorConfig(**config)),
-    "bottom": lambda config: Prior(PriorConfig(**config)),
-}
-
-
-def _built(
-    build: Callable[[dict[str, Any]], torch.nn.Module], tensors: dict[str, Tensor], config: dict[str, Any], path: Path
-) -> torch.nn.Module:
-    """A net with its weights. Raises BadCheckpoint where they are those of another version of the code."""
-    try:
-        net = build(config["net"])
-        net.load_state_dict({key: value.float() for key, value in tensors.items()})
-    except (KeyError, TypeError, RuntimeError) as error:
-        raise checkpoint.BadCheckpoint(f"{path}: these weights are of another version of Telar") from error
-    return net
-
-
-def _digest(codec: Codec, nets: Mapping[str, torch.nn.Module]) -> str:
-    """Eight hex digits that name all weights."""
-    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets.values())]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
 
 
 def _checker(should_stop: Callable[[], bool]) -> Callable[[], None]:

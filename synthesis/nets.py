@@ -1,0 +1,73 @@
+"""The nets of a checkpoint folder: built, loaded, checked against one another, and named by a version.
+
+Owns which nets draw a picture and how their files become modules. Refuses to know what they are used for.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from synthesis import checkpoint
+from synthesis.blocking import Blocking, BlockingConfig
+from synthesis.codec import Codec
+from synthesis.precision import name_of
+from synthesis.prior import Prior, PriorConfig
+
+Net = TypeVar("Net", bound=torch.nn.Module)
+
+
+@dataclass(frozen=True)
+class Nets:
+    """What draws a picture. version: the size, all weights and the number format, in one word."""
+
+    codec: Codec
+    blocking: Blocking
+    top: Prior
+    bottom: Prior
+    version: str
+
+
+def load(weights: Path, dtype: torch.dtype) -> Nets:
+    """The nets of a folder, for inference. `blocking` is float32 everywhere: it is small.
+
+    Raises checkpoint.BadCheckpoint, with a sentence.
+    """
+    codec = Codec.load(weights / "codec", dtype)
+    blocking, _ = _loaded(weights / "blocking", lambda net: Blocking(BlockingConfig(**net)), codec, torch.float32)
+    top, size = _loaded(weights / "top", _prior, codec, dtype)
+    bottom, _ = _loaded(weights / "bottom", _prior, codec, dtype)
+    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in (blocking, top, bottom))]
+    digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
+    return Nets(codec, blocking, top, bottom, f"{size}-{digest}-{name_of(dtype)}")
+
+
+def _prior(net: dict[str, Any]) -> Prior:
+    return Prior(PriorConfig(**net))
+
+
+def _loaded(path: Path, build: Callable[[dict[str, Any]], Net], codec: Codec, dtype: torch.dtype) -> tuple[Net, str]:
+    """A net with its weights, and its size in a word. Raises BadCheckpoint where they are those of another version of
+    the code, or were trained on another codec's codes."""
+    tensors, config = checkpoint.load(path)
+    net = _built(build, tensors, config, path)
+    if config["codec"] != codec.hash:
+        raise checkpoint.BadCheckpoint(f"{path}: this prior was trained on the codes of another codec")
+    net.to(dtype).eval().requires_grad_(False)
+    return net, str(config["size"])
+
+
+def _built(
+    build: Callable[[dict[str, Any]], Net], tensors: dict[str, Tensor], config: dict[str, Any], path: Path
+) -> Net:
+    """A net with its weights. Raises BadCheckpoint where they are those of another version of the code."""
+    try:
+        net = build(config["net"])
+        net.load_state_dict({key: value.float() for key, value in tensors.items()})
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise checkpoint.BadCheckpoint(f"{path}: these weights are of another version of Telar") from error
+    return net
