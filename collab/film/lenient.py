@@ -24,6 +24,23 @@ def named(value: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     )
 
 
+def at_frames(value: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The entries that are maps and name a frame of a clip, "clip:frame", by name."""
+    return [
+        (name, entry)
+        for name, entry in sorted(value.items(), key=str)
+        if isinstance(name, str)
+        and len(name) <= ID_MAX + 8
+        and re.fullmatch(r".+:(0|[1-9][0-9]{0,4})", name)
+        and isinstance(entry, Mapping)
+    ]
+
+
+def line(value: object, most: int) -> str:
+    """Text in one line."""
+    return " ".join(text(value, most).split())
+
+
 def text(value: object, most: int) -> str:
     """Text without what neither a screen nor PostgreSQL can hold (NUL, lone surrogates), cut at `most`."""
     if not isinstance(value, str):

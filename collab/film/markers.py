@@ -6,12 +6,11 @@ is there again with its frame.
 Pure, standard library only. Nothing drawn depends on them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film.lenient import ID_MAX, text
+from collab.film.lenient import at_frames, line
 
 MARKERS_MAX = 1_000
 LABEL_MAX = 80
@@ -29,12 +28,8 @@ class Marker:
 def read(found: Mapping[str, Any]) -> dict[str, Marker]:
     """Those that name a frame of a clip."""
     kept = {
-        name: Marker(" ".join(text(value.get("label"), LABEL_MAX).split()), color if color in COLORS else COLORS[0])
-        for name, value in sorted(found.items(), key=str)
-        if isinstance(name, str)
-        and len(name) <= ID_MAX + 8
-        and re.fullmatch(r".+:(0|[1-9][0-9]{0,4})", name)
-        and isinstance(value, Mapping)
-        and isinstance(color := value.get("color"), str)
+        name: Marker(line(value.get("label"), LABEL_MAX), color if color in COLORS else COLORS[0])
+        for name, value in at_frames(found)
+        if isinstance(color := value.get("color"), str)
     }
     return dict(list(kept.items())[:MARKERS_MAX])

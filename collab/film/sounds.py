@@ -5,12 +5,11 @@ what comes after its clip. It is drawn in cells of two seconds, from its own wor
 library only.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film.lenient import ID_MAX, text, whole
+from collab.film.lenient import at_frames, line, whole
 
 SOUNDS_MAX = 100
 WORDS_MAX = 200
@@ -33,15 +32,11 @@ def read(found: Mapping[str, Any]) -> dict[str, Sound]:
     """Those that name a frame of a clip."""
     kept = {
         name: Sound(
-            " ".join(text(value.get("text"), WORDS_MAX).split()),
+            line(value.get("text"), WORDS_MAX),
             whole(value.get("frames"), *FRAMES, FRAMES[0]),
             whole(value.get("level"), 0, LEVEL_MAX, LEVEL_MAX),
             whole(value.get("seed"), 0, SEED_MAX, 0),
         )
-        for name, value in sorted(found.items(), key=str)
-        if isinstance(name, str)
-        and len(name) <= ID_MAX + 8
-        and re.fullmatch(r".+:(0|[1-9][0-9]{0,4})", name)
-        and isinstance(value, Mapping)
+        for name, value in at_frames(found)
     }
     return dict(list(kept.items())[:SOUNDS_MAX])

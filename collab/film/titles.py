@@ -5,12 +5,11 @@ frame, it begins at the nearest one that is shown. It lasts so many frames of th
 clip. Pure, standard library only. Nothing drawn depends on them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collab.film.lenient import ID_MAX, text, whole
+from collab.film.lenient import at_frames, line, whole
 
 TITLES_MAX = 500
 WORDS_MAX = 200
@@ -31,14 +30,10 @@ def read(found: Mapping[str, Any]) -> dict[str, Title]:
     """Those that name a frame of a clip."""
     kept = {
         name: Title(
-            " ".join(text(value.get("text"), WORDS_MAX).split()),
+            line(value.get("text"), WORDS_MAX),
             look if (look := value.get("look")) in LOOKS else LOOKS[0],
             whole(value.get("frames"), 1, FRAMES_MAX, 1),
         )
-        for name, value in sorted(found.items(), key=str)
-        if isinstance(name, str)
-        and len(name) <= ID_MAX + 8
-        and re.fullmatch(r".+:(0|[1-9][0-9]{0,4})", name)
-        and isinstance(value, Mapping)
+        for name, value in at_frames(found)
     }
     return dict(list(kept.items())[:TITLES_MAX])

@@ -74,7 +74,7 @@ def test_two_targets_climb_in_turn_until_both_are_at_their_end(monkeypatch: pyte
 
     monkeypatch.setattr(room, "climb", climb)
     ours, theirs = [1, 2, 3], [10]
-    assert room.race(ours, theirs, start=1) == ({"rooms": 3}, {"rooms": 10})  # type: ignore[arg-type]
+    assert room.race(ours, theirs, start=1) == ({"rooms": 3}, {"rooms": 10})
     assert turns == ["1", "10", "2", "3"]
 
 

@@ -55,7 +55,7 @@ class House:
 
     def sql(self, query: str, *values: Any) -> None:
         with psycopg.connect(self.one.environment["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(query, values)  # type: ignore[call-overload]
+            connection.execute(query, values)
 
     def close(self) -> None:
         for web in (self.one, self.other):
@@ -215,7 +215,7 @@ def type_through(pair: tuple[Person, Person], fault: Callable[[], None]) -> None
     for person in pair:
         person.all_saved()
     for person in pair:
-        person.until(lambda person=person: len(person.script) == length)  # type: ignore[misc]
+        person.until(lambda person=person: len(person.script) == length)
         assert person.refused is None
     assert pair[0].script == pair[1].script
     assert [word for word in words if pair[0].script.count(word) != 1] == []
@@ -360,7 +360,7 @@ def test_r28_a_room_frozen_behind_both_processes_backs_takes_no_words_in_either(
     time.sleep(1.0 + GRACE_SECONDS)  # what the rule promises, and nothing tells a client
     for person in (bob, carl):
         person.type(" too late")
-        person.until(lambda person=person: person.refused is not None)  # type: ignore[misc]
+        person.until(lambda person=person: person.refused is not None)
         assert person.refused["code"] == "frozen"
     alice.type(" the teacher")
     alice.all_saved()

@@ -84,7 +84,7 @@ def test_measuring_moves_nothing_and_measures_the_average() -> None:
     figures = measured(now, course)
     assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
     assert net.training
-    assert figures == Shifted(now.averaged()).figures()  # type: ignore[arg-type]
+    assert figures == Shifted(now.averaged()).figures()
     assert figures != Shifted(net.eval()).figures()
 
 

@@ -122,7 +122,7 @@ def test_a_line_burnt_in_and_titles_lie_over_the_dissolve(takes: list[Path], tmp
         "titled": {"titles": [(34, 38, "El mar", "low")]},
         "burnt": {"line": lambda place: f"x {place:05}"},
     }.items():
-        joining.write_film(cuts, tmp_path / "film.mp4", metadata={}, dissolves=[(30, 12)], **asked)  # type: ignore[arg-type]
+        joining.write_film(cuts, tmp_path / "film.mp4", metadata={}, dissolves=[(30, 12)], **asked)
         films[name] = frames(tmp_path / "film.mp4")
     upper = slice(0, 200)  # where neither stands
     for name in ("titled", "burnt"):
@@ -244,5 +244,5 @@ def test_a_quiet_clip_is_not_heard_under_the_one_that_comes_up_over_it(write: Wr
     assert abs(int(incoming[36_000]) - round(12_000 * half)) <= 1, "what goes out, alone"
     assert not incoming[42_000:].any()
     for name, how in (("plain.mp4", {}), ("burnt.mp4", {"line": lambda place: "x"})):
-        joining.write_film(cuts, tmp_path / name, metadata={}, dissolves=[(30, 12)], quiet=[(0, 30)], **how)  # type: ignore[arg-type]
+        joining.write_film(cuts, tmp_path / name, metadata={}, dissolves=[(30, 12)], quiet=[(0, 30)], **how)
         assert abs(int(decoded_sound(tmp_path / name)[36_000]) - round(8_000 * half)) < 400

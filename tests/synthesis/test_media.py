@@ -144,7 +144,7 @@ def test_frames_of_another_shape_are_refused_and_leave_nothing(shape: tuple[int,
 
 def test_floats_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="float32"):
-        media.write_take(np.zeros((16, 64, 112, 3), np.float32), tmp_path / "file", metadata={})  # type: ignore[arg-type]
+        media.write_take(np.zeros((16, 64, 112, 3), np.float32), tmp_path / "file", metadata={})
 
 
 def test_a_write_that_fails_midway_keeps_the_old_file_and_leaves_no_part(

@@ -211,9 +211,9 @@ def test_a_film_that_is_quiet_all_through_has_no_sound_stream(write: Write, tmp_
     take = write("take.mp4", LOUD)
     cuts: list[joining.Cut] = [(take, 0, 48), 60, (take, 0, 9)]
     for name, how in (("plain.mp4", {}), ("burnt.mp4", {"line": lambda place: "x"})):
-        joining.write_film(cuts, tmp_path / name, metadata={}, quiet=[(0, 48), (108, 117)], **how)  # type: ignore[arg-type]
+        joining.write_film(cuts, tmp_path / name, metadata={}, quiet=[(0, 48), (108, 117)], **how)
         assert shape(tmp_path / name) == ["video"]
-        joining.write_film(cuts, tmp_path / name, metadata={}, quiet=[(0, 48)], **how)  # type: ignore[arg-type]
+        joining.write_film(cuts, tmp_path / name, metadata={}, quiet=[(0, 48)], **how)
         sound = decoded_sound(tmp_path / name)
         assert np.abs(sound[:107_000]).max() < 30
         assert sound[110_000:115_000].min() > 10_000
@@ -391,7 +391,7 @@ def test_a_film_of_silent_takes_is_heard_where_something_is_laid_in_all_its_form
     cuts: list[joining.Cut] = [(takes[0], 0, 48), 100]
     laid = [mixing.Laid(60, 100, 100, (say("rain.mp4", LOUD),))]
     for name, how in (("plain.mp4", {}), ("burnt.mp4", {"line": lambda place: "x"})):
-        joining.write_film(cuts, tmp_path / name, metadata={}, laid=laid, **how)  # type: ignore[arg-type]
+        joining.write_film(cuts, tmp_path / name, metadata={}, laid=laid, **how)
         sound = decoded_sound(tmp_path / name)
         assert np.abs(sound[:58_000]).max() < 30
         assert sound[62_000:98_000].min() > 10_000

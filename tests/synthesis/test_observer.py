@@ -25,7 +25,7 @@ def test_it_learns_eight_clips_by_heart() -> None:
     optimiser = torch.optim.Adam(net.parameters(), 3e-3)
     for _ in range(60):
         optimiser.zero_grad()
-        observer.loss(net(frames), factors, coverage).backward()  # type: ignore[no-untyped-call]
+        observer.loss(net(frames), factors, coverage).backward()
         optimiser.step()
     read = observer.accuracy(observer.read_factors(net, frames), [clip.factors for clip in drawn])
     assert min(read[name] for name in ("place", "time", "color")) >= 0.8

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from collab.film import dissolves
+from collab.film import timeline as frames
 from collab.film.timeline import Timeline
 from collab.rendering import planning
 
@@ -32,6 +33,12 @@ def test_it_is_no_longer_than_its_clip_and_a_gap_has_none() -> None:
 def test_a_clip_whose_beginning_another_one_covers_comes_in_with_a_cut() -> None:
     covered = film(c={"dissolve": 6, "place": ["t", "c"]}, a={"place": ["over", "a"]}, b={"dissolve": 4})
     assert dissolves.dissolved(covered) == []
+
+
+def test_after_a_clip_whose_end_another_one_covers_it_lies_where_the_film_has_it() -> None:
+    covered = film(b={"place": ["over", "b"], "dissolve": 4}, c={"dissolve": 6, "place": ["t", "c"]})
+    assert [cut.clip for cut in frames.film(covered)] == ["b", "a", "c"]
+    assert dissolves.dissolved(covered) == [(0, 4), (48, 6)]
 
 
 @pytest.mark.parametrize(("said", "read"), [(None, 0), (-3, 0), (12, 12), (99, 48), ("12", 12), (True, 0), ([], 0)])

@@ -68,7 +68,9 @@ def test_a_lock_a_length_and_the_title_have_words_of_their_own(room: Room, alice
     alice.edit(lambda doc: clips(doc)["c1"].__setitem__("locked", False))
     alice.edit(lambda doc: clips(doc)["c2"].__setitem__("quiet", True))
     alice.edit(lambda doc: clips(doc)["c2"].__delitem__("quiet"))
+    alice.edit(lambda doc: clips(doc)["c2"].__setitem__("dissolve", 12))
     assert told(room) == [
+        ("Alice", "dissolve", ["c2"]),
         ("Alice", "heard", ["c2"]),
         ("Alice", "quieted", ["c2"]),
         ("Alice", "unlocked", ["c1"]),

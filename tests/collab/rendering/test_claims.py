@@ -188,7 +188,7 @@ def test_a_late_result_is_no_result_even_when_the_take_is_wanted_again(cast: Cas
     write(cast.room, plain("a car"))
     write(cast.room, plain("a boat"))
     assert not preview(claim)
-    assert Take.objects.get(id=claim.take).state == "requested"  # type: ignore[union-attr]
+    assert Take.objects.get(id=claim.take).state == "requested"
 
 
 def test_a_doubled_result_counts_once(cast: Cast) -> None:

@@ -108,7 +108,7 @@ def test_one_that_cannot_be_drawn_says_why_and_can_be_tried_again(cast: Cast, tm
         claim = next(iter(iter(lambda: claims.claim("preview", base="base"), None)))
         while not claim.sound:
             claims.previewed(claim, top=b"top", film=None, thumb=None, seconds=1)
-            claim = claims.claim("preview", base="base")  # type: ignore[assignment]
+            claim = claims.claim("preview", base="base")
         claims.fail(claim, reason="render_failed")
     rows = laying.listed(cast.room)
     assert [(row["state"], row["reason"]) for row in rows] == [("failed", "render_failed")] * 2
