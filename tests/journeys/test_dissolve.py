@@ -9,7 +9,7 @@ from tests.journeys.conftest import free_port
 from tests.journeys.dissolving import GAP, LENGTH
 from tests.journeys.reviewing import look
 from tests.journeys.test_frames import BEGINS, SLOWLY
-from tests.journeys.web import MAKE, Web, run_web, signed_in
+from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 
 pytestmark = pytest.mark.browser
 
@@ -77,14 +77,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def film(web: Web) -> dict[str, Any]:
     made: dict[str, Any] = web.run(MAKE)
-    told(web, "lay", made)
+    told(web, "dissolving", "lay", made)
     return made
-
-
-def told(web: Web, verb: str, film: dict[str, Any]) -> Any:
-    return web.run(
-        f"import json\nfrom tests.journeys import dissolving\nprint(json.dumps(dissolving.{verb}({film['room']!r})))"
-    )
 
 
 def enter(web: Web, chromium: Any, film: dict[str, Any], name: str) -> Any:
@@ -122,7 +116,7 @@ def go(page: Any, frame: int) -> None:
 
 def read(web: Web, film: dict[str, Any], *pages: Any) -> None:
     """Make the film that leaves, and let these pages know its frames."""
-    url = told(web, "export", film)
+    url = told(web, "dissolving", "export", film)
     for page in pages:
         assert page.evaluate(READ, {"url": url, "length": LENGTH}) == pytest.approx(LENGTH / 24)
 
@@ -130,7 +124,7 @@ def read(web: Web, film: dict[str, Any], *pages: Any) -> None:
 def test_one_sets_it_by_a_key_and_the_other_sees_the_wedge_and_the_frames_of_the_export(
     web: Web, film: dict[str, Any], alice: Any, bob: Any
 ) -> None:
-    asked = told(web, "takes", film)
+    asked = told(web, "dissolving", "takes", film)
     alice.get_by_role("option").nth(1).click()
     alice.keyboard.press("Shift+D")
     alice.get_by_role("status").get_by_text("Clip 2 comes up in 0.5 s").wait_for()
@@ -144,7 +138,7 @@ def test_one_sets_it_by_a_key_and_the_other_sees_the_wedge_and_the_frames_of_the
         go(page, CUT + HALF // 2)
         page.wait_for_function(SAME, arg=CUT + HALF // 2)
     look(bob, "dissolve-bob")
-    assert told(web, "takes", film) == asked, "nothing is drawn because of it"
+    assert told(web, "dissolving", "takes", film) == asked, "nothing is drawn because of it"
 
 
 def test_stepping_shows_every_frame_of_the_export_and_blends_grow(alice: Any) -> None:
@@ -242,7 +236,7 @@ def test_who_plays_the_film_sees_it(web: Web, film: dict[str, Any], alice: Any, 
     alice.get_by_role("option").nth(1).click()
     alice.keyboard.press("Shift+D")
     alice.get_by_text("Saved", exact=True).wait_for()
-    url = told(web, "export", film)
+    url = told(web, "dissolving", "export", film)
     page = bob.context.new_page()
     page.set_default_timeout(20_000)
     page.goto(f"/rooms/{film['room']}/play")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.conftest import free_port
 from tests.journeys.numbered import AGAIN, BAR, BITS, CLIPS, FILM, NEW_TAKE, TAKE
-from tests.journeys.web import MAKE, Web, run_web, signed_in
+from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 
 pytestmark = pytest.mark.browser
 
@@ -53,14 +53,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 def film(web: Web) -> dict[str, Any]:
     """The numbered film's room, and its owner's cookie."""
     made: dict[str, Any] = web.run(MAKE)
-    numbered(web, "lay", made)
+    told(web, "numbered", "lay", made)
     return made
-
-
-def numbered(web: Web, verb: str, film: dict[str, Any]) -> Any:
-    return web.run(
-        f"import json\nfrom tests.journeys import numbered\nprint(json.dumps(numbered.{verb}({film['room']!r})))"
-    )
 
 
 @pytest.fixture
@@ -87,7 +81,7 @@ def test_stepping_shows_every_frame_once_and_in_order(page: Any) -> None:
 
 
 def test_the_exported_film_has_the_same_frames(web: Web, film: dict[str, Any]) -> None:
-    assert numbered(web, "export", film) == FILM
+    assert told(web, "numbered", "export", film) == FILM
 
 
 def test_a_playing_film_shows_every_frame_once_and_in_order_across_a_segment_that_is_replaced(
@@ -96,7 +90,7 @@ def test_a_playing_film_shows_every_frame_once_and_in_order_across_a_segment_tha
     page.wait_for_function("(wanted) => window.look() === wanted", arg=FILM[0])
     page.evaluate(WATCH)
     page.evaluate(PLAY)
-    numbered(web, "again", film)
+    told(web, "numbered", "again", film)
     page.wait_for_function("(last) => window.shown.length && window.shown.at(-1)[0] >= last", arg=len(FILM) - 1)
     seen = [(0, FILM[0]), *page.evaluate("() => window.shown")]
     assert [frame for frame, _ in seen] == sorted(frame for frame, _ in seen)

@@ -11,7 +11,7 @@ from tests.journeys.reviewing import look
 from tests.journeys.screen import SECOND
 from tests.journeys.sounding import END, LAID_TONE, LISTEN, RISING, SILENT
 from tests.journeys.test_sound import BEGINS, QUIET, looks, ready, steady, until
-from tests.journeys.web import MAKE, Web, run_web, signed_in
+from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +27,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def film(web: Web) -> dict[str, Any]:
     made: dict[str, Any] = web.run(MAKE)
-    drawn(web, "lay", made)
+    told(web, "sounding", "lay", made)
     return made
-
-
-def drawn(web: Web, verb: str, film: dict[str, Any]) -> Any:
-    said = f"print(json.dumps(sounding.{verb}({film['room']!r})))"
-    return web.run(f"import json\nfrom tests.journeys import sounding\n{said}")
 
 
 def come_in(web: Web, film: dict[str, Any], chromium: Any, name: str, **how: Any) -> Any:
@@ -96,7 +91,7 @@ def test_a_sound_is_laid_by_one_seen_by_the_other_drawn_and_heard_in_step(
     bar(alice, "heavy rain", "00:05:12 to 00:07:12. Being drawn").wait_for()
     bar(bob, "heavy rain", "00:05:12 to 00:07:12. Being drawn").wait_for()
     saved(alice)
-    drawn(web, "hear", film)
+    told(web, "sounding", "hear", film)
     bar(bob, "heavy rain", "00:05:12 to 00:07:12. Drawn").wait_for()
     bar(alice, "heavy rain", "00:05:12 to 00:07:12. Drawn").wait_for()
     assert alice.locator(".timeline [tabindex='0'], .timeline button:not([tabindex])").count() == stops + 1
@@ -105,7 +100,7 @@ def test_a_sound_is_laid_by_one_seen_by_the_other_drawn_and_heard_in_step(
     assert len(over) > 20
     assert np.median([each["high"] for each in over]) == pytest.approx(LAID_TONE, abs=5)
     assert np.median([each["loud"] for each in over]) == pytest.approx(HEARD, abs=0.02)
-    loud = drawn(web, "loudness", film)
+    loud = told(web, "sounding", "loudness", film)
     assert min(loud[135:177]) == pytest.approx(HEARD / np.sqrt(2), rel=0.1)
 
 
@@ -169,7 +164,7 @@ def test_its_card_covers_no_clip_and_says_how_loud_and_how_long(alice: Any, bob:
 def test_a_quiet_clip_is_silent_on_both_screens_and_in_the_film_that_leaves(
     alice: Any, bob: Any, web: Web, film: dict[str, Any]
 ) -> None:
-    drawn(web, "hear", film)
+    told(web, "sounding", "hear", film)
     bar(bob, "heavy rain", "00:04:00 to 00:06:00. Drawn").wait_for()
     alice.get_by_role("option").first.click()
     alice.keyboard.press("Shift+Q")
@@ -180,8 +175,8 @@ def test_a_quiet_clip_is_silent_on_both_screens_and_in_the_film_that_leaves(
     seen = listened(bob, 5.3)
     assert max(each["loud"] for each in steady(seen, 0, RISING)) < QUIET
     assert min(each["loud"] for each in steady(seen, RISING + BEGINS, 5.2)) > 0.3
-    drawn(web, "hear", film)
-    loud = drawn(web, "loudness", film)
+    told(web, "sounding", "hear", film)
+    loud = told(web, "sounding", "loudness", film)
     assert max(loud[1:94]) < 0.002
     assert min(loud[98:130]) > 0.3
     alice.keyboard.press("Control+z")

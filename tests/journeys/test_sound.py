@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.conftest import free_port
 from tests.journeys.screen import SECOND
 from tests.journeys.sounding import END, LISTEN, LOUD, LOW, NEW_TONE, OTHER_TONE, RISE, RISING, SILENT, TONE
-from tests.journeys.web import MAKE, Web, run_web, signed_in
+from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 
 pytestmark = pytest.mark.browser
 
@@ -27,12 +27,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 @pytest.fixture(scope="module")
 def film(web: Web) -> dict[str, Any]:
     made: dict[str, Any] = web.run(MAKE)
-    drawn(web, "lay", made)
+    told(web, "sounding", "lay", made)
     return made
-
-
-def drawn(web: Web, verb: str, film: dict[str, Any]) -> None:
-    web.run(f"from tests.journeys import sounding\nsounding.{verb}({film['room']!r})\nprint('null')")
 
 
 @pytest.fixture
@@ -187,7 +183,7 @@ def test_a_take_that_is_replaced_while_the_film_runs_is_heard_at_its_place(
 ) -> None:
     page.evaluate("window.record()")
     page.keyboard.press(" ")
-    drawn(web, "again", film)
+    told(web, "sounding", "again", film)
     page.wait_for_function(
         """async () => { const cells = [...document.querySelectorAll('.cell')];
             return cells.every((cell) => cell.dataset.state === 'ready'); }"""
@@ -212,7 +208,7 @@ def test_a_film_that_is_played_by_choices_sounds_too(page: Any, film: dict[str, 
 
 
 def test_of_two_takes_that_are_compared_the_left_one_is_heard(page: Any, web: Web, film: dict[str, Any]) -> None:
-    drawn(web, "another", film)
+    told(web, "sounding", "another", film)
     page.locator("#picture").focus()
     for _ in range(4):
         page.keyboard.press("Shift+ArrowRight")

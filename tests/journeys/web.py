@@ -113,6 +113,12 @@ def run_web(folder: Path, port: int, **more: str) -> Iterator[Web]:
     running.kill()
 
 
+def told(web: Web, house: str, verb: str, film: dict[str, Any]) -> Any:
+    """What `tests.journeys.<house>` answers when it does this to the film's room, beside the server."""
+    said = f"print(json.dumps({house}.{verb}({film['room']!r})))"
+    return web.run(f"import json\nfrom tests.journeys import {house}\n{said}")
+
+
 def signed_in(web: Web, chromium: Any, cookie: str) -> Any:
     """A browser context of somebody that MAKE made. cookie: "name=value", as it told."""
     context = chromium.new_context(base_url=f"http://{web.address}", viewport={"width": 1280, "height": 800})

@@ -1,4 +1,4 @@
-"""A few takes as files, drawn once for a module."""
+"""A few takes as files, and a tiny machine: made once for a module."""
 
 from pathlib import Path
 
@@ -7,6 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from synthesis import media, scenes
+from synthesis.codec import Codec
+from synthesis.engine import Engine
+from synthesis.tiny import make_tiny
+from tests.synthesis.waves import Sound, Write
 
 Frames = NDArray[np.uint8]
 
@@ -30,3 +34,32 @@ def takes(native: list[Frames], tmp_path_factory: pytest.TempPathFactory) -> lis
 @pytest.fixture(scope="module")
 def decoded(takes: list[Path]) -> list[Frames]:
     return [media.read_frames(path) for path in takes]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint folder of random weights."""
+    folder = tmp_path_factory.mktemp("weights")
+    make_tiny(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine(weights: Path) -> Engine:
+    return Engine.load(weights)
+
+
+@pytest.fixture(scope="module")
+def codec(weights: Path) -> Codec:
+    return Codec.load(weights / "codec")
+
+
+@pytest.fixture
+def write(native: list[Frames], tmp_path: Path) -> Write:
+    """Writes a take with a sound, or a silent one."""
+
+    def one(name: str, sound: Sound | None, **metadata: str) -> Path:
+        media.write_take(native[0], tmp_path / name, metadata=metadata, sound=sound)
+        return tmp_path / name
+
+    return one

@@ -12,14 +12,6 @@ import pytest
 from synthesis import checkpoint, media, sounds
 from synthesis.__main__ import main
 from synthesis.engine import Engine
-from synthesis.tiny import make_tiny
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tiny")
-    make_tiny(folder)
-    return folder
 
 
 def test_a_film_is_drawn_frame_for_frame(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

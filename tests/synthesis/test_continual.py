@@ -9,21 +9,7 @@ from collab.rendering import lessons
 from synthesis import continual, study, tuning
 from synthesis.adapter import STYLES, from_bytes
 from synthesis.codec import Codec
-from synthesis.engine import Engine
 from synthesis.looks import IN_A_ROW
-from synthesis.tiny import make_tiny
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def engine(weights) -> Engine:
-    return Engine.load(weights)
 
 
 @pytest.fixture(scope="module")

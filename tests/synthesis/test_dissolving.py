@@ -1,6 +1,5 @@
 """A clip comes up over the one before it: every frame is the blend that it should be, in every way a film leaves."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,13 +11,10 @@ from numpy.typing import NDArray
 from synthesis import dissolving, joining, media, mixing, sounds, watermark
 from synthesis.dissolving import Under
 from tests.synthesis.boxes import packets
-from tests.synthesis.test_mixing import decoded_sound
+from tests.synthesis.waves import LOUD, Write, decoded_sound
 
 Frames = NDArray[np.uint8]
-Sound = NDArray[np.int16]
-Write = Callable[[str, Sound | None], Path]
 
-LOUD = np.full(sounds.SAMPLES, 12_000, np.int16)
 OTHER = np.full(sounds.SAMPLES, 8_000, np.int16)
 
 
@@ -166,15 +162,6 @@ def _pictures(level: int) -> list[VideoFrame]:
 
 
 # What is heard
-
-
-@pytest.fixture
-def write(native: list[Frames], tmp_path: Path) -> Write:
-    def one(name: str, sound: Sound | None) -> Path:
-        media.write_take(native[0], tmp_path / name, metadata={"name": name}, sound=sound)
-        return tmp_path / name
-
-    return one
 
 
 def heard(pieces: list[mixing.Piece], dissolves: list[tuple[int, int]]) -> NDArray[np.int32]:

@@ -9,17 +9,14 @@ import torch
 from synthesis import adapter, media, retouching, watermark
 from synthesis.codes import CellCodes
 from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Retouch, Stopped
-from synthesis.tiny import make_tiny
 
 FIRST = Order("watercolour", ("sunset over a calm sea", "a boat comes"), "red sails", 7, 0, 0)
 SECOND, THIRD = replace(FIRST, index=1), replace(FIRST, index=2)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory) -> Engine:
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    engine = Engine.load(folder)
+def engine(weights) -> Engine:
+    engine = Engine.load(weights)
     engine._blocking.score[0].bias.data[0] += 100  # a still camera: one that moves has test_engine_camera
     return engine
 

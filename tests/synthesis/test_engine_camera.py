@@ -9,16 +9,8 @@ import torch
 from synthesis import camera
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Retouch
-from synthesis.tiny import make_tiny
 
 FIRST = Order("", ("the sea, the camera pans",), "", 7, 0, 0)
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return Engine.load(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from synthesis import gate, tuning
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
 from synthesis.replay import Example
-from synthesis.tiny import make_tiny
 
 
 def clip(seed: int, *, codes: int = 64) -> torch.Tensor:
@@ -72,13 +71,6 @@ def test_of_few_nothing_is_said_and_many_are_no_outliers():
 
 
 # In a lesson
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory) -> Engine:
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return Engine.load(folder)
 
 
 @pytest.fixture(autouse=True)

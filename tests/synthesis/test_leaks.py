@@ -8,30 +8,11 @@ import pytest
 import torch
 
 from synthesis import leaks, study, tuning
-from synthesis.codec import Codec
 from synthesis.engine import Engine
 from synthesis.looks import IN_A_ROW, accepted, learn
 from synthesis.notebook import Notebook
-from synthesis.tiny import make_tiny
 
 SHORT = {"STEPS": 4, "SEEDS": 1, "STRENGTHS": (1.0,)}
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def engine(weights) -> Engine:
-    return Engine.load(weights)
-
-
-@pytest.fixture(scope="module")
-def codec(weights) -> Codec:
-    return Codec.load(weights / "codec")
 
 
 @pytest.fixture(autouse=True)

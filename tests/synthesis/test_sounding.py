@@ -1,7 +1,6 @@
 """A cell sounds as it was asked for, the same each time, and goes on where the cell before ended."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,18 +17,6 @@ from tests.synthesis.boxes import boxes
 FIRST = Order("", ("heavy rain over a calm sea",), "", 7, 0, 0)
 SECOND = replace(FIRST, index=1)
 CORNER = [cell % 14 > 9 and cell // 14 > 4 for cell in range(8 * 14)]
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def engine(weights) -> Engine:
-    return Engine.load(weights)
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,8 @@
 import argparse
 import json
 
-import pytest
-
 from synthesis import looks, scenes, study, teams, tuning
 from synthesis.orders import Order
-from synthesis.tiny import make_tiny
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return folder
 
 
 def run(weights, out, *arguments: str) -> list[dict]:

@@ -5,16 +5,8 @@ from dataclasses import replace
 import pytest
 
 from synthesis import adapter, media, tuning
-from synthesis.engine import Engine, Order, Retouch, owner_of
-from synthesis.tiny import make_tiny
+from synthesis.engine import Order, Retouch, owner_of
 from synthesis.tuning import BadState
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory) -> Engine:
-    folder = tmp_path_factory.mktemp("weights")
-    make_tiny(folder)
-    return Engine.load(folder)
 
 
 @pytest.fixture

@@ -1,25 +1,16 @@
 """Differing, copying, holding together: each figure says what it claims on clips that are made for it."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 
-from synthesis import obedience, scenes, tiny, variety
+from synthesis import obedience, scenes, variety
 from synthesis.codec import from_frames
 from synthesis.engine import Engine, Order
 
 
 def drawn(*seeds: int) -> torch.Tensor:
     return from_frames(torch.from_numpy(np.stack([scenes.sample(seed).frames for seed in seeds])))
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder: Path = tmp_path_factory.mktemp("weights")
-    tiny.make_tiny(folder)
-    return Engine.load(folder)
 
 
 def test_one_picture_again_and_again_is_no_variety() -> None:
