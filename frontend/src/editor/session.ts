@@ -5,27 +5,23 @@
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api, takeBytes } from "../api";
 import { Lessons } from "../class/lessons";
-import { type Clip, type Spot, type Word, allTexts, dissolvesOf, textsLost, undoManager } from "../document";
+import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
 import { Company } from "../people/company";
 import { People } from "../people/presence";
-import type { Slot } from "../player/buffer";
 import type { Compared } from "../player/Compare";
-import { risen } from "../player/dissolves";
 import { Files } from "../player/files";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
-import { laidOver } from "../laid/over";
-import { slotsOf } from "../player/laid";
 import { Sound } from "../player/sound";
 import { Drafts } from "../prompt/drafts";
 import { Unpublished } from "../prompt/unpublished";
 import { HouseClock } from "../review/clock";
 import { Desk } from "../review/desk";
 import { watch } from "../review/moves";
-import { type Scene, filmScene, slotOf, versionScene } from "../review/scene";
+import { type Scene, filmScene, versionScene } from "../review/scene";
 import { InStep } from "../review/step";
 import { filled, runs } from "../review/versus";
 import { Room, roomUrl } from "../room";
@@ -34,6 +30,7 @@ import { type Readable, Store } from "../store";
 import { Moments } from "../timeline/moments";
 import { View } from "../timeline/view";
 import { keep, kept } from "./kept";
+import { presented } from "./presented";
 
 export interface Notice {
   message: string;
@@ -356,11 +353,8 @@ export class Session {
   private arrange = (): void => {
     const film = this.film.get();
     const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
-    this.sound.lay(slotsOf(watched ? (watched.sounds ?? []) : laidOver(film, this.feed.get())));
-    const slots: Slot[] = risen(
-      this.scene.map(slotOf),
-      watched ? (watched.dissolves ?? []) : dissolvesOf(film.clips),
-    );
+    const { slots, over } = presented(this.scene, film, this.feed.get(), watched);
+    this.sound.lay(over);
     const own = watched?.length ?? film.length;
     const length = versus ? runs(own, versus.right.length, versus.laid) : own;
     this.player.show(watched || versus ? filled(slots, length) : slots, length);

@@ -8,7 +8,7 @@ import { t, useLanguage } from "../i18n";
 import { Chips } from "../prompt/Reading";
 import type { Understood } from "../prompt/drafts";
 import { useStore } from "../store";
-import { FRAME_RATE, secondsToFrames } from "../time";
+import { SecondsField } from "../timeline/SecondsField";
 import { SpotCard } from "../timeline/SpotCard";
 import { again, change, mayChange, remove, said, stretch } from "./edits";
 import { cellsOf, stateOf } from "./over";
@@ -52,7 +52,11 @@ function Card({ sound, left }: { sound: Laid; left: number }) {
     >
       <div className="row ways">
         <Level sound={sound} />
-        <Seconds sound={sound} />
+        <SecondsField
+          label={t("laid.length")}
+          frames={sound.frames}
+          take={(frames) => stretch(session, sound, frames)}
+        />
         {t("timeline.seconds")}
         <span className="spacer" />
         <button
@@ -142,27 +146,5 @@ function Level({ sound }: { sound: Laid }) {
         onBlur={take}
       />
     </label>
-  );
-}
-
-function Seconds({ sound }: { sound: Laid }) {
-  const session = useEditor();
-  const seconds = String(Math.round((sound.frames / FRAME_RATE) * 100) / 100);
-  const [draft, setDraft] = useState<string | null>(null);
-  const take = () => {
-    const wanted = Number(draft?.replace(",", "."));
-    if (draft !== null && draft !== seconds && wanted > 0) stretch(session, sound, secondsToFrames(wanted));
-    setDraft(null);
-  };
-  return (
-    <input
-      className="seconds"
-      aria-label={t("laid.length")}
-      inputMode="decimal"
-      value={draft ?? seconds}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={take}
-      onKeyDown={(event) => event.key === "Enter" && take()}
-    />
   );
 }

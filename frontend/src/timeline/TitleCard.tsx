@@ -3,7 +3,7 @@ import { useState } from "react";
 import { LOOKS, MAX_TITLE_WORDS, type Title } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
-import { FRAME_RATE, secondsToFrames } from "../time";
+import { SecondsField } from "./SecondsField";
 import { SpotCard } from "./SpotCard";
 import { bringHere, change, mayChange, remove, said } from "./titles";
 
@@ -48,7 +48,11 @@ function Ways({ title }: { title: Title }) {
           </option>
         ))}
       </select>
-      <Seconds title={title} />
+      <SecondsField
+        label={t("titles.length")}
+        frames={title.frames}
+        take={(frames) => change(session, title, { frames })}
+      />
       {t("timeline.seconds")}
       <span className="spacer" />
       <button className="button" title={t("titles.here_help")} onClick={() => bringHere(session, title)}>
@@ -58,28 +62,5 @@ function Ways({ title }: { title: Title }) {
         {t("titles.remove")}
       </button>
     </div>
-  );
-}
-
-function Seconds({ title }: { title: Title }) {
-  const session = useEditor();
-  const seconds = String(Math.round((title.frames / FRAME_RATE) * 100) / 100);
-  const [draft, setDraft] = useState<string | null>(null);
-  const take = () => {
-    const wanted = Number(draft?.replace(",", "."));
-    if (draft !== null && draft !== seconds && wanted > 0)
-      change(session, title, { frames: secondsToFrames(wanted) });
-    setDraft(null);
-  };
-  return (
-    <input
-      className="seconds"
-      aria-label={t("titles.length")}
-      inputMode="decimal"
-      value={draft ?? seconds}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={take}
-      onKeyDown={(event) => event.key === "Enter" && take()}
-    />
   );
 }
