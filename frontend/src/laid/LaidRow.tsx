@@ -96,7 +96,7 @@ function Bar({ sound, first, open, feed, grip, moved }: BarProps) {
   };
   return (
     <button
-      className={`bar laid-bar ${state}`}
+      className={`lasting laid-bar ${state}`}
       data-laid={soundName(sound)}
       tabIndex={first ? 0 : -1}
       aria-expanded={open}

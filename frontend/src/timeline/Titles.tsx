@@ -33,7 +33,7 @@ export function Titles({ scale, stretch }: { scale: number; stretch: Stretch }) 
             style={{ left: one.from * scale, width: Math.max(LEAST, (one.to - one.from) * scale - 2) }}
           >
             <button
-              className="bar title-clip"
+              className="lasting title-clip"
               tabIndex={at === 0 ? 0 : -1}
               aria-expanded={isOpen(one)}
               aria-label={said(one)}
