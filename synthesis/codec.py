@@ -213,10 +213,19 @@ class Codec(nn.Module):
     def decode(self, top: Tensor, bottom: Tensor | None) -> Tensor:
         """Codes -> frames (B, 2T, H, W, 3) in 0..1; bottom None decodes from the top alone (a preview)."""
         with torch.no_grad():
+            return self.pictures(self.features(top, bottom), top.shape[1]).clamp(0, 1)
+
+    def features(self, top: Tensor, bottom: Tensor | None, dropped: Tensor | None = None) -> Tensor:
+        """Codes -> what their frames are made of: (B*T, C, H/4, W/4). dropped: bool (B,), clips without a bottom."""
+        with torch.no_grad():
             steps = top.shape[1]
             features = self._top_features(self.top_book.look_up(top.flatten(0, 1)), steps)
             detail = None if bottom is None else self.bottom_book.look_up(bottom.flatten(0, 1))
-            return self._frames(features, detail, steps).clamp(0, 1).float()
+            return self._drawn(features, detail, steps, dropped)
+
+    def pictures(self, features: Tensor, steps: int) -> Tensor:
+        """Features of clips of `steps` latent steps -> frames (B, 2T, H, W, 3) float32, about 0..1."""
+        return from_patches(self.unpatch(features), steps)
 
     def _top_features(self, vectors: Tensor, steps: int) -> Tensor:
         """(B*T, h/2, w/2, D) -> (B*T, C, h, w)."""
@@ -224,15 +233,15 @@ class Codec(nn.Module):
         up: Tensor = self.up(x)
         return up
 
-    def _frames(self, features: Tensor, detail: Tensor | None, steps: int, dropped: Tensor | None = None) -> Tensor:
-        """dropped: bool (B,), clips whose detail is left out."""
+    def _drawn(self, features: Tensor, detail: Tensor | None, steps: int, dropped: Tensor | None = None) -> Tensor:
+        """(B*T, C, h, w) -> (B*T, C, H/4, W/4). dropped: bool (B,), clips whose detail is left out."""
         absent = self.no_bottom[None, :, None, None].expand_as(features)
         x = features + (absent if detail is None else self.from_bottom(to_first(detail).to(self.dtype)))
         if dropped is not None:
             x = torch.where(dropped.repeat_interleave(steps)[:, None, None, None], features + absent, x)
         x = self.middle_out(x, steps)
-        x = self.fine_out(self.up_again(x), steps)
-        return from_patches(self.unpatch(x), steps)
+        drawn: Tensor = self.fine_out(self.up_again(x), steps)
+        return drawn
 
     # -- train
 
@@ -248,7 +257,7 @@ class Codec(nn.Module):
         bottom = self.bottom_book(bottom_latents)
         detail = bottom.vectors if quantized else noisy(bottom_latents)
         dropped = torch.rand(batch) < drop
-        out = self._frames(features, detail, steps, dropped)
+        out = from_patches(self.unpatch(self._drawn(features, detail, steps, dropped)), steps)
         codes = Codes(top.codes.unflatten(0, (-1, steps)), bottom.codes.unflatten(0, (-1, steps)))
         coverage = self.coverage(features).squeeze(1).unflatten(0, (-1, steps))
         return Coded(out, codes, top.commitment + bottom.commitment, coverage)

@@ -1,7 +1,7 @@
 """A cell's codes as bytes: what the clip store keeps, the next cell continues and tuning learns from.
 
-Owns the form of the blob (safetensors: blocking, top, sound and, after a full render, bottom codes; the codec that
-they belong to) and its checks. Knows nothing of nets.
+Owns the form of the blob (safetensors: blocking, cast, top, sound and, after a full render, bottom codes; the codec
+that they belong to) and its checks. Knows nothing of nets.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from synthesis import audio, blob, blocking
+from synthesis import audio, blob, blocking, casting
+from synthesis.orders import CELLS
 
 STEPS = blocking.STEPS
 TOP, BOTTOM, VIEWS = (STEPS, 4, 7), (STEPS, 8, 14), (STEPS + 1, 3)
@@ -24,6 +25,8 @@ class BadCodes(ValueError):
 class CellCodes:
     """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64.
 
+    cast (2,) int64 (`casting`), None: as nobody was cast before there was a refiner; aside (8, 14) bool: cells of the
+    bottom grid in which nobody is cast, as after a retouch.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
     where its voices end, so that the next cell's go on from there.
@@ -35,12 +38,18 @@ class CellCodes:
     views: Tensor | None = None
     sound: Tensor | None = None
     phase: Tensor | None = None
+    cast: Tensor | None = None
+    aside: Tensor | None = None
 
     def to_bytes(self, codec: str, sound: str = "") -> bytes:
         """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
         tensors = {"blocking": self.blocking.to(torch.int16), "top": self.top.to(torch.uint16)}
         if self.bottom is not None:
             tensors["bottom"] = self.bottom.to(torch.uint16)
+        if self.cast is not None:
+            tensors["cast"] = self.cast.to(torch.int16)
+        if self.aside is not None:
+            tensors["aside"] = self.aside
         if self.views is not None:
             tensors["views"] = self.views
         if self.sound is not None and self.phase is not None:
@@ -56,20 +65,20 @@ class CellCodes:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
             raise BadCodes(f"not a codes blob: {error}") from error
-        views, phase = stored.pop("views", None), stored.pop("phase", None)
+        views, phase, aside = (stored.pop(name, None) for name in ("views", "phase", "aside"))
         tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
         heard, phase = (tensors.get("sound"), phase) if metadata.get("sound") == sound else (None, None)
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        cell = cls(plan, top, tensors.get("bottom"), views, heard, phase)
+        cell = cls(plan, top, tensors.get("bottom"), views, heard, phase, tensors.get("cast"), aside)
         cell._check()
         return cell
 
     def _check(self) -> None:
         shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
-        shapes |= {"sound": SOUND, "phase": PHASE}
+        shapes |= {"sound": SOUND, "phase": PHASE, "cast": (casting.LENGTH,), "aside": CELLS}
         for name, shape in shapes.items():
             tensor = getattr(self, name)
             if tensor is not None and tuple(tensor.shape) != shape:

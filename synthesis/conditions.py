@@ -11,11 +11,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from synthesis import camera, orders, retouching
+from synthesis import camera, casting, orders, retouching
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.orders import Order
 from synthesis.prior import FREE
+from synthesis.refining import Stage
 
 
 def generator(order: Order, level: str) -> torch.Generator:
@@ -67,6 +68,32 @@ def plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
         return blocking
     path = before.blocking[-2 * CONTEXT :] if before.blocking[1] > 0 else blocking[2:4].repeat(CONTEXT)
     return torch.cat([blocking[:2], path, blocking[2:]])
+
+
+def stage(cell: CellCodes, before: CellCodes | None) -> Stage:
+    """Who is where at the steps that are decoded: the context's last, then the cell's own; a batch of one."""
+    cells = [(cell, slice(0, STEPS))]
+    if before is not None:
+        cells.insert(0, (before, slice(STEPS - CONTEXT, STEPS)))
+    steps = [_staged_steps(one, when) for one, when in cells]
+    return Stage(*(torch.cat(parts)[None] for parts in zip(*steps, strict=True)))
+
+
+def _staged_steps(cell: CellCodes, when: slice) -> tuple[Tensor, Tensor, Tensor]:
+    count = when.stop - when.start
+    cast = torch.zeros(casting.LENGTH, dtype=torch.int64) if cell.cast is None else cell.cast
+    aside = torch.zeros(orders.CELLS, dtype=torch.bool) if cell.aside is None else cell.aside
+    plan = torch.cat([cell.blocking[1:2].expand(STEPS, 1), cell.blocking[2:].view(STEPS, 2)], 1)
+    return cast.expand(count, -1), plan[when], aside.expand(count, -1, -1)
+
+
+def aside(order: Order, end: CellCodes | None) -> Tensor | None:
+    """Where a cell is told of nobody (8, 14): under a retouch's mask, and where its take already was."""
+    earlier = end.aside if end is not None and order.retouch else None
+    if order.retouch is None:
+        return None
+    mask = torch.tensor(order.retouch.mask, dtype=torch.bool).view(orders.CELLS)
+    return mask if earlier is None else mask | earlier
 
 
 def own_bottom(cell: CellCodes) -> Tensor:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, calling, camera, conditions, media, nets, orders, reading, tuning
+from synthesis import brought, calling, camera, casting, conditions, media, nets, orders, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, STILL
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -68,6 +68,7 @@ class Engine:
     def __init__(self, loaded: Nets, reader: Reader) -> None:
         """Use Engine.load."""
         self._codec, self._blocking, self._reader = loaded.codec, loaded.blocking, reader
+        self._refiner = loaded.refiner
         self._priors = {"top": loaded.top, "bottom": loaded.bottom}
         self._neighbours = Neighbours(reader)
         self._wardrobe = Wardrobe(self._priors, reader, base=loaded.version)
@@ -245,7 +246,12 @@ class Engine:
             bottoms.insert(0, None if cell.bottom is None else conditions.own_bottom(before)[-CONTEXT:])
         top = torch.cat(tops)[None]
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
-        frames = to_frames(self._codec.decode(top, bottom)[0])[-2 * STEPS :]
+        features = self._codec.features(top, bottom)
+        drawn = self._codec.pictures(features, top.shape[1])
+        if self._refiner is not None:
+            with torch.inference_mode():
+                drawn = self._refiner(features, drawn, conditions.stage(cell, before))
+        frames = to_frames(drawn[0].clamp(0, 1))[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
@@ -293,7 +299,8 @@ class Engine:
             generator=conditions.generator(order, "top"),
             check=check,
         )
-        return CellCodes(blocking, codes[-STEPS:], views=views)
+        cast = end.cast if order.retouch and end else casting.said(order.words)
+        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, aside=conditions.aside(order, end))
 
     def _drawn(
         self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Callable[[], None]

@@ -17,6 +17,7 @@ from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec
 from synthesis.precision import name_of
 from synthesis.prior import Prior, PriorConfig
+from synthesis.refining import Refiner, RefinerConfig
 
 Net = TypeVar("Net", bound=torch.nn.Module)
 
@@ -29,6 +30,7 @@ class Nets:
     blocking: Blocking
     top: Prior
     bottom: Prior
+    refiner: Refiner | None  # weights from before there was one draw without
     version: str
 
 
@@ -41,13 +43,21 @@ def load(weights: Path, dtype: torch.dtype) -> Nets:
     blocking, _ = _loaded(weights / "blocking", lambda net: Blocking(BlockingConfig(**net)), codec, torch.float32)
     top, size = _loaded(weights / "top", _prior, codec, dtype)
     bottom, _ = _loaded(weights / "bottom", _prior, codec, dtype)
-    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in (blocking, top, bottom))]
+    refiner = _refiner(weights / "refiner", codec, dtype)
+    nets = [net for net in (blocking, top, bottom, refiner) if net is not None]
+    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets)]
     digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
-    return Nets(codec, blocking, top, bottom, f"{size}-{digest}-{name_of(dtype)}")
+    return Nets(codec, blocking, top, bottom, refiner, f"{size}-{digest}-{name_of(dtype)}")
 
 
 def _prior(net: dict[str, Any]) -> Prior:
     return Prior(PriorConfig(**net))
+
+
+def _refiner(path: Path, codec: Codec, dtype: torch.dtype) -> Refiner | None:
+    if not path.with_suffix(".safetensors").exists():
+        return None
+    return _loaded(path, lambda net: Refiner(RefinerConfig(**net)), codec, dtype)[0]
 
 
 def _loaded(path: Path, build: Callable[[dict[str, Any]], Net], codec: Codec, dtype: torch.dtype) -> tuple[Net, str]:
@@ -56,7 +66,7 @@ def _loaded(path: Path, build: Callable[[dict[str, Any]], Net], codec: Codec, dt
     tensors, config = checkpoint.load(path)
     net = _built(build, tensors, config, path)
     if config["codec"] != codec.hash:
-        raise checkpoint.BadCheckpoint(f"{path}: this prior was trained on the codes of another codec")
+        raise checkpoint.BadCheckpoint(f"{path}: this net was trained on the codes of another codec")
     net.to(dtype).eval().requires_grad_(False)
     return net, str(config["size"])
 

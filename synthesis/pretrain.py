@@ -1,4 +1,4 @@
-"""Training from nothing: clips, codec, codes, blocking, top, saying, bottom, observer, replay, sound, resumable.
+"""Training from nothing, resumable: clips, codec, codes, the nets that draw, the observer, replay, sound.
 
 Owns the order of the stages, their folders, sizes and figures. How each learns is in `training`, `prior_training` and
 `courses`. A run's folder holds one folder for each stage, and `weights`, which Engine.load reads.
@@ -32,6 +32,8 @@ from synthesis.precision import probe
 from synthesis.prior import Prior, PriorConfig
 from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse, Speaker
 from synthesis.prompt import Reader
+from synthesis.refiner_training import RefinerCourse
+from synthesis.refining import Refiner, RefinerConfig
 from synthesis.replay import Example, Replay
 from synthesis.sheets import film_strip, write_png
 from synthesis.sound_training import SoundCodecCourse, sound_clips, write_scores
@@ -46,6 +48,7 @@ STAGES = (
     "top",
     "saying",
     "bottom",
+    "refiner",
     "observer",
     "replay",
     "sound_codec",
@@ -54,12 +57,28 @@ STAGES = (
 CLIPS = {"tiny": 400, "small": 12256}
 SCORES = {"tiny": 200, "small": 8256}
 STEPS = {
-    "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "observer": 100}
+    "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "refiner": 100, "observer": 100}
     | {"sound_codec": 100, "sound": 100},
-    "small": {"codec": 2500, "blocking": 900, "top": 2600, "saying": 240, "bottom": 3200, "observer": 1000}
+    "small": {
+        "codec": 2500,
+        "blocking": 900,
+        "top": 2600,
+        "saying": 240,
+        "bottom": 3200,
+        "refiner": 2000,
+        "observer": 1000,
+    }
     | {"sound_codec": 2000, "sound": 1500},
 }
-RATES = {"codec": 2e-3, "blocking": 2e-3, "top": 2e-3, "saying": 5e-2, "bottom": 2e-3, "observer": 2e-3}
+RATES = {
+    "codec": 2e-3,
+    "blocking": 2e-3,
+    "top": 2e-3,
+    "saying": 5e-2,
+    "bottom": 2e-3,
+    "refiner": 2e-3,
+    "observer": 2e-3,
+}
 RATES |= {"sound_codec": 2e-3, "sound": 2e-3}
 REPLAYED, REPLAY_HELD = 192, 48
 TIMED_STEPS = 3
@@ -206,6 +225,21 @@ def teach_saying(plan: Plan, say: Line) -> None:
     save_net(plan.weights / "top", top, size=plan.size, codec=codec)
 
 
+def teach_refiner(plan: Plan, say: Line) -> None:
+    """What corrects the decoder: it needs frames, their codes, and the bottom prior that will draw such codes."""
+    codec = Codec.load(plan.weights / "codec", probe())
+    bottom = _new_prior(plan, "bottom")
+    bottom.load_state_dict(checkpoint.load(plan.weights / "bottom")[0])
+    bottom.to(probe()).eval().requires_grad_(False)
+    torch.manual_seed(plan.seed)
+    net = Refiner(RefinerConfig.of(plan.size, codec.config.channels[0]))
+    _begin(plan, "refiner", net)
+    pool, reader = Pool.open(plan.run / "clips"), Reader(dtype=probe())
+    course = RefinerCourse(net, codec, bottom, pool, open_clips(plan), reader, seed=plan.seed)
+    net = _taught(plan, "refiner", net, course, codec=codec.hash, dtype=torch.float32, say=say)
+    save_net(plan.weights / "refiner", net, size=plan.size, codec=codec.hash)
+
+
 def teach_observer(plan: Plan, say: Line) -> None:
     """Reads factors back for the evaluation; it needs clips alone."""
     if plan.begin is not None:
@@ -273,6 +307,7 @@ _HANDLERS: dict[str, Callable[[Plan, Line], None]] = {
     "top": teach_prior("top"),
     "saying": teach_saying,
     "bottom": teach_prior("bottom"),
+    "refiner": teach_refiner,
     "observer": teach_observer,
     "replay": keep_replay,
     "sound_codec": teach_sound_codec,
@@ -304,8 +339,8 @@ def _new_prior(plan: Plan, level: str) -> Prior:
 
 
 def _begin(plan: Plan, stage: str, net: nn.Module) -> None:
-    """Give a net the weights that the run goes on from."""
-    if plan.begin is not None:
+    """Give a net the weights that the run goes on from, where there are some."""
+    if plan.begin is not None and (plan.begin / f"{stage}.safetensors").exists():
         net.load_state_dict(checkpoint.load(plan.begin / stage)[0])
 
 

@@ -80,16 +80,16 @@ class BlockingCourse:
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done, 0 to 1; unused here."""
-        return self._loss(_drawn(self._clips.taught, BATCH["blocking"], self._seed, step), self._seed + step)
+        return self._loss(picked(self._clips.taught, BATCH["blocking"], self._seed, step), self._seed + step)
 
     def figures(self) -> dict[str, float]:
-        held = _held(self._clips)
+        held = held_out(self._clips)
         with torch.no_grad():
             return {"loss": float(self._loss(held, -1)), "loss, other words": float(self._loss(held, -1, astray=True))}
 
     def _loss(self, indices: list[int], seed: int, *, astray: bool = False) -> Tensor:
         """seed < 0: measured, every clip whole and heard. astray: with the words of another clip."""
-        generator = _generator(seed)
+        generator = numbers(seed)
         codes = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
         words = self._speaker.words(indices[1:] + indices[:1] if astray else indices, seed, details=False)
         sequence, anchor = block.sequences(codes), torch.full((len(codes), 2), block.ABSENT)
@@ -123,10 +123,10 @@ class PriorCourse:
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done, 0 to 1."""
-        generator = _generator(self._seed + step)
+        generator = numbers(self._seed + step)
         crop = self._level == "bottom" and share < CROPPED_UNTIL
         size = BATCH["bottom, whole" if self._level == "bottom" and not crop else self._level]
-        batch = self._batch(_drawn(self._clips.taught, size, self._seed, step), self._seed + step, generator)
+        batch = self._batch(picked(self._clips.taught, size, self._seed, step), self._seed + step, generator)
         columns = masking.around(batch.subject, CROP_COLUMNS, generator) if crop else None
         shape = batch.codes.shape if columns is None else torch.Size((*batch.codes.shape[:3], CROP_COLUMNS))
         return masking.loss(self._net, batch, self._hide(shape, generator), columns=columns).weighted
@@ -139,10 +139,10 @@ class PriorCourse:
 
     def _measure(self, name: str, *, astray: bool = False, hide: Hide = masking.hide_share) -> dict[str, float]:
         values = []
-        held = _held(self._clips)
+        held = held_out(self._clips)
         with torch.no_grad():
             for i in range(0, len(held), 16):
-                generator = _generator(-1 - i)
+                generator = numbers(-1 - i)
                 batch = self._batch(held[i : i + 16], -1 - i, generator, astray=astray)
                 values.append(masking.loss(self._net, batch, hide(batch.codes.shape, generator)))
         return {
@@ -189,7 +189,7 @@ class Speaker:
         words = Words(*states, said(texts))
         if seed < 0:
             return words
-        heard = torch.rand(len(texts), 1, generator=_generator(seed + 7)) >= SILENT_SHARE
+        heard = torch.rand(len(texts), 1, generator=numbers(seed + 7)) >= SILENT_SHARE
         return Words(words.states, words.mask & heard, words.said * heard)
 
     def _texts(self, indices: list[int], seed: int, *, details: bool) -> tuple[list[Parts], tuple[Tensor, Tensor]]:
@@ -226,7 +226,7 @@ def _some_continue(codes: Tensor, sequence: Tensor, generator: torch.Generator) 
     return sequence
 
 
-def _drawn(count: int, size: int, seed: int, step: int) -> list[int]:
+def picked(count: int, size: int, seed: int, step: int) -> list[int]:
     """The clips of a step: every clip once in each pass, in an order of its own."""
     passes = max(1, count // size)
     order = np.random.default_rng([seed, step // passes]).permutation(count)
@@ -234,9 +234,9 @@ def _drawn(count: int, size: int, seed: int, step: int) -> list[int]:
     return [int(i) for i in order[first : first + size]]
 
 
-def _held(clips: Clips, count: int = 96) -> list[int]:
+def held_out(clips: Clips, count: int = 96) -> list[int]:
     return list(range(clips.taught, min(clips.taught + count, len(clips.top))))
 
 
-def _generator(seed: int) -> torch.Generator:
+def numbers(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed % 2**62)

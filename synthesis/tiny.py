@@ -14,6 +14,7 @@ from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import BOTTOM, TOP, CellCodes
 from synthesis.observer import Observer
 from synthesis.prior import Prior, PriorConfig
+from synthesis.refining import Refiner, RefinerConfig
 from synthesis.replay import Example, Replay
 
 _WORDS = ("watercolour", "a red boat crosses to the left at sea, at sunset", "spotted, in the rain")
@@ -31,6 +32,9 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         save_net(folder / "blocking", Blocking(BlockingConfig.of("tiny")), size="tiny", codec=codec)
         for level in ("top", "bottom"):
             save_net(folder / level, Prior(PriorConfig.of("tiny", level, **codes)), size="tiny", codec=codec)
+        refiner = Refiner(RefinerConfig.of("tiny", config.channels[0]))
+        torch.nn.init.normal_(refiner.correct.weight, std=0.05)
+        save_net(folder / "refiner", refiner, size="tiny", codec=codec)
         observer.save(folder / "observer", Observer())
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")
@@ -40,7 +44,7 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         save_net(folder / "sound", sound, size="tiny", codec=sounds.hash)
 
 
-def save_net(path: Path, net: Blocking | Prior, *, size: str, codec: str) -> None:
+def save_net(path: Path, net: Blocking | Prior | Refiner, *, size: str, codec: str) -> None:
     """Write one net as bfloat16 beside the JSON that builds it again; codec: whose codes it was trained on."""
     tensors = {name: tensor.to(torch.bfloat16) for name, tensor in net.state_dict().items()}
     checkpoint.save(path, tensors, {"size": size, "codec": codec, "net": net.config.plain()})
