@@ -24,7 +24,8 @@ Net = TypeVar("Net", bound=torch.nn.Module)
 
 @dataclass(frozen=True)
 class Nets:
-    """What draws a picture. version: the size, all weights and the number format, in one word."""
+    """What draws a picture. version: the size, the weights that write codes and the number format, in one word: a hand is
+    taught on codes, so it outlives another refiner."""
 
     codec: Codec
     blocking: Blocking
@@ -44,8 +45,7 @@ def load(weights: Path, dtype: torch.dtype) -> Nets:
     top, size = _loaded(weights / "top", _prior, codec, dtype)
     bottom, _ = _loaded(weights / "bottom", _prior, codec, dtype)
     refiner = _refiner(weights / "refiner", codec, dtype)
-    nets = [net for net in (blocking, top, bottom, refiner) if net is not None]
-    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in nets)]
+    parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in (blocking, top, bottom))]
     digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
     return Nets(codec, blocking, top, bottom, refiner, f"{size}-{digest}-{name_of(dtype)}")
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import adapter, media, retouching, watermark
+from synthesis import adapter, conditions, media, retouching, watermark
 from synthesis.codes import CellCodes
 from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Retouch, Stopped
+from synthesis.refining import Stage
 
 FIRST = Order("watercolour", ("sunset over a calm sea", "a boat comes"), "red sails", 7, 0, 0)
 SECOND, THIRD = replace(FIRST, index=1), replace(FIRST, index=2)
@@ -132,9 +133,12 @@ def test_a_variation_differs_but_ends_as_the_next_cell_expects(engine):
 def test_the_picture_goes_on_where_the_cell_before_ended(engine):
     """Decoding a cell behind its context is decoding the endless stream: the same frames, bit for bit."""
     before, after = (read(engine, data) for data in film(engine, FIRST)[:2])
-    stream = engine._codec.decode(
+    features = engine._codec.features(
         torch.cat([before.top, after.top])[None], torch.cat([before.bottom, after.bottom])[None]
-    )[0, 16:]
+    )
+    stages = [conditions.stage(cell, None) for cell in (before, after)]
+    stage = Stage(*(torch.cat([getattr(one, name) for one in stages], 1) for name in ("cast", "plan", "aside")))
+    stream = engine._refiner(features, engine._codec.pictures(features, 16), stage)[0, 16:].clamp(0, 1)
     assert (engine.decode(after, before=before).float() / 255 - stream).abs().max() < 0.02
 
 
