@@ -16,7 +16,7 @@ from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.orders import Order
 from synthesis.prior import FREE
-from synthesis.refining import Stage
+from synthesis.refining import Figure
 
 
 def generator(order: Order, level: str) -> torch.Generator:
@@ -70,21 +70,19 @@ def plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
     return torch.cat([blocking[:2], path, blocking[2:]])
 
 
-def stage(cell: CellCodes, before: CellCodes | None) -> Stage:
-    """Who is where at the steps that are decoded: the context's last, then the cell's own; a batch of one."""
+def cast(cell: CellCodes, before: CellCodes | None) -> tuple[Figure, Tensor]:
+    """Who is where at the steps that are decoded, the context's last before the cell's own, and where nobody is cast
+    (T, 8, 14)."""
     cells = [(cell, slice(0, STEPS))]
     if before is not None:
         cells.insert(0, (before, slice(STEPS - CONTEXT, STEPS)))
-    steps = [_staged_steps(one, when) for one, when in cells]
-    return Stage(*(torch.cat(parts)[None] for parts in zip(*steps, strict=True)))
-
-
-def _staged_steps(cell: CellCodes, when: slice) -> tuple[Tensor, Tensor, Tensor]:
-    count = when.stop - when.start
-    cast = torch.zeros(casting.LENGTH, dtype=torch.int64) if cell.cast is None else cell.cast
-    aside = torch.zeros(orders.CELLS, dtype=torch.bool) if cell.aside is None else cell.aside
-    plan = torch.cat([cell.blocking[1:2].expand(STEPS, 1), cell.blocking[2:].view(STEPS, 2)], 1)
-    return cast.expand(count, -1), plan[when], aside.expand(count, -1, -1)
+    figures, asides = [], []
+    for one, steps in cells:
+        who = torch.zeros(casting.LENGTH, dtype=torch.int64) if one.cast is None else one.cast
+        hidden = torch.zeros(orders.CELLS, dtype=torch.bool) if one.aside is None else one.aside
+        figures.append(Figure.of(who, one.blocking).at(steps))
+        asides.append(hidden.expand(steps.stop - steps.start, -1, -1))
+    return Figure.joined(figures), torch.cat(asides)
 
 
 def aside(order: Order, end: CellCodes | None) -> Tensor | None:

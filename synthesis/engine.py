@@ -247,11 +247,10 @@ class Engine:
         top = torch.cat(tops)[None]
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
         features = self._codec.features(top, bottom)
-        drawn = self._codec.pictures(features, top.shape[1])
+        drawn = self._codec.pictures(features, top.shape[1])[0]
         if self._refiner is not None:
-            with torch.inference_mode():
-                drawn = self._refiner(features, drawn, conditions.stage(cell, before))
-        frames = to_frames(drawn[0].clamp(0, 1))[-2 * STEPS :]
+            drawn = self._refiner.refined(features, drawn, *conditions.cast(cell, before))
+        frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 
     def _to_bytes(self, cell: CellCodes) -> bytes:

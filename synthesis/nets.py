@@ -24,8 +24,11 @@ Net = TypeVar("Net", bound=torch.nn.Module)
 
 @dataclass(frozen=True)
 class Nets:
-    """What draws a picture. version: the size, the weights that write codes and the number format, in one word: a hand is
-    taught on codes, so it outlives another refiner."""
+    """What draws a picture.
+
+    version: the size, the weights that write codes and the number format, in one word. A hand is taught on codes, so it
+    outlives another refiner.
+    """
 
     codec: Codec
     blocking: Blocking

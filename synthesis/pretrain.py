@@ -226,16 +226,12 @@ def teach_saying(plan: Plan, say: Line) -> None:
 
 
 def teach_refiner(plan: Plan, say: Line) -> None:
-    """What corrects the decoder: it needs frames, their codes, and the bottom prior that will draw such codes."""
+    """What corrects the decoder: it needs frames and their codes."""
     codec = Codec.load(plan.weights / "codec", probe())
-    bottom = _new_prior(plan, "bottom")
-    bottom.load_state_dict(checkpoint.load(plan.weights / "bottom")[0])
-    bottom.to(probe()).eval().requires_grad_(False)
     torch.manual_seed(plan.seed)
     net = Refiner(RefinerConfig.of(plan.size, codec.config.channels[0]))
     _begin(plan, "refiner", net)
-    pool, reader = Pool.open(plan.run / "clips"), Reader(dtype=probe())
-    course = RefinerCourse(net, codec, bottom, pool, open_clips(plan), reader, seed=plan.seed)
+    course = RefinerCourse(net, codec, Pool.open(plan.run / "clips"), open_clips(plan), seed=plan.seed)
     net = _taught(plan, "refiner", net, course, codec=codec.hash, dtype=torch.float32, say=say)
     save_net(plan.weights / "refiner", net, size=plan.size, codec=codec.hash)
 

@@ -1,147 +1,139 @@
-"""Training of the refiner: windows of the training clips, as their codes hold them and as the bottom prior draws them.
+"""Training of the refiner: windows of the training clips, as their codes hold them and as a prior may mistake them.
 
-Owns what a step sees, a function of (clip folder, seed, step). Half of the windows have had codes about their subject
-drawn anew by the bottom prior, as those of a take are; some have lost the bottom, as a preview has; some do not say who
-is there; and some are recoloured, so that a subject's colours are taken from its codes, whatever a team has taught.
+Owns what a step sees, a function of (clip folder, seed, step). Half of the windows have mistakes among the codes about
+their subject, as those that a prior draws; some have lost the bottom, as a preview has; and some are recoloured, so
+that a subject's colours are taken from its codes, whatever a team has taught.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from synthesis import blocking as block
-from synthesis import casting, masking, metrics, refining
-from synthesis.codec import Codec, from_frames
+from synthesis import casting, masking, refining
+from synthesis.camera import KINDS as CAMERAS
+from synthesis.codec import PATCH, STRIDE, Codec, from_frames
 from synthesis.dataset import Pool
-from synthesis.prior import FREE, Prior
-from synthesis.prior_training import Clips, Speaker, held_out, numbers, picked
-from synthesis.prompt import Reader
-from synthesis.refining import Refiner, Stage
+from synthesis.prior_training import Clips, held_out, numbers, picked
+from synthesis.refining import Figure, Refiner
 
-BATCH = 12
+BATCH, WINDOW = 12, 4
+ALIKE = 24  # how many codes are taken for one another
 MISTAKEN, RECOLOURED = 6, 2  # windows of a batch: the first ones, and the last
 UNSEEN_SHARE = 0.15  # of windows that have no bottom codes
-UNCAST_SHARE = 0.15  # of windows that do not say who is there
-ASIDE_SHARE = 0.1  # of windows that do not say it in a part of the picture, as after a retouch
-MEASURED = 32
-_TEMPERATURE = 0.9
+MEASURED = 48
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Windows to learn from, step by step: features (N, C, H/4, W/4), figure, and of the crops about the subject what
+    the decoder's frames lack (N, 2, 4 S, 4 S, 3), and how far the subject covers a pixel (N, 4 S, 4 S), -1 outside."""
+
+    features: Tensor
+    figure: Figure
+    wanted: Tensor
+    coverage: Tensor
 
 
 class RefinerCourse:
-    """Frames from codes, with the frames that the codes were made of as the aim."""
+    """Corrections of decoded frames, with the frames that the codes were made of as the aim."""
 
-    def __init__(
-        self, net: Refiner, codec: Codec, bottom: Prior, pool: Pool, clips: Clips, reader: Reader, *, seed: int = 0
-    ) -> None:
-        self._net, self._codec, self._bottom, self._pool, self._clips = net, codec, bottom, pool, clips
-        self._speaker, self._seed = Speaker(clips, reader), seed
+    def __init__(self, net: Refiner, codec: Codec, pool: Pool, clips: Clips, *, seed: int = 0) -> None:
+        self._net, self._codec, self._pool, self._clips, self._seed = net, codec, pool, clips, seed
+        vectors = codec.bottom_book.look_up(torch.arange(codec.config.bottom_codes))
+        self._confused = torch.cdist(vectors, vectors).topk(1 + ALIKE, largest=False).indices[:, 1:]
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done; unused here."""
         generator = numbers(self._seed + step)
         indices = picked(self._clips.taught, BATCH, self._seed, step)
-        first = int(torch.randint(block.STEPS - self._window + 1, (), generator=generator))
-        steps = slice(first, first + self._window)
-        frames, coverage = self._frames(indices, steps)
-        top, bottom = self._codes(indices, steps)
-        plain = slice(0, len(indices) - RECOLOURED)
-        frames[plain.stop :] = recoloured(frames[plain.stop :], generator)
-        codes = self._codec.encode(frames[plain.stop :])
-        top[plain.stop :], bottom[plain.stop :] = codes.top, codes.bottom
-        bottom[:MISTAKEN] = self._mistaken(
-            indices[:MISTAKEN], steps, top[:MISTAKEN], bottom[:MISTAKEN], step, generator
-        )
+        first = int(torch.randint(block.STEPS - WINDOW + 1, (), generator=generator))
+        steps = slice(first, first + WINDOW)
+        frames, (top, bottom) = self._frames(indices, steps), self._codes(indices, steps)
+        some, last = slice(0, MISTAKEN), slice(len(indices) - RECOLOURED, None)
+        frames[last] = recoloured(frames[last], generator)
+        codes = self._codec.encode(frames[last])
+        top[last], bottom[last] = codes.top, codes.bottom
+        bottom[some] = mistaken(bottom[some], self._plan(indices[some], steps), self._confused, generator)
         dropped = torch.rand(len(indices), generator=generator) < UNSEEN_SHARE
-        stage = self._stage(indices, steps)
-        cast = stage.cast * (torch.rand(len(indices), 1, 1, generator=generator) >= UNCAST_SHARE)
-        stage = Stage(cast, stage.plan, some_aside(stage.aside.shape, generator))
-        return refining.loss(self._made(top, bottom, stage, dropped), frames, coverage)
+        lot = self._lot(indices, steps, frames, self._codec.features(top, bottom, dropped))
+        return refining.loss(self._net(lot.features, lot.figure), lot.wanted, lot.coverage)
 
     def figures(self) -> dict[str, float]:
-        """PSNR in dB of the subjects of held-out clips, by the decoder alone and refined: of their own codes, of codes
-        that the bottom prior drew about the subject, of the top alone; and refined of the whole picture."""
+        """PSNR in dB of what the subject covers in held-out clips, decoded and refined: of their own codes, of codes
+        with mistakes, of the top alone."""
         indices, found = held_out(self._clips, MEASURED), dict[str, list[float]]()
         with torch.no_grad():
-            for at in range(0, len(indices), 8):
-                for name, value in self._measured(indices[at : at + 8]).items():
+            for at in range(0, len(indices), 12):
+                for name, value in self._measured(indices[at : at + 12]).items():
                     found.setdefault(name, []).append(value)
         return {name: float(np.mean(values)) for name, values in found.items()}
 
     def _measured(self, indices: list[int]) -> dict[str, float]:
-        steps = slice(0, self._window)
-        frames, coverage = self._frames(indices, steps)
-        top, bottom = self._codes(indices, steps)
-        wrong = self._mistaken(indices, steps, top, bottom, -1, numbers(-1))
-        nothing, stage = torch.ones(len(indices), dtype=torch.bool), self._stage(indices, steps)
-        row = {}
-        for name, own, dropped in (("own", bottom, ~nothing), ("drawn", wrong, ~nothing), ("top", bottom, nothing)):
-            alone = self._codec.pictures(self._codec.features(top, own, dropped), self._window)
-            made = self._made(top, own, stage, dropped)
-            row[f"{name}, decoded"] = metrics.psnr(alone, frames, coverage)
-            row[f"{name}, refined"] = metrics.psnr(made, frames, coverage)
-            row[f"{name}, refined, all"] = metrics.psnr(made, frames)
+        steps = slice(0, WINDOW)
+        frames, (top, bottom) = self._frames(indices, steps), self._codes(indices, steps)
+        wrong = mistaken(bottom, self._plan(indices, steps), self._confused, numbers(-1))
+        nothing, row = torch.ones(len(indices), dtype=torch.bool), {}
+        for name, own, dropped in (("own", bottom, ~nothing), ("mistaken", wrong, ~nothing), ("top", bottom, nothing)):
+            lot = self._lot(indices, steps, frames, self._codec.features(top, own, dropped))
+            row[f"{name}, decoded"] = psnr(lot.wanted, lot.coverage)
+            row[f"{name}, refined"] = psnr(lot.wanted - self._net(lot.features, lot.figure), lot.coverage)
         return row
 
-    @property
-    def _window(self) -> int:
-        return self._bottom.config.window
+    def _plan(self, indices: list[int], steps: slice) -> Tensor:
+        """Camera, size and the path's steps: (B, 2 + 2 T)."""
+        plan = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
+        return torch.cat([plan[:, :2], plan[:, 2 + 2 * steps.start : 2 + 2 * steps.stop]], 1)
 
-    def _frames(self, indices: list[int], steps: slice) -> tuple[Tensor, Tensor]:
+    def _frames(self, indices: list[int], steps: slice) -> Tensor:
         frames = np.stack([self._pool.frames[i, 2 * steps.start : 2 * steps.stop] for i in indices])
-        coverage = self._pool.coverage[indices][:, steps].astype(np.float32) / 255
-        return from_frames(torch.from_numpy(frames)), torch.from_numpy(coverage)
+        return from_frames(torch.from_numpy(frames))
 
     def _codes(self, indices: list[int], steps: slice) -> tuple[Tensor, Tensor]:
         top, bottom = (levels[indices][:, steps].astype(np.int64) for levels in (self._clips.top, self._clips.bottom))
         return torch.from_numpy(top), torch.from_numpy(bottom)
 
-    def _plan(self, indices: list[int], steps: slice) -> Tensor:
-        """Camera, size and the path's steps, as the priors hear them: (B, 2 + 2 T)."""
-        codes = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
-        return torch.cat([codes[:, :2], codes[:, 2 + 2 * steps.start : 2 + 2 * steps.stop]], 1)
-
-    def _stage(self, indices: list[int], steps: slice) -> Stage:
-        plan = self._plan(indices, steps)
-        size, path = plan[:, None, 1:2].expand(-1, self._window, -1), plan[:, 2:].view(len(plan), -1, 2)
+    def _lot(self, indices: list[int], steps: slice, frames: Tensor, features: Tensor) -> Lot:
+        """Of windows with these frames and the features that some codes of theirs have; those with nobody left out."""
+        blocking = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
         cast = torch.tensor([casting.drawn(self._clips.factors(i)) for i in indices])
-        aside = torch.zeros(len(plan), self._window, *self._clips.coverage.shape[2:], dtype=torch.bool)
-        return Stage(cast[:, None].expand(-1, self._window, -1), torch.cat([size, path], -1), aside)
-
-    def _made(self, top: Tensor, bottom: Tensor, stage: Stage, dropped: Tensor) -> Tensor:
-        features = self._codec.features(top, bottom, dropped)
-        made: Tensor = self._net(features, self._codec.pictures(features, self._window), stage)
-        return made
-
-    @torch.no_grad()
-    def _mistaken(
-        self, indices: list[int], steps: slice, top: Tensor, bottom: Tensor, seed: int, generator: torch.Generator
-    ) -> Tensor:
-        """The bottom codes, with many of those about the subject drawn by the bottom prior: in two steps, as takes are
-        drawn in six."""
-        plan = self._plan(indices, steps)
-        words = self._speaker.words(indices, seed, details=True)
-        stage = self._bottom.set_stage(words, plan, top)
-        hidden = torch.rand(bottom.shape, generator=generator) < torch.rand(len(bottom), 1, 1, 1, generator=generator)
-        hidden &= masking.near(plan, *bottom.shape[2:])
-        later = hidden & (torch.rand(bottom.shape, generator=generator) < 0.6)
-        codes = bottom.masked_fill(hidden, FREE)
-        for now in (hidden & ~later, later):
-            if now.any():
-                chances = (self._bottom.logits(codes, stage, now) / _TEMPERATURE).softmax(-1)
-                codes[now] = torch.multinomial(chances, 1, generator=generator)[:, 0]
-        return codes
+        figure = Figure.joined([Figure.of(*one).at(steps) for one in zip(cast, blocking, strict=True)])
+        cover = torch.from_numpy(self._pool.coverage[indices][:, steps].astype(np.float32) / 255).flatten(0, 1)
+        missing = frames - self._codec.pictures(features, WINDOW)
+        zooms = (blocking[:, 0] == CAMERAS.index("zoom")).repeat_interleave(WINDOW)  # sizes are of its beginning alone
+        some = (figure.there & ~zooms).nonzero()[:, 0]
+        figure, corners = figure.at(some), figure.at(some).corners
+        pairs = missing.reshape(-1, STRIDE, *missing.shape[2:]).permute(0, 1, 4, 2, 3).flatten(1, 2)  # (N, 6, H, W)
+        wanted = refining.crops(pairs[some], corners, PATCH)  # (N, 4 S, 4 S, 6)
+        wanted = wanted.view(*wanted.shape[:3], STRIDE, 3).permute(0, 3, 1, 2, 4)
+        wide = F.interpolate(cover[some, None], scale_factor=2 * PATCH, mode="nearest")
+        coverage = refining.crops(wide + 1, corners, PATCH)[..., 0] - 1
+        return Lot(features[some], figure, wanted, coverage)
 
 
-def some_aside(shape: torch.Size, generator: torch.Generator) -> Tensor:
-    """For some windows (B, T, H, W) a rectangle, the same at each step: True inside."""
-    batch, _, rows, columns = shape
-    corners = torch.rand(batch, 4, generator=generator).mul(torch.tensor([rows, rows, columns, columns])).floor()
-    low, high = (pick(corners.view(batch, 2, 2), 2).values for pick in (torch.min, torch.max))  # (B, 2): y, x
-    y, x = torch.arange(rows)[None, :, None], torch.arange(columns)[None, None, :]
-    inside = (low[:, 0, None, None] <= y) & (y <= high[:, 0, None, None])
-    inside = inside & (low[:, 1, None, None] <= x) & (x <= high[:, 1, None, None])
-    chosen = torch.rand(batch, 1, 1, generator=generator) < ASIDE_SHARE
-    return (inside & chosen)[:, None].expand(shape)
+def mistaken(bottom: Tensor, blocking: Tensor, confused: Tensor, generator: torch.Generator) -> Tensor:
+    """Bottom codes (B, T, h, w) with mistakes as a prior makes them about the subject: a code becomes one of those that
+    lie nearest to it, or that of a cell beside it.
+
+    blocking (B, 2 + 2 T); confused (K, n): the codes nearest to each.
+    """
+    near = masking.near(blocking, *bottom.shape[2:])
+    share = torch.rand(len(bottom), 1, 1, 1, generator=generator)
+    kind, draw = torch.rand(2, *bottom.shape, generator=generator)
+    alike = confused[bottom].gather(-1, (draw * confused.shape[1]).long()[..., None])[..., 0]
+    way = int(torch.randint(4, (), generator=generator))
+    beside = bottom.roll((1, -1, 0, 0)[way], 2).roll((0, 0, 1, -1)[way], 3)
+    wrong = torch.where(kind < 0.6 * share, alike, torch.where(kind < share, beside, bottom))
+    return torch.where(near, wrong, bottom)
+
+
+def psnr(error: Tensor, coverage: Tensor) -> float:
+    """Of an error (N, 2, ...) of frames in 0..1, where the subject covers more than half."""
+    there = (coverage > 0.5)[:, None, ..., None].expand_as(error)
+    return float(-10 * error[there].square().mean().log10())
 
 
 def recoloured(frames: Tensor, generator: torch.Generator) -> Tensor:

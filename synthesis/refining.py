@@ -1,25 +1,36 @@
-"""The refiner: what the codec's decoder draws, drawn again by a net that knows who is there.
+"""The refiner: the subject that the codec's decoder draws, drawn again by a net that knows who it is.
 
 Eleven hundred bits a step hold a subject's place, colour and bulk, but not what it is: the decoder alone draws one
 blob for a horse and a cat. The refiner is told the cast and the blocking beside the decoder's features, and corrects
-its frames. It learns on true codes and on codes that the bottom prior drew, whose mistakes it is to mend (noise
-as in cascaded diffusion, Ho 2022). Where nobody is cast (brought footage, words that name no subject) it only sharpens.
-It looks at one latent step alone, so that cells join as they did. Owns the net, its loss and its course.
+its frames about the subject, in the subject's own frame: centred on its path, turned so that it goes to the right.
+What a subject looks like is learnt as a template, features of a square about it, which is laid where the path has it
+in either frame and as large as it is (after MarioNette, Smirnov 2021; there they are pictures, here convolutions make a
+picture of them and of what the codes say). It
+learns on true codes and on codes with mistakes, as a prior makes them and it is to mend them (the noise of cascaded
+diffusion, Ho 2022). Where nobody is cast (brought footage, words that name no subject) nothing is corrected. It looks
+at one latent step alone, so that cells join as they did. Owns the net, its loss, and what of a picture it sees.
 
-B batch · T latent steps · H, W frame size · C channels
+N latent steps of two frames · S side of a crop in cells of four pixels · H, W frame size · C channels
 """
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from synthesis import casting
-from synthesis.codec import PATCH, STRIDE, to_first, to_last
-from synthesis.codec import Stage as Blocks
+from synthesis import blocking as block
+from synthesis import casting, scenes
+from synthesis.codec import PATCH, STRIDE, Stage, to_first, to_last
 
-FINER = 2  # pixels of a cell in which the corrections are written
+SIDE = 12  # a subject is at most eight cells wide, and a path is sure to about one
+TEMPLATE = (16, 32)  # channels and side of what a subject looks like
+_REACH = 1.25  # of its radius, how far a template reaches
+_FADED = 6  # pixels at a crop's edge over which they fade
+_WAVES = (48.0, 24.0, 12.0)  # pixels
+_SEEN = 4 * len(_WAVES) + 2 + 3
 
 
 @dataclass(frozen=True)
@@ -32,81 +43,187 @@ class RefinerConfig:
 
     @classmethod
     def of(cls, size: str, features: int) -> "RefinerConfig":
-        return {"small": cls(features, (96, 48), (4, 2)), "tiny": cls(features, (16, 8), (1, 1))}[size]
+        return {"small": cls(features, (96, 48), (3, 1)), "tiny": cls(features, (16, 8), (1, 1))}[size]
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
 
 
 @dataclass(frozen=True)
-class Stage:
-    """Who is where, for each latent step.
-
-    cast (B, T, 2): `casting`'s numbers. plan (B, T, 3): size, and the path in bins of two pixels. aside (B, T, 8, 14)
-    bool: cells of eight pixels that are told of nobody.
-    """
+class Figure:
+    """Who is where at each step: cast (N, 2), `casting`'s numbers; plan (N, 3), size and place in bins of two pixels;
+    moves (N, 2), how far it goes from the step before, in such bins."""
 
     cast: Tensor
     plan: Tensor
-    aside: Tensor
+    moves: Tensor
+
+    @classmethod
+    def of(cls, cast: Tensor, blocking: Tensor) -> "Figure":
+        """The figure of a clip: cast (2,), blocking (18,)."""
+        path = blocking[2:].view(-1, 2)
+        moves = torch.cat([path[1:2] - path[:1], path.diff(dim=0)])
+        return cls(cast.expand(len(path), -1), torch.cat([blocking[1:2].expand(len(path), 1), path], 1), moves)
+
+    @classmethod
+    def joined(cls, figures: "list[Figure]") -> "Figure":
+        """The steps of several, one after the other."""
+        return cls(*(torch.cat([getattr(one, name) for one in figures]) for name in cls.__dataclass_fields__))
+
+    def at(self, steps: slice | Tensor) -> "Figure":
+        return Figure(self.cast[steps], self.plan[steps], self.moves[steps])
+
+    @property
+    def there(self) -> Tensor:
+        """Bool (N,): somebody is cast, and staged."""
+        return (self.cast[:, 0] > casting.UNKNOWN) & (self.plan[:, 0] > 0)
+
+    @property
+    def radius(self) -> Tensor:
+        """Half of the subjects' sides, in pixels (N,)."""
+        small, large = scenes.RADIUS
+        return small + (large - small) * (self.plan[:, 0] - 0.5) / (block.SIZES - 1)
+
+    def middles(self) -> Tensor:
+        """Where the subjects are in both frames of each step: (N, 2, 2), x and y in pixels of the turned crops."""
+        centre = self.plan[:, 1:] * 2.0 + 1  # the path is that of a step's middle
+        frames = torch.stack([centre - self.moves / 2, centre + self.moves / 2], 1)
+        frames = frames - (self.corners.flip(1) - SIDE // 2)[:, None] * PATCH
+        x, y = frames.unbind(-1)
+        return torch.stack([torch.where(self.leftwards[:, None], SIDE * PATCH - x, x), y], -1)
+
+    @property
+    def leftwards(self) -> Tensor:
+        return self.moves[:, 0] < 0
+
+    @property
+    def corners(self) -> Tensor:
+        """The first row and column (N, 2) of each crop, in cells of a picture with SIDE / 2 more at each side."""
+        return ((self.plan[:, [2, 1]] * 2 + 1) / PATCH).round().long()
 
 
 class Refiner(nn.Module):
-    """The decoder's features and frames, who is there and where -> frames."""
+    """The decoder's features about a subject, and who that is -> what is wrong with its frames there."""
 
     def __init__(self, config: RefinerConfig) -> None:
         super().__init__()
         self.config = config
         wide, fine = config.channels
-        self.look = nn.Conv2d(config.features, wide, 1)
-        self.place = nn.Linear(casting.FEATURES, wide)
+        self.look = nn.Conv2d(config.features + _SEEN, wide, 1)
         self.subject = nn.Embedding(1 + len(casting.SUBJECTS), 2 * wide)
         self.pattern = nn.Embedding(1 + len(casting.PATTERNS), 2 * wide)
-        self.wide = Blocks(wide, config.blocks[0], back=0)
+        self.wide = Stage(wide, config.blocks[0], back=0)
         self.up = nn.ConvTranspose2d(wide, fine, 2, stride=2)
-        self.fine = Blocks(fine, config.blocks[1], back=0)
-        self.correct = nn.Conv2d(fine, 3 * STRIDE * FINER**2, 1)
-        for table in (self.subject, self.pattern):
-            nn.init.normal_(table.weight, std=0.3)
+        self.fine = Stage(fine, config.blocks[1], back=0)
+        channels, side = TEMPLATE
+        self.template = nn.Embedding(1 + len(casting.SUBJECTS), channels * side**2)
+        self.up_again = nn.ConvTranspose2d(fine, 2 * STRIDE * channels, 2, stride=2)
+        self.draw = nn.Conv2d(2 * channels, 2 * channels, 3, padding=1)
+        self.draw_on = nn.Conv2d(2 * channels, 2 * channels, 3, padding=1)
+        self.correct = nn.Conv2d(2 * channels, 3, 1)
+        for table in (self.template, self.subject, self.pattern):
+            nn.init.normal_(table.weight, std=0.1)
         for parameter in self.correct.parameters():
             nn.init.zeros_(parameter)  # at first the frames stay as they are
 
-    def forward(self, features: Tensor, frames: Tensor, stage: Stage) -> Tensor:
-        """features (B*T, C, H/4, W/4) and frames (B, 2T, H, W, 3) of the codec -> frames of that shape, not clamped."""
-        rows, columns = features.shape[-2:]
-        seen = casting.features(stage.cast, stage.plan, rows, columns).flatten(0, 1)  # (B*T, h, w, F)
-        aside = stage.aside.flatten(0, 1).repeat_interleave(rows // 8, 1).repeat_interleave(columns // 14, 2)
-        seen = seen * ~aside[..., None]
-        scale, shift = self._named(stage.cast).flatten(0, 1)[:, None, None].chunk(2, -1)
-        there = seen[..., -1:]
-        told = self.place(seen.to(self.place.weight.dtype)) * (1 + scale) + shift
-        x = self.look(features.to(told.dtype)) + to_first(told * there.to(told.dtype))
-        steps = stage.plan.shape[1]
-        x = self.fine(self.up(self.wide(x, steps)), steps)
-        return frames + pixels(self.correct(x), steps)
+    def forward(self, features: Tensor, figure: Figure) -> Tensor:
+        """features (N, C, H/4, W/4) of the codec -> corrections (N, 2, 4 S, 4 S, 3) of the frames' crops, float32."""
+        left = figure.leftwards
+        own = turned(crops(features, figure.corners), left)  # (N, S, S, C)
+        told = torch.cat([own.to(self.look.weight.dtype), _seen(figure).to(self.look.weight.dtype)], -1)
+        scale, shift = self._named(figure.cast)[:, :, None, None].chunk(2, 1)
+        x = self.look(to_first(told)) * (1 + scale) + shift
+        x = self.up_again(self.fine(self.up(self.wide(x, 1)), 1))
+        x, gate = x.reshape(len(x) * STRIDE, -1, *x.shape[2:]).chunk(2, 1)  # (2 N, channels, 4 S, 4 S)
+        x = torch.cat([x, self._laid(figure).to(x.dtype) * (1 + gate)], 1)
+        x = F.gelu(self.draw(x), approximate="tanh")
+        x = F.gelu(self.draw_on(x), approximate="tanh")
+        made = to_last(self.correct(x)).unflatten(0, (-1, STRIDE)).float() * _fading()  # type: ignore[no-untyped-call]
+        return turned(made, left, axis=3)
+
+    def _laid(self, figure: Figure) -> Tensor:
+        """The templates where the subjects are in either frame: (2 N, channels, 4 S, 4 S)."""
+        channels, side = TEMPLATE
+        templates = self.template(figure.cast[:, 0]).view(-1, channels, side, side).float()
+        x, y = figure.middles().unbind(-1)  # (N, 2), pixels of a crop
+        along = torch.arange(SIDE * PATCH) + 0.5
+        reach = _REACH * figure.radius[:, None, None]
+        across, down = (along - x[..., None]) / reach, (along - y[..., None]) / reach  # (N, 2, 4 S)
+        square = (-1, -1, SIDE * PATCH, SIDE * PATCH)
+        grid = torch.stack([across[:, :, None].expand(square), down[..., None].expand(square)], -1)
+        return F.grid_sample(templates.repeat_interleave(STRIDE, 0), grid.flatten(0, 1), align_corners=False)
 
     def _named(self, cast: Tensor) -> Tensor:
-        """(B, T, 2) -> (B, T, 2 C): how far each channel of the place is heard, and what is added to it."""
-        named: Tensor = self.subject(cast[..., 0]) + self.pattern(cast[..., 1])
+        named: Tensor = self.subject(cast[:, 0]) + self.pattern(cast[:, 1])
         return named
 
+    @torch.inference_mode()
+    def refined(self, features: Tensor, frames: Tensor, figure: Figure, aside: Tensor) -> Tensor:
+        """Frames (2 N, H, W, 3) of one stream, corrected. features (N, C, H/4, W/4); aside (N, 8, 14) bool: cells of
+        eight pixels that are left as they are."""
+        some = figure.there.nonzero()[:, 0]
+        if not len(some):
+            return frames
+        corrections = self(features[some], figure.at(some)).transpose(1, 3).transpose(1, 2)  # (n, 4S, 4S, 2, 3)
+        count, (height, width) = len(features), frames.shape[1:3]
+        margin = SIDE // 2 * PATCH
+        canvas = frames.new_zeros(count, height + 2 * margin, width + 2 * margin, STRIDE, 3)
+        rows, columns = _places(figure.at(some).corners * PATCH, SIDE * PATCH)
+        canvas[some[:, None, None], rows, columns] = corrections
+        shown = canvas[:, margin : margin + height, margin : margin + width]
+        kept = ~aside.repeat_interleave(height // 8, 1).repeat_interleave(width // 14, 2)
+        return frames + (shown * kept[..., None, None]).permute(0, 3, 1, 2, 4).flatten(0, 1)
 
-def pixels(x: Tensor, steps: int) -> Tensor:
-    """(B*T, 2*4*3, H/2, W/2) -> (B, 2T, H, W, 3) float32."""
-    n, _, h, w = x.shape
-    y = to_last(x).reshape(n, h, w, STRIDE, FINER, FINER, 3).permute(0, 3, 1, 4, 2, 5, 6)
-    return y.reshape(n // steps, steps * STRIDE, h * FINER, w * FINER, 3).float()
+
+def crops(pictures: Tensor, corners: Tensor, scale: int = 1) -> Tensor:
+    """The cells about each subject, zeros outside: pictures (N, C, h, w) -> (N, S, S, C), times `scale` where a cell is
+    so many pixels wide."""
+    margin = SIDE // 2 * scale
+    wide = to_last(F.pad(pictures, (margin, margin, margin, margin)))
+    rows, columns = _places(corners * scale, SIDE * scale)
+    return wide[torch.arange(len(wide))[:, None, None], rows, columns]
 
 
-def loss(made: Tensor, frames: Tensor, coverage: Tensor) -> Tensor:
-    """Mean error of pixels and of edges; what the subject covers weighs nine times.
+def turned(x: Tensor, left: Tensor, axis: int = 2) -> Tensor:
+    """Those that go to the left, turned round."""
+    return torch.where(left.view(-1, *[1] * (x.dim() - 1)), x.flip(axis), x)
 
-    made, frames (B, 2T, H, W, 3) in 0..1; coverage (B, T, h, w) in 0..1, of cells of eight pixels.
+
+def loss(corrections: Tensor, wanted: Tensor, coverage: Tensor) -> Tensor:
+    """Mean error of pixels and of edges; what the subject covers weighs five times.
+
+    corrections, wanted (N, 2, 4 S, 4 S, 3), coverage (N, 4 S, 4 S) in 0..1; below 0: outside the picture.
     """
-    weight = 1 + 8 * F.interpolate(coverage.flatten(0, 1)[:, None], scale_factor=2 * PATCH, mode="nearest")[:, 0]
-    weight = weight.view(*coverage.shape[:2], *weight.shape[1:]).repeat_interleave(STRIDE, 1)[..., None]
-    error = made - frames
+    weight = ((1 + 4 * coverage) * (coverage >= 0))[:, None, ..., None]
+    error = corrections - wanted
     plain = (weight * (error.abs() + error.square())).mean()
     across = (weight[..., 1:, :] * error.diff(dim=3).abs()).mean()
     down = (weight[:, :, 1:] * error.diff(dim=2).abs()).mean()
     return plain + 0.5 * (across + down)
+
+
+def _places(corners: Tensor, side: int) -> tuple[Tensor, Tensor]:
+    """Indices of the rows (N, side, 1) and the columns (N, 1, side) of squares."""
+    along = torch.arange(side)
+    return (corners[:, :1] + along)[..., None], (corners[:, 1:] + along)[:, None]
+
+
+def _seen(figure: Figure) -> Tensor:
+    """How each cell of the crops sees the subject: (N, S, S, SEEN), in the turned frame."""
+    x, y = figure.middles().mean(1)[:, :, None, None].unbind(1)  # (N, 1, 1)
+    along = (torch.arange(SIDE) + 0.5) * PATCH
+    dx, dy = (along - x).expand(-1, SIDE, -1), (along[:, None] - y).expand(-1, -1, SIDE)
+    radius = figure.radius[:, None, None]
+    waves = torch.stack([d * (2 * math.pi / wave) for wave in _WAVES for d in (dx, dy)], -1)
+    offsets = torch.stack([(dx / radius).tanh(), (dy / radius).tanh()], -1)
+    moves = torch.stack([figure.moves[:, 0].abs() / 4, figure.moves[:, 1] / 4, figure.plan[:, 0] / block.SIZES], -1)
+    whole = moves[:, None, None].expand(-1, SIDE, SIDE, -1)
+    return torch.cat([waves.sin(), waves.cos(), offsets, whole], -1)
+
+
+def _fading() -> Tensor:
+    """1 inside a crop, falling to 0 at its edge: (4 S, 4 S, 1)."""
+    side = SIDE * PATCH
+    near = torch.minimum(torch.arange(side), torch.arange(side).flip(0)) + 0.5
+    line = (near / _FADED).clamp(max=1)
+    return (line[:, None] * line)[..., None]

@@ -9,7 +9,7 @@ import torch
 from synthesis import adapter, conditions, media, retouching, watermark
 from synthesis.codes import CellCodes
 from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Retouch, Stopped
-from synthesis.refining import Stage
+from synthesis.refining import Figure
 
 FIRST = Order("watercolour", ("sunset over a calm sea", "a boat comes"), "red sails", 7, 0, 0)
 SECOND, THIRD = replace(FIRST, index=1), replace(FIRST, index=2)
@@ -136,9 +136,9 @@ def test_the_picture_goes_on_where_the_cell_before_ended(engine):
     features = engine._codec.features(
         torch.cat([before.top, after.top])[None], torch.cat([before.bottom, after.bottom])[None]
     )
-    stages = [conditions.stage(cell, None) for cell in (before, after)]
-    stage = Stage(*(torch.cat([getattr(one, name) for one in stages], 1) for name in ("cast", "plan", "aside")))
-    stream = engine._refiner(features, engine._codec.pictures(features, 16), stage)[0, 16:].clamp(0, 1)
+    cast = [conditions.cast(cell, None) for cell in (before, after)]
+    figure, aside = Figure.joined([one for one, _ in cast]), torch.cat([one for _, one in cast])
+    stream = engine._refiner.refined(features, engine._codec.pictures(features, 16)[0], figure, aside)[16:].clamp(0, 1)
     assert (engine.decode(after, before=before).float() / 255 - stream).abs().max() < 0.02
 
 

@@ -1,13 +1,17 @@
-"""The refiner: told who is where it corrects frames there, step by step; told nothing it says nothing of anybody."""
+"""The refiner: told who is where it corrects frames there, step by step; where nobody is, it corrects nothing."""
+
+from dataclasses import replace
 
 import pytest
 import torch
 
 from synthesis import casting, refining
-from synthesis.refiner_training import recoloured, some_aside
-from synthesis.refining import Refiner, RefinerConfig, Stage
+from synthesis.refiner_training import mistaken, psnr, recoloured
+from synthesis.refining import Figure, Refiner, RefinerConfig
 
-STEPS = 3
+STEPS = 8
+FRAMES = torch.full((2 * STEPS, 64, 112, 3), 0.5)
+NOWHERE = torch.zeros(STEPS, 8, 14, dtype=torch.bool)
 
 
 @pytest.fixture(scope="module")
@@ -24,80 +28,141 @@ def features() -> torch.Tensor:
     return torch.randn(STEPS, 16, 16, 28, generator=torch.Generator().manual_seed(3))
 
 
-def staged(subject: str = "", *, aside: tuple[slice, slice] | None = None) -> Stage:
+def figure(subject: str = "cat", *, size: int = 6, first: int = 28, step: int = 0, row: int = 16) -> Figure:
+    """Somebody who begins at column `first`, in bins of two pixels, and goes `step` bins a latent step."""
     who = 1 + casting.SUBJECTS.index(subject) if subject else casting.UNKNOWN
-    hidden = torch.zeros(1, STEPS, 8, 14, dtype=torch.bool)
-    if aside:
-        hidden[:, :, aside[0], aside[1]] = True
-    return Stage(torch.tensor([who, 0]).expand(1, STEPS, 2), torch.tensor([6, 20, 16]).expand(1, STEPS, 3), hidden)
+    path = [value for i in range(STEPS) for value in (first + step * i, row)]
+    return Figure.of(torch.tensor([who, 0]), torch.tensor([0, size, *path]))
 
 
-def made(refiner: Refiner, features: torch.Tensor, stage: Stage) -> torch.Tensor:
-    frames: torch.Tensor = refiner(features, torch.full((1, 2 * STEPS, 64, 112, 3), 0.5), stage)
-    return frames
+def changed(refiner: Refiner, features: torch.Tensor, who: Figure, aside: torch.Tensor = NOWHERE) -> torch.Tensor:
+    """Where frames are other than they were: bool (16, 64, 112)."""
+    return (refiner.refined(features, FRAMES, who, aside) != FRAMES).any(-1)
 
 
 def test_a_fresh_one_leaves_frames_as_they_are(features: torch.Tensor) -> None:
-    fresh = Refiner(RefinerConfig.of("tiny", 16))
-    assert (made(fresh, features, staged("cat")) == 0.5).all()
+    assert not changed(Refiner(RefinerConfig.of("tiny", 16)), features, figure()).any()
+
+
+def test_frames_change_about_the_subject_alone(refiner: Refiner, features: torch.Tensor) -> None:
+    where = changed(refiner, features, figure(first=20, row=14))  # the middle lies at 41, 29
+    rows, columns = where.any(0).any(1).nonzero()[:, 0], where.any(0).any(0).nonzero()[:, 0]
+    assert (rows[0], rows[-1], columns[0], columns[-1]) == (4, 51, 16, 63)
+
+
+def test_at_the_edge_of_the_picture_what_lies_in_it_changes(refiner: Refiner, features: torch.Tensor) -> None:
+    where = changed(refiner, features, figure(first=0, row=31))
+    assert where[:, 40:, :24].all(0).any()
+    assert not where[:, :, 30:].any()
+
+
+@pytest.mark.parametrize("who", [figure(""), figure(size=0)], ids=["nobody is named", "nobody is staged"])
+def test_where_nobody_is_nothing_changes(refiner: Refiner, features: torch.Tensor, who: Figure) -> None:
+    assert not changed(refiner, features, who).any()
 
 
 def test_another_subject_is_another_picture(refiner: Refiner, features: torch.Tensor) -> None:
-    cat, horse, nobody = (made(refiner, features, staged(name)) for name in ("cat", "horse", ""))
-    assert cat.shape == (1, 2 * STEPS, 64, 112, 3)
+    cat, horse = (refiner.refined(features, FRAMES, figure(name), NOWHERE) for name in ("cat", "horse"))
     assert not torch.equal(cat, horse)
-    assert not torch.equal(cat, nobody)
 
 
-def test_cells_aside_are_told_of_nobody(refiner: Refiner, features: torch.Tensor) -> None:
-    everywhere = (slice(None), slice(None))
-    assert torch.equal(made(refiner, features, staged("cat", aside=everywhere)), made(refiner, features, staged()))
-    half = made(refiner, features, staged("cat", aside=(slice(None), slice(7, 14))))
-    assert torch.equal(half[..., 80:, :], made(refiner, features, staged())[..., 80:, :])
-    assert not torch.equal(half[..., :40, :], made(refiner, features, staged())[..., :40, :])
+def test_cells_aside_stay_as_they_are(refiner: Refiner, features: torch.Tensor) -> None:
+    aside = NOWHERE.clone()
+    aside[:, :, 7:] = True
+    where = changed(refiner, features, figure(), aside)
+    assert where[:, :, :56].any()
+    assert not where[:, :, 56:].any()
 
 
 def test_a_step_is_corrected_by_itself(refiner: Refiner, features: torch.Tensor) -> None:
     other = features.clone()
     other[0] += 1
-    before, after = made(refiner, features, staged("cat")), made(refiner, other, staged("cat"))
-    assert torch.allclose(before[:, 2:], after[:, 2:], atol=1e-5)
-    assert not torch.allclose(before[:, :2], after[:, :2], atol=1e-2)
+    before, after = (refiner.refined(seen, FRAMES, figure(), NOWHERE) for seen in (features, other))
+    assert torch.allclose(before[2:], after[2:], atol=1e-5)
+    assert not torch.allclose(before[:2], after[:2], atol=1e-2)
 
 
-def test_an_error_in_the_subject_weighs_more_than_one_beside_it() -> None:
-    frames, coverage = torch.zeros(1, 2, 64, 112, 3), torch.zeros(1, 1, 8, 14)
-    coverage[0, 0, 2, 3] = 1
-    inside, outside = frames.clone(), frames.clone()
-    inside[:, :, 17:23, 25:31] = outside[:, :, 33:39, 65:71] = 0.5
-    assert refining.loss(inside, frames, coverage) > 5 * refining.loss(outside, frames, coverage) > 0
-    assert refining.loss(frames, frames, coverage) == 0
+def test_whoever_goes_to_the_left_is_turned_round(refiner: Refiner) -> None:
+    """What is seen in a mirror is drawn as in a mirror."""
+    seen = torch.randn(1, 16, 16, 28, generator=torch.Generator().manual_seed(4)).expand(STEPS, -1, -1, -1)
+    right, left = figure(first=20, step=1), figure(first=35, step=-1)  # 41 pixels from the left, and from the right
+    one, other = (Figure(who.cast[:1], who.plan[:1], who.moves[:1]) for who in (right, left))
+    drawn = refiner(seen[:1], one)
+    assert torch.allclose(refiner(seen[:1].flip(3), other), drawn.flip(3), atol=1e-4)
+
+
+def test_a_subject_lies_in_either_frame_where_its_path_has_it() -> None:
+    middles = figure(first=20, step=2).middles()
+    assert torch.allclose(middles[:, 1] - middles[:, 0], torch.tensor([2.0, 0.0]))  # four pixels a step of two frames
+    assert (figure(first=20).middles().diff(dim=1) == 0).all()
+    assert ((middles - 24).abs() <= 3).all()  # in the middle of a crop of 48 pixels
+
+
+def test_a_larger_subject_s_template_is_laid_larger(refiner: Refiner) -> None:
+    small, large = (refiner._laid(figure(size=size))[0].abs().sum() for size in (1, 11))
+    assert large > 1.3 * small
+
+
+def test_figures_are_joined_step_by_step() -> None:
+    both = Figure.joined([figure("cat").at(slice(6, 8)), figure("horse")])
+    assert both.cast[:, 0].tolist() == 2 * [figure("cat").cast[0, 0]] + 8 * [figure("horse").cast[0, 0]]
+    assert len(both.plan) == len(both.moves) == 10
+    assert torch.equal(replace(both).at(slice(2, 10)).plan, figure("horse").plan)
+
+
+def test_an_error_in_the_subject_weighs_more_than_one_beside_it_and_outside_the_picture_none() -> None:
+    right, coverage = torch.zeros(1, 2, 48, 48, 3), torch.zeros(1, 48, 48)
+    coverage[:, 20:28, 20:28] = 1
+    coverage[:, :8] = -1
+    inside, beside, outside = right.clone(), right.clone(), right.clone()
+    inside[:, :, 22:26, 22:26] = beside[:, :, 36:40, 36:40] = outside[:, :, 2:6, 2:6] = 0.5
+    assert refining.loss(inside, right, coverage) > 3 * refining.loss(beside, right, coverage) > 0
+    assert refining.loss(outside, right, coverage) == refining.loss(right, right, coverage) == 0
 
 
 def test_an_edge_that_is_lost_counts_more_than_the_same_error_everywhere() -> None:
-    frames, coverage = torch.zeros(1, 2, 64, 112, 3), torch.zeros(1, 1, 8, 14)
-    striped = frames.clone()
+    right, coverage = torch.zeros(1, 2, 48, 48, 3), torch.zeros(1, 48, 48)
+    striped = right.clone()
     striped[:, :, :, ::2] = 0.2
-    assert refining.loss(striped, frames, coverage) > refining.loss(frames + 0.1, frames, coverage)
+    assert refining.loss(striped, right, coverage) > refining.loss(right + 0.1, right, coverage)
+
+
+def test_the_quality_of_a_subject_is_measured_inside_it() -> None:
+    error, coverage = torch.zeros(1, 2, 48, 48, 3), torch.zeros(1, 48, 48)
+    coverage[:, :24], error[:, :, :24], error[:, :, 24:] = 1, 0.1, 0.9
+    assert psnr(error, coverage) == pytest.approx(20, abs=1e-3)
+
+
+def test_crops_are_zero_outside_the_picture() -> None:
+    ones = torch.ones(2, 1, 16, 28)
+    seen = refining.crops(ones, torch.tensor([[8, 14], [0, 0]]))
+    assert seen[0].all()
+    assert (seen[1, :6] == 0).all()
+    assert (seen[1, :, :6] == 0).all()
+    assert (seen[1, 6:, 6:] == 1).all()
+
+
+def test_mistakes_are_made_about_the_subject_with_codes_that_are_alike_or_near() -> None:
+    generator = torch.Generator().manual_seed(2)
+    codes = torch.randint(0, 32, (6, 4, 8, 14), generator=generator)
+    plan = torch.tensor([[0, 6, *[20, 16] * 4]]).expand(6, -1)
+    confused = (torch.arange(32)[:, None] + 100).expand(-1, 3)
+    wrong = mistaken(codes, plan, confused, generator)
+    other = wrong != codes
+    assert other.any()
+    assert not other[..., 8:].any()
+    assert not other[:, :, :2].any()
+    alike = wrong >= 100
+    assert alike.any()
+    assert torch.equal(wrong[alike], codes[alike] + 100)
 
 
 def test_other_colours_keep_what_is_light_and_where() -> None:
     frames = torch.rand(16, 2, 8, 8, 3, generator=torch.Generator().manual_seed(0))
-    changed = recoloured(frames, torch.Generator().manual_seed(1))
-    assert changed.shape == frames.shape
-    assert changed.min() >= 0
-    assert changed.max() <= 1
-    assert ((changed - frames).abs().flatten(1).amax(1) > 0.1).all()
+    coloured = recoloured(frames, torch.Generator().manual_seed(1))
+    assert coloured.shape == frames.shape
+    assert coloured.min() >= 0
+    assert coloured.max() <= 1
+    assert ((coloured - frames).abs().flatten(1).amax(1) > 0.1).all()
     grey = recoloured(torch.full((64, 1, 1, 1, 3), 0.25), torch.Generator().manual_seed(1)).flatten(1)
     assert torch.allclose(torch.minimum((grey - 0.25).abs(), (grey - 0.75).abs()), torch.zeros(()), atol=1e-6)
-
-
-def test_what_is_aside_is_one_rectangle_for_all_steps() -> None:
-    aside = some_aside(torch.Size((400, 4, 8, 14)), torch.Generator().manual_seed(5))
-    hit = aside.flatten(1).any(1)
-    assert 20 <= int(hit.sum()) <= 60  # one in ten
-    assert (aside == aside[:, :1]).all()
-    for one in aside[hit][:, 0]:
-        rows, columns = one.any(1).nonzero()[:, 0], one.any(0).nonzero()[:, 0]
-        assert one[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].all()
-        assert int(one.sum()) == len(rows) * len(columns)
