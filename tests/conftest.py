@@ -7,6 +7,8 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     from django.contrib.auth import get_user_model
 
     from collab.models import Hand, Head, Member, Room, Team
@@ -118,3 +124,17 @@ def cast(db: None) -> Cast:
         for name, role in roles.items()
     }
     return Cast(room, users, members)
+
+
+@contextmanager
+def shared_rows(blocker: Any) -> Iterator[None]:
+    """Rows that the tests of a file share: what is written inside stays until the end, and what each of those tests
+    changes is rolled back to it. Their transactions are savepoints then, so nothing in that file may need a commit.
+
+    blocker: pytest-django's fixture `django_db_blocker`.
+    """
+    from django.db import transaction
+
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
