@@ -220,6 +220,21 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("viewer"),
     ),
+    ("PUT", "api/rooms/{room_id}/editions/{other_id}"): (
+        "/api/rooms/{room}/editions/{room}",
+        {"name": "Ink"},
+        room_row("viewer", gives="not_found"),  # the film itself is no edition
+    ),
+    ("DELETE", "api/rooms/{room_id}/editions/{other_id}"): (
+        "/api/rooms/{room}/editions/{room}",
+        None,
+        room_row("viewer", gives="edition_here"),
+    ),
+    ("POST", "api/rooms/{room_id}/editions/{other_id}/back"): (
+        "/api/rooms/{room}/editions/{room}/back",
+        None,
+        room_row("viewer", gives="not_found"),
+    ),
     ("GET", "api/rooms/{room_id}/activity"): ("/api/rooms/{room}/activity", None, room_row("viewer")),
     ("GET", "api/rooms/{room_id}/authors"): (
         "/api/rooms/{room}/authors",
