@@ -2,8 +2,9 @@
 .PHONY: run test test-slow check bench clean
 
 PYTHON ?= python3
-# The slowest are named, so that what a change costs is seen.
-PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest --durations=30
+# The slowest are named, so that what a change costs is seen. Two processes, or one on one core: tests/conftest.py says
+# who runs what.
+PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest --durations=30 --numprocesses auto --maxprocesses 2
 
 run:
 	@$(PYTHON) -m collab.install run
@@ -16,7 +17,7 @@ test:
 
 test-slow:
 	@$(PYTHON) -m collab.install test
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow --numprocesses 0
 
 check:
 	@$(PYTHON) -m collab.install test

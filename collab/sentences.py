@@ -14,7 +14,7 @@ LANGUAGES = ("en", "es")
 # What the server may answer or give as the reason of a take or a job; a test keeps the catalogues complete.
 CODES = (
     "sign_in", "not_found", "not_allowed", "csrf", "bad_request", "server", "unavailable", "screen_missing",
-    "edition_name", "edition_long", "editions_full",
+    "edition_name", "edition_long", "editions_full", "edition_shown", "edition_here",
     "code_wrong", "code_expired", "name_empty", "name_long", "name_taken", "room_full", "too_many_tries", "title_long",
     "too_many_joins", "too_many_commands", "removed",
     "link_used", "link_expired", "segment_missing", "not_ready", "nothing_to_retry", "nothing_accepted",

@@ -61,7 +61,7 @@ def write_film(
         raise ValueError("a film needs at least one cut")
     with tempfile.TemporaryDirectory() as folder, media.whole(path) as part:
         black = Path(folder) / "black.mp4"
-        media.encode(_black(media.TAKE_FRAMES), black, metadata={})
+        write_black(black)
         pieces = dissolving.split([list(_pieces(cut, black)) for cut in cuts], dissolves)
         flat = [(None if take == black else take, start, stop) for take, start, stop in chain.from_iterable(pieces)]
         unders, heard = dissolving.unders(flat, dissolves), mixing.hushed(flat, quiet)
@@ -71,6 +71,12 @@ def write_film(
                 _copy_cuts(pieces, out, black=black, progress=progress, titles=titles, unders=unders, sound=sound)
             else:
                 _burn_cuts(pieces, out, progress=progress, line=line, titles=titles, unders=unders, sound=sound)
+
+
+def write_black(path: Path) -> None:
+    """Write a take's length of black, what a film shows where it shows nothing. The screen's filler is such a file
+    (frontend/public/filler.mp4), so that a gap looks there as it leaves."""
+    media.encode(media.film_pictures(np.zeros((media.TAKE_FRAMES, *media.NATIVE_SHAPE), np.uint8)), path, metadata={})
 
 
 def write_sound(
@@ -271,7 +277,3 @@ def _cut_packets(take: Path, start: int, stop: int) -> list[bytes]:
 def _packets(path: Path) -> list[bytes]:
     with media.reading(path) as container:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
-
-
-def _black(count: int) -> Iterator[VideoFrame]:
-    return media.film_pictures(np.zeros((count, *media.NATIVE_SHAPE), np.uint8))

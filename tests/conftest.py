@@ -7,6 +7,8 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 
 from collab import embedded
 
+STORIES = "tests/journeys/"
 DATA = Path(tempfile.mkdtemp(prefix="telar-test-"))
 
 
@@ -45,6 +48,30 @@ def start_servers() -> None:
 
 start_servers()
 django.setup()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Two processes share the tests: one tells the stories, one after the other, the other runs file by file.
+
+    A story has a whole Telar and a browser that draw beside it: two of them at once would wait for each other on two
+    cores, where a story and the other tests fill each other's pauses. So the stories are one piece of work, the first
+    that is given out. A file is one as well, since its tests share what it makes once.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Stories(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return STORIES if file.startswith(STORIES) else file
+
+    config.option.loadscopereorder = False  # in the order of the list below, not by the number of tests
+    return Stories(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The stories come first: they take longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(STORIES))
 
 
 KEPT_TABLES = {"django_content_type", "auth_permission"}
@@ -79,6 +106,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     from django.contrib.auth import get_user_model
 
     from collab.models import Hand, Head, Member, Room, Team
@@ -93,3 +124,17 @@ def cast(db: None) -> Cast:
         for name, role in roles.items()
     }
     return Cast(room, users, members)
+
+
+@contextmanager
+def shared_rows(blocker: Any) -> Iterator[None]:
+    """Rows that the tests of a file share: what is written inside stays until the end, and what each of those tests
+    changes is rolled back to it. Their transactions are savepoints then, so nothing in that file may need a commit.
+
+    blocker: pytest-django's fixture `django_db_blocker`.
+    """
+    from django.db import transaction
+
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

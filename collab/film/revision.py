@@ -110,6 +110,16 @@ def restore(now: Doc[Any], then: Doc[Any]) -> bytes:
     return written[0] if written else b""
 
 
+def retitle(doc: Doc[Any], old: str, new: str) -> bytes:
+    """The edit by which a title that ends in `old` ends in `new`; empty where it ends in something else."""
+    title = doc.get("title", type=Text)
+    if not str(title).endswith(old):
+        return b""
+    before = doc.get_state()
+    write_text(title, str(title).removesuffix(old) + new)
+    return doc.get_update(before)
+
+
 def undo(doc: Doc[Any], parts: Iterable[tuple[bool, bytes]]) -> bytes:
     """Apply (whether it is to be undone, update) in order, and return the edit that takes back what is to be undone and
     leaves what others wrote meanwhile; empty when nothing is left of it."""

@@ -244,6 +244,10 @@ class Rooms:
             return {"error": "the restored document reads differently"}
         return {"update": update}
 
+    def retitle(self, updates: list[bytes], old: str, new: str) -> dict[str, Any]:
+        """The edit by which the film's title ends in `new` where it ended in `old`: {"update"}, empty elsewhere."""
+        return {"update": revision.retitle(self.replay(updates), old, new)}
+
     def undo(self, base: list[bytes], parts: list[tuple[bool, bytes]]) -> dict[str, Any]:
         """The edit that takes back the marked ones of `parts`, which follow `base`: {"update"} or {"full": True}."""
         doc = self.replay(base)
@@ -299,6 +303,7 @@ def answer(rooms: Rooms, request: list[Any]) -> Any:
             "deeds",
             "restore",
             "undo",
+            "retitle",
         )
     }
     try:

@@ -24,6 +24,9 @@ AUDITED = {
     "replace": "replaced",
     "restored": "restored",
     "taken_back": "taken_back",
+    "edition_named": "edition_named",
+    "edition_gone": "edition_gone",
+    "edition_back": "edition_back",
 }
 
 Json = dict[str, Any]

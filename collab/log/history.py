@@ -19,7 +19,6 @@ from collab.log import feed, rooms
 from collab.log.rooms import BadLog, Damaged, Entry
 from collab.models import Audit, Member, Room, Team, Update, Version
 from collab.people.permissions import Access, Approved, NotAllowed, NotFound
-from collab.rendering import wake
 from collab.review import pins
 
 log = logging.getLogger(__name__)
@@ -244,11 +243,5 @@ def write(access: Access, end: int, update: bytes, *, wanted: int, what: str = "
         if not isinstance(outcome, int):
             return None
         Audit.objects.create(room=room, member=access.member, what=what, data={"to": wanted, "entry": outcome})
-        transaction.on_commit(lambda: tell(room, outcome))
+        transaction.on_commit(lambda: rooms.tell(room, outcome))
     return outcome
-
-
-def tell(room: Room, seq: int) -> None:
-    """Everybody hears of it as of any other edit."""
-    feed.hint({"ends": {str(room.id): seq}})
-    wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)])

@@ -132,6 +132,12 @@ def append(entries: Sequence[Entry]) -> dict[uuid.UUID, int | Moved | Owned | Da
     return outcomes
 
 
+def tell(room: Room, seq: int) -> None:
+    """Everybody hears of what was appended on somebody's behalf as of any other edit. Call it after the commit."""
+    feed.hint({"ends": {str(room.id): seq}})
+    wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)])
+
+
 def append_whole(entry: Entry, body: bytes) -> int | Moved | None:
     """Append to a damaged log together with a snapshot of the whole document, `body`, which ends the damage.
 

@@ -20,6 +20,9 @@ ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (editions.BadName, 422, "edition_name"),
     (editions.Long, 422, "edition_long"),
     (editions.TooMany, 409, "editions_full"),
+    (editions.Shown, 409, "edition_shown"),
+    (editions.Here, 409, "edition_here"),
+    (editions.Busy, 503, "room_busy"),
 )
 
 
@@ -29,10 +32,15 @@ class EditionBody(Schema):
     words: dict[str, str] = Field(default={}, max_length=200)
 
 
+class NameBody(Schema):
+    name: str = Field(max_length=200)
+
+
 @router.get("/{room_id}/editions")
 def list_editions(request: HttpRequest, room_id: str) -> Json:
-    """The film and its editions: the same clips in another style or with other words."""
-    return {"editions": editions.family(access_room(request.user, room_id))}
+    """The film and its editions: the same clips in another style or with other words; and those that were deleted."""
+    access = access_room(request.user, room_id)
+    return {"editions": editions.family(access), "deleted": editions.deleted(access)}
 
 
 @router.post("/{room_id}/editions")
@@ -47,3 +55,24 @@ def make_edition(request: HttpRequest, room_id: str, body: EditionBody) -> Json:
 def watch_edition(request: HttpRequest, room_id: str, other_id: UUID) -> Json:
     """An edition as it is shown now, to be played beside this one."""
     return editions.film(access_room(request.user, room_id), other_id)
+
+
+@router.put("/{room_id}/editions/{other_id}")
+def rename_edition(request: HttpRequest, room_id: str, other_id: UUID, body: NameBody) -> Json:
+    """Give an edition another name."""
+    editions.rename(access_room(request.user, room_id), other_id, body.name)
+    return {}
+
+
+@router.delete("/{room_id}/editions/{other_id}")
+def delete_edition(request: HttpRequest, room_id: str, other_id: UUID) -> Json:
+    """Delete an edition; it can be brought back."""
+    editions.delete(access_room(request.user, room_id), other_id)
+    return {}
+
+
+@router.post("/{room_id}/editions/{other_id}/back")
+def bring_edition_back(request: HttpRequest, room_id: str, other_id: UUID) -> Json:
+    """Open a deleted edition again."""
+    editions.bring_back(access_room(request.user, room_id), other_id)
+    return {}

@@ -1,8 +1,10 @@
 """Editions of a film: the same clips in another style, with other words for its names, or in another language.
 
-Owns `Room.edition` and `Room.edition_of`. An edition is a room of the same team, laid out from a film: what its words
-leave as it was has the same keys, so its takes are there at once. All editions stand beside one another, under the film
-from which the first was made. Refuses to know named versions (history.py), which are one room's past.
+Owns `Room.edition`, `Room.edition_of` and `Room.gone`. An edition is a room of the same team, laid out from a film:
+what its words leave as it was has the same keys, so its takes are there at once. All editions stand beside one another,
+under the film from which the first was made. A deleted one is closed to everybody and asks for nothing; its log, its
+takes and what was said of it stay, so that it can be brought back. The film itself has no name here and is not deleted.
+Refuses to know named versions (history.py), which are one room's past.
 """
 
 from collections.abc import Mapping
@@ -10,17 +12,22 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 
+from collab.film import sandbox_client
 from collab.film.timeline import LIMITS, TITLE_MAX
-from collab.log import rooms
-from collab.models import Audit, Member, Room, Team, Want
-from collab.people.permissions import Access, NotAllowed, NotFound, access_room
-from collab.rendering import listing
+from collab.log import feed, rooms
+from collab.log.rooms import BadLog, Damaged, Entry
+from collab.models import Audit, ClientId, Exhibit, Member, Play, Room, Team, Want
+from collab.people.permissions import Access, Approved, NotAllowed, NotFound, access_room
+from collab.rendering import listing, takes, wake, wants
 from collab.review import pins
+from collab.wire import doors
 
 NAME_MAX = 40
 EDITIONS_MAX = 12  # of one film
+TRIES_MAX = 20
 
 Json = dict[str, Any]
 
@@ -37,6 +44,18 @@ class TooMany(Exception):
     """The film has EDITIONS_MAX editions."""
 
 
+class Shown(Exception):
+    """The edition hangs in the gallery of its class, or is being played by it: others rely on it."""
+
+
+class Here(Exception):
+    """Nobody deletes the room in which they are."""
+
+
+class Busy(Exception):
+    """Others wrote again and again while we tried."""
+
+
 def make(access: Access, name: str, *, style: str | None = None, words: Mapping[str, str] | None = None) -> Room:
     """An edition of this room's film. style: its look, None for the same; words: what named words stand for, by id.
 
@@ -45,17 +64,11 @@ def make(access: Access, name: str, *, style: str | None = None, words: Mapping[
     """
     may_make(access)
     of, member = access.room, access.member
-    name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_MAX:
-        raise BadName
+    name = tidy(name)
     film = dressed(rooms.plain(of), style=style, words=words or {})
     with transaction.atomic():
-        root = Room.objects.select_for_update(no_key=True).get(pk=of.edition_of_id or of.pk)
-        family = list(Room.objects.filter(edition_of=root).values_list("edition", flat=True))
-        if len(family) >= EDITIONS_MAX:
-            raise TooMany
-        if name.casefold() in {each.casefold() for each in family}:
-            raise BadName
+        root = lock(of)
+        make_room(root, name)
         title = f"{(root.title or film['title'])[: TITLE_MAX - NAME_MAX - 3]} · {name}"
         new = rooms.create_room(
             team=of.team, hand=of.hand, title=title, language=member.language, automatic=of.automatic,
@@ -65,7 +78,148 @@ def make(access: Access, name: str, *, style: str | None = None, words: Mapping[
         new.refresh_from_db()
         bring(of, new, member)
         Audit.objects.create(room=new, member=member, what="edition", data={"of": str(of.pk)})
+        tell(root)
     return new
+
+
+def tidy(name: str) -> str:
+    """Raises BadName."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= NAME_MAX:
+        raise BadName
+    return name
+
+
+def lock(room: Room) -> Room:
+    """The film under which an edition stands. While a transaction holds it and its editions, in the order in which
+    facts are numbered, no other changes what stands there."""
+    held = of_one(room).select_for_update(no_key=True).order_by("pk")
+    return next(each for each in held if each.pk == (room.edition_of_id or room.pk))
+
+
+def make_room(root: Room, name: str) -> None:
+    """Raises TooMany where the film has no room for one more edition, BadName where another one has this name."""
+    if Room.objects.filter(edition_of=root, gone=None).count() >= EDITIONS_MAX:
+        raise TooMany
+    free(root, name)
+
+
+def free(root: Room, name: str, *, of: Room | None = None) -> None:
+    """Raises BadName where an edition other than `of` has this name."""
+    others = Room.objects.filter(edition_of=root, gone=None).values_list("pk", "edition")
+    if name.casefold() in {each.casefold() for pk, each in others if of is None or pk != of.pk}:
+        raise BadName
+
+
+def rename(access: Access, other: UUID, name: str) -> None:
+    """Another name for an edition, in its film's title too where that ends in the old one. Who writes in it may.
+
+    Raises BadName, NotFound, NotAllowed, Frozen, Paused, Approved, Busy, or BadLog.
+    """
+    name = tidy(name)
+    room = sibling(access, other)
+    inside = access_room(access.member.user, room.pk, need=Member.Role.EDITOR)
+    may_make(inside)
+    for _ in range(TRIES_MAX):
+        log = rooms.whole_log(room)
+        old, new = (f" · {each}" for each in (room.edition, name))
+        update = rooms.child().call("retitle", log.updates, old, new)["update"]
+        with transaction.atomic():
+            free(lock(room), name, of=room)
+            if update and not write(inside, log.seq, update):
+                continue
+            if name != room.edition:
+                Room.objects.filter(pk=room.pk).update(edition=name)
+                data = {"from": room.edition, "to": name}
+                Audit.objects.create(room=room, member=inside.member, what="edition_named", data=data)
+                tell(room)
+            return
+    raise Busy
+
+
+def write(access: Access, end: int, update: bytes) -> bool:
+    """Append an edit in the person's name; False when the log moved meanwhile."""
+    room = access.room
+    entry = Entry(room.pk, end, [(access.member.pk, update)], {sandbox_client.SERVER_CLIENT: None})
+    outcome = rooms.append([entry])[room.pk]
+    if isinstance(outcome, Damaged):
+        raise BadLog(f"entry {outcome.bad} is damaged")
+    if not isinstance(outcome, int):
+        return False
+    transaction.on_commit(lambda: rooms.tell(room, outcome))
+    return True
+
+
+def delete(access: Access, other: UUID) -> None:
+    """Put an edition away: who is in it is shown out, and nothing is drawn for it any more. Its owners may, and who
+    made it as long as nobody else has written in it. Raises Here, NotFound, NotAllowed, Approved or Shown.
+    """
+    if other == access.room.pk:
+        raise Here
+    room = sibling(access, other)
+    with transaction.atomic():
+        inside = access_room(access.member.user, room.pk)
+        if not may_delete(inside):
+            raise NotAllowed
+        takes.lock_team(room.team_id)  # before rows, as plans do
+        root = lock(room)
+        if inside.room.approved_id:
+            raise Approved
+        if Exhibit.objects.filter(room=room).exists() or Play.objects.filter(room=room, ended=None).exists():
+            raise Shown
+        Room.objects.filter(pk=room.pk).update(gone=Now())
+        wants.close(room)
+        Audit.objects.create(room=room, member=inside.member, what="edition_gone")
+        doors.look_at(room.pk)
+        tell(root)
+
+
+def bring_back(access: Access, other: UUID) -> None:
+    """Open a deleted edition again, for who might delete it. Raises NotFound, BadName or TooMany."""
+    room = of_one(access.room).exclude(gone=None).filter(pk=other).first()
+    inside = room and as_before(access, room)
+    if not room or not inside or not may_delete(inside):
+        raise NotFound
+    with transaction.atomic():
+        root = lock(room)
+        make_room(root, room.edition)
+        Room.objects.filter(pk=room.pk).update(gone=None)
+        Audit.objects.create(room=room, member=inside.member, what="edition_back")
+        transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.pk)]))
+        tell(root)
+
+
+def sibling(access: Access, other: UUID) -> Room:
+    """An edition of this film, other than the film itself, that this person may enter. Raises NotFound."""
+    room = of_one(access.room).filter(pk=other, gone=None).exclude(edition_of=None).first()
+    if room is None or not may_enter(access, room):
+        raise NotFound
+    return room
+
+
+def may_delete(inside: Access) -> bool:
+    """Whether this person may delete the edition in which they are, or would be if it were there."""
+    if inside.member.role == Member.Role.OWNER:
+        return True
+    if inside.room.team.kind == Team.Kind.CLASS or inside.room.frozen or inside.member.paused:
+        return False
+    user = inside.member.user_id
+    made = Audit.objects.filter(room=inside.room, what="edition", member__user=user)
+    others = ClientId.objects.filter(room=inside.room).exclude(member=None).exclude(member__user=user)
+    return made.exists() and not others.exists()
+
+
+def as_before(access: Access, room: Room) -> Access | None:
+    """As whom this person entered a deleted edition."""
+    members = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, user=access.member.user_id)
+    member = members.filter(removed=None).order_by(F("room_id").asc(nulls_last=True)).first()
+    return Access(room, member) if member else None
+
+
+def tell(room: Room) -> None:
+    """Every room of the film hears that its editions are others. Call it last in a transaction."""
+    for each in of_one(room).filter(gone=None).order_by("pk"):
+        feed.publish(each, "editions", {})
 
 
 def may_make(access: Access) -> None:
@@ -104,8 +258,9 @@ def family(access: Access) -> list[Json]:
     """
     here = keys(access.room)
     found = []
-    for room in of_one(access.room).order_by("created"):
-        if room.pk == access.room.pk or may_enter(access, room):
+    for room in of_one(access.room).filter(gone=None).select_related("team").order_by("created"):
+        inside = access if room.pk == access.room.pk else enter(access, room)
+        if inside:
             there = keys(room)
             same = sum(here.get(place) == key for place, key in there.items())
             found.append(
@@ -117,9 +272,27 @@ def family(access: Access) -> list[Json]:
                     "here": room.pk == access.room.pk,
                     "cells": len(there),
                     "same": same,
+                    "renames": bool(room.edition_of_id) and writes(inside),
+                    "deletes": bool(room.edition_of_id) and room.pk != access.room.pk and may_delete(inside),
                 }
             )
     return found
+
+
+def deleted(access: Access) -> list[Json]:
+    """The deleted editions that this person may bring back, newest first: {"room", "name"}."""
+    rows = of_one(access.room).exclude(gone=None).select_related("team").order_by("-gone")
+    known = [(room, as_before(access, room)) for room in rows]
+    return [{"room": str(room.pk), "name": room.edition} for room, inside in known if inside and may_delete(inside)]
+
+
+def writes(inside: Access) -> bool:
+    """Whether this person may give the edition another name."""
+    try:
+        may_make(access_room(inside.member.user, inside.room.pk, need=Member.Role.EDITOR))
+    except (NotAllowed, NotFound):
+        return False
+    return True
 
 
 def of_one(room: Room) -> QuerySet[Room]:
@@ -134,11 +307,15 @@ def keys(room: Room) -> dict[tuple[str, int], str]:
 
 
 def may_enter(access: Access, room: Room) -> bool:
+    return enter(access, room) is not None
+
+
+def enter(access: Access, room: Room) -> Access | None:
+    """Another room, as the same person; None where they may not."""
     try:
-        access_room(access.member.user, room.pk)
+        return access_room(access.member.user, room.pk)
     except NotFound:
-        return False
-    return True
+        return None
 
 
 def film(access: Access, other: UUID) -> Json:

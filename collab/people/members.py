@@ -196,7 +196,9 @@ def memberships(user: AbstractBaseUser | AnonymousUser) -> list[tuple[Room, Memb
     members = list(rows) if user.is_authenticated else []
     teams = {member.team_id: member for member in members if member.room_id is None}
     guests = {member.room_id: member for member in members if member.room_id}
-    rooms = Room.objects.filter(Q(team__in=teams) | Q(id__in=guests)).select_related("team").order_by("-created")
+    rooms = (
+        Room.objects.filter(Q(team__in=teams) | Q(id__in=guests), gone=None).select_related("team").order_by("-created")
+    )
     found = [(room, guests.get(room.id) or teams[room.team_id]) for room in rooms]
     return [(room, member) for room, member in found if not has_ended(member, room)]
 

@@ -58,8 +58,8 @@ def access_room(
     """The room for this user, who must hold at least the role `need`.
 
     A membership of the room itself goes before one of its whole team. In a frozen room only owners may do more than a
-    viewer, who is paused neither; in an approved one nobody does what asks for an editor. Raises NotFound, NotAllowed,
-    Frozen, Paused or Approved.
+    viewer, who is paused neither; in an approved one nobody does what asks for an editor. A deleted edition is
+    not found. Raises NotFound, NotAllowed, Frozen, Paused or Approved.
     """
     if not user.is_authenticated:
         raise NotFound
@@ -69,7 +69,7 @@ def access_room(
         raise NotFound from error
     members = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, user=user.pk, removed=None)
     member = members.select_related("invite").order_by(F("room_id").asc(nulls_last=True)).first()
-    if member is None or has_ended(member, room):
+    if member is None or room.gone or has_ended(member, room):
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
         raise NotAllowed

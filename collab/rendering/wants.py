@@ -34,12 +34,13 @@ def apply(
     """Plan the room's timeline, read at `seq`, and make its rows agree with the plan.
 
     `pressed` lets a large plan through the ask gate; `offer` and `keep` are places where somebody asks to see what
-    could be shown in place of a kept take, and where somebody is done. None when a newer plan was quicker.
+    could be shown in place of a kept take, and where somebody is done. None when a newer plan was quicker, or nobody
+    enters the room any more.
     """
     with transaction.atomic():
         takes.lock_team(room.team_id)
         room = Room.objects.select_related("hand__current", "team").get(id=room.id)
-        if seq < room.planned_seq:
+        if room.gone or seq < room.planned_seq:
             return None
         timeline = timeline.without_script()
         drawn = timeline.muffled(kept_out.hits(timeline, room.team.kept_out))
@@ -61,11 +62,24 @@ def apply(
     return plan
 
 
+def close(room: Room) -> None:
+    """Ask for nothing any more: nobody enters this room. A plan opens again what is wanted then."""
+    with transaction.atomic():
+        takes.lock_team(room.team_id)
+        wanted = Want.objects.filter(room=room, until=None)
+        keys = list(wanted.values_list("key", flat=True))
+        wanted.update(until=Now())
+        _supersede(room.team_id, keys)
+        _settle_context(room.team_id, keys)
+
+
 def behind() -> list[str]:
     """Rooms whose plan is older than their log, once people pause."""
     quiet = Now() - timedelta(seconds=settings.PLAN_QUIET_SECONDS_MAX)
     newest = Update.objects.filter(room=OuterRef("id")).order_by("-seq").values("created")[:1]
-    rows = Room.objects.filter(head__seq__gt=F("planned_seq"), head__bad=None).annotate(newest=Subquery(newest))
+    rows = Room.objects.filter(head__seq__gt=F("planned_seq"), head__bad=None, gone=None).annotate(
+        newest=Subquery(newest)
+    )
     return [str(room) for room in rows.filter(newest__lt=quiet).values_list("id", flat=True)[:BEHIND_MAX]]
 
 

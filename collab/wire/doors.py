@@ -94,6 +94,7 @@ CHECK = """
     WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
         OR (rooms.frozen IS NOT NULL OR members.paused IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
         OR (rooms.approved_id IS NOT NULL) <> held.approved OR ended.id IS NOT NULL
+        OR rooms.gone IS NOT NULL
 """
 
 

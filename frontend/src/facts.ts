@@ -180,6 +180,8 @@ export interface FeedView {
   people: ReadonlyMap<string, Someone>;
   /** Grows when somebody names a version. */
   versions: number;
+  /** Grows when the editions of the film are others, or have other names. */
+  editions: number;
   /** Grows when an assignment, a copy or the gallery is another. */
   lessons: number;
   /** Grows when footage comes, is read, teaches or goes. */

@@ -39,6 +39,7 @@ const NOTHING: FeedView = {
   kept_out: new Map(),
   people: new Map(),
   versions: 0,
+  editions: 0,
   lessons: 0,
   footage: 0,
   clips: new Map(),
@@ -114,6 +115,7 @@ function fromState(state: TakesState): FeedView {
     kept_out: new Map(Object.entries(state.kept_out ?? {})),
     people: new Map((state.people ?? []).map((one) => [one.id, one])),
     versions: state.fact,
+    editions: state.fact,
     lessons: state.fact,
     footage: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
@@ -160,6 +162,8 @@ function apply(view: FeedView, fact: Fact): FeedView {
       return { ...view, people: applyPerson(view.people, fact as unknown as PersonFact) };
     case "gate":
       return { ...view, automatic: fact.automatic === true };
+    case "editions":
+      return { ...view, editions: fact.n };
     case "version":
       return { ...view, versions: fact.n };
     case "lesson":

@@ -8,12 +8,13 @@ import pytest
 from tests.journeys.conftest import free_port
 from tests.journeys.dissolving import GAP, LENGTH
 from tests.journeys.reviewing import look
-from tests.journeys.test_frames import BEGINS, SLOWLY
+from tests.journeys.test_frames import SLOWLY
 from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 
 pytestmark = pytest.mark.browser
 
 CUT, HALF = 30, 12  # where the second clip comes in, and half a second
+DARK = CUT + 40  # the first frame of the gap
 # Reads a picture; gives one as numbers; finds how far two are apart.
 TOOLS = """() => {
     window.pixels = (image) => {
@@ -153,8 +154,8 @@ def test_stepping_shows_every_frame_of_the_export_and_blends_grow(alice: Any) ->
 
 
 def test_a_running_film_shows_them_too(alice: Any) -> None:
-    go(alice, 16)
-    alice.wait_for_function(SAME, arg=16)
+    go(alice, 2)
+    alice.wait_for_function(SAME, arg=2)
     alice.evaluate(WATCH)
     alice.evaluate(PLAY)
     alice.wait_for_function("(last) => window.seen.length && window.seen.at(-1)[0] >= last", arg=CUT + HALF + 4)
@@ -164,8 +165,33 @@ def test_a_running_film_shows_them_too(alice: Any) -> None:
     # Stepping has shown that none is missing; a busy browser leaves out some of a running film.
     blended = [frame for frame in seen if CUT <= frame < CUT + HALF]
     assert len(blended) >= HALF // 2, sorted(seen)
+    # A run that begins hands its last still picture out for some frames, on a busy machine for more.
     for frame, picture in seen.items():
-        assert frame < 16 + BEGINS or picture == wanted[frame], f"frame {frame}"
+        assert frame < CUT - 4 or picture == wanted[frame], f"frame {frame}"
+
+
+def test_a_gap_is_the_black_that_leaves_standing_and_running(alice: Any) -> None:
+    assert alice.evaluate("(at) => window.film[at].every((part, index) => part === (index % 4 === 3 ? 255 : 0))", DARK)
+    go(alice, DARK - 1)
+    for frame in (DARK - 1, DARK, DARK + 1):
+        alice.wait_for_function(SAME, arg=frame)
+        alice.keyboard.press(".")
+    alice.get_by_text("A gap: black.").wait_for()
+    look(alice, "gap")
+    go(alice, DARK - 24)
+    alice.wait_for_function(SAME, arg=DARK - 24)
+    alice.evaluate(WATCH)
+    alice.evaluate(PLAY)
+    alice.wait_for_function(
+        "(gap) => window.seen.some(([frame]) => frame >= gap) && !document.querySelector('figcaption')", arg=DARK
+    )
+    alice.wait_for_function("(last) => window.seen.at(-1)[0] >= last", arg=DARK + GAP)
+    alice.keyboard.press("k")
+    seen = dict(alice.evaluate("() => window.seen"))
+    wanted = alice.evaluate("() => window.film.map(window.grid)")
+    dark = [frame for frame in seen if DARK <= frame < DARK + GAP]
+    assert len(dark) >= GAP // 2, sorted(seen)
+    assert {seen[frame] for frame in dark} == {wanted[DARK]}
 
 
 def test_the_card_is_one_stop_of_tab_and_arrows_choose(web: Web, film: dict[str, Any], alice: Any, bob: Any) -> None:
@@ -190,7 +216,7 @@ def test_the_card_is_one_stop_of_tab_and_arrows_choose(web: Web, film: dict[str,
     alice.get_by_text("Saved", exact=True).wait_for()
     bob.wait_for_function(WEDGES, arg=2)
     read(web, film, bob)
-    for frame in (CUT + 20, CUT + 40 + GAP, CUT + 40 + GAP + 3):
+    for frame in (CUT + 20, DARK, DARK + GAP, DARK + GAP + 3):
         go(bob, frame)
         bob.wait_for_function(SAME, arg=frame)
     bob.set_viewport_size({"width": 390, "height": 844})
@@ -226,10 +252,21 @@ def test_a_version_keeps_it_and_each_choice_is_one_undo(web: Web, film: dict[str
     beside = """(frame) => { const video = document.querySelector('.versus video');
         if (video.readyState < 2 || video.seeking) return false;
         return window.apart(window.pixels(video), window.film[frame]) === 0; }"""
-    go(bob, frame)
-    bob.wait_for_function(beside, arg=frame)
+    for frame in (CUT + 5, DARK + 3):
+        go(bob, frame)
+        bob.wait_for_function(beside, arg=frame)
+    look(bob, "gap-versus")
+    go(bob, CUT + 5)
+    bob.wait_for_function(beside, arg=CUT + 5)
     look(bob, "dissolve-versus")
     bob.keyboard.press("Escape")
+    bob.get_by_role("group", name="Two films compared").wait_for(state="detached")
+    bob.get_by_role("button", name="Watch Cut 1", exact=True).click()
+    bob.locator(".standing", has_text="Cut 1").wait_for()
+    for frame in (CUT + 5, DARK - 1, DARK + 3, DARK + GAP):
+        go(bob, frame)
+        bob.wait_for_function(SAME, arg=frame)
+    bob.get_by_role("button", name="Back to the film", exact=True).click()
 
 
 def test_who_plays_the_film_sees_it(web: Web, film: dict[str, Any], alice: Any, bob: Any) -> None:
@@ -244,11 +281,11 @@ def test_who_plays_the_film_sees_it(web: Web, film: dict[str, Any], alice: Any, 
     page.evaluate(TOOLS)
     page.evaluate(READ, {"url": url, "length": LENGTH})
     page.evaluate("() => { window.video().pause(); }")
-    at = CUT + 4
-    page.wait_for_function(
-        """(frame) => { const video = window.video();
-            if (Math.abs(video.currentTime - (frame + 0.5) / 24) > 0.01) video.currentTime = (frame + 0.5) / 24;
-            const now = window.shown(); return now && window.apart(now, window.film[frame]) === 0; }""",
-        arg=at,
-    )
+    for at in (CUT + 4, DARK + 3):
+        page.wait_for_function(
+            """(frame) => { const video = window.video();
+                if (Math.abs(video.currentTime - (frame + 0.5) / 24) > 0.01) video.currentTime = (frame + 0.5) / 24;
+                const now = window.shown(); return now && window.apart(now, window.film[frame]) === 0; }""",
+            arg=at,
+        )
     page.close()

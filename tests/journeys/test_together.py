@@ -222,6 +222,44 @@ def test_two_editions_are_seen_side_by_side(story: Story) -> None:
     alice.locator(".versus").wait_for(state="detached")
 
 
+def test_an_edition_gets_another_name_and_is_deleted_and_brought_back_on_two_screens(story: Story) -> None:
+    alice, elk = story.alice, story.elk
+    elk.set_viewport_size({"width": 390, "height": 844})
+    elk.goto(f"/rooms/{story.house.room}")
+    elk.get_by_role("tab", name="Ediciones").click()
+    alice.get_by_role("tab", name="Editions").click()
+    listed = alice.get_by_role("list", name="Editions of this film")
+    listed.get_by_role("button", name="Rename Snow", exact=True).press("Enter")
+    alice.get_by_label("Another name for Snow").press_sequentially("Deep snow")
+    look(alice, "7-rename")
+    alice.keyboard.press("Enter")
+    listed.locator("b", has_text="Deep snow").wait_for()
+    theirs = elk.get_by_role("list", name="Ediciones de esta película")
+    theirs.locator("b", has_text="Deep snow").wait_for()
+    theirs.get_by_role("button", name="Cambiar el nombre de Deep snow", exact=True).wait_for()
+    assert theirs.get_by_role("button", name="Borrar Deep snow", exact=True).count() == 0, "he did not make it"
+    look(elk, "7-editions-phone")
+    inside = story.elk.context.new_page()
+    inside.goto(theirs.get_by_role("link", name="Abrir Deep snow", exact=True).get_attribute("href"))
+    inside.get_by_text("Guardado", exact=True).wait_for()
+    inside.wait_for_function("() => document.title.includes(' · Deep snow')")
+    listed.get_by_role("button", name="Delete Deep snow", exact=True).press("Enter")
+    alice.get_by_role("status").get_by_text("Deep snow is deleted. It can be brought back.").wait_for()
+    back = alice.get_by_role("button", name="Bring back Deep snow", exact=True)
+    back.wait_for()
+    look(alice, "7-deleted")
+    inside.locator(".card-page").wait_for()  # shown out
+    look(inside, "7-deleted-inside")
+    theirs.locator("b", has_text="Deep snow").wait_for(state="detached")
+    assert back.evaluate("(button) => button === document.activeElement"), "the keyboard has the way back"
+    alice.keyboard.press("Enter")
+    theirs.locator("b", has_text="Deep snow").wait_for()
+    inside.reload()
+    inside.get_by_text("Guardado", exact=True).wait_for()
+    inside.close()
+    elk.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_on_a_phone_nothing_of_the_player_lies_over_the_picture(story: Story) -> None:
     """With two people there are words beside the transport, and in Spanish they are long."""
     elk = story.elk

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from synthesis import joining, lettering, media, watermark
+from synthesis import dissolving, joining, lettering, media, watermark
 from tests.synthesis.boxes import boxes, packets
 
 Frames = NDArray[np.uint8]
+
+FILLER = Path(__file__).parents[2] / "frontend" / "public" / "filler.mp4"
 
 
 def test_a_film_shows_its_takes_frames_bit_for_bit(takes: list[Path], decoded: list[Frames], tmp_path: Path) -> None:
@@ -25,6 +27,17 @@ def test_a_film_shows_its_takes_frames_bit_for_bit(takes: list[Path], decoded: l
     wanted = [decoded[i][start:stop] for i, start, stop in ranges]
     black = np.zeros((1, 360, 640, 3), np.uint8)
     np.testing.assert_array_equal(shown, np.concatenate([black.repeat(5, 0), *wanted, black.repeat(100, 0), wanted[1]]))
+
+
+def test_the_filler_that_the_screen_plays_in_a_gap_is_the_black_that_leaves(tmp_path: Path) -> None:
+    """Where another encoder is pinned: joining.write_black(frontend/public/filler.mp4) writes it anew."""
+    joining.write_film([media.TAKE_FRAMES], tmp_path / "film.mp4", metadata={})
+    filler, leaves = FILLER, tmp_path / "film.mp4"
+    shown, wanted = ([dissolving.planes_of(one) for one in media.decoded(path, 0, 48)] for path in (filler, leaves))
+    np.testing.assert_array_equal(np.stack(shown), np.stack(wanted))
+    assert [bytes(packet) for packet in packets(filler)] == [bytes(packet) for packet in packets(leaves)]
+    with media.reading(filler) as one, media.reading(leaves) as other:
+        assert one.streams.video[0].codec_context.extradata == other.streams.video[0].codec_context.extradata
 
 
 def test_a_film_copies_the_encoded_pictures(takes: list[Path], tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import { EditorProvider } from "../editor/context";
 import type { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
-import type { Edition } from "./commands";
+import type { Deleted, Edition } from "./commands";
 import { EditionsPanel } from "./EditionsPanel";
 
 const edition = (more: Partial<Edition>): Edition => ({
@@ -15,22 +15,32 @@ const edition = (more: Partial<Edition>): Edition => ({
   here: true,
   cells: 9,
   same: 9,
+  renames: false,
+  deletes: false,
   ...more,
 });
 
 let listed: Edition[];
+let deleted: Deleted[];
 const asked: { call: string; body: unknown }[] = [];
 const said: string[] = [];
 
 beforeEach(() => {
   setLanguage("en");
   asked.length = said.length = 0;
-  listed = [edition({}), edition({ room: "r2", name: "Ink", here: false, same: 4 })];
+  listed = [
+    edition({}),
+    edition({ room: "r2", name: "Ink", here: false, same: 4, renames: true, deletes: true }),
+  ];
+  deleted = [];
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
     const call = `${init.method} ${path}`;
     asked.push({ call, body: init.body ? (JSON.parse(String(init.body)) as unknown) : null });
     const answers: Record<string, unknown> = {
-      "GET /api/rooms/r1/editions": { editions: listed },
+      "GET /api/rooms/r1/editions": { editions: listed, deleted },
+      "PUT /api/rooms/r1/editions/r2": {},
+      "DELETE /api/rooms/r1/editions/r2": {},
+      "POST /api/rooms/r1/editions/r2/back": {},
       "POST /api/rooms/r1/editions": { room: "r3" },
       "GET /api/rooms/r1/editions/r2": { id: 0, name: "Ink", length: 48, clips: [], cells: [] },
     };
@@ -50,7 +60,7 @@ function open({ role = "editor", is_class = false, frozen = false } = {}) {
     info: { id: "r1", role },
     leads: role === "owner",
     paused: false,
-    feed: new Store({ is_class, frozen }),
+    feed: new Store({ is_class, frozen, editions: 0 }),
     film: new Store({
       style: "warm light",
       words: [{ id: "w1", name: "hero", text: "a bird", choices: [] }],
@@ -112,4 +122,48 @@ test("who may make none is offered none", async () => {
     expect(screen.queryByRole("button", { name: "Make this edition" })).toBeNull();
     cleanup();
   }
+});
+
+test("Enter gives an edition another name, Escape leaves the one that it has", async () => {
+  open();
+  const pencil = await screen.findByRole("button", { name: "Rename Ink" });
+  expect(screen.queryByRole("button", { name: "Rename The film" })).toBeNull();
+  fireEvent.click(pencil);
+  const field = screen.getByLabelText<HTMLInputElement>("Another name for Ink");
+  expect(field.selectionEnd).toBe(3);
+  fireEvent.change(field, { target: { value: "Oil" } });
+  fireEvent.keyDown(field, { key: "Escape" });
+  expect(screen.queryByLabelText("Another name for Ink")).toBeNull();
+  expect(asked.some(({ call }) => call.startsWith("PUT"))).toBe(false);
+  await vi.waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe("Rename Ink"));
+  fireEvent.click(screen.getByRole("button", { name: "Rename Ink" }));
+  fireEvent.change(screen.getByLabelText("Another name for Ink"), { target: { value: "  Oil " } });
+  fireEvent.submit(screen.getByLabelText("Another name for Ink").closest("form")!);
+  await vi.waitFor(() => expect(said).toEqual(["Now it is called Oil"]));
+  expect(asked.find(({ call }) => call.startsWith("PUT"))).toEqual({
+    call: "PUT /api/rooms/r1/editions/r2",
+    body: { name: "Oil" },
+  });
+});
+
+test("a deleted edition leaves its way back, which has the keyboard, and comes back by it", async () => {
+  open();
+  const press = await screen.findByRole("button", { name: "Delete Ink" });
+  expect(screen.queryByRole("button", { name: "Delete The film" })).toBeNull();
+  [listed, deleted] = [[listed[0]!], [{ room: "r2", name: "Ink" }]];
+  fireEvent.click(press);
+  const back = await screen.findByRole("button", { name: "Bring back Ink" });
+  await vi.waitFor(() => expect(document.activeElement).toBe(back));
+  expect(said).toEqual(["Ink is deleted. It can be brought back."]);
+  fireEvent.click(back);
+  await vi.waitFor(() => expect(said.at(-1)).toBe("Ink is back"));
+  expect(asked.map(({ call }) => call)).toContain("POST /api/rooms/r1/editions/r2/back");
+});
+
+test("what somebody else does with editions is read at once", async () => {
+  const { feed } = open();
+  await screen.findByRole("button", { name: "Compare Ink" });
+  listed = [edition({}), edition({ room: "r2", name: "Oil", here: false })];
+  feed.set({ ...feed.get(), editions: 1 });
+  await screen.findByRole("button", { name: "Compare Oil" });
 });

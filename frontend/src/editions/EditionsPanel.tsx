@@ -1,23 +1,24 @@
-/** Editions of the film: which there are, how much each shares with this one, one beside this one, and a new one. */
-import { type FormEvent, useCallback, useEffect, useState } from "react";
+/** Editions of the film: which there are, a new one, and those that were deleted. */
+import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
-import { type Edition, editions } from "./commands";
-import { beside } from "./moves";
+import { type Deleted, type Edition, editions } from "./commands";
+import { EditionRow, MAX_NAME } from "./EditionRow";
 import "../history/words";
 import "./editions.css";
 
 const MAX_STYLE = 2_000;
 const MAX_WORD = 200;
-const MAX_NAME = 40;
 /** What was just made is read within seconds. */
 const SOON = 2_000;
 
 export function EditionsPanel() {
   useLanguage();
   const session = useEditor();
-  const { found, again } = useEditions();
+  const { found, deleted, again } = useEditions();
+  const gone = useRef<HTMLUListElement>(null);
   const role = session.info.role;
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const may = session.leads || (role === "editor" && !is_class);
@@ -25,59 +26,55 @@ export function EditionsPanel() {
   return (
     <section className="editions" aria-label={t("editions.label")}>
       <p className="quiet">{t("editions.hint")}</p>
-      {found?.length === 1 && <p className="quiet">{t("editions.none")}</p>}
+      {found?.length === 1 && deleted.length === 0 && <p className="quiet">{t("editions.none")}</p>}
       <ul aria-label={t("editions.label")}>
         {found?.map((edition) => (
-          <Row key={edition.room} edition={edition} />
+          <EditionRow
+            key={edition.room}
+            edition={edition}
+            changed={again}
+            // The way back is where the keyboard goes on.
+            removed={() => void again().then(() => gone.current?.querySelector("button")?.focus())}
+          />
         ))}
       </ul>
+      {deleted.length > 0 && (
+        <>
+          <h3>{t("editions.deleted")}</h3>
+          <ul ref={gone} aria-label={t("editions.deleted")}>
+            {deleted.map((each) => (
+              <DeletedRow key={each.room} edition={each} changed={again} />
+            ))}
+          </ul>
+        </>
+      )}
       {may && !held && <NewOne again={again} />}
     </section>
   );
 }
 
-function Row({ edition }: { edition: Edition }) {
+function DeletedRow({ edition: { room, name }, changed }: { edition: Deleted; changed: () => void }) {
   const session = useEditor();
-  const right = useStore(session.desk.versus)?.right;
-  const name = edition.name || t("editions.first");
-  const compared = right?.id === 0 && right.name === (edition.name || edition.title);
-  const { same, cells } = edition;
+  const back = async () => {
+    const done = await session.command(() => editions.bringBack(session.info.id, room));
+    if (done) session.say(t("editions.back", { name }));
+    changed();
+  };
   return (
-    <li aria-current={edition.here ? "true" : undefined}>
-      <span>
-        <b>{name}</b>
-        <small>
-          {edition.here
-            ? t("editions.here")
-            : cells
-              ? t("editions.same", { same, cells })
-              : t("editions.reading")}
-        </small>
-        {edition.style && <small className="style">{edition.style}</small>}
+    <li>
+      <b>{name}</b>
+      <span className="pair">
+        <button className="button small" onClick={() => void back()}>
+          {t("editions.bring_back")}
+          <span className="hidden"> {name}</span>
+        </button>
       </span>
-      {!edition.here && (
-        <span className="pair">
-          <button
-            className="button small"
-            aria-pressed={compared}
-            disabled={!cells}
-            onClick={() => void beside(session, compared ? null : edition.room)}
-          >
-            {t(compared ? "editions.stop" : "editions.compare")}
-            <span className="hidden"> {name}</span>
-          </button>
-          <a className="button small" href={`/rooms/${edition.room}`}>
-            {t("editions.open")}
-            <span className="hidden"> {name}</span>
-          </a>
-        </span>
-      )}
     </li>
   );
 }
 
 /** Begins with what this film says: whoever changes nothing gets a copy for which nothing is drawn. */
-function NewOne({ again }: { again: () => void }) {
+function NewOne({ again }: { again: () => Promise<void> }) {
   const session = useEditor();
   const film = useStore(session.film);
   const [name, setName] = useState("");
@@ -95,7 +92,7 @@ function NewOne({ again }: { again: () => void }) {
     setName("");
     setStyle(null);
     setWords({});
-    again();
+    void again();
   };
   return (
     <form className="new-edition" onSubmit={(event) => void make(event)}>
@@ -143,25 +140,29 @@ function NewOne({ again }: { again: () => void }) {
 function useEditions() {
   const session = useEditor();
   const { id } = session.info;
-  const [found, setFound] = useState<Edition[] | null>(null);
-  const [turn, setTurn] = useState(0);
-  const again = useCallback(() => setTurn((n) => n + 1), []);
+  const told = usePart(session.feed, (feed) => feed.editions);
+  const [{ found, deleted }, setAll] = useState<{ found: Edition[] | null; deleted: Deleted[] }>({
+    found: null,
+    deleted: [],
+  });
+  const gone = useRef(false);
+  const again = useCallback(async () => {
+    const answer = await session.command(() => editions.all(id));
+    // Painted before whoever waits goes on.
+    if (answer && !gone.current) flushSync(() => setAll({ found: answer.editions, deleted: answer.deleted }));
+  }, [session, id]);
   useEffect(() => {
-    let gone = false;
-    void session
-      .command(() => editions.all(id))
-      .then((told) => {
-        if (told && !gone) setFound(told.editions);
-      });
+    gone.current = false;
+    void again();
     return () => {
-      gone = true;
+      gone.current = true;
     };
-  }, [session, id, turn]);
+  }, [again, told]);
   const reading = found?.some(({ cells, here }) => !cells && !here) ?? false;
   useEffect(() => {
     if (!reading) return;
-    const timer = setTimeout(again, SOON);
+    const timer = setTimeout(() => void again(), SOON);
     return () => clearTimeout(timer);
   }, [reading, found, again]);
-  return { found, again };
+  return { found, deleted, again };
 }

@@ -12,6 +12,15 @@ export interface Edition {
   /** Segments that it asks for, and how many of these show the very take that this film shows there. */
   cells: number;
   same: number;
+  /** What this person may do with it. */
+  renames: boolean;
+  deletes: boolean;
+}
+
+/** One that this person may bring back. */
+export interface Deleted {
+  room: string;
+  name: string;
 }
 
 export interface NewEdition {
@@ -22,8 +31,12 @@ export interface NewEdition {
 }
 
 export const editions = {
-  all: (id: string) => call<{ editions: Edition[] }>("GET", `${room(id)}/editions`),
+  all: (id: string) => call<{ editions: Edition[]; deleted: Deleted[] }>("GET", `${room(id)}/editions`),
   make: (id: string, body: NewEdition) => call<{ room: string }>("POST", `${room(id)}/editions`, body),
-  watch: (id: string, other: string) =>
-    call<Watched>("GET", `${room(id)}/editions/${encodeURIComponent(other)}`),
+  watch: (id: string, other: string) => call<Watched>("GET", one(id, other)),
+  rename: (id: string, other: string, name: string) => call<object>("PUT", one(id, other), { name }),
+  remove: (id: string, other: string) => call<object>("DELETE", one(id, other)),
+  bringBack: (id: string, other: string) => call<object>("POST", `${one(id, other)}/back`),
 };
+
+const one = (id: string, other: string): string => `${room(id)}/editions/${encodeURIComponent(other)}`;

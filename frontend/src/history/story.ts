@@ -76,7 +76,7 @@ const TOLD = new Set([
     "reopened",
     "restored",
   ],
-  ...["taken_back", "quieted", "heard"],
+  ...["taken_back", "quieted", "heard", "edition_named", "edition_gone", "edition_back"],
 ]);
 
 /** "wrote what happens in clip 3": what a line says behind the person's name. */

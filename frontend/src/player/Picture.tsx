@@ -36,7 +36,8 @@ export function Picture() {
   const moment = useMoment();
   const watched = useStore(desk.watched);
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
-  const words = caption(moment);
+  const running = usePart(player.transport, ({ playing }) => playing);
+  const words = caption(moment, running);
   return (
     <>
       <figure
@@ -72,9 +73,11 @@ function stepByKey(player: Player, event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** What the picture under the playhead is, where it is not simply the take that was asked for. */
-function caption(moment: Moment | null): string {
+function caption(moment: Moment | null, running: boolean): string {
   if (!moment) return "";
   const { segment, state } = moment;
+  // What is meant to be black is black while the film runs, as in the film that leaves.
+  if (state === "gap" && running) return "";
   if (!segment?.url) {
     const reason = segment?.reason ? t(`errors.${segment.reason}`) : "";
     return state === "ready" ? "" : t(`picture.${state}`, { reason });

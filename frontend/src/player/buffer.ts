@@ -1,6 +1,6 @@
 /**
  * The film as one continuous stream: each slot of the film is appended to one SourceBuffer at its own time,
- * cut by an append window, and replaced in place when what it shows changes. A slot without a take gets quiet
+ * cut by an append window, and replaced in place when what it shows changes. A slot without a take gets black
  * filler frames, so that time runs on through it. Knows no document and no server.
  *
  * Every frame of a take is a keyframe, so that a slot may begin and end at any frame.
@@ -29,7 +29,8 @@ export interface Slot {
 }
 
 const CODEC = 'video/mp4; codecs="avc1.64001e"';
-const FILLER = `${import.meta.env.BASE_URL}filler.mp4`;
+/** Black, as a gap is in the film that leaves (synthesis/joining.py writes this file). */
+export const FILLER = `${import.meta.env.BASE_URL}filler.mp4`;
 const FILLER_FRAMES = 48;
 /** Frames of filler after the last clip: without something ahead the browser stops short of the last frame. */
 const TAIL = 48;

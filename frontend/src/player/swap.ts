@@ -3,7 +3,7 @@
  * on a clock of our own. It may skip a frame at a join.
  */
 import { FRAME_RATE } from "../time";
-import type { Slot } from "./buffer";
+import { FILLER, type Slot } from "./buffer";
 import { pictured } from "./dissolves";
 
 export class SwapScreen {
@@ -67,16 +67,21 @@ export class SwapScreen {
     const slot = this.slots.find((each) => frame >= each.from && frame < each.to);
     if (!slot?.url) {
       this.video.pause();
+      this.load(FILLER);
       return;
     }
     const time = (frame - slot.from + slot.head + 0.5) / FRAME_RATE;
-    const changed = this.shown !== slot.url;
-    if (changed) {
-      this.shown = slot.url;
-      this.video.src = slot.url;
-    }
+    const changed = this.load(slot.url);
     if (changed || !this.running || Math.abs(this.video.currentTime - time) > 0.25)
       this.video.currentTime = time;
     if (this.running && this.video.paused) void this.video.play().catch(() => undefined);
+  }
+
+  /** Gives whether another file was there. */
+  private load(url: string): boolean {
+    if (this.shown === url) return false;
+    this.shown = url;
+    this.video.src = url;
+    return true;
   }
 }

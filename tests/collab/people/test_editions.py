@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from collab.log import rooms
-from collab.models import Member, Room, Take, Want
-from collab.people import classroom, editions
-from collab.people.permissions import Access, Frozen, NotAllowed, NotFound, access_room
+from collab.log import activity, history, rooms
+from collab.models import Audit, ClientId, Exhibit, Fact, Member, Play, Room, Take, Want
+from collab.people import classroom, editions, members
+from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, access_room
 from collab.rendering import takes, wants
+from collab.wire import doors
 from tests.collab.reel import access, draw
 from tests.conftest import Cast
 
@@ -151,3 +152,141 @@ def test_a_frozen_room_makes_none(cast: Cast, film: Room) -> None:
     classroom.freeze(enter(cast, "alice", film), True)
     with pytest.raises(Frozen):
         access_room(cast.users["bob"], film.pk, need=Member.Role.REVIEWER)
+
+
+def test_another_name_is_its_films_title_too_and_whoever_writes_gives_it(cast: Cast, film: Room) -> None:
+    ink = editions.make(enter(cast, "bob", film), "Ink")
+    bob = enter(cast, "bob", film)
+    editions.rename(bob, ink.pk, "  Black   ink ")
+    told = editions.family(bob)
+    assert [each["name"] for each in told] == ["", "Black ink"]
+    assert rooms.plain(ink)["title"] == "Film · Black ink"
+    assert Audit.objects.get(what="edition_named").data == {"from": "Ink", "to": "Black ink"}
+    assert [line["deed"] for line in activity.page(ink)["lines"]].count("edition_named") == 1
+    editions.rename(bob, ink.pk, "Black ink")  # nothing to do
+    assert Audit.objects.filter(what="edition_named").count() == 1
+    # A title of its own stays.
+    other = rooms.create_room(
+        team=film.team, hand=film.hand, title="Sea", language="en", film=rooms.plain(film) | {"title": "Sea"}
+    )
+    Room.objects.filter(pk=other.pk).update(edition="Oil", edition_of=film)
+    Member.objects.create(team=film.team, user=cast.users["alice"], room=other, role="owner", name="Alice")
+    alice = enter(cast, "alice", film)
+    editions.rename(alice, other.pk, "Oils")
+    assert rooms.plain(other)["title"] == "Sea"
+    for bad in ("", "x" * 41, "BLACK INK"):
+        with pytest.raises(editions.BadName):
+            editions.rename(alice, other.pk, bad)
+    with pytest.raises(NotFound):
+        editions.rename(alice, film.pk, "The film has no name here")
+    with pytest.raises(NotFound):
+        editions.rename(alice, cast.room.pk, "Not of this film")
+
+
+def test_who_may_not_write_in_an_edition_gives_it_no_name(cast: Cast, film: Room) -> None:
+    ink = editions.make(enter(cast, "alice", film), "Ink")
+    Member.objects.create(team=film.team, user=cast.users["rita"], room=ink, role="reviewer", name="Rita")
+    with pytest.raises(NotAllowed):
+        editions.rename(enter(cast, "rita", film), ink.pk, "Oil")
+    with pytest.raises(NotFound):
+        editions.rename(enter(cast, "vera", film), ink.pk, "Oil")
+    version = history.name_version(enter(cast, "alice", ink), "Cut")
+    Room.objects.filter(pk=ink.pk).update(approved=version["id"])
+    with pytest.raises(Approved):
+        editions.rename(enter(cast, "alice", film), ink.pk, "Oil")
+    Room.objects.filter(pk=ink.pk).update(approved=None)
+    classroom.set_class(access(cast, "alice"), True)
+    with pytest.raises(NotAllowed):
+        editions.rename(enter(cast, "bob", film), ink.pk, "Oil")
+    told = {name: editions.family(enter(cast, name, film))[1]["renames"] for name in ("alice", "bob", "rita")}
+    assert told == {"alice": True, "bob": False, "rita": False}
+
+
+def test_a_deleted_edition_is_closed_asks_for_nothing_and_comes_back_whole(cast: Cast, film: Room) -> None:
+    alice = enter(cast, "alice", film)
+    ink = editions.make(enter(cast, "bob", film), "Ink", style="black ink on paper")
+    plan(ink)
+    asked_for, head = asked(ink), rooms.head(ink.pk)
+    waiting = set(Take.objects.filter(state__in=takes.LIVE).values_list("key", flat=True))
+    assert waiting & set(asked_for.values())
+    held = doors.issue(enter(cast, "bob", ink), cast.users["bob"], session="")
+    assert doors.check([held]) == []
+    editions.delete(alice, ink.pk)
+    assert not Take.objects.filter(key__in=waiting, state__in=takes.LIVE).exists()
+    assert asked(ink) == {}
+    with pytest.raises(NotFound):
+        enter(cast, "bob", ink)
+    assert [changed.access for changed in doors.check([held])] == [None], "who is in it is shown out"
+    assert [each["name"] for each in editions.family(alice)] == [""]
+    assert ink.pk not in [room.pk for room, _ in members.memberships(cast.users["alice"])]
+    assert wants.apply(ink, rooms.fold(ink)[1], seq=rooms.head(ink.pk), pressed=True) is None
+    assert str(ink.pk) not in wants.behind()
+    assert editions.deleted(alice) == [{"room": str(ink.pk), "name": "Ink"}]
+    assert Fact.objects.filter(room=film, kind="editions").count() == 2
+    editions.bring_back(alice, ink.pk)
+    assert editions.deleted(alice) == []
+    plan(ink)
+    assert asked(ink) == asked_for
+    assert rooms.head(ink.pk) == head
+    assert enter(cast, "bob", ink).member.role == "editor"
+    assert [line["deed"] for line in activity.page(ink)["lines"]][:2] == ["edition_back", "edition_gone"]
+
+
+def test_its_owner_deletes_it_and_who_made_it_while_nobody_else_wrote_in_it(cast: Cast, film: Room) -> None:
+    bob = enter(cast, "bob", film)
+    hers, his = editions.make(enter(cast, "alice", film), "Hers"), editions.make(bob, "His")
+    assert {each["name"]: each["deletes"] for each in editions.family(bob)} == {"": False, "Hers": False, "His": True}
+    with pytest.raises(NotAllowed):
+        editions.delete(bob, hers.pk)
+    editions.delete(bob, his.pk)
+    assert [each["name"] for each in editions.deleted(bob)] == ["His"]
+    editions.bring_back(bob, his.pk)
+    ClientId.objects.create(room=his, client=7, member=Member.objects.get(room=his, name="Alice"))
+    assert not any(each["deletes"] for each in editions.family(bob))
+    with pytest.raises(NotAllowed):
+        editions.delete(bob, his.pk)
+    editions.delete(enter(cast, "alice", film), his.pk)
+    with pytest.raises(NotFound):
+        editions.bring_back(bob, his.pk)
+    with pytest.raises(NotFound):
+        editions.bring_back(bob, hers.pk)
+
+
+def test_what_others_rely_on_is_not_deleted(cast: Cast, film: Room) -> None:
+    alice = enter(cast, "alice", film)
+    ink = editions.make(alice, "Ink")
+    with pytest.raises(editions.Here):
+        editions.delete(alice, film.pk)
+    with pytest.raises(NotFound):
+        editions.delete(enter(cast, "alice", ink), film.pk)
+    version = history.name_version(enter(cast, "alice", ink), "Cut")
+    Room.objects.filter(pk=ink.pk).update(approved=version["id"])
+    with pytest.raises(Approved):
+        editions.delete(alice, ink.pk)
+    Room.objects.filter(pk=ink.pk).update(approved=None)
+    shown = Exhibit.objects.create(room=ink, by="Alice")
+    with pytest.raises(editions.Shown):
+        editions.delete(alice, ink.pk)
+    shown.delete()
+    played = Play.objects.create(room=ink)
+    with pytest.raises(editions.Shown):
+        editions.delete(alice, ink.pk)
+    played.delete()
+    editions.delete(alice, ink.pk)
+
+
+def test_it_comes_back_where_there_is_room_and_its_name_is_free(
+    cast: Cast, film: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = enter(cast, "alice", film)
+    ink = editions.make(alice, "Ink")
+    editions.delete(alice, ink.pk)
+    again = editions.make(alice, "Ink")
+    with pytest.raises(editions.BadName):
+        editions.bring_back(alice, ink.pk)
+    editions.rename(alice, again.pk, "Ink 2")
+    monkeypatch.setattr(editions, "EDITIONS_MAX", 1)
+    with pytest.raises(editions.TooMany):
+        editions.bring_back(alice, ink.pk)
+    monkeypatch.setattr(editions, "EDITIONS_MAX", 2)
+    editions.bring_back(alice, ink.pk)

@@ -13,6 +13,10 @@ from tests.conftest import Cast
 @pytest.fixture
 def accepted(cast: Cast, tmp_path: Path) -> Cast:
     """Eight drawn segments, all accepted by bob."""
+    return accept_eight(cast, tmp_path)
+
+
+def accept_eight(cast: Cast, tmp_path: Path) -> Cast:
     takes.set_automatic(access(cast), True)
     write(cast.room, plain(*(f"number {number}" for number in range(8))))
     draw(tmp_path)

@@ -1,5 +1,6 @@
 """A worker that is killed at any step of a tune: in the end there is one version, and never half of one."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,22 @@ from collab import tasks
 from collab.models import Adapter, Hand, Job, TrainingUse
 from collab.rendering import adapters, store
 from tests.collab.learning import HELPS
-from tests.conftest import Cast
+from tests.collab.rendering.conftest import accept_eight
+from tests.conftest import Cast, make_cast, shared_rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 STEPS = 3
+# All slices of a tune (the last lesson's draws the first probe, and the end has one of its own), one more for the slice
+# that is lost, and two that find nothing to do.
+TURNS = STEPS + len(adapters.PROBES) + 1 + 2
+
+
+@pytest.fixture(scope="module")
+def accepted(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
+    """Eight drawn segments, all accepted by bob, for all tests of this file."""
+    with shared_rows(django_db_blocker):
+        yield accept_eight(make_cast(), tmp_path_factory.mktemp("accepted"))
 
 
 class Killed(BaseException):
@@ -79,7 +91,7 @@ def test_one_version_or_none(
     monkeypatch.setattr(tasks, "engine", Machine)
     adapters.start(accepted.room)
     seen = kill(monkeypatch, place, turn=turn, after=after)
-    for _ in range(20):
+    for _ in range(TURNS):
         try:
             tasks.tune()
         except Killed:
