@@ -86,12 +86,14 @@ def cast(cell: CellCodes, before: CellCodes | None) -> tuple[Figure, Tensor]:
 
 
 def aside(order: Order, end: CellCodes | None) -> Tensor | None:
-    """Where a cell is told of nobody (8, 14): under a retouch's mask, and where its take already was."""
-    earlier = end.aside if end is not None and order.retouch else None
-    if order.retouch is None:
+    """Where nobody is cast (8, 14): under the mask of a retouch that says what stands there instead, and where its take
+    already had nobody."""
+    if order.retouch is None or end is None:
         return None
-    mask = torch.tensor(order.retouch.mask, dtype=torch.bool).view(orders.CELLS)
-    return mask if earlier is None else mask | earlier
+    if not order.part:
+        return end.aside
+    mask = torch.tensor(order.retouch.mask).view(orders.CELLS)
+    return mask if end.aside is None else mask | end.aside
 
 
 def own_bottom(cell: CellCodes) -> Tensor:

@@ -149,6 +149,7 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
                 figures[f"unusual_{name}{at}"] = Figure.of(some[name] / ceiling, floor=floor - slack, goal=goal - slack)
         figures[f"real_{name}"] = Figure.of(best.real[name], floor=0.9, goal=0.95)
         figures[f"codec_keeps_{name}"] = Figure.of(best.codec[name] / ceiling, floor=floor, goal=0.95)
+        figures[f"refiner_keeps_{name}"] = Figure.of(best.refined[name] / ceiling, floor=floor, goal=0.95)
         figures[f"top_tells_{name}"] = Figure.of(
             best.top[name] / ceiling, floor=0, goal=0
         )  # what it is for is no fault

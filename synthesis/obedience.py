@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import captions, observer, scenes
+from synthesis import captions, casting, observer, scenes
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
@@ -74,12 +74,14 @@ def unusual(read: list[Factors], truth: list[Factors]) -> dict[str, float]:
 class Ceilings:
     """Shares read right by factor, of drawn clips of the factors asked for, and of what each level keeps of them.
 
-    real: as they were drawn. codec: after both levels of codes. top: from the top codes alone. bottom: where the bottom
-    prior has drawn under their own top codes; what it draws there and not under the top prior's, the top prior lost.
+    real: as they were drawn. codec: after both levels of codes. refined: the same, corrected where there is a refiner.
+    top: from the top codes alone. bottom: where the bottom prior has drawn under their own top codes; what it draws
+    there and not under the top prior's, the top prior lost.
     """
 
     real: dict[str, float]
     codec: dict[str, float]
+    refined: dict[str, float]
     top: dict[str, float]
     bottom: dict[str, float]
 
@@ -89,18 +91,20 @@ def ceilings(engine: Engine, codec: Codec, net: Observer, wanted: list[Asked]) -
     drawn = [scenes.draw(each.factors, np.random.default_rng(i)) for i, each in enumerate(wanted)]
     real = from_frames(torch.from_numpy(np.stack([clip.frames for clip in drawn])))
     codes = codec.encode(real)
-    tops = [
-        CellCodes(torch.from_numpy(clip.blocking.astype(np.int64)), top).to_bytes(engine.codec)
-        for clip, top in zip(drawn, codes.top, strict=True)
+    cells = [
+        CellCodes(torch.from_numpy(clip.blocking.astype(np.int64)), top, bottom, cast=casting.said(each.order.words))
+        for each, clip, top, bottom in zip(wanted, drawn, codes.top, codes.bottom, strict=True)
     ]
-    bottom = [_frames(engine, engine.render(each.order, top=top)) for each, top in zip(wanted, tops, strict=True)]
+    refined = [from_frames(engine.decode(cell, before=None)) for cell in cells]
+    tops = [replace(cell, bottom=None).to_bytes(engine.codec) for cell in cells]
+    redrawn = [_frames(engine, engine.render(each.order, top=top)) for each, top in zip(wanted, tops, strict=True)]
     truth = [each.factors for each in wanted]
 
     def shares(frames: Tensor) -> dict[str, float]:
         return observer.accuracy(observer.read_factors(net, frames), truth)
 
     kept, alone = codec.decode(codes.top, codes.bottom), codec.decode(codes.top, None)
-    return Ceilings(shares(real), shares(kept), shares(alone), shares(torch.stack(bottom)))
+    return Ceilings(*map(shares, (real, kept, torch.stack(refined), alone, torch.stack(redrawn))))
 
 
 def directions(engine: Engine, net: Observer, each: int) -> float:

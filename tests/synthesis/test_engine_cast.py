@@ -1,0 +1,102 @@
+"""Who the words name belongs to a cell, and its pictures show it; cells that are older than the cast look as they did."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from synthesis import casting
+from synthesis.codec import to_frames
+from synthesis.codes import BadCodes, CellCodes
+from synthesis.engine import Engine, Order, Retouch
+
+BOAT = Order("", ("a red boat crosses to the right at sea",), "", 7, 0, 0)
+LEFT = tuple(column < 7 for _ in range(8) for column in range(14))
+
+
+@pytest.fixture(scope="module")
+def engine(weights) -> Engine:
+    engine = Engine.load(weights)
+    engine._blocking.score[0].bias.data[0] += 100  # a still camera
+    engine._blocking.score[1].bias.data[5] += 100  # and somebody there
+    return engine
+
+
+def read(engine: Engine, data: bytes) -> CellCodes:
+    return CellCodes.from_bytes(data, engine.codec, engine.sounding.hash)
+
+
+def plain(engine: Engine, cell: CellCodes) -> torch.Tensor:
+    """The codec's own frames."""
+    bottom = None if cell.bottom is None else cell.bottom[None]
+    return to_frames(engine._codec.decode(cell.top[None], bottom)[0])
+
+
+def test_a_cell_holds_whom_its_words_name_in_either_language(engine):
+    cells = [
+        read(engine, engine.preview(replace(BOAT, phases=(words,))))
+        for words in (BOAT.phases[0], "un barco rojo va a la derecha en el mar", "sunset over a calm sea")
+    ]
+    number = 1 + casting.SUBJECTS.index("boat")
+    assert [cell.cast.tolist() for cell in cells] == [[number, 0], [number, 0], [casting.UNKNOWN, 0]]
+
+
+def test_a_take_and_its_preview_have_the_same_cast(engine):
+    top = engine.preview(BOAT)
+    assert read(engine, engine.render(BOAT, top=top)).cast.tolist() == read(engine, top).cast.tolist()
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["a take", "a preview"])
+def test_the_picture_shows_who_is_cast(engine, full):
+    cell = read(engine, engine.render(BOAT) if full else engine.preview(BOAT))
+    horse = replace(cell, cast=torch.tensor([1 + casting.SUBJECTS.index("horse"), 0]))
+    shown, other = engine.decode(cell, before=None), engine.decode(horse, before=None)
+    assert not torch.equal(shown, other)
+    assert not torch.equal(shown, plain(engine, cell))
+
+
+def test_a_cell_from_before_there_was_a_cast_is_drawn_as_it_was(engine):
+    cell = replace(read(engine, engine.render(BOAT)), cast=None)
+    again = read(engine, cell.to_bytes(engine.codec))
+    assert again.cast is None
+    assert torch.equal(engine.decode(again, before=None), plain(engine, cell))
+
+
+def test_under_a_retouch_that_says_nothing_the_cast_stays(engine):
+    order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "", True))
+    assert read(engine, engine.render(order, anchor=engine.render(BOAT))).aside is None
+
+
+def test_under_a_retouch_that_says_something_nobody_is_cast_and_elsewhere_all_stays(engine):
+    first = engine.render(BOAT)
+    order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "a calm sea", True))
+    retouched = read(engine, engine.render(order, anchor=first))
+    assert retouched.cast.tolist() == read(engine, first).cast.tolist()
+    assert torch.equal(retouched.aside, torch.tensor(LEFT).view(8, 14))
+    frames, bare = engine.decode(retouched, before=None), plain(engine, retouched)
+    assert torch.equal(frames[:, :, :56], bare[:, :, :56])
+    assert not torch.equal(frames[:, :, 56:], bare[:, :, 56:])
+
+
+def test_a_second_retouch_remembers_the_first(engine):
+    first = engine.render(BOAT)
+    other = tuple(row < 4 for row in range(8) for _ in range(14))
+    one = engine.render(replace(BOAT, variation=1, retouch=Retouch(LEFT, "a calm sea", True)), anchor=first)
+    two = engine.render(replace(BOAT, variation=2, retouch=Retouch(other, "the sky", True)), anchor=one)
+    assert torch.equal(read(engine, two).aside, torch.tensor(LEFT).view(8, 14) | torch.tensor(other).view(8, 14))
+
+
+def test_a_cast_of_another_shape_is_no_codes(engine):
+    cell = replace(read(engine, engine.preview(BOAT)), cast=torch.tensor([1, 0, 0]))
+    with pytest.raises(BadCodes, match="cast codes of shape"):
+        CellCodes.from_bytes(cell.to_bytes(engine.codec), engine.codec)
+
+
+def test_weights_without_a_refiner_draw_by_the_codec_alone(weights, tmp_path):
+    for path in weights.iterdir():
+        if path.stem != "refiner":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    engine = Engine.load(tmp_path)
+    cell = read(engine, engine.render(replace(BOAT, seed=8)))
+    assert torch.equal(engine.decode(replace(cell, views=None), before=None), plain(engine, cell))
+    assert engine.version == Engine.load(weights).version
