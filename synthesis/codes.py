@@ -14,6 +14,7 @@ from synthesis.orders import CELLS
 
 STEPS = blocking.STEPS
 TOP, BOTTOM, VIEWS = (STEPS, 4, 7), (STEPS, 8, 14), (STEPS + 1, 3)
+CAST = casting.LENGTH + blocking.LENGTH
 SOUND, PHASE = audio.CODES, (2,)
 
 
@@ -25,8 +26,8 @@ class BadCodes(ValueError):
 class CellCodes:
     """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64.
 
-    cast (2,) int64 (`casting`), None: as nobody was cast before there was a refiner; aside (8, 14) bool: cells of the
-    bottom grid in which nobody is cast, as after a retouch.
+    cast (n, 20) int64: of each who is there the numbers of `casting`, and the blocking; where (n, 8, 14) bool: in which
+    cells of the bottom grid they are shown. None: nobody was cast before there was a refiner.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
     where its voices end, so that the next cell's go on from there.
@@ -39,17 +40,15 @@ class CellCodes:
     sound: Tensor | None = None
     phase: Tensor | None = None
     cast: Tensor | None = None
-    aside: Tensor | None = None
+    where: Tensor | None = None
 
     def to_bytes(self, codec: str, sound: str = "") -> bytes:
         """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
         tensors = {"blocking": self.blocking.to(torch.int16), "top": self.top.to(torch.uint16)}
         if self.bottom is not None:
             tensors["bottom"] = self.bottom.to(torch.uint16)
-        if self.cast is not None:
-            tensors["cast"] = self.cast.to(torch.int16)
-        if self.aside is not None:
-            tensors["aside"] = self.aside
+        if self.cast is not None and self.where is not None:
+            tensors |= {"cast": self.cast.to(torch.int16), "where": self.where}
         if self.views is not None:
             tensors["views"] = self.views
         if self.sound is not None and self.phase is not None:
@@ -65,20 +64,25 @@ class CellCodes:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
             raise BadCodes(f"not a codes blob: {error}") from error
-        views, phase, aside = (stored.pop(name, None) for name in ("views", "phase", "aside"))
+        views, phase, where = (stored.pop(name, None) for name in ("views", "phase", "where"))
         tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
         heard, phase = (tensors.get("sound"), phase) if metadata.get("sound") == sound else (None, None)
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        cell = cls(plan, top, tensors.get("bottom"), views, heard, phase, tensors.get("cast"), aside)
+        cell = cls(plan, top, tensors.get("bottom"), views, heard, phase, tensors.get("cast"), where)
         cell._check()
         return cell
 
     def _check(self) -> None:
         shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
-        shapes |= {"sound": SOUND, "phase": PHASE, "cast": (casting.LENGTH,), "aside": CELLS}
+        shapes |= {
+            "sound": SOUND,
+            "phase": PHASE,
+        }
+        if self.cast is not None:
+            shapes |= {"cast": (len(self.cast), CAST), "where": (len(self.cast), *CELLS)}
         for name, shape in shapes.items():
             tensor = getattr(self, name)
             if tensor is not None and tuple(tensor.shape) != shape:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from synthesis import camera, casting, orders, retouching
 from synthesis.blocking import CONTEXT, STEPS
-from synthesis.codes import BadCodes, CellCodes
+from synthesis.codes import CAST, BadCodes, CellCodes
 from synthesis.orders import Order
 from synthesis.prior import FREE
 from synthesis.refining import Figure
@@ -70,30 +70,43 @@ def plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
     return torch.cat([blocking[:2], path, blocking[2:]])
 
 
-def cast(cell: CellCodes, before: CellCodes | None) -> tuple[Figure, Tensor]:
-    """Who is where at the steps that are decoded, the context's last before the cell's own, and where nobody is cast
-    (T, 8, 14)."""
-    cells = [(cell, slice(0, STEPS))]
-    if before is not None:
-        cells.insert(0, (before, slice(STEPS - CONTEXT, STEPS)))
-    figures, asides = [], []
-    for one, steps in cells:
-        who = torch.zeros(casting.LENGTH, dtype=torch.int64) if one.cast is None else one.cast
-        hidden = torch.zeros(orders.CELLS, dtype=torch.bool) if one.aside is None else one.aside
-        figures.append(Figure.of(who, one.blocking).at(steps))
-        asides.append(hidden.expand(steps.stop - steps.start, -1, -1))
-    return Figure.joined(figures), torch.cat(asides)
+def cast(order: Order, blocking: Tensor, end: CellCodes | None) -> tuple[Tensor | None, Tensor | None]:
+    """Who is there (n, 20), and in which cells they are shown (n, 8, 14).
 
-
-def aside(order: Order, end: CellCodes | None) -> Tensor | None:
-    """Where nobody is cast (8, 14): under the mask of a retouch that says what stands there instead, and where its take
-    already had nobody."""
+    As a rule whom the words name, everywhere. A retouch that says something puts whom it names under its mask, and
+    nobody else is there any more; one that says nothing keeps the cast of its take.
+    """
     if order.retouch is None or end is None:
-        return None
+        return torch.cat([casting.said(order.words), blocking])[None], torch.ones(1, *orders.CELLS, dtype=torch.bool)
     if not order.part:
-        return end.aside
-    mask = torch.tensor(order.retouch.mask).view(orders.CELLS)
-    return mask if end.aside is None else mask | end.aside
+        return end.cast, end.where
+    mask = torch.tensor(order.retouch.mask).view(1, *orders.CELLS)
+    new = torch.cat([casting.said(order.words), staged(blocking, order)])[None]
+    if end.cast is None or end.where is None:
+        return new, mask
+    return torch.cat([end.cast, new]), torch.cat([end.where & ~mask, mask])
+
+
+def figures(cell: CellCodes, before: CellCodes | None) -> list[tuple[Figure, Tensor]]:
+    """Each who is there at the steps that are decoded, the context's last before the cell's own, and in which cells of
+    each step they are shown (T, 8, 14)."""
+    parts = [(cell, slice(0, STEPS))]
+    if before is not None:
+        parts.insert(0, (before, slice(STEPS - CONTEXT, STEPS)))
+    count = max(0 if part.cast is None else len(part.cast) for part, _ in parts)
+    found = []
+    for number in range(count):
+        roles = [(_role(part, number), steps) for part, steps in parts]
+        figure = Figure.joined([Figure.of(role[0][:2], role[0][2:]).at(steps) for role, steps in roles])
+        where = torch.cat([role[1].expand(steps.stop - steps.start, -1, -1) for role, steps in roles])
+        found.append((figure, where))
+    return found
+
+
+def _role(cell: CellCodes, number: int) -> tuple[Tensor, Tensor]:
+    if cell.cast is None or cell.where is None or number >= len(cell.cast):
+        return torch.zeros(CAST, dtype=torch.int64), torch.zeros(orders.CELLS, dtype=torch.bool)
+    return cell.cast[number], cell.where[number]
 
 
 def own_bottom(cell: CellCodes) -> Tensor:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, calling, camera, casting, conditions, media, nets, orders, reading, tuning
+from synthesis import brought, calling, camera, conditions, media, nets, orders, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, STILL
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -249,7 +249,8 @@ class Engine:
         features = self._codec.features(top, bottom)
         drawn = self._codec.pictures(features, top.shape[1])[0]
         if self._refiner is not None:
-            drawn = self._refiner.refined(features, drawn, *conditions.cast(cell, before))
+            for figure, where in conditions.figures(cell, before):
+                drawn = self._refiner.refined(features, drawn, figure, where)
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 
@@ -298,8 +299,8 @@ class Engine:
             generator=conditions.generator(order, "top"),
             check=check,
         )
-        cast = end.cast if order.retouch and end else casting.said(order.words)
-        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, aside=conditions.aside(order, end))
+        cast, where = conditions.cast(order, blocking, end)
+        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where)
 
     def _drawn(
         self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Callable[[], None]

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import captions, casting, observer, scenes
+from synthesis import captions, conditions, observer, scenes
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
@@ -91,10 +91,11 @@ def ceilings(engine: Engine, codec: Codec, net: Observer, wanted: list[Asked]) -
     drawn = [scenes.draw(each.factors, np.random.default_rng(i)) for i, each in enumerate(wanted)]
     real = from_frames(torch.from_numpy(np.stack([clip.frames for clip in drawn])))
     codes = codec.encode(real)
-    cells = [
-        CellCodes(torch.from_numpy(clip.blocking.astype(np.int64)), top, bottom, cast=casting.said(each.order.words))
-        for each, clip, top, bottom in zip(wanted, drawn, codes.top, codes.bottom, strict=True)
-    ]
+    cells = []
+    for each, clip, top, bottom in zip(wanted, drawn, codes.top, codes.bottom, strict=True):
+        blocking = torch.from_numpy(clip.blocking.astype(np.int64))
+        cast, where = conditions.cast(each.order, blocking, None)
+        cells.append(CellCodes(blocking, top, bottom, cast=cast, where=where))
     refined = [from_frames(engine.decode(cell, before=None)) for cell in cells]
     tops = [replace(cell, bottom=None).to_bytes(engine.codec) for cell in cells]
     redrawn = [_frames(engine, engine.render(each.order, top=top)) for each, top in zip(wanted, tops, strict=True)]

@@ -158,9 +158,9 @@ class Refiner(nn.Module):
         return named
 
     @torch.inference_mode()
-    def refined(self, features: Tensor, frames: Tensor, figure: Figure, aside: Tensor) -> Tensor:
-        """Frames (2 N, H, W, 3) of one stream, corrected. features (N, C, H/4, W/4); aside (N, 8, 14) bool: cells of
-        eight pixels that are left as they are."""
+    def refined(self, features: Tensor, frames: Tensor, figure: Figure, where: Tensor) -> Tensor:
+        """Frames (2 N, H, W, 3) of one stream, corrected. features (N, C, H/4, W/4); where (N, 8, 14) bool: the
+        cells of eight pixels in which the figure is shown; all others are left as they are."""
         some = figure.there.nonzero()[:, 0]
         if not len(some):
             return frames
@@ -171,7 +171,7 @@ class Refiner(nn.Module):
         rows, columns = _places(figure.at(some).corners * PATCH, SIDE * PATCH)
         canvas[some[:, None, None], rows, columns] = corrections
         shown = canvas[:, margin : margin + height, margin : margin + width]
-        kept = ~aside.repeat_interleave(height // 8, 1).repeat_interleave(width // 14, 2)
+        kept = where.repeat_interleave(height // 8, 1).repeat_interleave(width // 14, 2)
         return frames + (shown * kept[..., None, None]).permute(0, 3, 1, 2, 4).flatten(0, 1)
 
 

@@ -136,9 +136,10 @@ def test_the_picture_goes_on_where_the_cell_before_ended(engine):
     features = engine._codec.features(
         torch.cat([before.top, after.top])[None], torch.cat([before.bottom, after.bottom])[None]
     )
-    cast = [conditions.cast(cell, None) for cell in (before, after)]
-    figure, aside = Figure.joined([one for one, _ in cast]), torch.cat([one for _, one in cast])
-    stream = engine._refiner.refined(features, engine._codec.pictures(features, 16)[0], figure, aside)[16:].clamp(0, 1)
+    (one, where), (two, there) = (conditions.figures(cell, None)[0] for cell in (before, after))
+    stream = engine._refiner.refined(
+        features, engine._codec.pictures(features, 16)[0], Figure.joined([one, two]), torch.cat([where, there])
+    )[16:].clamp(0, 1)
     assert (engine.decode(after, before=before).float() / 255 - stream).abs().max() < 0.02
 
 

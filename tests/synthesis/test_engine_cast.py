@@ -1,4 +1,4 @@
-"""Who the words name belongs to a cell, and its pictures show it; cells that are older than the cast look as they did."""
+"""Who the words name belongs to a cell, and its pictures show it; cells older than the cast look as they did."""
 
 from dataclasses import replace
 
@@ -32,24 +32,32 @@ def plain(engine: Engine, cell: CellCodes) -> torch.Tensor:
     return to_frames(engine._codec.decode(cell.top[None], bottom)[0])
 
 
+def who(cell: CellCodes) -> list[list[int]]:
+    assert cell.cast is not None
+    return cell.cast[:, : casting.LENGTH].tolist()
+
+
+def number(subject: str) -> int:
+    return 1 + casting.SUBJECTS.index(subject)
+
+
 def test_a_cell_holds_whom_its_words_name_in_either_language(engine):
     cells = [
         read(engine, engine.preview(replace(BOAT, phases=(words,))))
         for words in (BOAT.phases[0], "un barco rojo va a la derecha en el mar", "sunset over a calm sea")
     ]
-    number = 1 + casting.SUBJECTS.index("boat")
-    assert [cell.cast.tolist() for cell in cells] == [[number, 0], [number, 0], [casting.UNKNOWN, 0]]
+    assert [who(cell) for cell in cells] == [[[number("boat"), 0]], [[number("boat"), 0]], [[casting.UNKNOWN, 0]]]
 
 
 def test_a_take_and_its_preview_have_the_same_cast(engine):
     top = engine.preview(BOAT)
-    assert read(engine, engine.render(BOAT, top=top)).cast.tolist() == read(engine, top).cast.tolist()
+    assert torch.equal(read(engine, engine.render(BOAT, top=top)).cast, read(engine, top).cast)
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["a take", "a preview"])
 def test_the_picture_shows_who_is_cast(engine, full):
     cell = read(engine, engine.render(BOAT) if full else engine.preview(BOAT))
-    horse = replace(cell, cast=torch.tensor([1 + casting.SUBJECTS.index("horse"), 0]))
+    horse = replace(cell, cast=torch.cat([torch.tensor([[number("horse"), 0]]), cell.cast[:, 2:]], 1))
     shown, other = engine.decode(cell, before=None), engine.decode(horse, before=None)
     assert not torch.equal(shown, other)
     assert not torch.equal(shown, plain(engine, cell))
@@ -62,32 +70,57 @@ def test_a_cell_from_before_there_was_a_cast_is_drawn_as_it_was(engine):
     assert torch.equal(engine.decode(again, before=None), plain(engine, cell))
 
 
-def test_under_a_retouch_that_says_nothing_the_cast_stays(engine):
-    order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "", True))
-    assert read(engine, engine.render(order, anchor=engine.render(BOAT))).aside is None
+def test_a_retouch_that_says_nothing_keeps_the_cast(engine):
+    first = engine.render(BOAT)
+    retouched = read(engine, engine.render(replace(BOAT, variation=1, retouch=Retouch(LEFT, "", True)), anchor=first))
+    assert torch.equal(retouched.cast, read(engine, first).cast)
+    assert retouched.where.all()
 
 
-def test_under_a_retouch_that_says_something_nobody_is_cast_and_elsewhere_all_stays(engine):
+def test_under_a_retouch_that_says_what_is_there_nobody_else_is(engine):
     first = engine.render(BOAT)
     order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "a calm sea", True))
     retouched = read(engine, engine.render(order, anchor=first))
-    assert retouched.cast.tolist() == read(engine, first).cast.tolist()
-    assert torch.equal(retouched.aside, torch.tensor(LEFT).view(8, 14))
+    assert who(retouched) == [[number("boat"), 0], [casting.UNKNOWN, 0]]
     frames, bare = engine.decode(retouched, before=None), plain(engine, retouched)
     assert torch.equal(frames[:, :, :56], bare[:, :, :56])
     assert not torch.equal(frames[:, :, 56:], bare[:, :, 56:])
 
 
+def test_whom_a_retouch_names_stands_under_its_mask_and_only_there(engine):
+    order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "un globo a rayas", True))
+    retouched = read(engine, engine.render(order, anchor=engine.render(BOAT)))
+    assert who(retouched) == [[number("boat"), 0], [number("balloon"), 1]]
+    assert retouched.cast[1, 4:6].tolist() == [14, 16]  # in bins of two pixels, the middle of the mask
+    assert torch.equal(retouched.where[1], torch.tensor(LEFT).view(8, 14))
+    bare = replace(retouched, where=retouched.where & torch.tensor([True, False])[:, None, None])
+    frames, without = engine.decode(retouched, before=None), engine.decode(bare, before=None)
+    assert not torch.equal(frames[:, :, :56], without[:, :, :56])
+    assert torch.equal(frames[:, :, 56:], without[:, :, 56:])
+
+
 def test_a_second_retouch_remembers_the_first(engine):
     first = engine.render(BOAT)
-    other = tuple(row < 4 for row in range(8) for _ in range(14))
-    one = engine.render(replace(BOAT, variation=1, retouch=Retouch(LEFT, "a calm sea", True)), anchor=first)
-    two = engine.render(replace(BOAT, variation=2, retouch=Retouch(other, "the sky", True)), anchor=one)
-    assert torch.equal(read(engine, two).aside, torch.tensor(LEFT).view(8, 14) | torch.tensor(other).view(8, 14))
+    upper = tuple(row < 4 for row in range(8) for _ in range(14))
+    one = engine.render(replace(BOAT, variation=1, retouch=Retouch(LEFT, "a tree", True)), anchor=first)
+    two = read(engine, engine.render(replace(BOAT, variation=2, retouch=Retouch(upper, "the sky", True)), anchor=one))
+    assert who(two)[1] == [number("tree"), 0]
+    left, above = (torch.tensor(mask).view(8, 14) for mask in (LEFT, upper))
+    assert torch.equal(two.where, torch.stack([~left & ~above, left & ~above, above]))
+
+
+def test_a_cell_continues_one_that_has_fewer_figures(engine):
+    first = engine.render(BOAT)
+    order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "a tree", True))
+    before, after = read(engine, first), read(engine, engine.render(replace(BOAT, index=1), context=first))
+    more = read(engine, engine.render(order, anchor=first))
+    plainly = engine.decode(after, before=before)
+    assert torch.equal(engine.decode(after, before=replace(before, cast=more.cast, where=more.where)), plainly)
 
 
 def test_a_cast_of_another_shape_is_no_codes(engine):
-    cell = replace(read(engine, engine.preview(BOAT)), cast=torch.tensor([1, 0, 0]))
+    cell = read(engine, engine.preview(BOAT))
+    cell = replace(cell, cast=cell.cast[:, :3])
     with pytest.raises(BadCodes, match="cast codes of shape"):
         CellCodes.from_bytes(cell.to_bytes(engine.codec), engine.codec)
 

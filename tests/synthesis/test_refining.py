@@ -11,7 +11,7 @@ from synthesis.refining import Figure, Refiner, RefinerConfig
 
 STEPS = 8
 FRAMES = torch.full((2 * STEPS, 64, 112, 3), 0.5)
-NOWHERE = torch.zeros(STEPS, 8, 14, dtype=torch.bool)
+EVERYWHERE = torch.ones(STEPS, 8, 14, dtype=torch.bool)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,9 @@ def figure(subject: str = "cat", *, size: int = 6, first: int = 28, step: int = 
     return Figure.of(torch.tensor([who, 0]), torch.tensor([0, size, *path]))
 
 
-def changed(refiner: Refiner, features: torch.Tensor, who: Figure, aside: torch.Tensor = NOWHERE) -> torch.Tensor:
+def changed(refiner: Refiner, features: torch.Tensor, who: Figure, where: torch.Tensor = EVERYWHERE) -> torch.Tensor:
     """Where frames are other than they were: bool (16, 64, 112)."""
-    return (refiner.refined(features, FRAMES, who, aside) != FRAMES).any(-1)
+    return (refiner.refined(features, FRAMES, who, where) != FRAMES).any(-1)
 
 
 def test_a_fresh_one_leaves_frames_as_they_are(features: torch.Tensor) -> None:
@@ -62,14 +62,14 @@ def test_where_nobody_is_nothing_changes(refiner: Refiner, features: torch.Tenso
 
 
 def test_another_subject_is_another_picture(refiner: Refiner, features: torch.Tensor) -> None:
-    cat, horse = (refiner.refined(features, FRAMES, figure(name), NOWHERE) for name in ("cat", "horse"))
+    cat, horse = (refiner.refined(features, FRAMES, figure(name), EVERYWHERE) for name in ("cat", "horse"))
     assert not torch.equal(cat, horse)
 
 
-def test_cells_aside_stay_as_they_are(refiner: Refiner, features: torch.Tensor) -> None:
-    aside = NOWHERE.clone()
-    aside[:, :, 7:] = True
-    where = changed(refiner, features, figure(), aside)
+def test_where_a_figure_is_not_shown_all_stays(refiner: Refiner, features: torch.Tensor) -> None:
+    left = EVERYWHERE.clone()
+    left[:, :, 7:] = False
+    where = changed(refiner, features, figure(), left)
     assert where[:, :, :56].any()
     assert not where[:, :, 56:].any()
 
@@ -77,7 +77,7 @@ def test_cells_aside_stay_as_they_are(refiner: Refiner, features: torch.Tensor) 
 def test_a_step_is_corrected_by_itself(refiner: Refiner, features: torch.Tensor) -> None:
     other = features.clone()
     other[0] += 1
-    before, after = (refiner.refined(seen, FRAMES, figure(), NOWHERE) for seen in (features, other))
+    before, after = (refiner.refined(seen, FRAMES, figure(), EVERYWHERE) for seen in (features, other))
     assert torch.allclose(before[2:], after[2:], atol=1e-5)
     assert not torch.allclose(before[:2], after[:2], atol=1e-2)
 
