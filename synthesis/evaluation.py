@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import foley, hearing, metrics, obedience, observer, scenes, sound_training, variety
+from synthesis import casting, foley, hearing, metrics, obedience, observer, orders, scenes, sound_training, variety
 from synthesis.audio import SoundCodec
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
@@ -89,6 +89,26 @@ def measure_codec(codec: Codec, clips: int) -> dict[str, Figure]:
         "codec_motion_boundary": Figure.of(boundary, floor=1.3, goal=1.15, lower=True),
         "perplexity_top_share": Figure.of(perplexity(codes.top) / codec.config.top_codes, floor=0.3, goal=0.5),
         "perplexity_bottom_share": Figure.of(perplexity(codes.bottom) / codec.config.bottom_codes, floor=0.2, goal=0.4),
+    }
+
+
+def measure_refined(engine: Engine, codec: Codec, clips: int) -> dict[str, Figure]:
+    """What the refiner gives back of it: the same scenes after the codec, corrected by who is there."""
+    drawn = [scenes.sample(FIRST_SEED + i) for i in range(clips)]
+    real = from_frames(torch.from_numpy(np.stack([clip.frames for clip in drawn])))
+    cover = torch.from_numpy(np.stack([clip.coverage for clip in drawn]).astype(np.float32) / 255)
+    codes, made = codec.encode(real), []
+    for clip, top, bottom in zip(drawn, codes.top, codes.bottom, strict=True):
+        blocking = torch.from_numpy(clip.blocking.astype(np.int64))
+        cast = torch.cat([torch.tensor(casting.drawn(clip.factors)), blocking])[None]
+        where = torch.ones(1, *orders.CELLS, dtype=torch.bool)
+        cell = CellCodes(blocking, top, bottom, cast=cast, where=where)
+        made.append(from_frames(engine.decode(cell, before=None)))
+    inside, boundary = metrics.latent_motion(torch.stack(made), real)
+    return {
+        "refined_psnr_subject_db": Figure.of(metrics.psnr(torch.stack(made), real, cover), floor=15, goal=20),
+        "refined_motion_inside": Figure.of(inside, floor=0.3, goal=0.6),
+        "refined_motion_boundary": Figure.of(boundary, floor=1.3, goal=1.15, lower=True),
     }
 
 
@@ -233,6 +253,11 @@ def _laid(ear: hearing.Ear, heard: hearing.Hearing, best: dict[str, float], coun
     }
 
 
+def _codec(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
+    codec = Codec.load(options.weights / "codec")
+    return measure_codec(codec, options.clips) | measure_refined(engine, codec, options.clips)
+
+
 def _films(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
     figures, clips = measure_films(engine)
     if options.sheet:
@@ -249,7 +274,7 @@ def _sound(engine: Engine, options: argparse.Namespace) -> dict[str, Figure]:
 
 
 _MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] = {
-    "codec": lambda _, options: measure_codec(Codec.load(options.weights / "codec"), options.clips),
+    "codec": _codec,
     "films": _films,
     "obedience": lambda engine, options: measure_obedience(engine, options.weights, options.asked),
     "variety": lambda engine, options: measure_variety(engine, max(options.asked // 8, 1)),

@@ -59,7 +59,7 @@ def test_one_part_of_the_suite_can_be_asked_for_alone(tmp_path):
     said: list[str] = []
     options = argparse.Namespace(weights=tmp_path, json=True, clips=2, asked=2, sheet=None, only="codec")
     evaluation.main(options, said.append)
-    assert {name.split("_")[0] for name in json.loads(said[0])["metrics"]} == {"codec", "perplexity"}
+    assert {name.split("_")[0] for name in json.loads(said[0])["metrics"]} == {"codec", "perplexity", "refined"}
 
 
 def test_weights_that_make_silent_takes_have_no_figures_of_sound(tmp_path):
