@@ -9,7 +9,6 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 http = get_asgi_application()  # first: it sets Django up for what follows
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -30,13 +29,11 @@ async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 websocket = edge.extended(
     AllowedHostsOriginValidator(
-        AuthMiddlewareStack(
-            URLRouter(
-                [
-                    path("ws/rooms/<str:room>", RoomConsumer.as_asgi()),
-                    path("ws/<path:rest>", nowhere),  # type: ignore[arg-type]
-                ]
-            )
+        URLRouter(
+            [
+                path("ws/rooms/<str:room>", RoomConsumer.as_asgi()),
+                path("ws/<path:rest>", nowhere),  # type: ignore[arg-type]
+            ]
         )
     )
 )

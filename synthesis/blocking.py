@@ -33,6 +33,7 @@ NOBODY = (28, 16)
 TEMPERATURE = 0.9
 
 _SIZES = (CAMERAS, SIZES, COLUMNS, ROWS)
+_SIZE = 1  # the size's place in a sequence
 _PATH = 2  # the path's place in a sequence, after camera and size
 _NEW = _PATH + 2 * CONTEXT  # and its first step that is not context
 
@@ -139,15 +140,19 @@ class Blocking(nn.Module):
         context: Tensor | None,
         anchor: Tensor | None,
         generator: torch.Generator,
+        somebody: bool | None = None,
         check: Callable[[], None] = lambda: None,
     ) -> Tensor:
         """The blocking (18,) int64 of one cell, one value after the other.
 
         The camera is drawn first; the path is that in the picture which it films, so it is drawn as under a still one.
         states (M, 384) of the words. context (18,): the blocking of the cell before; its last two steps and
-        its size go on. anchor (18,): camera, size and the last step are kept. check: called at each step.
+        its size go on. anchor (18,): camera, size and the last step are kept. somebody: whether a subject is there,
+        where neither decides it; None: as drawn. check: called at each step.
         """
         fixed, end = _fixed(context, anchor)
+        if somebody is False and fixed[_SIZE] == ABSENT:
+            fixed[_SIZE] = 0
         memories, tone = self.remember(states[None], torch.ones(1, len(states), dtype=torch.bool), end)
         pasts: list[Pair | None] = [None] * len(self.blocks)
         told: Tensor = self.start + self.place.weight[0]
@@ -157,7 +162,7 @@ class Blocking(nn.Module):
             for layer, block in enumerate(self.blocks):
                 state, pasts[layer] = block(state, memories[layer], past=pasts[layer])
             before = fixed[i - 2 : i - 1] if i >= _PATH + 2 else None
-            fixed[i] = self._settle(self.norm(state)[:, 0], i, before, fixed, generator)
+            fixed[i] = self._settle(self.norm(state)[:, 0], i, before, fixed, generator, somebody=bool(somebody))
             if i == 0:
                 camera, fixed[0] = int(fixed[0]), STILL
             if i + 1 < PLACES:
@@ -166,13 +171,22 @@ class Blocking(nn.Module):
         return _outside(fixed)
 
     def _settle(
-        self, state: Tensor, place: int, before: Tensor | None, fixed: Tensor, generator: torch.Generator
+        self,
+        state: Tensor,
+        place: int,
+        before: Tensor | None,
+        fixed: Tensor,
+        generator: torch.Generator,
+        *,
+        somebody: bool,
     ) -> Tensor:
-        """The value of one place: what is fixed stays, absent where nobody walks, else drawn.
+        """The value of one place: what is fixed stays, absent where nobody walks, else drawn; somebody has a size.
 
         A number is drawn whether or not it is used, so that what is fixed does not move later draws.
         """
         logits = self.scores(state, place, before)[0] / TEMPERATURE
+        if somebody and place == _SIZE:
+            logits[0] = -torch.inf
         drawn = (
             logits - torch.rand(logits.shape, generator=generator).clamp(1e-9, 1 - 1e-7).log().neg().log()
         ).argmax()

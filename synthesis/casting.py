@@ -22,17 +22,26 @@ LENGTH = 2
 def said(parts: Parts) -> Tensor:
     """The cast (2,) int64 of a text (style, prompt) or (style, prompt, details): the surest subject, or the first of
     equally sure ones; the first pattern. UNKNOWN where none is named."""
-    return torch.tensor(_said(tuple(parts)))
+    return torch.tensor(_said(tuple(parts))[:LENGTH])
+
+
+def somebody(parts: Parts) -> bool | None:
+    """Whether somebody is to be there: yes where the words name who; no where all of them are known and name nobody;
+    None where a word is unknown, since it may be somebody."""
+    subject, _, unknown = _said(tuple(parts))
+    return True if subject else None if unknown else False
 
 
 @lru_cache(maxsize=4096)
-def _said(parts: Parts) -> tuple[int, int]:
+def _said(parts: Parts) -> tuple[int, int, int]:
+    """The cast, and how many words are unknown."""
     style, prompt, details = (*parts, "", "", "")[:3]
-    heard = [factor for factor in understand(prompt, style, details).factors if is_heard(factor)]
+    understood = understand(prompt, style, details)
+    heard = [factor for factor in understood.factors if is_heard(factor)]
     subjects = sorted((f for f in heard if f.factor == "subject"), key=lambda f: -f.confidence)
     patterns = [f for f in heard if f.factor == "pattern"]
     named = (found[0].value if found else "" for found in (subjects, patterns))
-    return _number(SUBJECTS, next(named)), _number(PATTERNS, next(named))
+    return _number(SUBJECTS, next(named)), _number(PATTERNS, next(named)), len(understood.unknown)
 
 
 def drawn(factors: dict[str, str]) -> tuple[int, int]:

@@ -70,14 +70,20 @@ def plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
     return torch.cat([blocking[:2], path, blocking[2:]])
 
 
-def cast(order: Order, blocking: Tensor, end: CellCodes | None) -> tuple[Tensor | None, Tensor | None]:
+def cast(
+    order: Order, blocking: Tensor, before: CellCodes | None, end: CellCodes | None
+) -> tuple[Tensor | None, Tensor | None]:
     """Who is there (n, 20), and in which cells they are shown (n, 8, 14).
 
-    As a rule whom the words name, everywhere. A retouch that says something puts whom it names under its mask, and
-    nobody else is there any more; one that says nothing keeps the cast of its take.
+    As a rule whom the words name, everywhere; where they name nobody, who was there before goes on. A retouch that says
+    something puts whom it names under its mask, and nobody else is there any more; one that says nothing keeps the
+    cast of its take.
     """
     if order.retouch is None or end is None:
-        return torch.cat([casting.said(order.words), blocking])[None], torch.ones(1, *orders.CELLS, dtype=torch.bool)
+        who = casting.said(order.words)
+        if who[0] == casting.UNKNOWN and before is not None and before.cast is not None and before.blocking[1] > 0:
+            who = before.cast[0, : casting.LENGTH]
+        return torch.cat([who, blocking])[None], torch.ones(1, *orders.CELLS, dtype=torch.bool)
     if not order.part:
         return end.cast, end.where
     mask = torch.tensor(order.retouch.mask).view(1, *orders.CELLS)

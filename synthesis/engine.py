@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, calling, camera, conditions, media, nets, orders, reading, tuning
+from synthesis import brought, calling, camera, casting, conditions, media, nets, orders, reading, tuning
 from synthesis.blocking import CONTEXT, STEPS, STILL
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
@@ -299,7 +299,7 @@ class Engine:
             generator=conditions.generator(order, "top"),
             check=check,
         )
-        cast, where = conditions.cast(order, blocking, end)
+        cast, where = conditions.cast(order, blocking, before, end)
         return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where)
 
     def _drawn(
@@ -311,6 +311,7 @@ class Engine:
             context=before.blocking if before else None,
             anchor=end.blocking if end else None,
             generator=conditions.generator(order, "blocking"),
+            somebody=casting.somebody(order.words),
             check=check,
         )
 

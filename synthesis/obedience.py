@@ -94,7 +94,7 @@ def ceilings(engine: Engine, codec: Codec, net: Observer, wanted: list[Asked]) -
     cells = []
     for each, clip, top, bottom in zip(wanted, drawn, codes.top, codes.bottom, strict=True):
         blocking = torch.from_numpy(clip.blocking.astype(np.int64))
-        cast, where = conditions.cast(each.order, blocking, None)
+        cast, where = conditions.cast(each.order, blocking, None, None)
         cells.append(CellCodes(blocking, top, bottom, cast=cast, where=where))
     refined = [from_frames(engine.decode(cell, before=None)) for cell in cells]
     tops = [replace(cell, bottom=None).to_bytes(engine.codec) for cell in cells]

@@ -47,9 +47,8 @@ class Room(models.Model):
     # Of which film this room is an edition, and how that is called; null and "" for a film of its own.
     edition_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="editions")
     edition = models.CharField(max_length=40, blank=True, default="")
-    gone = models.DateTimeField(
-        null=True
-    )  # since when it is a deleted edition: nobody enters it until it is brought back
+    # Since when it is a deleted edition: nobody enters it until it is brought back.
+    gone = models.DateTimeField(null=True)
     facts = models.BigIntegerField(default=0)
     planned_seq = models.BigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

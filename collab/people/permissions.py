@@ -6,12 +6,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
-from collab.models import Member, Room, Team
+from collab.models import Invite, Member, Room, Team
 
 RANK = {
     Member.Role.VIEWER: 0,
@@ -23,6 +28,10 @@ RANK = {
 
 class NotFound(Exception):
     """No such room, or not yours."""
+
+
+class SignedOut(Exception):
+    """The session is none, has run out, or is of nobody who may sign in."""
 
 
 class NotAllowed(Exception):
@@ -69,6 +78,11 @@ def access_room(
         raise NotFound from error
     members = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id, user=user.pk, removed=None)
     member = members.select_related("invite").order_by(F("room_id").asc(nulls_last=True)).first()
+    return _judged(room, member, need)
+
+
+def _judged(room: Room, member: Member | None, need: str) -> Access:
+    """The access that this membership gives, if it gives any."""
     if member is None or room.gone or has_ended(member, room):
         raise NotFound
     if RANK[Member.Role(member.role)] < RANK[Member.Role(need)]:
@@ -81,6 +95,71 @@ def access_room(
     if room.approved_id and need == Member.Role.EDITOR:
         raise Approved
     return Access(room, member)
+
+
+SIGNED = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()"
+# Somebody, a room, and the membership by which they may be in it: the room's own before one of the whole team.
+STANDS = """
+    SELECT users.password, users.is_active,
+        rooms.id, rooms.team_id, rooms.frozen, rooms.approved_id, rooms.gone, teams.kind,
+        members.id, members.role, members.name, members.color, members.language, members.invite_id, members.paused,
+        invites.role, invites.expires
+    FROM auth_user users
+    LEFT JOIN collab_room rooms ON rooms.id = %s
+    LEFT JOIN collab_team teams ON teams.id = rooms.team_id
+    LEFT JOIN collab_member members ON members.team_id = rooms.team_id AND members.user_id = users.id
+        AND members.removed IS NULL AND (members.room_id = rooms.id OR members.room_id IS NULL)
+    LEFT JOIN collab_invite invites ON invites.id = members.invite_id
+    WHERE users.id = %s ORDER BY members.room_id NULLS LAST LIMIT 1
+"""
+# In the order of the models' fields, as `from_db` reads values.
+USER, ROOM = ("id", "password", "is_active"), ("id", "team_id", "frozen", "approved_id", "gone")
+MEMBER, INVITE = ("id", "role", "name", "color", "language", "invite_id", "paused"), ("id", "role", "expires")
+
+
+def access_session(session: str, room_id: str) -> tuple[AbstractBaseUser, Access]:
+    """`access_room` for whoever's session this is, to look: what a socket asks that comes in, in two short queries.
+
+    session: a session's key, as its cookie has it. A session is believed as Django believes it: not yet over, of
+    somebody active, under the password of now. The models that come back hold what a socket is let in with; a field
+    more is another query. Raises SignedOut or NotFound.
+    """
+    if not session.isalnum():  # as keys are: nothing else is asked for
+        raise SignedOut
+    with connection.cursor() as cursor:
+        cursor.execute(SIGNED, [session])
+        kept = cursor.fetchone()
+        signed = SessionStore().decode(kept[0]) if kept else {}
+        if signed.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+            raise SignedOut
+        cursor.execute(STANDS, [_id(room_id), signed[SESSION_KEY]])
+        found = cursor.fetchone()
+    if found is None:
+        raise SignedOut
+    user = get_user_model().from_db("default", USER, (int(signed[SESSION_KEY]), *found[:2]))
+    if not (user.is_active and constant_time_compare(signed.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())):
+        raise SignedOut
+    return user, _stands(found[2:])
+
+
+def _id(room: str) -> UUID:
+    try:
+        return UUID(room)
+    except ValueError:
+        return UUID(int=0)  # of no room
+
+
+def _stands(found: tuple[object, ...]) -> Access:
+    """The access of a row of STANDS, from the room's id on. Raises NotFound."""
+    room_id, team_id, _, _, _, kind, member_id, *_, invite_id, _, invite_role, expires = found
+    if room_id is None or member_id is None:
+        raise NotFound
+    room = Room.from_db("default", ROOM, found[:5])
+    room.team = Team.from_db("default", ("id", "kind"), (team_id, kind))
+    member = Member.from_db("default", MEMBER, found[6:13])
+    if invite_id is not None:
+        member.invite = Invite.from_db("default", INVITE, (invite_id, invite_role, expires))
+    return _judged(room, member, Member.Role.VIEWER)
 
 
 def has_ended(member: Member, room: Room) -> bool:

@@ -12,8 +12,9 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db.utils import DatabaseError, InterfaceError
+from django.http.cookie import parse_cookie
 
-from collab.people.permissions import Access, NotAllowed, NotFound, access_room
+from collab.people.permissions import Access, NotFound, SignedOut, access_room, access_session
 from collab.wire import doors, protocol
 from collab.wire.hub import Hub, hubs
 from collab.wire.protocol import BadMessage, Close
@@ -37,6 +38,13 @@ class Bucket:
         self.left = (left if left < self.burst else self.burst) - amount
         self.at = now
         return self.left >= 0
+
+
+def session_of(scope: dict[str, Any]) -> str:
+    """The key of the session that a browser's cookie names; "" without one."""
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    session = parse_cookie(cookies[0].decode("latin1")).get(settings.SESSION_COOKIE_NAME) if cookies else None
+    return session or ""
 
 
 class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no types
@@ -74,22 +82,32 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
 
     async def look(self) -> Close | None:
         """Enter the room, or say why not."""
-        user = self.scope["user"]
-        if not user.is_authenticated:
-            return Close.SIGN_IN
+        session = session_of(self.scope)
         try:
-            access = await hubs().read(access_room, user, self.scope["url_route"]["kwargs"]["room"])
-        except (NotFound, NotAllowed):
+            user, access = await hubs().read(self.who, session, self.scope["url_route"]["kwargs"]["room"])
+        except SignedOut:
+            return Close.SIGN_IN
+        except NotFound:
             return Close.NOT_ALLOWED
         except (DatabaseError, InterfaceError):
             return Close.UNAVAILABLE
         if not hubs().hub(access.room.pk).has_place(access.member.pk):
             log.info("room %s has no place for one more connection of member %s", access.room.pk, access.member.pk)
             return Close.UNAVAILABLE
-        self.enter(access)
+        self.enter(access, doors.issue(access, user, session=session))
         return None
 
-    def enter(self, access: Access) -> None:
+    def who(self, session: str, room: str) -> tuple[Any, Access]:
+        """By their session, in the one hop to the database that their right to the room takes. An application around
+        this one may know them already: then the scope holds a "user", as Channels' own middleware has it."""
+        user = self.scope.get("user")
+        if user is None:
+            return access_session(session, room)
+        if not user.is_authenticated:
+            raise SignedOut
+        return user, access_room(user, room)
+
+    def enter(self, access: Access, held: doors.Pass) -> None:
         member = access.member
         self.socket = Socket(
             member=member.pk,
@@ -104,8 +122,7 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             left=self.leave,
         )
         self.hub = hubs().hub(access.room.pk)
-        session = getattr(self.scope.get("session"), "session_key", None) or ""
-        self.hub.enter(self.socket, doors.issue(access, self.scope["user"], session=session))
+        self.hub.enter(self.socket, held)
 
     def line(self) -> Line:
         """The server's own short way, which will call `take` itself; else a queue before its `send`."""

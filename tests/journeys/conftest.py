@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from collab import embedded
 from tests.journeys.screen import wait_until_drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,17 +140,46 @@ def come_in(house: Telar, chromium: Any, name: str, **how: Any) -> Any:
     return page
 
 
+@pytest.fixture(scope="session")
+def drawn_house(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Telar]:
+    """A Telar that drew its sample film while its owner looked on, and was stopped: to be copied, not started."""
+    stopped = start_telar(tmp_path_factory.mktemp("drawn") / "data")
+    context = chromium.new_context(base_url=stopped.address, locale="en-GB")
+    page = context.new_page()
+    page.goto(stopped.link)
+    wait_until_drawn(page, seconds=240)
+    context.close()
+    stopped.stop()
+    yield stopped
+    stopped.discard()
+
+
+def copy_data(data: Path, to: Path) -> None:
+    """The data of a Telar that does not run, with a cluster of its own: as root it stands outside, behind a link."""
+    shutil.copytree(data, to, symlinks=True, ignore=shutil.ignore_patterns("logs", "lock"))
+    link = to / "postgres"
+    if link.is_symlink():
+        cluster = link.readlink()
+        own = embedded.OUTSIDE / secrets.token_hex(6) / cluster.name
+        own.parent.mkdir(mode=0o711)
+        subprocess.run(["cp", "-a", str(cluster), str(own)], check=True)
+        link.unlink()
+        link.symlink_to(own)
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
-    """A Telar of a file's own, for stories that change the film for each other."""
-    running = start_telar(tmp_path_factory.mktemp("house") / "data")
+def house(drawn_house: Telar, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
+    """A Telar of a file's own, for stories that change the film for each other. Its sample film is drawn already."""
+    data = tmp_path_factory.mktemp("house") / "data"
+    copy_data(drawn_house.data, data)
+    running = start_telar(data)
     yield running
     running.discard()
 
 
 @pytest.fixture(scope="module")
 def owl(house: Telar, chromium: Any) -> Iterator[Any]:
-    """Somebody in that house, once the sample film is drawn."""
+    """Somebody in that house, who sees the sample film drawn."""
     page = come_in(house, chromium, "Owl")
     wait_until_drawn(page, seconds=240)
     yield page

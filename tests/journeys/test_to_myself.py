@@ -5,12 +5,20 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Telar, come_in
+from tests.journeys.conftest import Telar, come_in, start_telar
 from tests.journeys.reviewing import look
 from tests.journeys.screen import READ, SECOND, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 OWN = "A red boat that nobody knows of"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telar]:
+    """One that draws its sample film itself: the story drafts as soon as that is done, with weights that are loaded."""
+    running = start_telar(tmp_path_factory.mktemp("house") / "data")
+    yield running
+    running.discard()
 
 
 @pytest.fixture(scope="module")

@@ -35,3 +35,12 @@ def test_a_drawn_clip_is_cast_as_its_words_would_be() -> None:
         number = 1 + scenes.SUBJECTS.index(subject)
         assert casting.drawn({"subject": subject, "pattern": "striped"}) == (number, STRIPED)
     assert casting.drawn({"subject": "nothing", "pattern": "plain"}) == (casting.UNKNOWN, casting.UNKNOWN)
+
+
+def test_somebody_is_there_if_named_nobody_if_all_is_known_and_open_if_a_word_is_not() -> None:
+    assert casting.somebody(("", "a horse at sea")) is True
+    assert casting.somebody(("watercolour", "at sea", "a red bird")) is True
+    assert casting.somebody(("", "sunset over a calm sea")) is False
+    assert casting.somebody(("", "atardecer sobre un mar en calma")) is False
+    assert casting.somebody(("", "a giraffe at sea")) is None
+    assert casting.somebody(()) is False

@@ -15,6 +15,14 @@ LEFT = tuple(column < 7 for _ in range(8) for column in range(14))
 
 
 @pytest.fixture(scope="module")
+def undecided(weights) -> Engine:
+    """It stages somebody as often as nobody."""
+    engine = Engine.load(weights)
+    engine._blocking.score[1].bias.data[0] += 2.4
+    return engine
+
+
+@pytest.fixture(scope="module")
 def engine(weights) -> Engine:
     engine = Engine.load(weights)
     engine._blocking.score[0].bias.data[0] += 100  # a still camera
@@ -47,6 +55,29 @@ def test_a_cell_holds_whom_its_words_name_in_either_language(engine):
         for words in (BOAT.phases[0], "un barco rojo va a la derecha en el mar", "sunset over a calm sea")
     ]
     assert [who(cell) for cell in cells] == [[[number("boat"), 0]], [[number("boat"), 0]], [[casting.UNKNOWN, 0]]]
+
+
+def staged(engine: Engine, prompt: str, details: str = "") -> set[bool]:
+    """Whether somebody is there, in sixteen takes."""
+    orders = [replace(BOAT, phases=(prompt,), details=details, seed=seed) for seed in range(16)]
+    return {bool(read(engine, engine.preview(order)).blocking[1] > 0) for order in orders}
+
+
+def test_who_is_named_comes_and_where_nobody_is_named_nobody_does(undecided):
+    assert staged(undecided, "a boat at sea") == {True}
+    assert staged(undecided, "at sea", "a red bird") == {True}
+    assert staged(undecided, "sunset over a calm sea") == {False}
+    assert staged(undecided, "a giraffe at sea") == {True, False}  # an unknown word may be anybody
+
+
+def test_who_was_there_goes_on_where_the_next_phase_names_nobody(engine):
+    order = replace(BOAT, phases=("a boat at sea", "it stops at sunset"))
+    first = engine.render(order)
+    second = engine.render(replace(order, index=1), context=first)
+    third = engine.render(replace(order, index=2, phases=(*order.phases, "a horse")), context=second)
+    assert [who(read(engine, cell))[0][0] for cell in (first, second, third)] == [
+        number("boat"), number("boat"), number("horse"),
+    ]  # fmt: skip
 
 
 def test_a_take_and_its_preview_have_the_same_cast(engine):
