@@ -1,8 +1,8 @@
 """Training of the refiner: windows of the training clips, as their codes hold them and as a prior may mistake them.
 
-Owns what a step sees, a function of (clip folder, seed, step). Half of the windows have mistakes among the codes about
-their subject, as those that a prior draws; some have lost the bottom, as a preview has; and some are recoloured, so
-that a subject's colours are taken from its codes, whatever a team has taught.
+Owns what a step sees, a function of (clip folder, seed, step). Two thirds of the windows have mistakes among the codes
+about their subject, as those that a prior draws; some have lost the bottom, as a preview has; and some are recoloured,
+so that a subject's colours are taken from its codes, whatever a team has taught.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from synthesis.refining import Figure, Refiner
 
 BATCH, WINDOW = 12, 4
 ALIKE = 24  # how many codes are taken for one another
-MISTAKEN, RECOLOURED = 6, 2  # windows of a batch: the first ones, and the last
+MISTAKEN, RECOLOURED = 8, 2  # windows of a batch: the first ones, and the last
 UNSEEN_SHARE = 0.15  # of windows that have no bottom codes
 MEASURED = 48
 
