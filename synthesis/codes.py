@@ -26,7 +26,7 @@ class BadCodes(ValueError):
 class CellCodes:
     """One cell: blocking (18,), top (8, 4, 7), bottom (8, 8, 14) or None for a preview; all int64.
 
-    cast (n, 20) int64: of each who is there the numbers of `casting`, and the blocking; where (n, 8, 14) bool: in which
+    cast (n, 21) int64: of each who is there the numbers of `casting`, and the blocking; where (n, 8, 14) bool: in which
     cells of the bottom grid they are shown. None: nobody was cast before there was a refiner.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,

@@ -73,24 +73,38 @@ def plan(blocking: Tensor, before: CellCodes | None) -> Tensor:
 def cast(
     order: Order, blocking: Tensor, before: CellCodes | None, end: CellCodes | None
 ) -> tuple[Tensor | None, Tensor | None]:
-    """Who is there (n, 20), and in which cells they are shown (n, 8, 14).
+    """Who is there (n, 21), and in which cells they are shown (n, 8, 14).
 
     As a rule whom the words name, everywhere; where they name nobody, who was there before goes on. A retouch that says
     something puts whom it names under its mask, and nobody else is there any more; one that says nothing keeps the
     cast of its take.
     """
-    if order.retouch is None or end is None:
-        who = casting.said(order.words)
-        if who[0] == casting.UNKNOWN and before is not None and before.cast is not None and before.blocking[1] > 0:
-            who = before.cast[0, : casting.LENGTH]
-        return torch.cat([who, blocking])[None], torch.ones(1, *orders.CELLS, dtype=torch.bool)
-    if not order.part:
-        return end.cast, end.where
-    mask = torch.tensor(order.retouch.mask).view(1, *orders.CELLS)
-    new = torch.cat([casting.said(order.words), staged(blocking, order)])[None]
-    if end.cast is None or end.where is None:
+    kept = end if order.retouch else None
+    if kept is not None and not order.part:
+        return kept.cast, kept.where
+    beside = before if before is not None and before.blocking[1] > 0 else None
+    who = casting.said(order.words)
+    if who[0] == casting.UNKNOWN and kept is None and beside is not None and beside.cast is not None:
+        who = beside.cast[0, :2]
+    own = staged(blocking, order)
+    new = torch.cat([who, torch.tensor([_looks(order, own, beside, None if kept else end)]), own])[None]
+    if kept is None:
+        return new, torch.ones(1, *orders.CELLS, dtype=torch.bool)
+    mask = torch.tensor(order.retouch.mask if order.retouch else ()).view(1, *orders.CELLS)
+    if kept.cast is None or kept.where is None:
         return new, mask
-    return torch.cat([end.cast, new]), torch.cat([end.where & ~mask, mask])
+    return torch.cat([kept.cast, new]), torch.cat([kept.where & ~mask, mask])
+
+
+def _looks(order: Order, blocking: Tensor, before: CellCodes | None, end: CellCodes | None) -> int:
+    """Which way somebody looks: where they go; else as before, as at the end that is to be reached, or by chance."""
+    goes = casting.looks(blocking)
+    if goes is not None:
+        return goes
+    for beside in (before, end):
+        if beside is not None and beside.cast is not None:
+            return int(beside.cast[0, 2])
+    return casting.LEFT if torch.rand((), generator=generator(order, "cast")) < 0.5 else casting.RIGHT
 
 
 def figures(cell: CellCodes, before: CellCodes | None) -> list[tuple[Figure, Tensor]]:
@@ -103,7 +117,9 @@ def figures(cell: CellCodes, before: CellCodes | None) -> list[tuple[Figure, Ten
     found = []
     for number in range(count):
         roles = [(_role(part, number), steps) for part, steps in parts]
-        figure = Figure.joined([Figure.of(role[0][:2], role[0][2:]).at(steps) for role, steps in roles])
+        figure = Figure.joined(
+            [Figure.of(role[0][: casting.LENGTH], role[0][casting.LENGTH :]).at(steps) for role, steps in roles]
+        )
         where = torch.cat([role[1].expand(steps.stop - steps.start, -1, -1) for role, steps in roles])
         found.append((figure, where))
     return found

@@ -20,17 +20,20 @@ SHAPES: dict[str, tuple[tuple[int, ...], type]] = {
     "coverage": ((scenes.STEPS, 8, 14), np.uint8),
     "factors": ((len(scenes.FACTORS),), np.uint8),
     "blocking": ((18,), np.int16),
+    "mirrored": ((), np.uint8),
 }
 
 
 @dataclass(frozen=True)
 class Pool:
-    """frames (N, 16, 64, 112, 3) uint8, coverage (N, 8, 8, 14) uint8, factors (N, 9) uint8, blocking (N, 18) int16."""
+    """frames (N, 16, 64, 112, 3) uint8, coverage (N, 8, 8, 14) uint8, factors (N, 9) uint8, blocking (N, 18) int16,
+    mirrored (N,) uint8."""
 
     frames: NDArray[np.uint8]
     coverage: NDArray[np.uint8]
     factors: NDArray[np.uint8]
     blocking: NDArray[np.int16]
+    mirrored: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -70,6 +73,7 @@ def render_pool(folder: Path, *, clips: int, first_seed: int = 0, say: Callable[
         clip = scenes.sample(first_seed + i)
         arrays["frames"][i], arrays["coverage"][i] = clip.frames, clip.coverage
         arrays["factors"][i], arrays["blocking"][i] = scenes.index(clip.factors), clip.blocking
+        arrays["mirrored"][i] = clip.mirrored
         if (i + 1) % 100 == 0:
             progress.write_text(json.dumps({"clips": i + 1}))
             say(i + 1)

@@ -100,7 +100,7 @@ def measure_refined(engine: Engine, codec: Codec, clips: int) -> dict[str, Figur
     codes, made = codec.encode(real), []
     for clip, top, bottom in zip(drawn, codes.top, codes.bottom, strict=True):
         blocking = torch.from_numpy(clip.blocking.astype(np.int64))
-        cast = torch.cat([torch.tensor(casting.drawn(clip.factors)), blocking])[None]
+        cast = torch.cat([torch.tensor((*casting.drawn(clip.factors), int(clip.mirrored))), blocking])[None]
         where = torch.ones(1, *orders.CELLS, dtype=torch.bool)
         cell = CellCodes(blocking, top, bottom, cast=cast, where=where)
         made.append(from_frames(engine.decode(cell, before=None)))

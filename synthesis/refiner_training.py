@@ -99,7 +99,7 @@ class RefinerCourse:
     def _lot(self, indices: list[int], steps: slice, frames: Tensor, features: Tensor) -> Lot:
         """Of windows with these frames and the features that some codes of theirs have; those with nobody left out."""
         blocking = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
-        cast = torch.tensor([casting.drawn(self._clips.factors(i)) for i in indices])
+        cast = torch.tensor([(*casting.drawn(self._clips.factors(i)), int(self._pool.mirrored[i])) for i in indices])
         figure = Figure.joined([Figure.of(*one).at(steps) for one in zip(cast, blocking, strict=True)])
         cover = torch.from_numpy(self._pool.coverage[indices][:, steps].astype(np.float32) / 255).flatten(0, 1)
         missing = frames - self._codec.pictures(features, WINDOW)

@@ -2,7 +2,7 @@
 
 Eleven hundred bits a step hold a subject's place, colour and bulk, but not what it is: the decoder alone draws one
 blob for a horse and a cat. The refiner is told the cast and the blocking beside the decoder's features, and corrects
-its frames about the subject, in the subject's own frame: centred on its path, turned so that it goes to the right.
+its frames about the subject, in the subject's own frame: centred on its path, turned so that it looks to the right.
 What a subject looks like is learnt as a template, features of a square about it, which is laid where the path has it
 in either frame and as large as it is (after MarioNette, Smirnov 2021; there they are pictures, here convolutions make a
 picture of them and of what the codes say). It
@@ -51,7 +51,7 @@ class RefinerConfig:
 
 @dataclass(frozen=True)
 class Figure:
-    """Who is where at each step: cast (N, 2), `casting`'s numbers; plan (N, 3), size and place in bins of two pixels;
+    """Who is where at each step: cast (N, 3), `casting`'s numbers; plan (N, 3), size and place in bins of two pixels;
     moves (N, 2), how far it goes from the step before, in such bins."""
 
     cast: Tensor
@@ -60,7 +60,7 @@ class Figure:
 
     @classmethod
     def of(cls, cast: Tensor, blocking: Tensor) -> "Figure":
-        """The figure of a clip: cast (2,), blocking (18,)."""
+        """The figure of a clip: cast (3,), blocking (18,)."""
         path = blocking[2:].view(-1, 2)
         moves = torch.cat([path[1:2] - path[:1], path.diff(dim=0)])
         return cls(cast.expand(len(path), -1), torch.cat([blocking[1:2].expand(len(path), 1), path], 1), moves)
@@ -94,7 +94,7 @@ class Figure:
 
     @property
     def leftwards(self) -> Tensor:
-        return self.moves[:, 0] < 0
+        return self.cast[:, 2] == casting.LEFT
 
     @property
     def corners(self) -> Tensor:
@@ -185,7 +185,7 @@ def crops(pictures: Tensor, corners: Tensor, scale: int = 1) -> Tensor:
 
 
 def turned(x: Tensor, left: Tensor, axis: int = 2) -> Tensor:
-    """Those that go to the left, turned round."""
+    """Those that look to the left, turned round."""
     return torch.where(left.view(-1, *[1] * (x.dim() - 1)), x.flip(axis), x)
 
 
@@ -216,7 +216,8 @@ def _seen(figure: Figure) -> Tensor:
     radius = figure.radius[:, None, None]
     waves = torch.stack([d * (2 * math.pi / wave) for wave in _WAVES for d in (dx, dy)], -1)
     offsets = torch.stack([(dx / radius).tanh(), (dy / radius).tanh()], -1)
-    moves = torch.stack([figure.moves[:, 0].abs() / 4, figure.moves[:, 1] / 4, figure.plan[:, 0] / block.SIZES], -1)
+    ahead = torch.where(figure.leftwards, -figure.moves[:, 0], figure.moves[:, 0])
+    moves = torch.stack([ahead / 4, figure.moves[:, 1] / 4, figure.plan[:, 0] / block.SIZES], -1)
     whole = moves[:, None, None].expand(-1, SIDE, SIDE, -1)
     return torch.cat([waves.sin(), waves.cos(), offsets, whole], -1)
 

@@ -45,12 +45,14 @@ Array = NDArray[Any]  # float32 at rest, float64 in passing
 @dataclass(frozen=True)
 class Clip:
     """frames uint8 (16, 64, 112, 3); coverage uint8 (8, 8, 14): share of each cell the subject covers, of 255;
-    blocking int16 (18,): camera, size (0: no subject), then x, y of each latent step in bins of two pixels."""
+    blocking int16 (18,): camera, size (0: no subject), then x, y of each latent step in bins of two pixels; mirrored:
+    the subject looks to the left."""
 
     frames: NDArray[np.uint8]
     factors: dict[str, str]
     coverage: NDArray[np.uint8]
     blocking: NDArray[np.int16]
+    mirrored: bool
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def draw(factors: dict[str, str], rng: np.random.Generator) -> Clip:
     picture = weather(picture, factors["weather"], stage.haze, rng)
     frames = (picture.clip(0, 1) * 255 + 0.5).astype(np.uint8)
     cover = alpha.reshape(STEPS, 2, 8, 8, 14, 8).mean((1, 3, 5))
-    return Clip(frames, factors, (cover * 255).astype(np.uint8), blocking(factors, motion, radius))
+    return Clip(frames, factors, (cover * 255).astype(np.uint8), blocking(factors, motion, radius), motion.mirrored)
 
 
 def move(factors: dict[str, str], radius: float, floor: float, rng: np.random.Generator) -> Motion:

@@ -1,6 +1,7 @@
 """Who is there: the same numbers however it is said."""
 
 import pytest
+import torch
 
 from synthesis import casting, scenes
 
@@ -43,4 +44,15 @@ def test_somebody_is_there_if_named_nobody_if_all_is_known_and_open_if_a_word_is
     assert casting.somebody(("", "sunset over a calm sea")) is False
     assert casting.somebody(("", "atardecer sobre un mar en calma")) is False
     assert casting.somebody(("", "a giraffe at sea")) is None
+    assert casting.somebody(("", "New York in the 1980s")) is False  # a year is nobody
     assert casting.somebody(()) is False
+
+
+def test_who_goes_one_way_looks_that_way_and_who_turns_round_looks_neither() -> None:
+    def looks(columns: list[int]) -> int | None:
+        return casting.looks(torch.tensor([0, 5, *[value for x in columns for value in (x, 16)]]))
+
+    assert looks([10, 12, 14, 14, 16, 18, 20, 22]) == casting.RIGHT
+    assert looks([22, 20, 18, 16, 14, 14, 12, 10]) == casting.LEFT
+    assert looks([10, 10, 11, 11, 12, 12, 12, 12]) is None
+    assert looks([10, 12, 14, 16, 14, 12, 10, 18]) is None

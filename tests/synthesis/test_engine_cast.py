@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from synthesis import casting
+from synthesis import casting, conditions
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.engine import Engine, Order, Retouch
@@ -42,7 +42,7 @@ def plain(engine: Engine, cell: CellCodes) -> torch.Tensor:
 
 def who(cell: CellCodes) -> list[list[int]]:
     assert cell.cast is not None
-    return cell.cast[:, : casting.LENGTH].tolist()
+    return cell.cast[:, :2].tolist()
 
 
 def number(subject: str) -> int:
@@ -78,6 +78,21 @@ def test_who_was_there_goes_on_where_the_next_phase_names_nobody(engine):
     assert [who(read(engine, cell))[0][0] for cell in (first, second, third)] == [
         number("boat"), number("boat"), number("horse"),
     ]  # fmt: skip
+
+
+def test_who_goes_looks_there_and_who_stays_looks_as_before(engine):
+    first = read(engine, engine.render(BOAT))
+    for steps, looks in ((range(10, 26, 2), casting.RIGHT), (range(40, 24, -2), casting.LEFT)):
+        path = torch.tensor([value for x in steps for value in (x, 16)])
+        goes = torch.cat([first.blocking[:2], path])
+        cast, _ = conditions.cast(BOAT, goes, None, None)
+        assert cast[0, 2] == looks
+        stays = torch.cat([first.blocking[:2], torch.tensor(8 * [30, 16])])
+        before = replace(first, cast=cast)
+        assert conditions.cast(replace(BOAT, index=1), stays, before, None)[0][0, 2] == looks
+        assert conditions.cast(replace(BOAT, variation=1), stays, None, before)[0][0, 2] == looks
+    ways = {int(conditions.cast(replace(BOAT, seed=seed), stays, None, None)[0][0, 2]) for seed in range(20)}
+    assert ways == {casting.LEFT, casting.RIGHT}
 
 
 def test_a_take_and_its_preview_have_the_same_cast(engine):
@@ -122,7 +137,7 @@ def test_whom_a_retouch_names_stands_under_its_mask_and_only_there(engine):
     order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "un globo a rayas", True))
     retouched = read(engine, engine.render(order, anchor=engine.render(BOAT)))
     assert who(retouched) == [[number("boat"), 0], [number("balloon"), 1]]
-    assert retouched.cast[1, 4:6].tolist() == [14, 16]  # in bins of two pixels, the middle of the mask
+    assert retouched.cast[1, 5:7].tolist() == [14, 16]  # in bins of two pixels, the middle of the mask
     assert torch.equal(retouched.where[1], torch.tensor(LEFT).view(8, 14))
     bare = replace(retouched, where=retouched.where & torch.tensor([True, False])[:, None, None])
     frames, without = engine.decode(retouched, before=None), engine.decode(bare, before=None)
@@ -151,7 +166,7 @@ def test_a_cell_continues_one_that_has_fewer_figures(engine):
 
 def test_a_cast_of_another_shape_is_no_codes(engine):
     cell = read(engine, engine.preview(BOAT))
-    cell = replace(cell, cast=cell.cast[:, :3])
+    cell = replace(cell, cast=cell.cast[:, :4])
     with pytest.raises(BadCodes, match="cast codes of shape"):
         CellCodes.from_bytes(cell.to_bytes(engine.codec), engine.codec)
 

@@ -28,11 +28,13 @@ def features() -> torch.Tensor:
     return torch.randn(STEPS, 16, 16, 28, generator=torch.Generator().manual_seed(3))
 
 
-def figure(subject: str = "cat", *, size: int = 6, first: int = 28, step: int = 0, row: int = 16) -> Figure:
+def figure(
+    subject: str = "cat", *, size: int = 6, first: int = 28, step: int = 0, row: int = 16, looks: int = 0
+) -> Figure:
     """Somebody who begins at column `first`, in bins of two pixels, and goes `step` bins a latent step."""
     who = 1 + casting.SUBJECTS.index(subject) if subject else casting.UNKNOWN
     path = [value for i in range(STEPS) for value in (first + step * i, row)]
-    return Figure.of(torch.tensor([who, 0]), torch.tensor([0, size, *path]))
+    return Figure.of(torch.tensor([who, 0, looks]), torch.tensor([0, size, *path]))
 
 
 def changed(refiner: Refiner, features: torch.Tensor, who: Figure, where: torch.Tensor = EVERYWHERE) -> torch.Tensor:
@@ -82,10 +84,13 @@ def test_a_step_is_corrected_by_itself(refiner: Refiner, features: torch.Tensor)
     assert not torch.allclose(before[:2], after[:2], atol=1e-2)
 
 
-def test_whoever_goes_to_the_left_is_turned_round(refiner: Refiner) -> None:
+def test_whoever_looks_to_the_left_is_turned_round(refiner: Refiner) -> None:
     """What is seen in a mirror is drawn as in a mirror."""
     seen = torch.randn(1, 16, 16, 28, generator=torch.Generator().manual_seed(4)).expand(STEPS, -1, -1, -1)
-    right, left = figure(first=20, step=1), figure(first=35, step=-1)  # 41 pixels from the left, and from the right
+    right, left = (
+        figure(first=20, step=1),
+        figure(first=35, step=-1, looks=casting.LEFT),
+    )  # 41 pixels from the left, and from the right
     one, other = (Figure(who.cast[:1], who.plan[:1], who.moves[:1]) for who in (right, left))
     drawn = refiner(seen[:1], one)
     assert torch.allclose(refiner(seen[:1].flip(3), other), drawn.flip(3), atol=1e-4)
