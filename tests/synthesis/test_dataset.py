@@ -24,7 +24,7 @@ class Drawing:
             raise KeyboardInterrupt
         self.drawn += 1
         full = {name: np.full(shape, seed % 200, kind) for name, (shape, kind) in dataset.SHAPES.items()}
-        return Clip(full["frames"], FACTORS, full["coverage"], full["blocking"])
+        return Clip(full["frames"], FACTORS, full["coverage"], full["blocking"], bool(full["mirrored"]))
 
 
 def draw(monkeypatch: pytest.MonkeyPatch, dies_at: int | None = None) -> Drawing:
