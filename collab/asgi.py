@@ -17,8 +17,7 @@ from django.urls import path  # noqa: E402
 from collab.wire import bench_names, edge  # noqa: E402
 from collab.wire.consumers import RoomConsumer  # noqa: E402
 
-if settings.EDGE == "fast":
-    edge.install()
+edge.install(fast=settings.EDGE == "fast")
 
 
 async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -38,9 +38,9 @@ Application = Callable[
 ]
 
 
-def install() -> None:
-    """Let daphne make its websockets from `ShortCut`. To be called before it listens."""
-    WebSocketFactory.protocol = ShortCut
+def install(*, fast: bool) -> None:
+    """Let daphne make its websockets from `ShortCut`, or (not `fast`) from `Lean`. To be called before it listens."""
+    WebSocketFactory.protocol = ShortCut if fast else Lean
 
 
 def extended(application: Application) -> Application:
@@ -93,7 +93,27 @@ def is_plain(transport: Any) -> bool:
     return type(transport) is tcp.Server and not transport.TLS
 
 
-class ShortCut(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
+class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
+    """daphne's connection, which finds its settings on its class.
+
+    autobahn copies its factory's 29 settings into every connection, and formats the list of them for a log that
+    nobody reads: half a millisecond of each newcomer's wait, and 2 KB for as long as they stay. A process has one
+    factory, whose settings do not change once it listens.
+    """
+
+    CONFIG_ATTRS: tuple[str, ...] = ()  # what autobahn would copy
+    factory_read: object = None  # whose settings stand here
+
+    def _connectionMade(self) -> None:  # noqa: N802  # autobahn's name
+        if Lean.factory_read is not self.factory:
+            for name in WebSocketProtocol.CONFIG_ATTRS:
+                value = getattr(self.factory, name)
+                setattr(Lean, name, staticmethod(value) if callable(value) else value)  # one is a function
+            Lean.factory_read = self.factory
+        super()._connectionMade()
+
+
+class ShortCut(Lean):
     """daphne's connection, with a short way in once a room takes what comes."""
 
     take: Callable[[bytes], None] | None = None

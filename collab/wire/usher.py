@@ -10,9 +10,9 @@ import logging
 import uuid
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
 
-from collab.models import Head
 from collab.wire import doors, protocol
 from collab.wire.doors import Pass
 from collab.wire.protocol import Close
@@ -74,10 +74,20 @@ async def look_once(hubs: "Hubs") -> None:
                 readmit(hub, socket, changed)
 
 
+ENDS = """
+    SELECT heads.room_id, CASE WHEN heads.bad IS NULL THEN heads.seq ELSE 0 END, rooms.facts
+    FROM collab_head heads JOIN collab_room rooms ON rooms.id = heads.room_id WHERE heads.room_id = ANY(%s)
+"""
+
+
 def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
-    """(room, end of its log, newest fact) of each: one query for all open rooms. A damaged log has no end to go to."""
-    heads = Head.objects.filter(room_id__in=rooms).values_list("room_id", "seq", "room__facts", "bad")
-    return [(room, seq if bad is None else 0, fact) for room, seq, fact, bad in heads]
+    """(room, end of its log, newest fact) of each: one query for all open rooms. A damaged log has no end to go to.
+
+    Everybody who comes in waits for it, and building it of models takes longer than asking it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ENDS, [rooms])
+        return list(cursor.fetchall())
 
 
 def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:

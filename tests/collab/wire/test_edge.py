@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from daphne.ws_protocol import WebSocketProtocol
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from websockets.frames import Frame as Sent
 from websockets.frames import Opcode
 
@@ -221,3 +221,18 @@ async def test_daphne_as_it_comes_says_how_much_waits() -> None:
     connection = WebSocketProtocol()
     connection.transport = SimpleNamespace(dataBuffer=b"12345", offset=2, _tempDataLen=10)
     assert edge.offers(connection)["telar.buffered"]() == 13
+
+
+async def test_a_connection_has_the_factorys_settings_and_no_copy_of_them(client: DaphneLine) -> None:
+    connection = client.connection
+    assert len(WebSocketProtocol.CONFIG_ATTRS) > 20
+    for name in WebSocketProtocol.CONFIG_ATTRS:
+        assert getattr(connection, name) == getattr(connection.factory, name), name
+    assert not {"maxMessagePayloadSize", "perMessageCompressionAccept", "allowedOrigins"} & set(vars(connection))
+
+
+@pytest.mark.parametrize(("fast", "kind"), [(True, edge.ShortCut), (False, edge.Lean)])
+def test_both_edges_are_lean(monkeypatch: pytest.MonkeyPatch, fast: bool, kind: type) -> None:
+    monkeypatch.setattr(WebSocketFactory, "protocol", WebSocketProtocol)
+    edge.install(fast=fast)
+    assert WebSocketFactory.protocol is kind
