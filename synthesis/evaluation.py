@@ -174,6 +174,9 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
             best.top[name] / ceiling, floor=0, goal=0
         )  # what it is for is no fault
         figures[f"bottom_draws_{name}"] = Figure.of(best.bottom[name] / ceiling, floor=floor, goal=0.95)
+    early = obedience.previewed(engine, net, wanted["en"])
+    for name, (floor, goal) in {"subject": (0.3, 0.6), "color": (0.5, 0.8)}.items():
+        figures[f"preview_{name}"] = Figure.of(early[name] / max(best.real[name], 1e-6), floor=floor, goal=goal)
     each = max(count // 8, 1)
     slow, fast = obedience.speeds(engine, net, 2 * each)
     changed, stayed = obedience.details_change(engine, net, 2 * each)

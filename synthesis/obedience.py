@@ -61,6 +61,12 @@ def obeyed(engine: Engine, net: Observer, wanted: list[Asked]) -> tuple[dict[str
     return observer.accuracy(read, truth), unusual(read, truth)
 
 
+def previewed(engine: Engine, net: Observer, wanted: list[Asked]) -> dict[str, float]:
+    """The same of previews, which have top codes alone: what a draft shows while somebody types."""
+    frames = torch.stack([_frames(engine, engine.preview(each.order)) for each in wanted])
+    return observer.accuracy(observer.read_factors(net, frames), [each.factors for each in wanted])
+
+
 def unusual(read: list[Factors], truth: list[Factors]) -> dict[str, float]:
     """Of the clips that ask for another value than the usual one, the share that is read as asked; by factor."""
     found = {}
