@@ -233,12 +233,14 @@ def _claimable(stage: Stage) -> QuerySet[Take]:
     )
 
 
+def previews() -> bool:
+    """Whether a preview is being drawn now."""
+    return Take.objects.filter(state=Take.State.REQUESTED, lease__gt=Now()).exists()
+
+
 def _full_is_due() -> bool:
     """Previews first: not while one waits or is being drawn, unless full takes have waited long enough."""
-    previews = (
-        _claimable("preview").exists() or Take.objects.filter(state=Take.State.REQUESTED, lease__gt=Now()).exists()
-    )
-    return turns.full_is_due() if previews else True
+    return turns.full_is_due() if _claimable("preview").exists() or previews() else True
 
 
 def _renew_stamps(base: str) -> None:

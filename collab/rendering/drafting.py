@@ -16,7 +16,7 @@ from collab.film.timeline import SEED_MAX
 from collab.models import Member
 from collab.people import rates
 from collab.people.permissions import access_room
-from collab.rendering import budget, drafts
+from collab.rendering import budget, claims, drafts
 
 router = Router()
 session = SessionAuth()
@@ -25,12 +25,14 @@ Json = dict[str, Any]
 Seed = Annotated[int, Field(ge=0, le=SEED_MAX)]
 
 
+UNREAD: Json = {"understood": None, "called": None}
+
+
 class TooMany(Exception):
     """One person has asked for too many drafts in this minute."""
 
 
 ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
-    (drafts.Newer, 409, "draft_newer"),
     (drafts.Late, 503, "draft_late"),
     (drafts.Away, 503, "draft_away"),
     (drafts.TooLong, 422, "draft_long"),
@@ -57,9 +59,20 @@ def asks(request: HttpRequest) -> Any:
 
 @router.post("/{room_id}/draft", auth=asks)
 async def draft(request: HttpRequest, room_id: str, body: DraftBody) -> Json:
-    """{"understood", "pictures", "reason"}: for the asker alone, kept nowhere. A newer one turns the older into 409."""
+    """{"understood", "called", "pictures", "reason"}: for the asker alone, kept nowhere.
+
+    `understood` is null where nothing is wrong and nothing comes: a newer one of the same person has taken this one's
+    place (reason draft_newer), or the machine is busy with others (draft_busy): ask again.
+    """
     order, why_not = await sync_to_async(_order)(request, room_id, body)
-    answer = await drafts.made(order)
+    try:
+        answer = await drafts.made(order)
+    except drafts.Newer:
+        return UNREAD | drafts.nothing("draft_newer")
+    except drafts.Late as late:
+        if not isinstance(late, drafts.Busy) and not await sync_to_async(claims.previews)():
+            raise
+        return UNREAD | drafts.nothing("draft_busy")
     return answer | {"reason": why_not} if why_not and body.seeds else answer
 
 

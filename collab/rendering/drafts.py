@@ -23,6 +23,7 @@ from collab.rendering import wake
 SEEDS_MAX = 4
 ASK_SECONDS = 0.1  # how often a worker that draws looks whether the order is still the newest
 _DATABASE = 2  # beside the broker's and the channel layer's
+_ALIVE = "telar:drafts:alive"  # there while a worker answers
 
 Answer = dict[str, Any]
 
@@ -33,6 +34,10 @@ class Newer(Exception):
 
 class Late(Exception):
     """No worker answered in time."""
+
+
+class Busy(Late):
+    """No worker answered in time, and one answered somebody else a moment ago: it comes to this later."""
 
 
 class Away(Exception):
@@ -87,7 +92,7 @@ async def made(order: Order) -> Answer:
     """Have a draft made: {"understood", "called" (how far the style calls for the room's hand; None: it has none),
     "pictures" (base64 of JPEGs, one a seed), "reason" (why there are none)}.
 
-    Raises Newer, Late, Away, NoMachine; never later than DRAFT_SECONDS from now.
+    Raises Newer, Busy, Late, Away, NoMachine; never later than DRAFT_SECONDS from now.
     """
     ends = time.monotonic() + settings.DRAFT_SECONDS
     try:
@@ -99,11 +104,16 @@ async def made(order: Order) -> Answer:
                 raise Away
             understood = await _answer(redis, order, ends)
             if understood is None:
-                raise Late
+                raise Busy if await redis.exists(_ALIVE) else Late
             drawn = await _answer(redis, order, ends) if order.seeds and order.phase else {"pictures": []}
     except (RedisError, OSError) as error:
         raise Away from error
-    return {"pictures": [], "reason": "draft_busy", **understood} | ({"reason": "", **drawn} if drawn else {})
+    return {**understood, **nothing("draft_busy")} | ({"reason": "", **drawn} if drawn else {})
+
+
+def nothing(reason: str) -> Answer:
+    """What is said of pictures where there are none."""
+    return {"pictures": [], "reason": reason}
 
 
 async def _post(redis: "redis_async.Redis", order: Order) -> None:
@@ -166,6 +176,8 @@ class Box:
         """Hand in a part of the answer, in order: {"understood", "called"} first, {"pictures"} or {"failed"} then."""
         with self._redis.pipeline() as pipe:
             _push(pipe, order.ticket, answer)
+            if "failed" not in answer:
+                pipe.set(_ALIVE, 1, ex=settings.DRAFT_SECONDS_KEPT)
             pipe.execute()
 
     def watch(self, order: Order) -> Callable[[], bool]:

@@ -25,7 +25,8 @@ SILENT = 5.5
 END = 7.5
 
 # Listens at the page's one way out. window.heard(): the film's second under the playhead, how loud (0 to 1) and how
-# high (Hz) it sounds, and how many seconds later what is made now leaves the loudspeaker.
+# high (Hz) it sounds, whether all of that is one tone (where one sound ends and another begins, the waves that are
+# counted belong to neither), and how many seconds later what is made now leaves the loudspeaker.
 LISTEN = """(() => {
     window.taps = [];
     window.violations = [];
@@ -55,12 +56,14 @@ LISTEN = """(() => {
             if (samples[i - 1] <= 0 && samples[i] > 0)
                 ups.push(i - 1 + samples[i - 1] / (samples[i - 1] - samples[i]));
         const high = ups.length < 2 ? 0 : 24000 * (ups.length - 1) / (ups.at(-1) - ups[0]);
+        const waves = ups.slice(1).map((up, i) => up - ups[i]);
+        const even = waves.length > 2 && Math.max(...waves) < 1.1 * Math.min(...waves);
         const middle = ups.length < 2 ? 0 : (512 - (ups.at(-1) + ups[0]) / 2) / 24000;
         const context = window.taps.at(-1)?.context;
         const told = context?.getOutputTimestamp();
         const late = context
             ? context.currentTime - told.contextTime - (performance.now() - told.performanceTime) / 1000 : 0;
-        return { at, loud, high, middle, late };
+        return { at, loud, high, even, middle, late };
     };
     window.record = () => {
         window.looks = [];

@@ -86,3 +86,25 @@ def test_four_ideas_are_chosen_by_keyboard_and_undone(wren: Any) -> None:
     wren.locator('.idea[aria-pressed="true"]').wait_for(state="detached")
     drawn(wren)
     assert wren.locator("[data-segment]").first.get_attribute("data-segment") == before
+
+
+def test_a_draft_that_a_newer_one_overtakes_is_no_error_for_any_console(wren: Any) -> None:
+    wrong: list[str] = []
+    wren.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    answers = wren.evaluate(
+        """async (room) => {
+            const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
+            const ask = (prompt) => fetch(`/api/rooms/${room}/draft`, {
+                method: 'POST',
+                headers: { 'content-type': 'application/json', 'X-CSRFToken': token },
+                body: JSON.stringify({ prompt, seeds: [1, 2, 3, 4], faithful: true }),
+            }).then(async (answer) => [answer.status, await answer.json()]);
+            return Promise.all([ask('a boat at sea'), ask('a red boat at sea')]);
+        }""",
+        wren.url.rstrip("/").rpartition("/")[2].partition("?")[0],
+    )
+    assert [status for status, _ in answers] == [200, 200]
+    gone, came = sorted((answer for _, answer in answers), key=lambda answer: len(answer["pictures"]))
+    assert (gone["reason"], gone["understood"], gone["pictures"]) == ("draft_newer", None, [])
+    assert len(came["pictures"]) == 4
+    assert wrong == []

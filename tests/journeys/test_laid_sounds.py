@@ -138,6 +138,48 @@ def test_it_is_dragged_stretched_and_moved_by_keys_and_each_is_one_undo(alice: A
     bar(alice, "heavy rain", "00:04:00 to 00:07:12").wait_for()
 
 
+def test_a_sound_that_was_moved_is_heard_before_it_is_planned_there(alice: Any, bob: Any) -> None:
+    """Nothing plans in this house unless it is told to."""
+    for page in (alice, bob):
+        seen = listened(page, 5.95)
+        over = steady(seen, SILENT, 6.05)
+        assert over
+        assert np.median([each["loud"] for each in over]) == pytest.approx(HEARD, abs=0.02)
+
+
+def test_a_dragged_sound_rests_at_a_marker_and_not_with_control(alice: Any, bob: Any) -> None:
+    alice.locator("#picture").focus()
+    alice.keyboard.press("Home")
+    for _ in range(10):
+        alice.keyboard.press(".")
+    alice.keyboard.press("m")
+    alice.keyboard.press("Escape")
+    alice.keyboard.press("Home")
+    frame = (
+        alice.locator("[data-clip]").first.bounding_box()["width"] + 3
+    ) / 96  # as wide as it lasts, but for the gap
+
+    def drag(frames: float) -> None:
+        place = bar(alice, "heavy rain", "").bounding_box()
+        x, y = place["x"] + 30, place["y"] + place["height"] / 2
+        alice.mouse.move(x, y)
+        alice.mouse.down()
+        alice.mouse.move(x + frames * frame / 2, y, steps=3)
+        alice.mouse.move(x + frames * frame, y, steps=3)
+        alice.mouse.up()
+
+    drag(10 - 96 + 2.4 / frame)
+    bar(bob, "heavy rain", "00:00:10 to").wait_for()
+    alice.keyboard.press("Control+z")
+    bar(bob, "heavy rain", "00:04:00 to 00:07:12").wait_for()
+    alice.keyboard.down("Control")
+    drag(10 - 96 + 2)
+    alice.keyboard.up("Control")
+    bar(bob, "heavy rain", "00:00:12 to").wait_for()
+    alice.keyboard.press("Control+z")
+    bar(bob, "heavy rain", "00:04:00 to 00:07:12").wait_for()
+
+
 def test_its_card_covers_no_clip_and_says_how_loud_and_how_long(alice: Any, bob: Any) -> None:
     bar(alice, "heavy rain", "").click()
     card = alice.get_by_role("dialog")

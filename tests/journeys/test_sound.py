@@ -132,7 +132,9 @@ def test_a_loop_begins_in_step_at_each_turn(page: Any) -> None:
     turns = [i for i in range(1, len(seen)) if seen[i]["at"] < seen[i - 1]["at"] - 1]
     for start, stop in pairwise(turns):
         in_step(steady(seen[start:stop], 0, 2))
-    highs = [look["high"] for look in seen if look["loud"] > 0.9 * LOUD]
+    # Where the end of the range and its beginning meet in one look, the waves that are counted are of neither.
+    highs = [look["high"] for look in seen if look["loud"] > 0.9 * LOUD and look["even"]]
+    assert len(highs) > len(seen) / 2
     assert max(highs) < LOW + RISE * 49 / 24 + 3, "nothing is heard of what is behind the range"
 
 

@@ -78,12 +78,45 @@ def test_the_other_sees_nothing_and_a_reload_keeps_it(people: tuple[Any, Any]) -
     jay.get_by_text("Saved", exact=True).wait_for()
     jay.get_by_role("option").nth(2).click()
     own(jay).wait_for()
-    assert own(jay).input_value() == OWN
+    assert own(jay).evaluate(READ) == OWN
     assert kit.get_by_text(OWN).count() == 0
 
 
 def bytes_of(data: Any) -> bytes:
     return data if isinstance(data, bytes) else str(data).encode()
+
+
+def test_a_name_in_braces_is_offered_marked_and_said_as_in_published_words(people: tuple[Any, Any]) -> None:
+    jay, kit = people
+    own(jay).fill("")
+    own(jay).press_sequentially("{hero")
+    offered = jay.get_by_role("listbox", name="Names to choose from")
+    offered.get_by_role("option", name="Make {hero} a name").wait_for()
+    look(jay, "own-offered")
+    jay.keyboard.press("Enter")
+    jay.keyboard.type(" at sea")
+    assert own(jay).evaluate(READ) == "{hero} at sea"
+    here = jay.get_by_role("list", name="Names in this clip")
+    here.get_by_role("button", name="Change {hero}").wait_for()
+    kit.get_by_role("tab", name="Names").click()
+    kit.locator(".names [aria-expanded=false]").click()
+    field = kit.get_by_role("textbox", name="It stands for")
+    field.click()
+    kit.keyboard.type("a red boat")
+    kit.get_by_role("tab", name="Clip").click()
+    here.get_by_text("a red boat").wait_for()
+    jay.locator('.own .name[title="a red boat"]').wait_for()
+    jay.locator(".reading").get_by_text("who: boat").wait_for()
+    look(jay, "own-names")
+    jay.set_viewport_size({"width": 390, "height": 844})
+    own(jay).scroll_into_view_if_needed()
+    look(jay, "own-names-phone")
+    jay.set_viewport_size({"width": 1280, "height": 800})
+    own(jay).press("Control+z")
+    assert own(jay).evaluate(READ) != "{hero} at sea", "an undo of its own"
+    own(jay).fill(OWN)
+    kit.get_by_role("option").nth(2).click()
+    assert OWN not in shared(kit)
 
 
 def test_published_by_keyboard_it_is_one_edit_that_undo_takes_back(people: tuple[Any, Any]) -> None:
@@ -123,7 +156,7 @@ def test_thrown_away_it_comes_back_and_signing_out_leaves_none_of_it(people: tup
     own(jay).wait_for(state="detached")
     jay.get_by_role("button", name="Bring back what I threw away", exact=True).click()
     own(jay).wait_for()
-    assert own(jay).input_value() == "A cat at night"
+    assert own(jay).evaluate(READ) == "A cat at night"
     kept = "() => Object.keys(localStorage).filter((key) => key.startsWith('telar-mine-')).length"
     assert jay.evaluate(kept) == 1
     jay.goto("/")

@@ -260,6 +260,29 @@ def test_an_edition_gets_another_name_and_is_deleted_and_brought_back_on_two_scr
     elk.set_viewport_size({"width": 1280, "height": 800})
 
 
+def test_names_of_two_who_stand_at_one_frame_can_both_be_read(story: Story) -> None:
+    alice, elk = story.alice, story.elk
+    lynx = story.house.guest(f"/?code={story.code}", "Lynx", spanish=True)
+    for page in (elk, lynx):
+        page.locator("#picture").focus()
+        page.keyboard.press("Home")
+        for _ in range(3):
+            page.keyboard.press(".")
+    alice.wait_for_function(
+        """() => { const heads = [...document.querySelectorAll('.head.other')];
+                   return heads.length === 2 && heads[0].style.transform === heads[1].style.transform; }"""
+    )
+    boxes = sorted((name.bounding_box() for name in alice.locator(".head.other > b").all()), key=lambda box: box["x"])
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"], "side by side"
+    assert boxes[1]["x"] - boxes[0]["x"] - boxes[0]["width"] < 4
+    look(alice, "8-names")
+    lynx.keyboard.press("End")
+    alice.wait_for_function(
+        "() => [...document.querySelectorAll('.head.other > b')].every((name) => !name.style.transform)"
+    )
+    lynx.close()
+
+
 def test_on_a_phone_nothing_of_the_player_lies_over_the_picture(story: Story) -> None:
     """With two people there are words beside the transport, and in Spanish they are long."""
     elk = story.elk

@@ -30,7 +30,7 @@ import { type Readable, Store } from "../store";
 import { Moments } from "../timeline/moments";
 import { View } from "../timeline/view";
 import { keep, kept } from "./kept";
-import { presented } from "./presented";
+import { Heard, presented } from "./presented";
 
 export interface Notice {
   message: string;
@@ -104,6 +104,7 @@ export class Session {
   /** The named word that is open in its tab. */
   readonly openWord = new Store<string | null>(null);
   private alone = false;
+  private readonly heard = new Heard();
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
   private wasFrozen = false;
   private wasApproved = false;
@@ -353,7 +354,7 @@ export class Session {
   private arrange = (): void => {
     const film = this.film.get();
     const [watched, versus] = [this.desk.watched.get(), this.desk.versus.get()];
-    const { slots, over } = presented(this.scene, film, this.feed.get(), watched);
+    const { slots, over } = presented(this.scene, film, this.feed.get(), watched, this.heard);
     this.sound.lay(over);
     const own = watched?.length ?? film.length;
     const length = versus ? runs(own, versus.right.length, versus.laid) : own;

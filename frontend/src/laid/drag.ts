@@ -1,8 +1,11 @@
-/** Dragging a laid sound: its body moves it, its edges say how long it is. Written once, at the drop. */
+/**
+ * Dragging a laid sound: its body moves it, its edges say how long it is. It rests at cuts, markers, the playhead and
+ * whole seconds, but not with Ctrl. Written once, at the drop.
+ */
 import { type PointerEvent as Press, useEffect, useMemo } from "react";
 import type { Laid } from "../document";
 import type { Session } from "../editor/session";
-import { edges, snap } from "../timeline/snap";
+import { edges, snap, snapEither } from "../timeline/snap";
 import { bring, stretch, trimHead } from "./edits";
 
 const THRESHOLD = 4;
@@ -61,10 +64,13 @@ class BarDrag implements Grip {
     if (!this.was && Math.abs(by) < THRESHOLD) return;
     this.was = true;
     const { film, view } = this.session;
-    const scale = view.scale(film.get().length);
+    const { clips, markers, length } = film.get();
+    const scale = view.scale(length);
     const base = edge === "tail" ? sound.from + sound.frames : sound.from;
-    const targets = [this.session.player.frame, ...edges(film.get().clips)];
-    this.to = snap(base + by / scale, targets, scale).frame;
+    const wanted = base + by / scale;
+    const rests = [this.session.player.frame, ...edges(clips), ...markers.map(({ at }) => at)];
+    const found = edge ? snap(wanted, rests, scale) : snapEither(wanted, sound.frames, rests, scale);
+    this.to = event.ctrlKey || event.metaKey ? Math.round(wanted) : found.frame;
     const moved = (this.to - base) * scale;
     const [left, width] = [parseFloat(this.style.left), parseFloat(this.style.width)];
     if (edge !== "tail") item.style.left = `${left + moved}px`;

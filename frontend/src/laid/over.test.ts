@@ -3,7 +3,7 @@ import type { Film, Laid } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { presented } from "../editor/presented";
 import type { Watched } from "../review/types";
-import { laidOver, stateOf } from "./over";
+import { Heard, laidOver, stateOf } from "./over";
 
 const sound: Laid = { clip: "a", frame: 0, text: "rain", frames: 60, level: 70, seed: 1, from: 10, to: 70 };
 
@@ -55,4 +55,24 @@ test("a version that is watched has its own dissolves and sounds, whatever the f
   expect(then!.over.map(({ url, level }) => [url, level])).toEqual([["/takes/s.mp4", 50]]);
   const older = presented(scene as never, film, feed([]), {} as unknown as Watched);
   expect([older.slots[0]!.rise, older.over]).toEqual([undefined, []]);
+});
+
+test("a sound that was moved goes on being heard until it is planned there; other words do not", () => {
+  const heard = new Heard();
+  const film = (one: Laid) => ({ sounds: [one] }) as unknown as Film;
+  const files = (one: Laid, now = feed(["ready", "ready"])) => laidOver(film(one), now, heard)[0]!.urls;
+  expect(files(sound)).toEqual(["/takes/0.mp4", "/takes/1.mp4"]);
+  const moved = { ...sound, clip: "b", frame: 5 };
+  expect(files(moved)).toEqual(["/takes/0.mp4", "/takes/1.mp4"]);
+  expect(files({ ...moved, to: moved.from + 20 }), "and shorter").toEqual(["/takes/0.mp4"]);
+  expect(files({ ...moved, to: moved.from + 130 }), "and longer").toEqual([
+    "/takes/0.mp4",
+    "/takes/1.mp4",
+    null,
+  ]);
+  expect(files({ ...moved, text: "wind" })).toEqual([null, null]);
+  expect(files({ ...moved, seed: 2 })).toEqual([null, null]);
+  // Planned there, and drawn anew: that is what it is heard with.
+  expect(files(sound, feed(["waiting", "waiting"]))).toEqual([null, null]);
+  expect(files(moved)).toEqual([null, null]);
 });

@@ -10,12 +10,29 @@ export const cellsOf = (sound: Laid, feed: FeedView): (SoundCell | undefined)[] 
     feed.sounds.get(cellName(soundName(sound), index)),
   );
 
-export const laidOver = (film: Film, feed: FeedView): Over[] =>
+/**
+ * What each sound is heard with. One that was just moved stands under another name and is not planned there yet: what
+ * the same words and seed were heard with is its sound too, so that no move makes the film silent.
+ */
+export class Heard {
+  private readonly known = new Map<string, (string | null)[]>();
+
+  of(sound: Laid, feed: FeedView): (string | null)[] {
+    const said = `${sound.seed} ${sound.text}`;
+    const cells = cellsOf(sound, feed);
+    const urls = cells.map((cell) => cell?.url ?? null);
+    if (cells.some(Boolean)) this.known.set(said, urls);
+    else if (sound.text) this.known.get(said)?.forEach((url, at) => at < urls.length && (urls[at] = url));
+    return urls;
+  }
+}
+
+export const laidOver = (film: Film, feed: FeedView, heard = new Heard()): Over[] =>
   film.sounds.map((sound) => ({
     from: sound.from,
     to: sound.to,
     level: sound.level,
-    urls: cellsOf(sound, feed).map((cell) => cell?.url ?? null),
+    urls: heard.of(sound, feed),
   }));
 
 export type State = "empty" | "kept_out" | "waiting" | "ready" | "failed";

@@ -1,14 +1,16 @@
-/** Under a clip's prompts: what the names in them stand for, to be picked where there are choices. */
+/** Under a clip's prompts: what the names in them stand for, to be picked where there are choices. Of a clip that this
+ *  person writes to themselves, the names in their own words. */
 import { type Clip, namesIn, unknownIn, usesOf, wordNamed } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
 import { addName, braced, choose, usedIn } from "./edits";
 
 export function NamesHere({ clip }: { clip: Clip }) {
   const session = useEditor();
   const film = useStore(session.film);
-  const texts = [film.style, clip.prompt, clip.details];
+  const { prompt, details } = usePart(session.unpublished, (all) => all[clip.id]?.words) ?? clip;
+  const texts = [film.style, prompt, details];
   const all = texts.flatMap(namesIn).flatMap((name) => wordNamed(name, film.words) ?? []);
   const words = all.filter((word, at) => all.findIndex((each) => each.id === word.id) === at);
   const nobody = unknownIn(texts, film.words);

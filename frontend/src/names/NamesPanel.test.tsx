@@ -33,6 +33,7 @@ function open(canEdit = true) {
     room: { doc },
     film,
     words: wordsOf(film),
+    unpublished: new Store({}),
     undo: undoManager(doc),
     notice: new Store(null),
     tab: new Store("names"),

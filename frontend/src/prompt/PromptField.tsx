@@ -29,7 +29,7 @@ const sentences = (level: PromptFieldProps["level"]) => {
   return { label: t(`prompt.${level}`), hint: t(`prompt.${level}_hint`), empty: t(`prompt.${level}_empty`) };
 };
 
-function namesFor(session: Session): Names {
+export function namesFor(session: Session): Names {
   return {
     words: session.words,
     add: session.canEdit ? (name) => void addName(session, name) : undefined,

@@ -1,11 +1,13 @@
 /** Words of a clip that only this person sees, in the place of the shared ones; published or thrown away by a press. */
 import { EyeOff } from "lucide-react";
-import { useId } from "react";
-import { type Clip, MAX_PROMPT, firstOf } from "../document";
+import { useEffect, useId, useRef, useState } from "react";
+import { type Clip, MAX_PROMPT } from "../document";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { usePart, useStore } from "../store";
 import { step } from "../timeline/edits";
+import type { Own as Mounted } from "./code";
+import { namesFor } from "./PromptField";
 import "./myself";
 import "./myself.css";
 import { type Level, type Said, LEVELS } from "./unpublished";
@@ -75,19 +77,51 @@ interface OwnProps {
 }
 
 function Own({ clip, level, words }: OwnProps) {
-  const { unpublished } = useEditor();
-  const id = useId();
+  const session = useEditor();
+  const language = useLanguage();
+  const { unpublished } = session;
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Mounted | null>(null);
+  const [ready, setReady] = useState(false);
+  const [long, setLong] = useState(false);
   const shared = unpublished.shared(clip)?.[level] ?? "";
+  useEffect(() => {
+    let gone = false;
+    void import("./code").then(({ mountOwn }) => {
+      if (gone || !host.current) return;
+      editor.current = mountOwn({
+        parent: host.current,
+        words: unpublished.of(clip)?.words?.[level] ?? "",
+        label: t(`myself.${level}`),
+        empty: t(`prompt.${level}_empty`),
+        limit: MAX_PROMPT,
+        onTooLong: () => setLong(true),
+        onWords: (said) => unpublished.write(clip, level, said),
+        names: namesFor(session),
+      });
+      setReady(true);
+    });
+    return () => {
+      gone = true;
+      editor.current?.remove();
+      editor.current = null;
+      setReady(false);
+    };
+  }, [session, unpublished, clip, level, language]);
+  // A press may write here too, and another window of this person's.
+  useEffect(() => editor.current?.say(words), [words, ready]);
   return (
     <div className="own">
-      <label htmlFor={id}>{t(`myself.${level}`)}</label>
-      <textarea
-        id={id}
-        rows={level === "prompt" ? 3 : 2}
-        value={words}
-        placeholder={t(`prompt.${level}_empty`)}
-        onChange={(event) => unpublished.write(clip, level, firstOf(event.target.value, MAX_PROMPT))}
-      />
+      <span className="of" aria-hidden="true">
+        {t(`myself.${level}`)}
+      </span>
+      {!ready && <p className="plain">{words}</p>}
+      <div ref={host} className="code" />
+      {long && (
+        <p role="status" className="problem">
+          {t("prompt.too_long", { limit: MAX_PROMPT })}
+        </p>
+      )}
       {words !== shared && (
         <p className="quiet">
           {shared ? t("myself.they_see", { words: shared }) : t("myself.they_see_nothing")}

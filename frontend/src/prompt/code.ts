@@ -1,7 +1,8 @@
 /**
- * A prompt's editor: CodeMirror on shared text, with everybody's cursors. Loaded only when a prompt is shown.
+ * A prompt's editor: CodeMirror on shared text, with everybody's cursors; or on words that nobody shares. Loaded only
+ * when a prompt is shown.
  */
-import { defaultKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Compartment, EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { EditorView, ViewPlugin, drawSelection, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
@@ -10,20 +11,23 @@ import type * as Y from "yjs";
 import { firstOf, pieces } from "../document";
 import { type Names, withNames } from "./names";
 
-export interface CodeOptions {
+interface Field {
   parent: HTMLElement;
-  words: Y.Text;
-  awareness: Awareness;
-  undo: Y.UndoManager;
   label: string;
   empty: string;
   limit: number;
-  readOnly: boolean;
-  /** Why it is, in words; "" where nothing need be said. */
-  why: string;
   onTooLong: () => void;
   /** The named words; absent where names in braces mean nothing. */
   names?: Names;
+}
+
+export interface CodeOptions extends Field {
+  words: Y.Text;
+  awareness: Awareness;
+  undo: Y.UndoManager;
+  readOnly: boolean;
+  /** Why it is, in words; "" where nothing need be said. */
+  why: string;
   /** Where the cursor is, whenever it moves. */
   onCursor?: (at: number) => void;
 }
@@ -56,6 +60,44 @@ export function mount(options: CodeOptions): Mounted {
   };
 }
 
+export interface OwnOptions extends Field {
+  words: string;
+  /** What a person made of them. */
+  onWords: (words: string) => void;
+}
+
+export interface Own {
+  /** What they are now, where somebody else than this field changed them. */
+  say(words: string): void;
+  remove(): void;
+}
+
+/** Mounts an editor of words that nobody shares, with an undo of its own. */
+export function mountOwn(options: OwnOptions): Own {
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({
+      doc: options.words,
+      extensions: [
+        field(options),
+        history(),
+        keymap.of([...historyKeymap, ...plainKeys]),
+        EditorView.updateListener.of(({ docChanged, state }) => {
+          if (docChanged) options.onWords(state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    say: (words) => {
+      const { length } = view.state.doc;
+      if (words !== view.state.doc.toString())
+        view.dispatch({ changes: { from: 0, to: length, insert: words } });
+    },
+    remove: () => view.destroy(),
+  };
+}
+
 /** Whether words are taken. A field that takes none keeps the cursor, and says so to a screen reader. */
 const takes = (readOnly: boolean, why: string): Extension => [
   EditorState.readOnly.of(readOnly),
@@ -69,7 +111,9 @@ const undoKeys = yUndoManagerKeymap.map((binding) => ({
   run: (view: EditorView) => view.state.readOnly || (binding.run?.(view) ?? false),
 }));
 
-function extensions(options: CodeOptions): Extension[] {
+const plainKeys = defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\");
+
+function field(options: Field): Extension[] {
   const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
   return [
     nonce ? EditorView.cspNonce.of(nonce) : [],
@@ -83,7 +127,13 @@ function extensions(options: CodeOptions): Extension[] {
     }),
     bound(options.limit, options.onTooLong),
     options.names ? withNames(options.names) : [],
-    keymap.of([...undoKeys, ...defaultKeymap.filter((binding) => binding.key !== "Mod-Alt-\\")]),
+  ];
+}
+
+function extensions(options: CodeOptions): Extension[] {
+  return [
+    field(options),
+    keymap.of([...undoKeys, ...plainKeys]),
     yCollab(options.words, options.awareness, { undoManager: options.undo }),
     namesInside,
     EditorView.updateListener.of((update) => {

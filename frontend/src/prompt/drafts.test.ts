@@ -122,9 +122,11 @@ describe("drafts follow typing", () => {
 
   it("is silent about a draft that a newer one replaced, and says what else went wrong", async () => {
     await rest();
-    asked[0]!.fail(new ApiError(409, "draft_newer", "newer"));
+    asked[0]!.answer({ understood: null, called: null, pictures: [], reason: "draft_newer" });
     await rest();
-    expect(drafts.get().problem).toBe("");
+    expect(drafts.get()).toMatchObject({ problem: "", busy: false });
+    await vi.advanceTimersByTimeAsync(AGAIN.at(-1)!);
+    expect(asked).toHaveLength(1);
     type("a cat");
     await rest();
     asked[1]!.fail(new ApiError(503, "draft_late", "It does not answer."));
@@ -149,6 +151,38 @@ describe("drafts follow typing", () => {
     await vi.advanceTimersByTimeAsync(10 * AGAIN[0]!);
     expect(drafts.get()).toMatchObject({ picture: "data:image/jpeg;base64,CAT", problem: "" });
     expect(asked).toHaveLength(4);
+  });
+
+  it("keeps what it has while the machine is busy with others, says nothing, and asks again", async () => {
+    await rest();
+    asked[0]!.answer({ understood, called: null, pictures: [], reason: "" });
+    type("a cat");
+    await rest();
+    asked[1]!.answer({ understood: null, called: null, pictures: [], reason: "draft_busy" });
+    await rest();
+    expect(drafts.get()).toMatchObject({ understood, problem: "", busy: false });
+    await vi.advanceTimersByTimeAsync(AGAIN[0]!);
+    expect(asked[2]!.body).toEqual(asked[1]!.body);
+    // Read, and the picture is still to come.
+    asked[2]!.answer({ understood, called: null, pictures: [], reason: "draft_busy" });
+    await vi.advanceTimersByTimeAsync(AGAIN[1]!);
+    expect(asked[3]!.body).toEqual(asked[1]!.body);
+    asked[3]!.answer({ understood, called: null, pictures: ["CAT"], reason: "" });
+    await vi.advanceTimersByTimeAsync(AGAIN.at(-1)!);
+    expect(drafts.get().picture).toBe("data:image/jpeg;base64,CAT");
+    expect(asked).toHaveLength(4);
+  });
+
+  it("tells who pressed for ideas why none come", async () => {
+    await rest();
+    asked[0]!.answer({ understood, called: null, pictures: [], reason: "" });
+    await rest();
+    void drafts.ideas();
+    expect(drafts.get().busy).toBe(true);
+    asked[1]!.answer({ understood: null, called: null, pictures: [], reason: "draft_busy" });
+    await rest();
+    expect(drafts.get()).toMatchObject({ busy: false, understood });
+    expect(drafts.get().problem).toMatch(/^Takes are being drawn first/);
   });
 
   it("does not ask again for words that were refused, nor for old ones once somebody types", async () => {

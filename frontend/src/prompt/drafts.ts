@@ -4,6 +4,7 @@
  */
 import { ApiError } from "../api";
 import { type Clip, type Film, resolve } from "../document";
+import { t } from "../i18n";
 import { Store, type Readable } from "../store";
 
 export type Part = "style" | "prompt" | "details";
@@ -38,7 +39,8 @@ export interface Understood {
 }
 
 export interface DraftAnswer {
-  understood: Understood;
+  /** null: a newer draft took this one's place, or the machine is busy with others. Nothing is wrong. */
+  understood: Understood | null;
   /** How far the words of style call for the room's hand, 0 to 1; null where the room has none. */
   called: number | null;
   /** One a seed: JPEG in base64, moments side by side. */
@@ -187,16 +189,33 @@ export class Drafts extends Store<DraftView> {
   private async send(body: DraftBody, then: (answer: DraftAnswer) => Partial<DraftView>): Promise<void> {
     const mine = ++this.count;
     let next: Partial<DraftView>;
+    let later: boolean;
     try {
       const answer = await this.options.ask(body);
-      next = { understood: answer.understood, called: answer.called, problem: "", ...then(answer) };
-      this.failed = 0;
+      next = this.read(answer, body, then);
+      // Ideas are for whoever presses anew; what follows typing comes by itself.
+      later = answer.reason === "draft_busy" && !body.faithful;
     } catch (error) {
-      if (error instanceof ApiError && error.code === "draft_newer") return;
       next = { problem: error instanceof Error ? error.message : String(error) };
-      if (mine === this.count && isAway(error)) this.again(body);
+      later = isAway(error);
     }
-    if (mine === this.count) this.part({ busy: false, ...next });
+    if (mine !== this.count) return;
+    this.part({ busy: false, ...next });
+    if (later) this.again(body);
+    else this.failed = 0;
+  }
+
+  private read(
+    answer: DraftAnswer,
+    body: DraftBody,
+    then: (answer: DraftAnswer) => Partial<DraftView>,
+  ): Partial<DraftView> {
+    const { understood, called, reason } = answer;
+    // Asked for on another screen of this person's, or later here.
+    if (reason === "draft_newer") return {};
+    // Whoever pressed for ideas hears why none come.
+    const problem = body.faithful && reason ? t(`errors.${reason}`) : "";
+    return understood ? { understood, called, problem, ...then(answer) } : { problem };
   }
 
   /** The machine is away: a draft of these words comes without another letter. Ideas are for whoever asks anew. */

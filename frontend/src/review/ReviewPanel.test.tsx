@@ -45,7 +45,7 @@ beforeEach(() => {
     const answer = path.endsWith("/versions")
       ? { versions: [] }
       : path.endsWith("/people")
-        ? { codes: [{ code: "LUNA-42", role: "reviewer", expires: "2026-11-29T10:00:00Z" }] }
+        ? { codes: [{ code: "LUNA-42", role: "reviewer", expires: "2099-11-29T10:00:00Z" }] }
         : call.startsWith("PATCH")
           ? comment({
               ...(body?.resolved ? { resolved: "now", resolved_by: "Bob" } : {}),

@@ -1,11 +1,12 @@
 /** Seconds above the clips, the playheads over them, and the range that is marked. */
-import { type PointerEvent, useEffect, useRef } from "react";
+import { type PointerEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePeople } from "../people/presence";
 import { useStore } from "../store";
 import { FRAME_RATE, clock } from "../time";
 import { Marks } from "../review/Marks";
+import { apart } from "./apart";
 import { edges, snap } from "./snap";
 import { labelWidth } from "./view";
 import type { Stretch } from "./visible";
@@ -69,23 +70,30 @@ function Marked({ scale, length }: { scale: number; length: number }) {
 
 export function Playheads({ scale }: { scale: number }) {
   const session = useEditor();
-  const people = usePeople(session.people);
+  const people = usePeople(session.people).filter((person) => !person.me && person.playhead !== null);
+  const heads = useRef<HTMLDivElement>(null);
+  // As wide as they are drawn: a name may be in any script.
+  useLayoutEffect(() => {
+    const names = [...(heads.current?.querySelectorAll<HTMLElement>(".head.other > b") ?? [])];
+    const shifts = apart(
+      names.map((name, at) => ({ at: people[at]!.playhead! * scale, width: name.offsetWidth })),
+    );
+    names.forEach((name, at) => (name.style.transform = shifts[at] ? `translateX(${shifts[at]}px)` : ""));
+  });
   return (
-    <div className="heads">
-      {people
-        .filter((person) => !person.me && person.playhead !== null)
-        .map((person) => (
-          <span
-            key={person.client}
-            className="head other"
-            style={{ transform: `translateX(${person.playhead! * scale}px)`, background: person.color }}
-          >
-            <b aria-hidden="true">{person.name}</b>
-            <span className="hidden">
-              {t("timeline.playhead_of", { name: person.name, time: clock(person.playhead!) })}
-            </span>
+    <div className="heads" ref={heads}>
+      {people.map((person) => (
+        <span
+          key={person.client}
+          className="head other"
+          style={{ transform: `translateX(${person.playhead! * scale}px)`, background: person.color }}
+        >
+          <b aria-hidden="true">{person.name}</b>
+          <span className="hidden">
+            {t("timeline.playhead_of", { name: person.name, time: clock(person.playhead!) })}
           </span>
-        ))}
+        </span>
+      ))}
       <Playhead scale={scale} />
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Clip } from "../document";
-import { dropFrame, dropIndex, edges, snap, trimTargets } from "./snap";
+import { dropFrame, dropIndex, edges, snap, snapEither, trimTargets } from "./snap";
 import { View, scaleOf } from "./view";
 
 const clip = (id: string, from: number, to: number, start = 0): Clip => ({
@@ -61,4 +61,12 @@ test("fit shows the whole film, easy never less than can be seen, and zooming st
   expect([view.takeAnchor(), view.takeAnchor()]).toEqual([12, null]);
   for (let step = 0; step < 60; step++) view.by(1 / 1.5, 480);
   expect(view.scale(480) * 24).toBe(0.5);
+});
+
+test("what has a length rests with its beginning or its end, whichever is nearer", () => {
+  expect(snapEither(98, 50, [100], 2)).toEqual({ frame: 100, held: true });
+  expect(snapEither(51.5, 50, [100], 2).frame).toBe(50);
+  expect(snapEither(99, 50, [100, 150], 2).frame).toBe(100);
+  expect(snapEither(98, 50, [100, 149], 2).frame).toBe(99);
+  expect(snapEither(80.4, 7, [], 0.5)).toEqual({ frame: 80, held: false });
 });

@@ -24,6 +24,19 @@ export function snap(frame: number, targets: readonly number[], scale: number): 
   return { frame: Math.round(frame), held: false };
 }
 
+/** Where something of a length is brought whose beginning or end is held: whichever is nearer to where it was dragged. */
+export function snapEither(
+  frame: number,
+  length: number,
+  targets: readonly number[],
+  scale: number,
+): Snapped {
+  const begins = snap(frame, targets, scale);
+  const ends = snap(frame + length, targets, scale);
+  const nearer = !begins.held || Math.abs(ends.frame - length - frame) < Math.abs(begins.frame - frame);
+  return ends.held && nearer ? { frame: ends.frame - length, held: true } : begins;
+}
+
 /** What holds an edge of a clip that is trimmed: the playhead, whole seconds of its length, its takes' joins. */
 export function trimTargets(clip: Clip, edge: "head" | "tail", playhead: number): number[] {
   const [source, film] = edge === "head" ? [clip.start, clip.from] : [clip.stop, clip.to];

@@ -154,7 +154,7 @@ async def test_text_and_picture_leave_redis_within_ten_seconds(worker: Worker, a
     assert all(0 < redis().ttl(key) <= 10 for key in keys)
 
 
-async def test_a_newer_request_of_the_same_person_turns_the_older_into_409(
+async def test_a_newer_request_of_the_same_person_takes_the_olders_place_and_that_is_no_error(
     monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]
 ) -> None:
     idle = Worker(monkeypatch, works=False)
@@ -166,7 +166,7 @@ async def test_a_newer_request_of_the_same_person_turns_the_older_into_409(
     assert (status, len(answer["pictures"])) == (200, 1)
     began = time.monotonic()
     status, answer = await older
-    assert (status, answer["code"]) == (409, "draft_newer")
+    assert (status, answer) == (200, {"understood": None, "called": None, "pictures": [], "reason": "draft_newer"})
     assert time.monotonic() - began < 1
     await asyncio.to_thread(idle.work, ticket=idle.sent[0]["ticket"])  # its message comes late: nothing happens
     assert len([key for key in redis().keys("*") if key.endswith(b":answers")]) == 0
@@ -224,6 +224,31 @@ async def test_where_takes_need_the_machine_all_the_time_the_reading_comes_alone
     assert (status, answer["pictures"], answer["reason"]) == (200, [], "draft_busy")
     assert answer["understood"]["factors"]
     worker.works = False
+
+
+async def test_a_machine_that_is_busy_with_others_is_no_error_either(
+    worker: Worker, ask: Callable[..., Any], settings: Any
+) -> None:
+    assert (await ask("alice"))[0] == 200
+    worker.works = False
+    settings.DRAFT_SECONDS = 0.3
+    status, answer = await ask("bob")
+    assert (status, answer) == (200, {"understood": None, "called": None, "pictures": [], "reason": "draft_busy"})
+    redis().flushdb()  # a while later nobody has heard of it
+    status, answer = await ask("bob")
+    assert (status, answer["code"]) == (503, "draft_late")
+
+
+async def test_nor_is_one_that_draws_a_preview_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, cast: Cast, ask: Callable[..., Any], settings: Any
+) -> None:
+    Worker(monkeypatch, works=False)
+    settings.DRAFT_SECONDS = 0.3
+    await sync_to_async(write)(cast.room, plain("a car"))
+    assert (await ask())[0] == 503
+    assert await sync_to_async(claims.claim)("preview", base="base")
+    status, answer = await ask()
+    assert (status, answer["reason"]) == (200, "draft_busy")
 
 
 @pytest.mark.parametrize(("language", "says"), [("en", "does not answer"), ("es", "no responde")])
