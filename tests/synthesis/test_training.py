@@ -28,6 +28,7 @@ def pool() -> Pool:
         coverage=np.stack([clip.coverage for clip in clips]),
         factors=np.stack([scenes.index(clip.factors) for clip in clips]),
         blocking=np.stack([clip.blocking for clip in clips]),
+        mirrored=np.array([clip.mirrored for clip in clips], np.uint8),
     )
 
 
