@@ -65,7 +65,7 @@ STEPS = {
         "top": 2600,
         "saying": 240,
         "bottom": 3200,
-        "refiner": 2000,
+        "refiner": 4600,
         "observer": 1000,
     }
     | {"sound_codec": 2000, "sound": 1500},
