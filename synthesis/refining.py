@@ -5,10 +5,10 @@ blob for a horse and a cat. The refiner is told the cast and the blocking beside
 its frames about the subject, in the subject's own frame: centred on its path, turned so that it looks to the right.
 What a subject looks like is learnt as a template, features of a square about it, which is laid where the path has it
 in either frame and as large as it is (after MarioNette, Smirnov 2021; there they are pictures, here convolutions make a
-picture of them and of what the codes say). It
-learns on true codes and on codes with mistakes, as a prior makes them and it is to mend them (the noise of cascaded
-diffusion, Ho 2022). Where nobody is cast (brought footage, words that name no subject) nothing is corrected. It looks
-at one latent step alone, so that cells join as they did. Owns the net, its loss, and what of a picture it sees.
+picture of them and of what the codes say). It learns on true codes and on codes with mistakes, as a prior makes them
+and it is to mend them (the noise of cascaded diffusion, Ho 2022). Where nobody is cast (brought footage, words that
+name no subject) nothing is corrected. It looks at one latent step alone, so that cells join as they did. Owns the net,
+its loss, and what of a picture it sees.
 
 N latent steps of two frames · S side of a crop in cells of four pixels · H, W frame size · C channels
 """
