@@ -36,15 +36,14 @@ def somebody(parts: Parts) -> bool | None:
 
 @lru_cache(maxsize=4096)
 def _said(parts: Parts) -> tuple[int, int, int]:
-    """Subject, pattern, and how many words are unknown that may be somebody: a year is nobody."""
+    """Subject, pattern, and how many words are unknown."""
     style, prompt, details = (*parts, "", "", "")[:3]
     understood = understand(prompt, style, details)
     heard = [factor for factor in understood.factors if is_heard(factor)]
     subjects = sorted((f for f in heard if f.factor == "subject"), key=lambda f: -f.confidence)
     patterns = [f for f in heard if f.factor == "pattern"]
-    open_ = sum(not any(letter.isdigit() for letter in unknown.word) for unknown in understood.unknown)
     named = (found[0].value if found else "" for found in (subjects, patterns))
-    return _number(SUBJECTS, next(named)), _number(PATTERNS, next(named)), open_
+    return _number(SUBJECTS, next(named)), _number(PATTERNS, next(named)), len(understood.unknown)
 
 
 def drawn(factors: dict[str, str]) -> tuple[int, int]:

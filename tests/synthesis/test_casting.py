@@ -44,7 +44,7 @@ def test_somebody_is_there_if_named_nobody_if_all_is_known_and_open_if_a_word_is
     assert casting.somebody(("", "sunset over a calm sea")) is False
     assert casting.somebody(("", "atardecer sobre un mar en calma")) is False
     assert casting.somebody(("", "a giraffe at sea")) is None
-    assert casting.somebody(("", "New York in the 1980s")) is False  # a year is nobody
+    assert casting.somebody(("", "New York in the 1980s")) is False
     assert casting.somebody(()) is False
 
 

@@ -71,10 +71,11 @@ def test_who_is_named_comes_and_where_nobody_is_named_nobody_does(undecided):
 
 
 def test_who_was_there_goes_on_where_the_next_phase_names_nobody(engine):
-    order = replace(BOAT, phases=("a boat at sea", "it stops at sunset"))
+    order = replace(BOAT, phases=("a boat at sea", "sunset over a calm sea"))
     first = engine.render(order)
     second = engine.render(replace(order, index=1), context=first)
     third = engine.render(replace(order, index=2, phases=(*order.phases, "a horse")), context=second)
+    assert read(engine, second).blocking[1] == read(engine, first).blocking[1] > 0
     assert [who(read(engine, cell))[0][0] for cell in (first, second, third)] == [
         number("boat"), number("boat"), number("horse"),
     ]  # fmt: skip

@@ -69,11 +69,21 @@ def test_another_subject_is_another_picture(refiner: Refiner, features: torch.Te
 
 
 def test_where_a_figure_is_not_shown_all_stays(refiner: Refiner, features: torch.Tensor) -> None:
-    left = EVERYWHERE.clone()
-    left[:, :, 7:] = False
-    where = changed(refiner, features, figure(), left)
-    assert where[:, :, :56].any()
+    corner = EVERYWHERE.clone()
+    corner[:, :, 7:] = corner[:, 4:] = False
+    where = changed(refiner, features, figure(), corner)
+    assert where[:, :32, :56].any()
+    assert not where[:, 32:].any()
     assert not where[:, :, 56:].any()
+
+
+@pytest.mark.parametrize("looks", [casting.RIGHT, casting.LEFT])
+def test_each_cell_sees_on_which_side_of_the_subject_it_lies(looks: int) -> None:
+    across, down = refining._seen(figure(looks=looks))[0, ..., 12:14].unbind(-1)  # over the radius, tanh
+    assert (across[:, :5] < 0).all()
+    assert (across[:, 7:] > 0).all()
+    assert (down[:5] < 0).all()
+    assert (down[7:] > 0).all()
 
 
 def test_a_step_is_corrected_by_itself(refiner: Refiner, features: torch.Tensor) -> None:
