@@ -22,7 +22,7 @@ from collab.log import rooms
 from collab.models import Exhibit, Footage, Invite, Job, Member, Play, Room, Take, Version
 from collab.people import members
 from collab.people.permissions import Access
-from collab.rendering import blends, listing, store
+from collab.rendering import blends, drafts, listing, store
 from collab.review import comments, pins
 from collab.urls import urlpatterns
 from collab.wire import doors
@@ -424,6 +424,7 @@ def furnished(
 def house(furnished: SimpleNamespace, settings: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A room with a take, an export, a spare guest and two codes, one of them expired."""
     cache.clear()
+    drafts.Box()._redis.flushdb()  # no worker of an earlier test has answered a moment ago
     settings.FRONTEND = furnished.folder
     settings.DRAFT_SECONDS = 0.1
     monkeypatch.setattr(blends, "_make", lambda asked: b"film")  # the takes here are no pictures
