@@ -1,5 +1,5 @@
 /** One level's words: a label, a hint, and the shared text with everybody's cursors. */
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId } from "react";
 import type * as Y from "yjs";
 import type { Clip } from "../document";
 import { useEditor } from "../editor/context";
@@ -9,6 +9,7 @@ import { addName } from "../names/edits";
 import type { Store } from "../store";
 import type { Mounted } from "./code";
 import type { Names } from "./names";
+import { useCode } from "./useCode";
 
 export interface PromptFieldProps {
   level: "style" | "prompt" | "details" | "script" | "word";
@@ -44,21 +45,16 @@ export function namesFor(session: Session): Names {
 export function PromptField({ level, words, limit, clip, onCursor, goTo }: PromptFieldProps) {
   const session = useEditor();
   const language = useLanguage();
-  const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<Mounted | null>(null);
   const readOnly = !session.mayChange(clip);
   const why = session.whyNot(clip);
-  const [ready, setReady] = useState(false);
-  const [long, setLong] = useState(false);
   const name = useId();
   const say = sentences(level);
 
-  useEffect(() => {
-    let gone = false;
-    void import("./code").then(({ mount }) => {
-      if (gone || !host.current) return;
-      editor.current = mount({
-        parent: host.current,
+  // Whose the clip is comes later too, by setReadOnly.
+  const { host, editor, ready, long } = useCode<Mounted>(
+    ({ mount }, parent, onTooLong) =>
+      mount({
+        parent,
         words,
         awareness: session.room.awareness,
         undo: session.undo,
@@ -67,25 +63,15 @@ export function PromptField({ level, words, limit, clip, onCursor, goTo }: Promp
         limit,
         readOnly: !session.mayChange(clip),
         why: session.whyNot(clip),
-        onTooLong: () => setLong(true),
+        onTooLong,
         onCursor,
         // A name inside a word is not read.
         names: level === "word" || level === "script" ? undefined : namesFor(session),
-      });
-      setReady(true);
-    });
-    return () => {
-      gone = true;
-      editor.current?.remove();
-      editor.current = null;
-      setReady(false);
-      setLong(false);
-    };
-    // Whose the clip is comes later too, by setReadOnly.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [session, words, limit, level, language]);
+      }),
+    [session, words, limit, level, language],
+  );
   // The cursor stays where it is: who was stopped goes on from there.
-  useEffect(() => editor.current?.setReadOnly(readOnly, why), [readOnly, why, ready]);
+  useEffect(() => editor.current?.setReadOnly(readOnly, why), [editor, readOnly, why, ready]);
 
   useEffect(() => {
     if (!goTo || !ready) return;
@@ -97,7 +83,7 @@ export function PromptField({ level, words, limit, clip, onCursor, goTo }: Promp
     };
     go();
     return goTo.subscribe(go);
-  }, [goTo, ready]);
+  }, [editor, goTo, ready]);
 
   /** A letter that is not taken is answered. */
   const barred = (event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 /** Words of a clip that only this person sees, in the place of the shared ones; published or thrown away by a press. */
 import { EyeOff } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId } from "react";
 import { type Clip, MAX_PROMPT } from "../document";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
@@ -8,6 +8,7 @@ import { usePart, useStore } from "../store";
 import { step } from "../timeline/edits";
 import type { Own as Mounted } from "./code";
 import { namesFor } from "./PromptField";
+import { useCode } from "./useCode";
 import "./myself";
 import "./myself.css";
 import { type Level, type Said, LEVELS } from "./unpublished";
@@ -80,36 +81,23 @@ function Own({ clip, level, words }: OwnProps) {
   const session = useEditor();
   const language = useLanguage();
   const { unpublished } = session;
-  const host = useRef<HTMLDivElement>(null);
-  const editor = useRef<Mounted | null>(null);
-  const [ready, setReady] = useState(false);
-  const [long, setLong] = useState(false);
   const shared = unpublished.shared(clip)?.[level] ?? "";
-  useEffect(() => {
-    let gone = false;
-    void import("./code").then(({ mountOwn }) => {
-      if (gone || !host.current) return;
-      editor.current = mountOwn({
-        parent: host.current,
+  const { host, editor, ready, long } = useCode<Mounted>(
+    ({ mountOwn }, parent, onTooLong) =>
+      mountOwn({
+        parent,
         words: unpublished.of(clip)?.words?.[level] ?? "",
         label: t(`myself.${level}`),
         empty: t(`prompt.${level}_empty`),
         limit: MAX_PROMPT,
-        onTooLong: () => setLong(true),
+        onTooLong,
         onWords: (said) => unpublished.write(clip, level, said),
         names: namesFor(session),
-      });
-      setReady(true);
-    });
-    return () => {
-      gone = true;
-      editor.current?.remove();
-      editor.current = null;
-      setReady(false);
-    };
-  }, [session, unpublished, clip, level, language]);
+      }),
+    [session, unpublished, clip, level, language],
+  );
   // A press may write here too, and another window of this person's.
-  useEffect(() => editor.current?.say(words), [words, ready]);
+  useEffect(() => editor.current?.say(words), [editor, words, ready]);
   return (
     <div className="own">
       <span className="of" aria-hidden="true">
