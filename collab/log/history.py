@@ -16,7 +16,7 @@ from django.utils import timezone
 from collab.film import sandbox_client
 from collab.film.timeline import Timeline
 from collab.log import feed, rooms
-from collab.log.rooms import BadLog, Damaged, Entry
+from collab.log.rooms import BadLog
 from collab.models import Audit, Member, Room, Team, Update, Version
 from collab.people.permissions import Access, Approved, NotAllowed, NotFound
 from collab.review import pins
@@ -228,20 +228,12 @@ def take_back(access: Access, member_id: int, *, lately: timedelta = LATELY) -> 
 
 
 def write(access: Access, end: int, update: bytes, *, wanted: int, what: str = "restored") -> int | None:
-    """Append the edit in the person's name; None when the log moved meanwhile.
-
-    It is signed with the server's client id, which every document already knows. Raises Approved.
-    """
+    """Append the edit in the person's name; None when the log moved meanwhile. Raises Approved."""
     room = access.room
     if Room.objects.filter(pk=room.pk).exclude(approved=None).exists():
         raise Approved
     with transaction.atomic():
-        entry = Entry(room.id, end, [(access.member.pk, update)], {sandbox_client.SERVER_CLIENT: None})
-        outcome = rooms.append([entry])[room.id]
-        if isinstance(outcome, Damaged):
-            raise BadLog(f"entry {outcome.bad} is damaged")
-        if not isinstance(outcome, int):
-            return None
-        Audit.objects.create(room=room, member=access.member, what=what, data={"to": wanted, "entry": outcome})
-        transaction.on_commit(lambda: rooms.tell(room, outcome))
+        outcome = rooms.append_signed(room, access.member.pk, end, update)
+        if outcome is not None:
+            Audit.objects.create(room=room, member=access.member, what=what, data={"to": wanted, "entry": outcome})
     return outcome

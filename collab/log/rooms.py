@@ -132,10 +132,17 @@ def append(entries: Sequence[Entry]) -> dict[uuid.UUID, int | Moved | Owned | Da
     return outcomes
 
 
-def tell(room: Room, seq: int) -> None:
-    """Everybody hears of what was appended on somebody's behalf as of any other edit. Call it after the commit."""
-    feed.hint({"ends": {str(room.id): seq}})
-    wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.id)])
+def append_signed(room: Room, member: int, end: int, update: bytes) -> int | None:
+    """Append an edit on somebody's behalf, under the server's client id, which every document knows; everybody hears of
+    its entry after the commit. None when the log moved on from `end`. Raises BadLog where it is damaged."""
+    outcome = append([Entry(room.pk, end, [(member, update)], {sandbox_client.SERVER_CLIENT: None})])[room.pk]
+    if isinstance(outcome, Damaged):
+        raise BadLog(f"entry {outcome.bad} is damaged")
+    if not isinstance(outcome, int):
+        return None
+    transaction.on_commit(lambda: feed.hint({"ends": {str(room.pk): outcome}}))
+    transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=[str(room.pk)]))
+    return outcome
 
 
 def append_whole(entry: Entry, body: bytes) -> int | Moved | None:

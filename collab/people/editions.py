@@ -15,10 +15,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from collab.film import sandbox_client
 from collab.film.timeline import LIMITS, TITLE_MAX
 from collab.log import feed, rooms
-from collab.log.rooms import BadLog, Damaged, Entry
 from collab.models import Audit, ClientId, Exhibit, Member, Play, Room, Team, Want
 from collab.people.permissions import Access, Approved, NotAllowed, NotFound, access_room
 from collab.rendering import listing, takes, wake, wants
@@ -126,7 +124,7 @@ def rename(access: Access, other: UUID, name: str) -> None:
         update = rooms.child().call("retitle", log.updates, old, new)["update"]
         with transaction.atomic():
             free(lock(room), name, of=room)
-            if update and not write(inside, log.seq, update):
+            if update and rooms.append_signed(room, inside.member.pk, log.seq, update) is None:
                 continue
             if name != room.edition:
                 Room.objects.filter(pk=room.pk).update(edition=name)
@@ -135,19 +133,6 @@ def rename(access: Access, other: UUID, name: str) -> None:
                 tell(room)
             return
     raise Busy
-
-
-def write(access: Access, end: int, update: bytes) -> bool:
-    """Append an edit in the person's name; False when the log moved meanwhile."""
-    room = access.room
-    entry = Entry(room.pk, end, [(access.member.pk, update)], {sandbox_client.SERVER_CLIENT: None})
-    outcome = rooms.append([entry])[room.pk]
-    if isinstance(outcome, Damaged):
-        raise BadLog(f"entry {outcome.bad} is damaged")
-    if not isinstance(outcome, int):
-        return False
-    transaction.on_commit(lambda: rooms.tell(room, outcome))
-    return True
 
 
 def delete(access: Access, other: UUID) -> None:
