@@ -13,10 +13,10 @@ from torch import Tensor
 
 from synthesis import camera, casting, orders, retouching
 from synthesis.blocking import CONTEXT, STEPS
+from synthesis.casting import Figure
 from synthesis.codes import CAST, BadCodes, CellCodes
 from synthesis.orders import Order
 from synthesis.prior import FREE
-from synthesis.refining import Figure
 
 
 def generator(order: Order, level: str) -> torch.Generator:

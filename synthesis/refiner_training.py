@@ -15,10 +15,11 @@ from torch import Tensor
 from synthesis import blocking as block
 from synthesis import casting, masking, refining
 from synthesis.camera import KINDS as CAMERAS
+from synthesis.casting import Figure
 from synthesis.codec import PATCH, STRIDE, Codec, from_frames
 from synthesis.dataset import Pool
 from synthesis.prior_training import Clips, held_out, numbers, picked
-from synthesis.refining import Figure, Refiner
+from synthesis.refining import Refiner
 
 BATCH, WINDOW = 12, 4
 ALIKE = 24  # how many codes are taken for one another
@@ -105,12 +106,12 @@ class RefinerCourse:
         missing = frames - self._codec.pictures(features, WINDOW)
         zooms = (blocking[:, 0] == CAMERAS.index("zoom")).repeat_interleave(WINDOW)  # sizes are of its beginning alone
         some = (figure.there & ~zooms).nonzero()[:, 0]
-        figure, corners = figure.at(some), figure.at(some).corners
+        figure, first = figure.at(some), refining.corners(figure.at(some))
         pairs = missing.reshape(-1, STRIDE, *missing.shape[2:]).permute(0, 1, 4, 2, 3).flatten(1, 2)  # (N, 6, H, W)
-        wanted = refining.crops(pairs[some], corners, PATCH)  # (N, 4 S, 4 S, 6)
+        wanted = refining.crops(pairs[some], first, PATCH)  # (N, 4 S, 4 S, 6)
         wanted = wanted.view(*wanted.shape[:3], STRIDE, 3).permute(0, 3, 1, 2, 4)
         wide = F.interpolate(cover[some, None], scale_factor=2 * PATCH, mode="nearest")
-        coverage = refining.crops(wide + 1, corners, PATCH)[..., 0] - 1
+        coverage = refining.crops(wide + 1, first, PATCH)[..., 0] - 1
         return Lot(features[some], figure, wanted, coverage)
 
 

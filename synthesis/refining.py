@@ -22,7 +22,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from synthesis import blocking as block
-from synthesis import casting, scenes
+from synthesis import casting
+from synthesis.casting import Figure
 from synthesis.codec import PATCH, STRIDE, Stage, to_first, to_last
 
 SIDE = 12  # a subject is at most eight cells wide, and a path is sure to about one
@@ -47,59 +48,6 @@ class RefinerConfig:
 
     def plain(self) -> dict[str, Any]:
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Who is where at each step: cast (N, 3), `casting`'s numbers; plan (N, 3), size and place in bins of two pixels;
-    moves (N, 2), how far it goes from the step before, in such bins."""
-
-    cast: Tensor
-    plan: Tensor
-    moves: Tensor
-
-    @classmethod
-    def of(cls, cast: Tensor, blocking: Tensor) -> "Figure":
-        """The figure of a clip: cast (3,), blocking (18,)."""
-        path = blocking[2:].view(-1, 2)
-        moves = torch.cat([path[1:2] - path[:1], path.diff(dim=0)])
-        return cls(cast.expand(len(path), -1), torch.cat([blocking[1:2].expand(len(path), 1), path], 1), moves)
-
-    @classmethod
-    def joined(cls, figures: "list[Figure]") -> "Figure":
-        """The steps of several, one after the other."""
-        return cls(*(torch.cat([getattr(one, name) for one in figures]) for name in cls.__dataclass_fields__))
-
-    def at(self, steps: slice | Tensor) -> "Figure":
-        return Figure(self.cast[steps], self.plan[steps], self.moves[steps])
-
-    @property
-    def there(self) -> Tensor:
-        """Bool (N,): somebody is cast, and staged."""
-        return (self.cast[:, 0] > casting.UNKNOWN) & (self.plan[:, 0] > 0)
-
-    @property
-    def radius(self) -> Tensor:
-        """Half of the subjects' sides, in pixels (N,)."""
-        small, large = scenes.RADIUS
-        return small + (large - small) * (self.plan[:, 0] - 0.5) / (block.SIZES - 1)
-
-    def middles(self) -> Tensor:
-        """Where the subjects are in both frames of each step: (N, 2, 2), x and y in pixels of the turned crops."""
-        centre = self.plan[:, 1:] * 2.0 + 1  # the path is that of a step's middle
-        frames = torch.stack([centre - self.moves / 2, centre + self.moves / 2], 1)
-        frames = frames - (self.corners.flip(1) - SIDE // 2)[:, None] * PATCH
-        x, y = frames.unbind(-1)
-        return torch.stack([torch.where(self.leftwards[:, None], SIDE * PATCH - x, x), y], -1)
-
-    @property
-    def leftwards(self) -> Tensor:
-        return self.cast[:, 2] == casting.LEFT
-
-    @property
-    def corners(self) -> Tensor:
-        """The first row and column (N, 2) of each crop, in cells of a picture with SIDE / 2 more at each side."""
-        return ((self.plan[:, [2, 1]] * 2 + 1) / PATCH).round().long()
 
 
 class Refiner(nn.Module):
@@ -129,7 +77,7 @@ class Refiner(nn.Module):
     def forward(self, features: Tensor, figure: Figure) -> Tensor:
         """features (N, C, H/4, W/4) of the codec -> corrections (N, 2, 4 S, 4 S, 3) of the frames' crops, float32."""
         left = figure.leftwards
-        own = turned(crops(features, figure.corners), left)  # (N, S, S, C)
+        own = turned(crops(features, corners(figure)), left)  # (N, S, S, C)
         told = torch.cat([own.to(self.look.weight.dtype), _seen(figure).to(self.look.weight.dtype)], -1)
         scale, shift = self._named(figure.cast)[:, :, None, None].chunk(2, 1)
         x = self.look(to_first(told)) * (1 + scale) + shift
@@ -138,14 +86,14 @@ class Refiner(nn.Module):
         x = torch.cat([x, self._laid(figure).to(x.dtype) * (1 + gate)], 1)
         x = F.gelu(self.draw(x), approximate="tanh")
         x = F.gelu(self.draw_on(x), approximate="tanh")
-        made = to_last(self.correct(x)).unflatten(0, (-1, STRIDE)).float() * _fading()  # type: ignore[no-untyped-call]
-        return turned(made, left, axis=3)
+        made = to_last(self.correct(x)).float()
+        return turned(made.reshape(-1, STRIDE, *made.shape[1:]) * _fading(), left, axis=3)
 
     def _laid(self, figure: Figure) -> Tensor:
         """The templates where the subjects are in either frame: (2 N, channels, 4 S, 4 S)."""
         channels, side = TEMPLATE
         templates = self.template(figure.cast[:, 0]).view(-1, channels, side, side).float()
-        x, y = figure.middles().unbind(-1)  # (N, 2), pixels of a crop
+        x, y = middles(figure).unbind(-1)  # (N, 2), pixels of a crop
         along = torch.arange(SIDE * PATCH) + 0.5
         reach = _REACH * figure.radius[:, None, None]
         across, down = (along - x[..., None]) / reach, (along - y[..., None]) / reach  # (N, 2, 4 S)
@@ -168,19 +116,33 @@ class Refiner(nn.Module):
         count, (height, width) = len(features), frames.shape[1:3]
         margin = SIDE // 2 * PATCH
         canvas = frames.new_zeros(count, height + 2 * margin, width + 2 * margin, STRIDE, 3)
-        rows, columns = _places(figure.at(some).corners * PATCH, SIDE * PATCH)
+        rows, columns = _places(corners(figure.at(some)) * PATCH, SIDE * PATCH)
         canvas[some[:, None, None], rows, columns] = corrections
         shown = canvas[:, margin : margin + height, margin : margin + width]
         kept = where.repeat_interleave(height // 8, 1).repeat_interleave(width // 14, 2)
         return frames + (shown * kept[..., None, None]).permute(0, 3, 1, 2, 4).flatten(0, 1)
 
 
-def crops(pictures: Tensor, corners: Tensor, scale: int = 1) -> Tensor:
+def corners(figure: Figure) -> Tensor:
+    """The first row and column (N, 2) of each crop, in cells of a picture with S / 2 more at each side."""
+    return ((figure.plan[:, [2, 1]] * 2 + 1) / PATCH).round().long()
+
+
+def middles(figure: Figure) -> Tensor:
+    """Where the subjects are in both frames of each step: (N, 2, 2), x and y in pixels of the turned crops."""
+    centre = figure.plan[:, 1:] * 2.0 + 1  # the path is that of a step's middle
+    frames = torch.stack([centre - figure.moves / 2, centre + figure.moves / 2], 1)
+    frames = frames - (corners(figure).flip(1) - SIDE // 2)[:, None] * PATCH
+    x, y = frames.unbind(-1)
+    return torch.stack([torch.where(figure.leftwards[:, None], SIDE * PATCH - x, x), y], -1)
+
+
+def crops(pictures: Tensor, first: Tensor, scale: int = 1) -> Tensor:
     """The cells about each subject, zeros outside: pictures (N, C, h, w) -> (N, S, S, C), times `scale` where a cell is
-    so many pixels wide."""
+    so many pixels wide. first: `corners`."""
     margin = SIDE // 2 * scale
     wide = to_last(F.pad(pictures, (margin, margin, margin, margin)))
-    rows, columns = _places(corners * scale, SIDE * scale)
+    rows, columns = _places(first * scale, SIDE * scale)
     return wide[torch.arange(len(wide))[:, None, None], rows, columns]
 
 
@@ -202,15 +164,15 @@ def loss(corrections: Tensor, wanted: Tensor, coverage: Tensor) -> Tensor:
     return plain + 0.5 * (across + down)
 
 
-def _places(corners: Tensor, side: int) -> tuple[Tensor, Tensor]:
+def _places(first: Tensor, side: int) -> tuple[Tensor, Tensor]:
     """Indices of the rows (N, side, 1) and the columns (N, 1, side) of squares."""
     along = torch.arange(side)
-    return (corners[:, :1] + along)[..., None], (corners[:, 1:] + along)[:, None]
+    return (first[:, :1] + along)[..., None], (first[:, 1:] + along)[:, None]
 
 
 def _seen(figure: Figure) -> Tensor:
     """How each cell of the crops sees the subject: (N, S, S, SEEN), in the turned frame."""
-    x, y = figure.middles().mean(1)[:, :, None, None].unbind(1)  # (N, 1, 1)
+    x, y = middles(figure).mean(1)[:, :, None, None].unbind(1)  # (N, 1, 1)
     along = (torch.arange(SIDE) + 0.5) * PATCH
     dx, dy = (along - x).expand(-1, SIDE, -1), (along[:, None] - y).expand(-1, -1, SIDE)
     radius = figure.radius[:, None, None]

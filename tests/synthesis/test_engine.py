@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from synthesis import adapter, conditions, media, retouching, watermark
+from synthesis.casting import Figure
 from synthesis.codes import CellCodes
 from synthesis.engine import BadCodes, Engine, MissingWeights, Order, Retouch, Stopped
-from synthesis.refining import Figure
 
 FIRST = Order("watercolour", ("sunset over a calm sea", "a boat comes"), "red sails", 7, 0, 0)
 SECOND, THIRD = replace(FIRST, index=1), replace(FIRST, index=2)

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from synthesis import casting, refining
+from synthesis.casting import Figure
 from synthesis.refiner_training import mistaken, psnr, recoloured
-from synthesis.refining import Figure, Refiner, RefinerConfig
+from synthesis.refining import Refiner, RefinerConfig
 
 STEPS = 8
 FRAMES = torch.full((2 * STEPS, 64, 112, 3), 0.5)
@@ -107,9 +108,9 @@ def test_whoever_looks_to_the_left_is_turned_round(refiner: Refiner) -> None:
 
 
 def test_a_subject_lies_in_either_frame_where_its_path_has_it() -> None:
-    middles = figure(first=20, step=2).middles()
+    middles = refining.middles(figure(first=20, step=2))
     assert torch.allclose(middles[:, 1] - middles[:, 0], torch.tensor([2.0, 0.0]))  # four pixels a step of two frames
-    assert (figure(first=20).middles().diff(dim=1) == 0).all()
+    assert (refining.middles(figure(first=20)).diff(dim=1) == 0).all()
     assert ((middles - 24).abs() <= 3).all()  # in the middle of a crop of 48 pixels
 
 
