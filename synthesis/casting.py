@@ -30,8 +30,8 @@ _GOES = 3  # how far who goes somewhere goes in a cell at least, in bins of two 
 class Figure:
     """Who is where at each step.
 
-    cast (N, 3): subject, pattern and which way it looks. plan (N, 3): size, and place in bins of two pixels. moves (N, 2):
-    how far it goes from the step before, in such bins.
+    cast (N, 3): subject, pattern and which way it looks. plan (N, 3): size, and place in bins of two pixels. moves
+    (N, 2): how far it goes from the step before, in such bins.
     """
 
     cast: Tensor

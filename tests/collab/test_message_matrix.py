@@ -15,7 +15,8 @@ from collab.wire.hub import Hubs
 from collab.wire.protocol import Close, Kind, Step
 from tests.collab.film.test_validation import update_of
 from tests.collab.peer import Peer
-from tests.collab.test_permission_matrix import NAMES, PEOPLE, removed
+from tests.collab.permission_rows import NAMES, PEOPLE
+from tests.collab.test_permission_matrix import removed
 from tests.conftest import Cast
 
 TAKEN, DROPPED = "taken", "dropped"
