@@ -185,6 +185,16 @@ describe("drafts follow typing", () => {
     expect(drafts.get().problem).toMatch(/^Takes are being drawn first/);
   });
 
+  it("says nothing of ideas whose place a newer draft took on another screen", async () => {
+    await rest();
+    asked[0]!.answer({ understood, called: null, pictures: [], reason: "" });
+    await rest();
+    void drafts.ideas();
+    asked[1]!.answer({ understood: null, called: null, pictures: [], reason: "draft_newer" });
+    await rest();
+    expect(drafts.get()).toMatchObject({ busy: false, problem: "", understood });
+  });
+
   it("does not ask again for words that were refused, nor for old ones once somebody types", async () => {
     await rest();
     asked[0]!.fail(new ApiError(429, "too_many", "Wait a little."));

@@ -122,6 +122,21 @@ def test_restoring_is_a_new_edit_in_its_persons_name(room: Room, cast: Cast, ali
     assert Audit.objects.get(what="restored").data == {"to": wanted, "entry": before + 1}
 
 
+def test_everybody_hears_of_what_is_restored_and_it_is_planned(
+    room: Room, cast: Cast, alice: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(rooms.feed, "hint", told.append)
+    monkeypatch.setattr(rooms.wake, "wake", lambda task, *_, **said: told.append((task, said)))
+    wanted = alice.type(" one")
+    before = alice.type(" two")
+    history.restore(access(cast), wanted)
+    assert told[-2:] == [
+        {"ends": {str(room.id): before + 1}},
+        ("collab.tasks.plan", {"room_ids": [str(room.id)]}),
+    ]
+
+
 def test_a_restore_is_undone_by_restoring_what_was_before(room: Room, cast: Cast, alice: Writer) -> None:
     alice.type(" one")
     done = history.restore(access(cast), 1)
