@@ -12,7 +12,7 @@ from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 pytestmark = pytest.mark.browser
 
 RATE = 24
-BEGINS = 8  # frames
+BEGINS = 24  # frames, at most
 SLOWLY = 0.4  # so that a busy machine leaves no frame out
 # Reads the bars of the frame that the video shows.
 LOOK = f"""() => {{
@@ -99,6 +99,8 @@ def test_a_playing_film_shows_every_frame_once_and_in_order_across_a_segment_tha
     wanted = [number + (NEW_TAKE - AGAIN) * TAKE if at in renewed else number for at, number in enumerate(FILM)]
     missing = [frame for frame in range(len(FILM)) if frame not in shown]
     assert missing == []
-    # A run that begins hands its last still picture out for some frames: stepping has looked at those.
-    assert {shown[frame] for frame in range(BEGINS)} <= {FILM[0], *wanted[:BEGINS]}
-    assert [shown[frame] for frame in range(BEGINS, len(FILM))] == wanted[BEGINS:]
+    # A run that begins hands its last still picture out until the first one is decoded, the longer the busier the
+    # machine is: stepping has looked at those.
+    begun = next(frame for frame in range(1, len(FILM)) if shown[frame] != FILM[0])
+    assert begun <= BEGINS
+    assert [shown[frame] for frame in range(begun, len(FILM))] == wanted[begun:]

@@ -143,21 +143,21 @@ def test_one_looks_around_by_keys_and_by_the_device_and_a_house_without_a_headse
     until(page, "playing")
     page.keyboard.press("l")
     page.get_by_role("button", name="Stop looking around").wait_for()
-    place = "() => document.querySelector('.play-mode video').style.transform"
-    assert page.evaluate(place) == "scale(1.6) translate(0%, 0%)"
+    placed = "(wanted) => document.querySelector('.play-mode video').style.transform === wanted"
+    page.wait_for_function(placed, arg="scale(1.6) translate(0%, 0%)")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(place) == "scale(1.6) translate(-3.75%, 0%)"
+    page.wait_for_function(placed, arg="scale(1.6) translate(-3.75%, 0%)")
     turn = (
         """([alpha, beta]) => dispatchEvent(new DeviceOrientationEvent('deviceorientation', {alpha, beta, gamma: 0}))"""
     )
     page.evaluate(turn, [0, 90])
     page.evaluate(turn, [350, 90])
-    assert page.evaluate(place) == "scale(1.6) translate(-7.5%, 0%)"
+    page.wait_for_function(placed, arg="scale(1.6) translate(-7.5%, 0%)")
     page.get_by_text("Move the device to look around in the picture.").wait_for()
     look(page, "4-look")
     page.keyboard.press("l")
     page.get_by_role("button", name="Look around").wait_for()
-    assert page.evaluate(place) == ""
+    page.wait_for_function(placed, arg="")
 
 
 def test_in_a_headset_the_film_is_on_a_screen_and_a_choice_is_looked_at_and_pressed(drills: Drill) -> None:

@@ -264,21 +264,30 @@ def test_a_finger_lifts_a_clip_after_a_rest_and_scrolls_at_once(house: Telar, ch
         points = [{"x": point[0], "y": point[1]}] if point else []
         hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    def swipe(rest: int) -> None:
+    def press() -> tuple[float, float]:
         place = box(page, 1)
         x, y = place["x"] + 50, place["y"] + 40
         touch("touchStart", x, y)
-        page.wait_for_timeout(rest)
+        return x, y
+
+    def pull(x: float, y: float) -> None:
         for step in range(1, 9):
             touch("touchMove", x - 16 * step, y)
-            page.wait_for_timeout(20)
         touch("touchEnd")
 
-    swipe(rest=0)
+    pull(*press())
     page.wait_for_function("() => document.querySelector('.scroll').scrollLeft > 40")
     assert clips(page) == film
-    page.evaluate("document.querySelector('.scroll').scrollLeft = 0")
-    swipe(rest=600)
+    # What was flung goes on for a while, over any place that is set meanwhile.
+    page.wait_for_function(
+        """() => { const box = document.querySelector('.scroll');
+                   window.rested = box.scrollLeft === 0 ? (window.rested ?? 0) + 1 : 0;
+                   box.scrollLeft = 0;
+                   return window.rested > 12; }"""
+    )
+    place = press()
+    page.locator("[data-clip][data-held]").wait_for()
+    pull(*place)
     page.wait_for_function(
         "(words) => document.querySelector('[role=option]').getAttribute('aria-label').includes(words)",
         arg=film[1][0],

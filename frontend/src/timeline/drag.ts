@@ -86,7 +86,8 @@ export class ClipDrag {
     if (!edits.open(session, held.clip)) return this.release();
     this.lifted = true;
     session.select(held.clip.id);
-    held.card.classList.add("held", `by-${held.kind}`);
+    // An attribute: choosing the clip renders its classes anew.
+    held.card.dataset.held = held.kind;
     try {
       this.row.setPointerCapture(this.last!.pointerId);
     } catch {
@@ -219,8 +220,8 @@ export class ClipDrag {
   }
 
   /** The clip as the document has it. */
-  private putBack({ card, kind }: Held): void {
-    card.classList.remove("held", `by-${kind}`);
+  private putBack({ card }: Held): void {
+    delete card.dataset.held;
     card.style.transform = "";
     card.style.removeProperty("--slip");
     card.style.left = card.style.width = "";
