@@ -77,6 +77,9 @@ class Member(models.Model):
     secret = models.CharField(max_length=64, blank=True, default="")  # pictures.seal of what brings a pupil back
     invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
     paused = models.DateTimeField(null=True)  # since when this person only looks
+    # In a class: when a window of theirs was last open in the room, and since when one is (doors.note).
+    seen = models.DateTimeField(null=True)
+    came = models.DateTimeField(null=True)
     removed = models.DateTimeField(null=True)
 
     class Meta:

@@ -199,6 +199,24 @@ describe("the teacher's panel", () => {
     await card("Bo").findByText("stuck? Nothing for 4 min");
   });
 
+  test("who is in their own copy is here, may be stuck there, and is one press away", async () => {
+    answer = {
+      people: [...people.values()].map((one) => ({
+        ...one,
+        idle: null,
+        failed: one.id === "3" ? 2 : 0,
+        copy: one.id === "4" ? null : { room: `c${one.id}`, since: 600 },
+      })),
+    };
+    show(<ClassPanel />, true, Object.assign(new Store([]), { hereFor: () => null }));
+    await card("Bo").findByText("stuck? Nothing for 10 min");
+    expect(card("Bo").getByRole("link", { name: "is in their own copy" }).getAttribute("href")).toBe(
+      "/rooms/c3",
+    );
+    expect(card("Bo").getByText("2 takes failed")).toBeTruthy();
+    expect(card("Rita").getByText("is away")).toBeTruthy();
+  });
+
   test("changes what somebody may do, and takes their last minutes back", async () => {
     open({ "3": 1 }, { "3": 1 });
     await card("Bo").findByText("writes now");
