@@ -122,6 +122,37 @@ test("a comment on an older take says so, names whom it asks, and leads to its f
   expect(screen.getByText(/1 comment is open/)).toBeTruthy();
 });
 
+test("what was asked for again stands in a list with its reason, and leads to its clip", async () => {
+  const again = (id: number, clip: string | null, reason: string) => ({
+    id,
+    version: 1,
+    version_name: "Cut 1",
+    clip,
+    verdict: "again" as const,
+    reason,
+    member: rita,
+    created: "2026-11-27T10:00:00Z",
+  });
+  state = {
+    ...state,
+    decisions: [again(3, "c1", "more light"), again(2, null, "slower"), again(1, "c9", "x")],
+  };
+  await open();
+  const list = await screen.findByRole("list", { name: "Asked for again" });
+  expect(
+    within(list)
+      .getAllByRole("listitem")
+      .map((item) => item.textContent),
+  ).toEqual([
+    "Clip 1. Go to this frame asked for again by Rita, Cut 1: more light",
+    "Whole film. Go to this frame asked for again by Rita, Cut 1: slower",
+    "A clip that is no longer there asked for again by Rita, Cut 1: x",
+  ]);
+  expect(screen.getByText(/2 clips are asked for again\. The film is asked for again\./)).toBeTruthy();
+  fireEvent.click(within(list).getByRole("button", { name: /Clip 1/ }));
+  expect(player.seeks.at(-1)).toBe(0);
+});
+
 test("what is written goes with its place, and with the file that is on the screen", async () => {
   await open();
   fireEvent.change(screen.getByLabelText("Comment on 00:01:06"), { target: { value: "Nice" } });
