@@ -14,7 +14,7 @@ from django.utils import timezone
 from collab.film import kept_out
 from collab.log import feed
 from collab.models import Acceptance, Audit, Footage, Member, Room, Team
-from collab.people import assignments, members
+from collab.people import aliases, assignments, members
 from collab.people.permissions import Access, NotFound
 from collab.rendering import budget, footage, lessons, listing, takes, wake
 from collab.wire import doors
@@ -131,18 +131,19 @@ FAILED = """
 
 def people(room: Room) -> list[Json]:
     """Everybody who may enter, with what they did here and in the copies of this film: seconds since they last wrote
-    (None: not in the newest entries), how many of the segments that they asked for failed, and the copy in which they
-    are now, with the seconds since they came."""
+    (None: not in the newest entries), how many of the segments that they asked for failed, the copy in which they are
+    now, with the seconds since they came, and the number by which files call them."""
     lesson = assignments.lesson_rooms(room)
     with connection.cursor() as cursor:
         cursor.execute(IDLE, [ENTRIES_MAX // len(lesson), lesson])
         idle = {user: float(seconds) for user, seconds in cursor.fetchall()}
         cursor.execute(FAILED, [room.team_id, lesson])
         failed = dict(cursor.fetchall())
-    elsewhere = _elsewhere(room, lesson)
+    elsewhere, numbers = _elsewhere(room, lesson), aliases.numbers(room)
     return [
         {
             **listing.person(one),
+            "number": numbers.get(one.pk, 0),
             "idle": idle.get(one.user_id),
             "failed": failed.get(one.user_id, 0),
             "copy": elsewhere.get(one.user_id),

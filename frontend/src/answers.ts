@@ -109,6 +109,8 @@ export interface Pupil extends Person {
   failed: number;
   /** The copy of this film in which their window is open, and for how many seconds it has been. */
   copy: { room: string; since: number } | null;
+  /** By which a class's files call them. */
+  number: number;
 }
 
 /** What a team may have drawn (null: as much as is asked for), and what was drawn since that was said. */

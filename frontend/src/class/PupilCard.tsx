@@ -53,6 +53,11 @@ export function PupilCard({ one, told }: PupilCardProps) {
     <li className="pupil" data-person={one.id}>
       <p>
         <i style={{ background: one.color }} aria-hidden="true" /> <b>{one.name}</b>{" "}
+        {is_class && told && !owns && (
+          <small className="quiet" title={t("class.number_hint")}>
+            #{told.number}{" "}
+          </small>
+        )}
         {nearby === null && copy ? (
           <a href={roomAddress(copy.room)}>{t("class.in_copy")}</a>
         ) : (

@@ -205,6 +205,7 @@ describe("the teacher's panel", () => {
         ...one,
         idle: null,
         failed: one.id === "3" ? 2 : 0,
+        number: Number(one.id) - 1,
         copy: one.id === "4" ? null : { room: `c${one.id}`, since: 600 },
       })),
     };
@@ -214,6 +215,7 @@ describe("the teacher's panel", () => {
       "/rooms/c3",
     );
     expect(card("Bo").getByText("2 takes failed")).toBeTruthy();
+    expect(card("Bo").getByTitle("Files of this class say this number and no name.").textContent).toBe("#2 ");
     expect(card("Rita").getByText("is away")).toBeTruthy();
   });
 
