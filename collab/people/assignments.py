@@ -236,7 +236,7 @@ def _copy(member: Member, of: Room, *, credit: Json | None) -> Room:
         if member.room_id is not None:  # who owns the team is in all of its rooms
             Member.objects.create(
                 team_id=of.team_id, user_id=member.user_id, room=room, role=Member.Role.EDITOR, name=member.name,
-                color=member.color, language=member.language, paused=member.paused,
+                color=member.color, language=member.language, picture=member.picture, paused=member.paused,
             )  # fmt: skip
         Audit.objects.create(room=room, member=member, what="copy", data={"of": str(of.pk)})
     return room

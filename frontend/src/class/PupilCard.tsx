@@ -6,6 +6,7 @@ import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t } from "../i18n";
 import { inWords } from "../join/Pictures";
+import { Worn } from "../people/Worn";
 import { usePeople } from "../people/presence";
 import { usePart } from "../store";
 import { roomAddress } from "./useLesson";
@@ -52,7 +53,13 @@ export function PupilCard({ one, told }: PupilCardProps) {
   return (
     <li className="pupil" data-person={one.id}>
       <p>
-        <i style={{ background: one.color }} aria-hidden="true" /> <b>{one.name}</b>{" "}
+        <i style={{ background: one.color }} aria-hidden="true" />{" "}
+        {one.picture && (
+          <>
+            <Worn picture={one.picture} name={one.name} size={16} />{" "}
+          </>
+        )}
+        <b>{one.name}</b>{" "}
         {is_class && told && !owns && (
           <small className="quiet" title={t("class.number_hint")}>
             #{told.number}{" "}

@@ -16,7 +16,7 @@ const said: string[] = [];
 const asked: { call: string; body: unknown }[] = [];
 const people = new Map([
   ["2", { id: "2", name: "Ana", color: "#2a74c2", role: "editor" }],
-  ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor" }],
+  ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor", picture: "snail" }],
   ["4", { id: "4", name: "Rita", color: "#b84f22", role: "reviewer" }],
 ]);
 let feed: Store<{
@@ -179,6 +179,8 @@ describe("the teacher's panel", () => {
     open({ "3": 900, "4": 900 }, { "3": 300, "4": 300 });
     await card("Bo").findByText("stuck? Nothing for 5 min");
     expect(card("Bo").getByText("is here")).toBeTruthy();
+    expect(document.querySelectorAll("[data-person='3'] [data-picture=snail]")).toHaveLength(1);
+    expect(document.querySelectorAll("[data-person='4'] [data-picture]")).toHaveLength(0);
     // Who only looks is not stuck, and the teacher is not a pupil.
     expect(card("Rita").getByText("wrote 5 min ago")).toBeTruthy();
     expect(screen.getByText("2 people")).toBeTruthy();
