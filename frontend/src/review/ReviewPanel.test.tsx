@@ -6,6 +6,7 @@ import { setLanguage } from "../i18n";
 import { Loop } from "../player/loop";
 import { Store } from "../store";
 import { ReviewPanel } from "./ReviewPanel";
+import { unaddressed } from "./ThreadCard";
 import { Desk } from "./desk";
 import type { Comment, ReviewState } from "./types";
 
@@ -234,4 +235,15 @@ test("facts keep the desk in step, and what came while it read is read again", a
   expect([...desk.said.get().comments.keys()]).toEqual([1, 5, 6]);
   desk.receive({ kind: "comment", read: true });
   expect(reads.length).toBe(3);
+});
+
+test("whom a comment asks is no word of the part that is drawn again", () => {
+  const people = new Map([
+    ["1", { name: "Bo" }],
+    ["2", { name: "Bo (2)" }],
+  ]);
+  const words = (text: string, mentions: string[]) => unaddressed(comment({ text, mentions }), people);
+  expect(words("@bo: more light here, @Bo (2), please", ["1", "2"])).toBe("more light here, please");
+  expect(words("a @Boat on the sea @Bo", ["1"])).toBe("a @Boat on the sea");
+  expect(words("nobody is asked, @Bo", [])).toBe("nobody is asked, @Bo");
 });
