@@ -52,7 +52,7 @@ export function Worn({ picture, name, size }: { picture: string | undefined; nam
 /** One radio group: arrows go through it. */
 export function WearChoice({ worn, wear }: { worn: string; wear: (picture: string) => void }) {
   return (
-    <fieldset className="field picture-choice">
+    <fieldset className="field picture-choice worn">
       <legend>{t("pictures.wear")}</legend>
       <p className="quiet">{t("pictures.wear_why")}</p>
       <div className="picture-grid">
