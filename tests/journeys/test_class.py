@@ -277,6 +277,8 @@ def test_a_film_hangs_in_the_gallery_and_is_taken_further_in_another_language(le
     cleo.get_by_role("tab", name="Galería").click()
     film = cleo.get_by_role("listitem", name="Film")
     film.get_by_text("de Ana").wait_for()
+    for part, display in ((".exhibits", "grid"), (".lesson-bar", "flex")):  # a pupil's screen has the class's style
+        assert cleo.locator(part).evaluate("(one) => getComputedStyle(one).display") == display
     look(cleo, "lesson-4-gallery")
     film.get_by_role("button", name="Seguirla").click()
     cleo.get_by_text("A partir de «Film», de Ana").wait_for()
