@@ -73,6 +73,10 @@ class KeyBody(Schema):
     key: str = Field(max_length=64)
 
 
+class PictureBody(Schema):
+    picture: str = Field(default="", max_length=20)
+
+
 class NewRoomBody(Schema):
     title: str = ""
     template: str = Field(default="", max_length=40)  # "": the sample film
@@ -175,6 +179,12 @@ def create_room(request: HttpRequest, body: NewRoomBody) -> Json:
 def list_templates(request: HttpRequest) -> Json:
     """Films to begin from, in the caller's language."""
     return {"templates": assignments.templates_in(_language(request))}
+
+
+@api.put("/rooms/{room_id}/me")
+def wear(request: HttpRequest, room_id: str, body: PictureBody) -> Json:
+    """Wear a picture for the others to see."""
+    return {"picture": members.wear(access_room(request.user, room_id).member, body.picture)}
 
 
 @api.get("/rooms/{room_id}")

@@ -74,9 +74,13 @@ class Member(models.Model):
     color = models.CharField(max_length=7, default="#2f7fd1")
     language = models.CharField(max_length=5, default="en")
     created = models.DateTimeField(default=timezone.now)
+    picture = models.CharField(max_length=12, blank=True, default="")  # of pictures.FACES, worn for others to see
     secret = models.CharField(max_length=64, blank=True, default="")  # pictures.seal of what brings a pupil back
     invite = models.ForeignKey("Invite", null=True, on_delete=models.SET_NULL, related_name="guests")  # came in by it
     paused = models.DateTimeField(null=True)  # since when this person only looks
+    # In a class: when a window of theirs was last open in the room, and since when one is (doors.note).
+    seen = models.DateTimeField(null=True)
+    came = models.DateTimeField(null=True)
     removed = models.DateTimeField(null=True)
 
     class Meta:

@@ -6,14 +6,15 @@ origin at once and nothing is drawn for it. Refuses to know the gallery (gallery
 
 import logging
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from collab.film import templates
 from collab.film.timeline import TITLE_MAX
 from collab.log import feed, rooms
-from collab.models import Assignment, Audit, Member, Room, Work
+from collab.models import Assignment, Audit, Member, Room, Team, Work
 from collab.people.permissions import Access, NotFound
 
 LINES_MAX, LINE_MAX = 12, 200
@@ -135,6 +136,33 @@ def copy(member: Member, of: Room, *, credit: bool) -> Room:
     return _copy(member, of, credit={"title": of.title, "by": authors(of)} if credit else None)
 
 
+LESSON = """
+    WITH RECURSIVE lesson (id) AS (
+        SELECT %s::uuid UNION SELECT rooms.id FROM collab_room rooms JOIN lesson ON rooms.origin_id = lesson.id
+        WHERE rooms.gone IS NULL
+    ) SELECT id FROM lesson
+"""
+
+
+def lesson_rooms(room: Room) -> list[UUID]:
+    """The rooms of a lesson: this one, and in a class the copies of its film and what was made of them."""
+    if room.team.kind != Team.Kind.CLASS:
+        return [room.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(LESSON, [room.pk])
+        return [found for (found,) in cursor.fetchall()]
+
+
+def their_copies(access: Access, member_id: int) -> list[tuple[Access, int]]:
+    """Whoever leads the lesson in each copy in which this person is, with the number that they have there."""
+    here = Member.objects.filter(pk=member_id, room=access.room).first()
+    if here is None or access.member.room_id is not None:  # who owns one room alone is in no copy
+        return []
+    theirs = Member.objects.filter(user=here.user_id, room__in=lesson_rooms(access.room), room__approved=None)
+    rows = theirs.exclude(room=access.room).select_related("room__team", "room__hand").order_by("room_id")
+    return [(Access(one.room, access.member), one.pk) for one in rows if one.room]
+
+
 def authors(room: Room) -> str:
     """The chosen names of a film's people: its guests, or who owns it."""
     people = Member.objects.filter(removed=None)
@@ -201,12 +229,14 @@ def _copy(member: Member, of: Room, *, credit: Json | None) -> Room:
         room = rooms.create_room(
             team=of.team, hand=of.hand, title=title, language=member.language, automatic=of.automatic, film=film
         )
-        Room.objects.filter(pk=room.pk).update(origin=of, credit=credit)
+        # Who is given a copy while the class is frozen looks there too.
+        held = {"frozen": of.frozen, "cursors_hidden": of.cursors_hidden} if credit is None else {}
+        Room.objects.filter(pk=room.pk).update(origin=of, credit=credit, **held)
         room.origin, room.credit = of, credit
         if member.room_id is not None:  # who owns the team is in all of its rooms
             Member.objects.create(
                 team_id=of.team_id, user_id=member.user_id, room=room, role=Member.Role.EDITOR, name=member.name,
-                color=member.color, language=member.language,
+                color=member.color, language=member.language, picture=member.picture, paused=member.paused,
             )  # fmt: skip
         Audit.objects.create(room=room, member=member, what="copy", data={"of": str(of.pk)})
     return room

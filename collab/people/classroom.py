@@ -4,33 +4,46 @@ Owns the commands of whoever leads a class, apart from those over people (doors.
 process finds out by itself what changed (usher.py).
 """
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from collab.film import kept_out
-from collab.log import feed, rooms
+from collab.log import feed
 from collab.models import Acceptance, Audit, Footage, Member, Room, Team
-from collab.people import members
+from collab.people import aliases, assignments, members
 from collab.people.permissions import Access, NotFound
 from collab.rendering import budget, footage, lessons, listing, takes, wake
 from collab.wire import doors
 
-ENTRIES_MAX = 20_000  # looked at for who wrote when: a lesson's worth
+ENTRIES_MAX = 20_000  # looked at for who wrote when, in all rooms together: a lesson's worth
+HERE_SECONDS = 60  # whose window was open so lately counts as here (doors.note)
+
+Json = dict[str, Any]
 
 
 def freeze(access: Access, frozen: bool) -> Room:
-    """From now on owners alone change anything here, or (False) everybody does again who did before."""
+    """From now on owners alone change anything here and in the copies that pupils have of this film, or (False)
+    everybody does again who did before."""
     with transaction.atomic():
-        room = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("team").get(pk=access.room.pk)
-        if (room.frozen is not None) == frozen:
-            return room
-        room.frozen = timezone.now() if frozen else None
-        room.save(update_fields=["frozen"])
-        Audit.objects.create(room=room, member=access.member, what="freeze" if frozen else "thaw")
-        tell(room)
-    return room
+        changed = _set(access.room, "frozen", timezone.now() if frozen else None, where={"frozen__isnull": frozen})
+        if access.room in changed:
+            Audit.objects.create(room=access.room, member=access.member, what="freeze" if frozen else "thaw")
+    return Room.objects.select_related("team").get(pk=access.room.pk)
+
+
+def _set(room: Room, field: str, value: Any, *, where: Json) -> list[Room]:
+    """Set a field of those rooms of the lesson for which `where` holds, and tell their screens, rooms in id order."""
+    rows = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("team")
+    found = list(rows.filter(pk__in=assignments.lesson_rooms(room), **where).order_by("pk"))
+    for each in found:
+        setattr(each, field, value)
+        each.save(update_fields=[field])
+        tell(each)
+    return found
 
 
 def set_class(access: Access, is_class: bool) -> Room:
@@ -61,14 +74,10 @@ def allow(access: Access, *, takes_max: int | None, joules_max: float | None, af
 
 
 def hide_cursors(access: Access, hidden: bool) -> Room:
-    """Hide everybody's cursors and playheads on every screen of the room, or show them again."""
+    """Hide everybody's cursors and playheads on every screen of the room and of its copies, or show them again."""
     with transaction.atomic():
-        room = Room.objects.select_for_update(no_key=True, of=("self",)).select_related("team").get(pk=access.room.pk)
-        if room.cursors_hidden != hidden:
-            room.cursors_hidden = hidden
-            room.save(update_fields=["cursors_hidden"])
-            tell(room)
-    return room
+        _set(access.room, "cursors_hidden", hidden, where={"cursors_hidden": not hidden})
+    return Room.objects.select_related("team").get(pk=access.room.pk)
 
 
 def keep_out(access: Access, words: list[str]) -> list[str]:
@@ -81,14 +90,6 @@ def keep_out(access: Access, words: list[str]) -> list[str]:
         ids = [str(room) for room in team.rooms.order_by("id").values_list("id", flat=True)]
         transaction.on_commit(lambda: wake.wake("collab.tasks.plan", "plan", room_ids=ids))
     return list(team.kept_out)
-
-
-FAILED = """
-    SELECT wants.asked_by_id, count(DISTINCT (wants.clip, wants.index))
-    FROM collab_want wants JOIN collab_take takes ON takes.team_id = %s AND takes.key = wants.key
-    WHERE wants.room_id = %s AND wants.until IS NULL AND NOT wants.context AND takes.state = 'failed'
-    GROUP BY 1
-"""
 
 
 def set_teaches(access: Access, teaches: bool) -> Room:
@@ -110,23 +111,53 @@ def set_teaches(access: Access, teaches: bool) -> Room:
     return Room.objects.select_related("team").get(pk=access.room.pk)
 
 
+# A person is a user here: a pupil is one member in the class's room and another in their copy.
 IDLE = """
-    SELECT (part ->> 0)::bigint, extract(epoch FROM now() - max(entries.created))
-    FROM collab_update entries, jsonb_array_elements(entries.parts) part
-    WHERE entries.room_id = %s AND entries.seq > %s GROUP BY 1
+    SELECT members.user_id, extract(epoch FROM now() - max(entries.created))
+    FROM collab_head heads
+    JOIN collab_update entries ON entries.room_id = heads.room_id AND entries.seq > heads.seq - %s
+    CROSS JOIN LATERAL jsonb_array_elements(entries.parts) part
+    JOIN collab_member members ON members.id = (part ->> 0)::bigint
+    WHERE heads.room_id = ANY(%s) GROUP BY 1
+"""
+FAILED = """
+    SELECT members.user_id, count(DISTINCT (wants.room_id, wants.clip, wants.index))
+    FROM collab_want wants JOIN collab_take takes ON takes.team_id = %s AND takes.key = wants.key
+    JOIN collab_member members ON members.id = wants.asked_by_id
+    WHERE wants.room_id = ANY(%s) AND wants.until IS NULL AND NOT wants.context AND takes.state = 'failed'
+    GROUP BY 1
 """
 
 
-def people(room: Room) -> list[dict[str, Any]]:
-    """Everybody who may enter: seconds since they last wrote (None: not in the newest ENTRIES_MAX entries), and how
-    many of the segments that they asked for failed."""
+def people(room: Room) -> list[Json]:
+    """Everybody who may enter, with what they did here and in the copies of this film: seconds since they last wrote
+    (None: not in the newest entries), how many of the segments that they asked for failed, the copy in which they are
+    now, with the seconds since they came, and the number by which files call them."""
+    lesson = assignments.lesson_rooms(room)
     with connection.cursor() as cursor:
-        cursor.execute(IDLE, [room.pk, rooms.head(room.pk) - ENTRIES_MAX])
-        idle = {member: float(seconds) for member, seconds in cursor.fetchall()}
-        cursor.execute(FAILED, [room.team_id, room.pk])
+        cursor.execute(IDLE, [ENTRIES_MAX // len(lesson), lesson])
+        idle = {user: float(seconds) for user, seconds in cursor.fetchall()}
+        cursor.execute(FAILED, [room.team_id, lesson])
         failed = dict(cursor.fetchall())
-    told = {one.pk: {"idle": idle.get(one.pk), "failed": failed.get(one.pk, 0)} for one in listing.people(room)}
-    return [{**listing.person(one), **told[one.pk]} for one in listing.people(room).order_by("id")]
+    elsewhere, numbers = _elsewhere(room, lesson), aliases.numbers(room)
+    return [
+        {
+            **listing.person(one),
+            "number": numbers.get(one.pk, 0),
+            "idle": idle.get(one.user_id),
+            "failed": failed.get(one.user_id, 0),
+            "copy": elsewhere.get(one.user_id),
+        }
+        for one in listing.people(room).order_by("id")
+    ]
+
+
+def _elsewhere(room: Room, lesson: list[UUID]) -> dict[int, Json]:
+    """Whose window is open in a copy, which one, and for how many seconds."""
+    now = timezone.now()
+    there = Member.objects.filter(room__in=lesson, removed=None, seen__gt=now - timedelta(seconds=HERE_SECONDS))
+    rows = there.exclude(room=room).order_by("seen").values_list("user", "room", "came")
+    return {user: {"room": str(copy), "since": (now - came).total_seconds()} for user, copy, came in rows if came}
 
 
 def reset_secret(access: Access, member_id: int) -> str:

@@ -147,6 +147,18 @@ def new_secret(member: Member) -> str:
     return choice
 
 
+def wear(member: Member, picture: str) -> str:
+    """Wear one of FACES (anything else: none) in all rooms of the team, and tell everybody there."""
+    picture = picture if picture in pictures.FACES else ""
+    with transaction.atomic():
+        theirs = Member.objects.filter(team=member.team_id, user=member.user_id, removed=None).exclude(room=None)
+        theirs.update(picture=picture)
+        for one in theirs.select_related("room").order_by("room_id"):
+            assert one.room
+            feed.publish(one.room, "people", {**listing.person(one), "member": one.pk})
+    return picture
+
+
 def invite(room: Room, *, role: str = Member.Role.EDITOR, hours: float | None = None) -> Invite:
     """A new code of the room, such as LUNA-42. hours: how long it works; for ever by default."""
     expires = timezone.now() + timedelta(hours=hours) if hours else None

@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from collab.film.kept_out import WORD_MAX, WORDS_MAX
 from collab.log import history
 from collab.models import Member
-from collab.people import classroom, farewell, members
+from collab.people import assignments, classroom, farewell, members
 from collab.people.permissions import access_room
 from collab.rendering import budget, listing
 from collab.wire import doors
@@ -145,8 +145,11 @@ def reset_secret(request: HttpRequest, room_id: str, member_id: int) -> Json:
 
 @router.post("/{room_id}/people/{member_id}/take-back")
 def take_back(request: HttpRequest, room_id: str, member_id: int) -> Json:
-    """Undo what one person wrote in the last ten minutes, as a new edit."""
-    return history.take_back(access_room(request.user, room_id, need=Member.Role.OWNER), member_id)
+    """Undo what one person wrote in the last ten minutes, here and in their copies of this film, as new edits."""
+    access = access_room(request.user, room_id, need=Member.Role.OWNER)
+    made = history.take_back(access, member_id)
+    copies = [history.take_back(*copy) for copy in assignments.their_copies(access, member_id)]
+    return {**made, "changed": any(each["changed"] for each in [made, *copies])}
 
 
 @router.post("/{room_id}/codes")

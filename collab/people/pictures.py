@@ -1,4 +1,4 @@
-"""Three pictures in order, by which a pupil comes back on another computer.
+"""Three pictures in order, by which a pupil comes back on another computer; and one that a pupil wears.
 
 Owns which pictures there are and how a choice is kept. Knows no rows. There are only 3,360 choices, so a slow hash
 would hide nothing: the seal takes this house's key, without which the rows say nothing.
@@ -13,6 +13,11 @@ PICTURES = (
     "sun", "turtle",
 )  # fmt: skip
 CHOSEN = 3
+# What a pupil wears for the others to see; none of PICTURES, so that it gives nothing of a secret away.
+FACES = (
+    "anchor", "bike", "bug", "cloud", "crown", "feather", "flower", "gem", "ghost", "guitar", "leaf", "mountain",
+    "robot", "snail", "squirrel", "tree",
+)  # fmt: skip
 
 
 def draw() -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from collab.film.timeline import Clip, Timeline
 from collab.log import feed
 from collab.models import Audit, Member, Pick, Play, Room
+from collab.people import aliases
 from collab.people.permissions import Access
 from collab.rendering import listing
 from collab.review.notes import safe
@@ -126,7 +127,7 @@ def kept(room: Room) -> list[Json]:
 def result(room: Room, play_id: int) -> Json:
     """Who chose what: how often each choice was taken, and each person's last way. Raises NoPlay."""
     play = _find(room, play_id)
-    numbers = _numbers(room)
+    numbers = aliases.numbers(room)
     return {
         **_play(play),
         "choices": _counts(play),
@@ -141,7 +142,7 @@ def table(room: Room, play_id: int) -> str:
     """Every pick of a play as CSV. Pupils are numbers, which the teacher's screen tells to names: no name is in a file.
     Raises NoPlay."""
     play = _find(room, play_id)
-    numbers, clips = _numbers(room), _clip_numbers(listing.planned(room))
+    numbers, clips = aliases.numbers(room), _clip_numbers(listing.planned(room))
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
@@ -204,12 +205,6 @@ def _ways(play: Play) -> dict[int, tuple[int, list[Json]]]:
 def _counts(play: Play) -> list[Json]:
     rows = play.picks.exclude(to="").values("clip", "label", "to").order_by("clip", "label", "to")
     return [dict(row) for row in rows.annotate(count=Count("id"), people=Count("member", distinct=True))]
-
-
-def _numbers(room: Room) -> dict[int, int]:
-    """Each person's number, by the order in which they came; it stays theirs when somebody is shown out."""
-    came = Member.objects.filter(Q(room=room) | Q(room=None), team=room.team_id).exclude(role=Member.Role.OWNER)
-    return {member: number for number, member in enumerate(came.order_by("id").values_list("pk", flat=True), 1)}
 
 
 def _clip_numbers(timeline: Timeline) -> dict[str, int]:

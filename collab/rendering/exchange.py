@@ -23,6 +23,7 @@ from collab.film import timeline as frames
 from collab.film.timeline import Clip, Timeline
 from collab.log import feed
 from collab.models import Audit, Job, Room, Version
+from collab.people import aliases
 from collab.people.permissions import Access
 from collab.rendering import listing, store, wake
 from collab.review import clips, decisions, elsewhere, otio, pins, shots
@@ -116,7 +117,12 @@ def line(label: str, frame: int) -> str:
 def bundle(room: Room, version: Version | None) -> dict[str, Any]:
     """What goes with the pictures: shots with all takes and comments, and what was decided."""
     about = {"id": version.pk, "name": version.name, "seq": version.seq} if version else None
-    decided = [one for one in decisions.of(room) if version is None or one["version"] == version.pk]
+    called = aliases.Aliases(room)
+    decided = [
+        {**one, "member": called.person(one["member"]), "reason": called.words(one["reason"])}
+        for one in decisions.of(room)
+        if version is None or one["version"] == version.pk
+    ]
     metadata = {"room": str(room.id), "title": room.title, "version": about, "decisions": decided}
     return {"shots": shots.shots(room, version), "metadata": metadata, "titles": titles(room, version)}
 

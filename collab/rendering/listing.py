@@ -116,6 +116,7 @@ def person(member: Member) -> Json:
         "id": str(member.pk),
         "name": member.name,
         "color": member.color,
+        "picture": member.picture,
         "role": member.role,
         "paused": member.paused is not None,
     }

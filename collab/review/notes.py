@@ -8,6 +8,7 @@ from typing import Any
 from collab.film import timeline as frames
 from collab.film.timeline import FRAME_RATE, SEGMENT_FRAMES, Timeline
 from collab.models import Comment, Room
+from collab.people import aliases
 from collab.rendering import listing
 from collab.review import pins
 
@@ -27,12 +28,13 @@ def table(room: Room) -> str:
     found = [(film_frame(timeline, row.clip, row.frame), row) for row in rows]
     found.sort(key=lambda one: (one[0] is None, one[0] or 0, one[1].parent_id or one[1].pk, one[1].pk))
     numbers = {clip.id: number for number, clip in enumerate(timeline.clips, start=1)}
+    called = aliases.Aliases(room)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for at, row in found:
         take = shown.get((row.clip, row.frame // SEGMENT_FRAMES))
-        line = cells(row, at, numbers.get(row.clip), older=bool(take and row.file and take.file != row.file))
+        line = cells(row, at, numbers.get(row.clip), called, older=bool(take and row.file and take.file != row.file))
         writer.writerow([safe(cell) for cell in line])
     return out.getvalue()
 
@@ -44,7 +46,7 @@ def places(room: Room) -> dict[int, int | None]:
     return {number: film_frame(timeline, clip, frame) for number, clip, frame in heads}
 
 
-def cells(row: Comment, at: int | None, number: int | None, *, older: bool) -> list[Any]:
+def cells(row: Comment, at: int | None, number: int | None, called: aliases.Aliases, *, older: bool) -> list[Any]:
     return [
         row.pk,
         row.parent_id or "",
@@ -53,10 +55,10 @@ def cells(row: Comment, at: int | None, number: int | None, *, older: bool) -> l
         row.until - row.frame,
         number or "",
         row.frame,
-        row.member.name if row.member else "",
-        row.text,
+        called.name(row.member),
+        called.words(row.text),
         moment(row.resolved),
-        row.resolved_by.name if row.resolved_by else "",
+        called.name(row.resolved_by),
         row.version.name if row.version else "",
         "yes" if older else "no",
         row.file,

@@ -13,6 +13,7 @@ from collab.film import timeline as frames
 from collab.film.markers import Marker
 from collab.film.timeline import SEGMENT_FRAMES, Clip, Timeline
 from collab.models import Comment, Room, Take, Version, Want
+from collab.people import aliases
 from collab.rendering import listing
 from collab.review import pins
 from collab.review.pins import Shown
@@ -121,10 +122,11 @@ def comments_of(room: Room) -> dict[str, list[Json]]:
     """The threads of each clip, with the cell and the frames of its take that they stand on."""
     rows = Comment.objects.filter(room=room, removed=None).select_related("member", "resolved_by").order_by("id")
     heads = {row.pk: row for row in rows if row.parent_id is None}
+    called = aliases.Aliases(room)
     answers: dict[int, list[Json]] = defaultdict(list)
     for row in rows:
         if row.parent_id in heads:
-            answers[row.parent_id or 0].append({"author": name(row), "text": row.text})
+            answers[row.parent_id or 0].append({"author": called.name(row.member), "text": called.words(row.text)})
     found: dict[str, list[Json]] = defaultdict(list)
     for row in heads.values():
         index, frame = divmod(row.frame, SEGMENT_FRAMES)
@@ -134,8 +136,8 @@ def comments_of(room: Room) -> dict[str, list[Json]]:
                 "index": index,
                 "frame": frame,
                 "frames": min(row.until - row.frame, SEGMENT_FRAMES - frame),
-                "author": name(row),
-                "text": row.text,
+                "author": called.name(row.member),
+                "text": called.words(row.text),
                 "file": row.file,
                 "region": row.region,
                 "strokes": row.strokes,
@@ -144,7 +146,3 @@ def comments_of(room: Room) -> dict[str, list[Json]]:
             }
         )
     return found
-
-
-def name(row: Comment) -> str:
-    return row.member.name if row.member else ""

@@ -20,6 +20,8 @@ from collab.models import Audit, Invite, Member, Pick, Team
 from collab.people.permissions import Access, NotAllowed, NotFound, access_room
 from collab.rendering import footage, lessons
 
+GONE_SECONDS = 90  # without a window: who opens one then has come anew
+
 
 @dataclass(frozen=True)
 class Pass:
@@ -96,6 +98,21 @@ CHECK = """
         OR (rooms.approved_id IS NOT NULL) <> held.approved OR ended.id IS NOT NULL
         OR rooms.gone IS NOT NULL
 """
+
+
+NOTE = """
+    UPDATE collab_member
+    SET came = CASE WHEN seen > now() - make_interval(secs => %s) THEN came ELSE now() END, seen = now()
+    WHERE id = ANY(%s)
+"""
+
+
+def note(passes: Sequence[Pass]) -> None:
+    """That these people's windows are open, for whoever leads their class: kept only of a class."""
+    here = sorted({held.member for held in passes if held.kind == Team.Kind.CLASS})
+    if here:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE, [GONE_SECONDS, here])
 
 
 def check(passes: Sequence[Pass]) -> list[Changed]:

@@ -251,6 +251,7 @@ class Hubs:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.doors = asyncio.Event()  # somebody's rights changed: look now
         self.gone = 0  # sockets that left since the last sweep
+        self.noted = float("-inf")  # when it was last noted whose windows are open
         self.webs = Webs(self)
         for work in (self.work, partial(usher.look, self), self.webs.listen, self.webs.beat):
             self.spawn(work)

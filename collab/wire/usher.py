@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.75  # so that with the query itself nothing stays unknown for a second
 LOOK_PAUSE_SECONDS = 0.05  # however many hints come
 SWEPT_MIN = 100  # people who left
+NOTE_SECONDS = 20.0  # between two notes of whose windows are open
 GRACE_SECONDS = 0.5  # words on their way when a room freezes are still taken: their screens have not heard of it yet
 
 
@@ -68,10 +69,19 @@ async def look_once(hubs: "Hubs") -> None:
     for hub in hubs.open.values():
         for socket, held in hub.passes.items():
             holders.setdefault(held, []).append((hub, socket))
+    await note(hubs, list(holders))
     for changed in await hubs.read(doors.check, list(holders)):
         for hub, socket in holders[changed.of]:
             if hub.passes.get(socket) == changed.of:
                 readmit(hub, socket, changed)
+
+
+async def note(hubs: "Hubs", passes: list[Pass]) -> None:
+    """Whose windows are open: for whoever leads a class, and is in another room than their pupils' copies."""
+    now = hubs.loop.time()
+    if now - hubs.noted >= NOTE_SECONDS:
+        hubs.noted = now
+        await hubs.read(doors.note, passes)
 
 
 ENDS = """

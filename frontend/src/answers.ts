@@ -107,6 +107,10 @@ export interface Pupil extends Person {
   idle: number | null;
   /** How many of the segments that they asked for failed. */
   failed: number;
+  /** The copy of this film in which their window is open, and for how many seconds it has been. */
+  copy: { room: string; since: number } | null;
+  /** By which a class's files call them. */
+  number: number;
 }
 
 /** What a team may have drawn (null: as much as is asked for), and what was drawn since that was said. */

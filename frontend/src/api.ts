@@ -120,6 +120,7 @@ export const api = {
   setBudget: (id: string, body: { takes: number | null; joules: number | null; afresh: boolean }) =>
     call<{ budget: Budget }>("PUT", `${room(id)}/budget`, body),
   queue: (id: string) => call<{ segments: Place[]; again: number }>("GET", `${room(id)}/queue`),
+  wear: (id: string, picture: string) => call<{ picture: string }>("PUT", `${room(id)}/me`, { picture }),
   setRole: (id: string, member: string, role: Role) =>
     call<unknown>("PATCH", `${room(id)}/people/${member}`, { role }),
   removePerson: (id: string, member: string) => call<unknown>("DELETE", `${room(id)}/people/${member}`),

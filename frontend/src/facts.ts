@@ -10,6 +10,8 @@ export interface Someone {
   role: Role;
   /** Whoever leads the room has this person look for a while. */
   paused?: boolean;
+  /** What they wear for the others to see; "" or absent: the letter of their name. */
+  picture?: string;
 }
 
 export type TakeState = "held" | "waiting" | "preview" | "rendering" | "ready" | "failed";

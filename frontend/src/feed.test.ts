@@ -255,8 +255,10 @@ test("a frozen room is told, and so is that it goes on", () => {
 test("who comes in is known by name, and who is shown out is not", () => {
   const feed = opened();
   feed.load(state({ people: [{ id: "1", name: "Ana", color: "#2a74c2", role: "owner" }] }));
-  feed.receive({ n: 6, kind: "people", member: 2, role: "editor", id: "2", name: "Bo", color: "#b84f22" });
+  const bo = { member: 2, id: "2", name: "Bo", color: "#b84f22", picture: "snail" };
+  feed.receive({ n: 6, kind: "people", role: "editor", ...bo });
   feed.receive({ n: 7, kind: "people", member: 2, role: "viewer" });
+  expect(feed.get().people.get("2")?.picture).toBe("snail");
   expect([...feed.get().people.values()].map((one) => [one.id, one.name, one.role])).toEqual([
     ["1", "Ana", "owner"],
     ["2", "Bo", "viewer"],

@@ -259,8 +259,8 @@ function applyPerson(people: FeedView["people"], fact: PersonFact): FeedView["pe
   const id = String(fact.member);
   const now = new Map(people);
   const { role, name = now.get(id)?.name ?? "", color = now.get(id)?.color ?? "" } = fact;
-  const { paused = now.get(id)?.paused ?? false } = fact;
-  if (role) now.set(id, { id, name, color, role, paused });
+  const { paused = now.get(id)?.paused ?? false, picture = now.get(id)?.picture ?? "" } = fact;
+  if (role) now.set(id, { id, name, color, role, paused, picture });
   else now.delete(id);
   return now;
 }

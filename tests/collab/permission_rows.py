@@ -33,6 +33,7 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         ("sign_in", "not_allowed", "not_allowed", "not_allowed", "not_allowed", "ok", "not_allowed", "sign_in"),
     ),
     ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
+    ("PUT", "api/rooms/{room_id}/me"): ("/api/rooms/{room}/me", {"picture": "snail"}, room_row("viewer")),
     ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
     ("GET", "api/rooms/{room_id}/takes"): ("/api/rooms/{room}/takes", None, room_row("viewer")),
     # In the house of these tests the owner owns the whole team, which is no class.

@@ -16,7 +16,7 @@ from collab.wire.protocol import Close, Kind, Step
 from tests.collab.film.test_validation import update_of
 from tests.collab.peer import Peer
 from tests.collab.permission_rows import NAMES, PEOPLE
-from tests.collab.test_permission_matrix import removed
+from tests.collab.test_permission_matrix import late_reviewer, neighbour, removed
 from tests.conftest import Cast
 
 TAKEN, DROPPED = "taken", "dropped"
@@ -109,3 +109,15 @@ async def test_r4_each_message_becomes_for_each_person_what_its_row_says(
         assert grew == (got[person] == TAKEN and key in [(Kind.SYNC, Step.ANSWER), (Kind.SYNC, Step.UPDATE)])
         await peer.leave()
     assert got == dict(zip(PEOPLE, expected, strict=True))
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_r4_a_pupil_of_another_class_and_who_came_by_a_link_that_ended_hear_nothing(
+    cast: Cast, room: Room, hall: Hubs
+) -> None:
+    for user in (await database_sync_to_async(neighbour)(), await database_sync_to_async(late_reviewer)(cast)):
+        peer = Peer(user, room)
+        assert await becomes(peer, protocol.ask(b"\0"), Kind.SYNC) == Close.NOT_ALLOWED
+        assert not peer.kinds
+        assert not peer.synced
+        await peer.leave()

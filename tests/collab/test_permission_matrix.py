@@ -19,9 +19,9 @@ from django.utils import timezone
 from collab.api import api
 from collab.film.timeline import Timeline
 from collab.log import rooms
-from collab.models import Exhibit, Footage, Invite, Job, Member, Play, Room, Take, Version
+from collab.models import Exhibit, Footage, Hand, Invite, Job, Member, Play, Room, Take, Team, Version
 from collab.people import members
-from collab.people.permissions import Access
+from collab.people.permissions import Access, access_room
 from collab.rendering import blends, drafts, listing, store
 from collab.review import comments, pins
 from collab.urls import urlpatterns
@@ -108,7 +108,8 @@ def furnish(cast: Cast, tmp_path: Path) -> SimpleNamespace:
     return SimpleNamespace(
         folder=tmp_path,
         room=cast.room,
-        users={person: cast.users[name] for person, name in NAMES.items()} | {"removed": gone},
+        users={person: cast.users[name] for person, name in NAMES.items()}
+        | {"removed": gone, "neighbour": neighbour(), "late reviewer": late_reviewer(cast)},
         code=members.invite(cast.room).code,
         expired=Invite.objects.create(code="OLD-10", room=cast.room, expires=timezone.now() - timedelta(hours=1)).code,
         words={
@@ -128,6 +129,26 @@ def furnish(cast: Cast, tmp_path: Path) -> SimpleNamespace:
             "play": Play.objects.create(room=cast.room).pk,
         },
     )
+
+
+def neighbour() -> Any:
+    """A pupil of another class, at home in a room of its own."""
+    team = Team.objects.create(name="Next door", kind=Team.Kind.CLASS)
+    room = Room.objects.create(team=team, hand=Hand.objects.create(team=team, name="Theirs"))
+    pupil = Member.objects.create(team=team, user=new_user("pupil"), room=room, role="editor", name="Bo")
+    assert access_room(pupil.user, room.pk).member == pupil
+    return pupil.user
+
+
+def late_reviewer(cast: Cast) -> Any:
+    """Somebody whose reviewer's link ran out."""
+    link = Invite.objects.create(
+        code="LATE-10", room=cast.room, role="reviewer", expires=timezone.now() - timedelta(hours=1)
+    )
+    came = Member.objects.create(
+        team=cast.room.team, user=new_user("late"), room=cast.room, role="reviewer", name="Late", invite=link
+    )
+    return came.user
 
 
 def new_user(name: str) -> Any:
@@ -240,6 +261,17 @@ def test_no_such_room_and_not_yours_are_one_answer(house: SimpleNamespace, key: 
         theirs = ask(house, client, key, person=person)
         missing = ask(house, client, key, person=person, room=uuid.uuid4())
         assert (theirs.status_code, theirs.content) == (missing.status_code, missing.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", IN_A_ROOM, ids=[" ".join(key)[:60] for key in IN_A_ROOM])
+def test_a_pupil_of_another_class_and_who_came_by_a_link_that_ended_find_no_room(
+    house: SimpleNamespace, key: tuple[str, str]
+) -> None:
+    outsiders = ask(house, browser(house, "outsider"), key, person="outsider")
+    for person in ("neighbour", "late reviewer"):
+        theirs = ask(house, browser(house, person), key, person=person)
+        assert (theirs.status_code, theirs.content) == (outsiders.status_code, outsiders.content), person
 
 
 @pytest.mark.django_db

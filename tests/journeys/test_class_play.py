@@ -10,6 +10,7 @@ import pytest
 from tests.journeys import drill
 from tests.journeys.conftest import free_port
 from tests.journeys.drill import Drill, look, until
+from tests.journeys.everyone import Eyes
 from tests.journeys.web import make_web
 
 pytestmark = pytest.mark.browser
@@ -92,6 +93,9 @@ def test_each_plays_at_their_own_pace_and_the_teacher_sees_who_is_where_and_who_
     player(class_room, "Ana").get_by_text("Stay and look at the fire → Go out now → the end, clip 4").wait_for()
     class_room.marta.locator(".play-desk").scroll_into_view_if_needed()
     look(class_room.marta, "14-desk")
+    eyes = Eyes(class_room.marta, "desk")
+    eyes.look("played")
+    assert not eyes.found, "\n".join(eyes.found)
 
 
 def test_a_choice_that_was_made_without_a_network_arrives_and_a_reloaded_page_goes_on(class_room: Drill) -> None:

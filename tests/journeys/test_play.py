@@ -8,6 +8,7 @@ import pytest
 from tests.journeys import drill
 from tests.journeys.conftest import free_port
 from tests.journeys.drill import Drill, look, said, until
+from tests.journeys.everyone import Eyes
 from tests.journeys.web import make_web
 
 pytestmark = pytest.mark.browser
@@ -84,6 +85,8 @@ def test_a_viewer_plays_the_drill_by_the_keyboard_and_sees_which_way_it_was(dril
     assert said(page) == "What do you do? 1: Go out at once and close the door. 2: Stay and look at the fire."
     assert page.get_by_role("group", name="What do you do?").evaluate("(one) => one === document.activeElement")
     look(page, "2-choosing")
+    eyes = Eyes(page, "play-en")
+    eyes.look("choosing")
     page.keyboard.press("7")
     page.keyboard.press(" ")
     until(page, "choosing")
@@ -106,6 +109,8 @@ def test_a_viewer_plays_the_drill_by_the_keyboard_and_sees_which_way_it_was(dril
         "Go out at once and close the door after clip 1",
     ]
     look(page, "3-over")
+    eyes.look("over")
+    assert not eyes.found, "\n".join(eyes.found)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     until(page, "playing")
@@ -213,8 +218,8 @@ def test_the_timeline_shows_where_a_clip_asks_and_where_each_choice_leads(drills
         "(words) => document.querySelectorAll('[role=option]')[2].ariaLabel.includes(words)", arg=asks
     )
     assert "La opción 1 del plano elegido lleva aquí" in clips.nth(3).get_attribute("aria-label")
-    assert clips.nth(2).locator(".ends").inner_text() == "1"
-    assert clips.nth(3).locator(".led").inner_text() == "→ 1"
+    assert clips.nth(2).locator(".ends").get_attribute("data-sign") == "1"
+    assert clips.nth(3).locator(".led").get_attribute("data-sign") == "→ 1"
     look(page, "5-signs")
     clips.nth(3).click()
     page.keyboard.press("Delete")
@@ -243,6 +248,8 @@ def test_a_drill_that_is_not_drawn_yet_is_played_all_the_same_in_spanish_on_a_ph
     page.goto(f"/rooms/{drills.rooms['es']['room']}/play#c3")
     page.get_by_text("6 de 6 partes todavía no están dibujadas").wait_for()
     look(page, "6-ready-es")
+    eyes = Eyes(page, "play-es")
+    eyes.look("ready")
     page.evaluate(NOTES, ".undrawn")
     page.get_by_role("button", name="Empezar").click()
     until(page, "choosing")
@@ -250,6 +257,8 @@ def test_a_drill_that_is_not_drawn_yet_is_played_all_the_same_in_spanish_on_a_ph
     assert note.startswith("Esta parte todavía no está dibujada. Dice: Una persona va rápido")
     assert said(page) == "¿Qué haces? 1: Llamar al 112."
     look(page, "7-choosing-es")
+    eyes.look("choosing")
+    assert not eyes.found, "\n".join(eyes.found)
     # While somebody stands at the choice, the clip that it leads to is deleted.
     drills.marta.locator(".clip").nth(3).click()
     drills.marta.locator(".clip").nth(3).press("Delete")

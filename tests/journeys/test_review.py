@@ -152,6 +152,26 @@ def test_a_new_take_changes_the_film_and_neither_the_version_nor_what_was_said(s
     assert rita.get_by_text("Made on an older take").count() == 0
 
 
+def test_what_was_drawn_on_the_frame_is_the_part_that_is_drawn_again(story: Story) -> None:
+    alice, rita = story.alice, story.rita
+    before = alice.evaluate(SHADE)
+    card = alice.locator(".thread-card", has_text="Too dark here")
+    card.get_by_role("button", name="Draw this part again").click()
+    words = alice.get_by_label("What should be there")
+    assert words.input_value() == "Too dark here", "whom it asks is no word of a picture"
+    look(alice, "4-redo")
+    words.fill("a lamp")
+    alice.get_by_role("button", name="Draw this part", exact=True).click()
+    alice.get_by_role("button", name="Take 2, shown").wait_for()
+    alice.get_by_text("Saved", exact=True).wait_for()
+    assert story.house.web.run(DRAW) > 0
+    alice.wait_for_function(f"(before) => Math.abs(({SHADE})() - before) > 8", arg=before)
+    alice.get_by_role("tab", name="Review").click()
+    card.get_by_text("Made on an older take").wait_for()
+    # Who reviews the version still sees what it pinned.
+    assert abs(rita.evaluate(SHADE) - story.seen) <= 2
+
+
 def test_by_keyboard_from_comment_to_comment_and_a_part_is_marked_by_arrows(story: Story) -> None:
     rita = story.rita
     step_to(rita, 60)
@@ -234,6 +254,10 @@ def test_a_clip_is_asked_for_again_with_a_reason_and_the_approved_film_locks(sto
     remo.get_by_label("Motivo").fill("más luz")
     remo.get_by_role("button", name="Pedir otra vez: Plano 1").click()
     alice.get_by_text("1 clip is asked for again.").wait_for()
+    asked = alice.get_by_role("list", name="Asked for again")
+    asked.get_by_text("más luz").wait_for()
+    asked.get_by_role("button", name="Clip 1").click()
+    until_frame(alice, 0)
     rita.get_by_role("button", name="Approve: Whole film").click()
     rita.get_by_role("button", name="Approve and lock").click()
     for page in (alice, rita):

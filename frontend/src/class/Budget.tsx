@@ -4,6 +4,7 @@ import { type Budget, api } from "../api";
 import { useEditor } from "../editor/context";
 import { number, percent, t } from "../i18n";
 import { usePart } from "../store";
+import "./class.css";
 
 /** Above the picture, once nothing more is drawn. */
 export function BudgetSpent() {

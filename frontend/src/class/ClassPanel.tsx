@@ -22,7 +22,7 @@ export function ClassPanel() {
   useLanguage();
   const session = useEditor();
   const people = usePart(session.feed, (feed) => feed.people);
-  const { idle, failed, budget, keptOut, look } = useClass(people);
+  const { told, budget, keptOut, look } = useClass(people);
   const others = [...people.values()].filter((one) => one.id !== String(session.info.you.id));
   const is_class = usePart(session.feed, (feed) => feed.is_class);
   const give = () => {
@@ -35,7 +35,7 @@ export function ClassPanel() {
   return (
     <section className="class" aria-label={t("class.label")}>
       <FreezeButton />
-      <p className="quiet">{t("class.freeze_hint")}</p>
+      <p className="quiet">{t(is_class ? "class.freeze_hint_class" : "class.freeze_hint")}</p>
       <a className="button" href={`/rooms/${encodeURIComponent(session.info.id)}/code`} target="_blank">
         {t("board.open")}
       </a>
@@ -53,12 +53,7 @@ export function ClassPanel() {
       {others.length === 0 && <p className="quiet">{t("class.nobody_yet")}</p>}
       <ul className="pupils">
         {others.map((one) => (
-          <PupilCard
-            key={one.id}
-            one={one}
-            idle={idle.get(one.id) ?? null}
-            failed={failed.get(one.id) ?? 0}
-          />
+          <PupilCard key={one.id} one={one} told={told.get(one.id)} />
         ))}
       </ul>
       {is_class && <DeleteClass />}
@@ -137,8 +132,7 @@ function useClass(people: ReadonlyMap<string, Someone>) {
       clearInterval(timer);
     };
   }, [info.id, people, looked]);
-  const idle: ReadonlyMap<string, number | null> = new Map(found.people.map((one) => [one.id, one.idle]));
-  const failed: ReadonlyMap<string, number> = new Map(found.people.map((one) => [one.id, one.failed]));
+  const told: ReadonlyMap<string, Pupil> = new Map(found.people.map((one) => [one.id, one]));
   const look = () => setLooked((count) => count + 1);
-  return { idle, failed, budget: found.budget, keptOut: found.kept_out, look };
+  return { told, budget: found.budget, keptOut: found.kept_out, look };
 }

@@ -3,6 +3,7 @@ import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePart } from "../store";
 import { FreezeButton } from "./FreezeButton";
+import "./class.css";
 
 export function Frozen() {
   const session = useEditor();

@@ -5,6 +5,7 @@ import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { ShowButton } from "./Task";
 import { roomAddress, useGallery, useLesson } from "./useLesson";
+import "./class.css";
 
 export function GalleryPanel() {
   useLanguage();

@@ -4,6 +4,7 @@ import { api } from "../api";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePart } from "../store";
+import "./class.css";
 
 export function KeepOut({ words }: { words: readonly string[] }) {
   const session = useEditor();

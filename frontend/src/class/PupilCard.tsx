@@ -1,12 +1,15 @@
 /** One person of the class: whether they are here and writing, and what whoever leads it can do for them. */
 import { useState } from "react";
 import { type Role, api } from "../api";
+import type { Pupil } from "../answers";
 import { useEditor } from "../editor/context";
 import type { Someone } from "../feed";
 import { t } from "../i18n";
 import { inWords } from "../join/Pictures";
+import { Worn } from "../people/Worn";
 import { usePeople } from "../people/presence";
 import { usePart } from "../store";
+import { roomAddress } from "./useLesson";
 
 /** Who has written nothing for so many seconds may be stuck. */
 const STUCK = 240;
@@ -14,15 +17,17 @@ const MINUTE = 60;
 
 interface PupilCardProps {
   one: Someone;
-  idle: number | null;
-  failed: number;
+  /** What the server says of them; not asked yet: undefined. */
+  told: Pupil | undefined;
 }
 
-export function PupilCard({ one, idle, failed }: PupilCardProps) {
+export function PupilCard({ one, told }: PupilCardProps) {
   const session = useEditor();
   const { id } = session.info;
   usePeople(session.people);
-  const here = session.people.hereFor(one.id);
+  const { idle = null, failed = 0, copy = null } = told ?? {};
+  const nearby = session.people.hereFor(one.id);
+  const here = nearby ?? copy?.since ?? null;
   // Who has just come in is not stuck, however long ago they last wrote.
   const still = Math.min(idle ?? Infinity, here ?? 0);
   const stuck = one.role === "editor" && still >= STUCK;
@@ -48,8 +53,23 @@ export function PupilCard({ one, idle, failed }: PupilCardProps) {
   return (
     <li className="pupil" data-person={one.id}>
       <p>
-        <i style={{ background: one.color }} aria-hidden="true" /> <b>{one.name}</b>{" "}
-        <span className="quiet">{t(here !== null ? "class.here" : "class.away")}</span>{" "}
+        <i style={{ background: one.color }} aria-hidden="true" />{" "}
+        {one.picture && (
+          <>
+            <Worn picture={one.picture} name={one.name} size={16} />{" "}
+          </>
+        )}
+        <b>{one.name}</b>{" "}
+        {is_class && told && !owns && (
+          <small className="quiet" title={t("class.number_hint")}>
+            #{told.number}{" "}
+          </small>
+        )}
+        {nearby === null && copy ? (
+          <a href={roomAddress(copy.room)}>{t("class.in_copy")}</a>
+        ) : (
+          <span className="quiet">{t(here !== null ? "class.here" : "class.away")}</span>
+        )}{" "}
         <span className={stuck ? "stuck" : "quiet"}>
           {stuck ? t("class.stuck", { minutes: Math.floor(still / MINUTE) }) : wrote(idle)}
         </span>{" "}

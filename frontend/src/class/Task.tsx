@@ -4,6 +4,7 @@ import { type Lesson, api } from "../api";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { roomAddress, useLesson } from "./useLesson";
+import "./class.css";
 
 /** Above the picture: the copy that waits for this person, or where this copy comes from. */
 export function LessonBar() {

@@ -3,6 +3,7 @@ import { type Clip, setOwner } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { useStore } from "../store";
+import "./class.css";
 
 export function Whose({ clip }: { clip: Clip }) {
   const session = useEditor();

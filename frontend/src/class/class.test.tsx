@@ -16,7 +16,7 @@ const said: string[] = [];
 const asked: { call: string; body: unknown }[] = [];
 const people = new Map([
   ["2", { id: "2", name: "Ana", color: "#2a74c2", role: "editor" }],
-  ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor" }],
+  ["3", { id: "3", name: "Bo", color: "#b84f22", role: "editor", picture: "snail" }],
   ["4", { id: "4", name: "Rita", color: "#b84f22", role: "reviewer" }],
 ]);
 let feed: Store<{
@@ -179,6 +179,8 @@ describe("the teacher's panel", () => {
     open({ "3": 900, "4": 900 }, { "3": 300, "4": 300 });
     await card("Bo").findByText("stuck? Nothing for 5 min");
     expect(card("Bo").getByText("is here")).toBeTruthy();
+    expect(document.querySelectorAll("[data-person='3'] [data-picture=snail]")).toHaveLength(1);
+    expect(document.querySelectorAll("[data-person='4'] [data-picture]")).toHaveLength(0);
     // Who only looks is not stuck, and the teacher is not a pupil.
     expect(card("Rita").getByText("wrote 5 min ago")).toBeTruthy();
     expect(screen.getByText("2 people")).toBeTruthy();
@@ -197,6 +199,26 @@ describe("the teacher's panel", () => {
     cleanup();
     open({ "3": 241 }, {});
     await card("Bo").findByText("stuck? Nothing for 4 min");
+  });
+
+  test("who is in their own copy is here, may be stuck there, and is one press away", async () => {
+    answer = {
+      people: [...people.values()].map((one) => ({
+        ...one,
+        idle: null,
+        failed: one.id === "3" ? 2 : 0,
+        number: Number(one.id) - 1,
+        copy: one.id === "4" ? null : { room: `c${one.id}`, since: 600 },
+      })),
+    };
+    show(<ClassPanel />, true, Object.assign(new Store([]), { hereFor: () => null }));
+    await card("Bo").findByText("stuck? Nothing for 10 min");
+    expect(card("Bo").getByRole("link", { name: "is in their own copy" }).getAttribute("href")).toBe(
+      "/rooms/c3",
+    );
+    expect(card("Bo").getByText("2 takes failed")).toBeTruthy();
+    expect(card("Bo").getByTitle("Files of this class say this number and no name.").textContent).toBe("#2 ");
+    expect(card("Rita").getByText("is away")).toBeTruthy();
   });
 
   test("changes what somebody may do, and takes their last minutes back", async () => {

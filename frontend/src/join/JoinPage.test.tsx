@@ -114,6 +114,9 @@ test("a pupil is shown their three pictures once, and goes in", async () => {
   await screen.findByText("Remember your three pictures");
   expect(screen.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["moon", "cat", "boat"]);
   expect(assign).not.toHaveBeenCalled();
+  fireEvent.click(screen.getByRole("radio", { name: "snail" }));
+  expect(asked.at(-1)).toMatchObject({ path: "/api/rooms/r1/me", body: { picture: "snail" } });
+  expect(screen.getByRole<HTMLInputElement>("radio", { name: "snail" }).checked).toBe(true);
   fireEvent.click(screen.getByRole("button", { name: "Go in" }));
   expect(assign).toHaveBeenCalledWith("/rooms/r1");
 });

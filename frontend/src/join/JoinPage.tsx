@@ -5,6 +5,7 @@ import { language, languages, list, setLanguage, t, useLanguage } from "../i18n"
 import { Mark } from "./Mark";
 import { forgetUnpublished } from "../prompt/unpublished";
 import { NewFilm } from "./NewFilm";
+import { WearChoice } from "../people/Worn";
 import { CHOSEN, PictureChoice, PicturesShown } from "./Pictures";
 import { isKnown, setKnown } from "./known";
 
@@ -157,13 +158,20 @@ function JoinCard() {
 
 const goIn = ({ room }: Joined) => location.assign(`/rooms/${encodeURIComponent(room)}`);
 
-/** A pupil's pictures, told once, before they go in. */
+/** A pupil's pictures, told once, before they go in; and one to wear. */
 function Remember({ joined }: { joined: Joined }) {
+  const [worn, setWorn] = useState("");
+  const wear = (picture: string) => {
+    setWorn(picture);
+    // Who goes in without it wears their letter: no reason to keep anybody at the door.
+    void api.wear(joined.room, picture).catch(() => setWorn(""));
+  };
   return (
     <section className="card join-card" aria-labelledby="remember">
       <h2 id="remember">{t("pictures.remember")}</h2>
       <PicturesShown secret={joined.secret!} />
       <p className="quiet">{t("pictures.remember_why", { name: joined.name })}</p>
+      <WearChoice worn={worn} wear={wear} />
       <button className="button decisive" autoFocus onClick={() => goIn(joined)}>
         {t("pictures.go")}
       </button>

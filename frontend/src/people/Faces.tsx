@@ -3,7 +3,8 @@ import { Eye } from "lucide-react";
 import { useState } from "react";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
+import { Worn } from "./Worn";
 import { type Person, faces, usePeople } from "./presence";
 
 const MOST = 5;
@@ -37,8 +38,9 @@ export function Faces() {
 
 /** One's own face is a picture; another one is pressed to see what that person sees. */
 function Face({ person, seen, sees }: { person: Person; seen: boolean; sees: boolean }) {
-  const { company, join } = useEditor();
-  const letter = <span aria-hidden="true">{[...person.name][0]?.toUpperCase()}</span>;
+  const { company, join, feed } = useEditor();
+  const picture = usePart(feed, (now) => now.people.get(person.id)?.picture);
+  const letter = <Worn picture={picture} name={person.name} size={16} />;
   const style = { background: person.color };
   if (person.me) {
     const name = t("header.person_you", { name: person.name });

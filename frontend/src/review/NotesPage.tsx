@@ -54,7 +54,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
       <ul>
         {askedAgain(state.decisions).map((each) => (
           <li key={each.id}>
-            {t("review.clip_again", {
+            {t(each.clip === null ? "review.film_again" : "review.clip_again", {
               version: each.version_name,
               name: each.member?.name ?? t("history.gone"),
               reason: each.reason,

@@ -6,6 +6,7 @@ import { setLanguage } from "../i18n";
 import { Loop } from "../player/loop";
 import { Store } from "../store";
 import { ReviewPanel } from "./ReviewPanel";
+import { unaddressed } from "./ThreadCard";
 import { Desk } from "./desk";
 import type { Comment, ReviewState } from "./types";
 
@@ -122,6 +123,37 @@ test("a comment on an older take says so, names whom it asks, and leads to its f
   expect(screen.getByText(/1 comment is open/)).toBeTruthy();
 });
 
+test("what was asked for again stands in a list with its reason, and leads to its clip", async () => {
+  const again = (id: number, clip: string | null, reason: string) => ({
+    id,
+    version: 1,
+    version_name: "Cut 1",
+    clip,
+    verdict: "again" as const,
+    reason,
+    member: rita,
+    created: "2026-11-27T10:00:00Z",
+  });
+  state = {
+    ...state,
+    decisions: [again(3, "c1", "more light"), again(2, null, "slower"), again(1, "c9", "x")],
+  };
+  await open();
+  const list = await screen.findByRole("list", { name: "Asked for again" });
+  expect(
+    within(list)
+      .getAllByRole("listitem")
+      .map((item) => item.textContent),
+  ).toEqual([
+    "Clip 1. Go to this frame asked for again by Rita, Cut 1: more light",
+    "Whole film. Go to this frame asked for again by Rita, Cut 1: slower",
+    "A clip that is no longer there asked for again by Rita, Cut 1: x",
+  ]);
+  expect(screen.getByText(/2 clips are asked for again\. The film is asked for again\./)).toBeTruthy();
+  fireEvent.click(within(list).getByRole("button", { name: /Clip 1/ }));
+  expect(player.seeks.at(-1)).toBe(0);
+});
+
 test("what is written goes with its place, and with the file that is on the screen", async () => {
   await open();
   fireEvent.change(screen.getByLabelText("Comment on 00:01:06"), { target: { value: "Nice" } });
@@ -203,4 +235,15 @@ test("facts keep the desk in step, and what came while it read is read again", a
   expect([...desk.said.get().comments.keys()]).toEqual([1, 5, 6]);
   desk.receive({ kind: "comment", read: true });
   expect(reads.length).toBe(3);
+});
+
+test("whom a comment asks is no word of the part that is drawn again", () => {
+  const people = new Map([
+    ["1", { name: "Bo" }],
+    ["2", { name: "Bo (2)" }],
+  ]);
+  const words = (text: string, mentions: string[]) => unaddressed(comment({ text, mentions }), people);
+  expect(words("@bo: more light here, @Bo (2), please", ["1", "2"])).toBe("more light here, please");
+  expect(words("a @Boat on the sea @Bo", ["1"])).toBe("a @Boat on the sea");
+  expect(words("nobody is asked, @Bo", [])).toBe("nobody is asked, @Bo");
 });

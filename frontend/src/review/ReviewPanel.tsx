@@ -10,6 +10,7 @@ import { Links } from "./Links";
 import { TakeAway } from "./TakeAway";
 import { ThreadCard } from "./ThreadCard";
 import { type Filter, askedAgain, filtered, placed, threads } from "./desk";
+import type { Decision } from "./types";
 import { VersionList } from "./VersionList";
 import { VersusList } from "./Versus";
 
@@ -39,7 +40,7 @@ export function ReviewPanel() {
   );
 }
 
-/** What is open, in one line. */
+/** What is open: in one line, and what was asked for again with its reason, each a press away from its frame. */
 function Open() {
   const session = useEditor();
   const { comments, decisions, loaded } = useStore(session.desk.said);
@@ -50,12 +51,51 @@ function Open() {
       </p>
     );
   const open = filtered(threads(comments), "open", "").length;
-  const again = askedAgain(decisions).length;
+  const again = askedAgain(decisions);
+  const clips = again.filter(({ clip }) => clip !== null).length;
   return (
-    <p className="open-line" role="status">
-      {open > 0 && t("review.open_comments", { count: open })}{" "}
-      {again > 0 && t("review.open_clips", { count: again })}
-    </p>
+    <>
+      <p className="open-line" role="status">
+        {open > 0 && t("review.open_comments", { count: open })}{" "}
+        {clips > 0 && t("review.open_clips", { count: clips })}{" "}
+        {again.length > clips && t("review.open_film")}
+      </p>
+      {again.length > 0 && (
+        <ul className="asked-again" aria-label={t("review.asked_again")}>
+          {again.map((each) => (
+            <AskedAgain key={each.id} decision={each} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function AskedAgain({ decision }: { decision: Decision }) {
+  const session = useEditor();
+  const { clips } = useStore(session.film);
+  const number = clips.findIndex(({ id }) => id === decision.clip) + 1;
+  const what = decision.clip === null ? t("review.whole_film") : t("review.clip", { number: String(number) });
+  const go = () => {
+    session.player.pause();
+    session.player.seek(session.scene.find(({ clip }) => clip === decision.clip)?.from ?? 0);
+  };
+  return (
+    <li>
+      {decision.clip !== null && number === 0 ? (
+        t("review.clip_gone")
+      ) : (
+        <button className="link" onClick={go}>
+          {what}
+          <span className="hidden">. {t("review.go_there")}</span>
+        </button>
+      )}{" "}
+      <span className="quiet">
+        {t("review.verdict_again", { name: decision.member?.name ?? t("history.gone") })},{" "}
+        {decision.version_name}:
+      </span>{" "}
+      <q>{decision.reason}</q>
+    </li>
   );
 }
 

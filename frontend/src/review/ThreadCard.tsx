@@ -150,7 +150,7 @@ function Again({ head }: { head: Comment }) {
       strokes: [...head.strokes].map((stroke) => [...stroke]),
       region: head.region ? [...head.region] : null,
     });
-    session.retouching.set({ words: head.text.slice(0, MAX_WORD) });
+    session.retouching.set({ words: unaddressed(head, session.feed.get().people).slice(0, MAX_WORD) });
     session.tab.set("clip");
   };
   return (
@@ -158,6 +158,19 @@ function Again({ head }: { head: Comment }) {
       {t("takes.part_from_comment")}
     </button>
   );
+}
+
+/** What was said, without whom it asks: a name is no word of a picture. */
+export function unaddressed(head: Comment, people: ReadonlyMap<string, { name: string }>): string {
+  const names = head.mentions.flatMap((id) => people.get(id)?.name ?? []).sort((a, b) => b.length - a.length);
+  const plain = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const words = plain
+    ? head.text.replace(new RegExp(`@(${plain})(?![\\p{L}\\p{N}])[,:]?`, "giu"), "")
+    : head.text;
+  return words
+    .replace(/\s+/g, " ")
+    .replace(/ (?=[,.;:])/g, "")
+    .replace(/^[\s,;:]+|[\s,;:]+$/g, "");
 }
 
 /** For its author and for owners; what was taken away can be brought back at once. */

@@ -133,12 +133,10 @@ export function standing(
   return decisions.find((each) => each.version === version && each.clip === clip) ?? null;
 }
 
-/** The clips that somebody asked for again and nobody has approved since, in any version. */
+/** What somebody asked for again, the film (clip null) or a clip of it, and nobody has decided otherwise since, in any
+ *  version. */
 export function askedAgain(decisions: readonly Decision[]): Decision[] {
   const latest = new Map<string, Decision>();
-  for (const each of decisions) {
-    const name = each.clip ?? "";
-    if (each.clip !== null && !latest.has(name)) latest.set(name, each);
-  }
+  for (const each of decisions) if (!latest.has(each.clip ?? "")) latest.set(each.clip ?? "", each);
   return [...latest.values()].filter((each) => each.verdict === "again");
 }

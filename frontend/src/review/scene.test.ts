@@ -115,7 +115,8 @@ test("the latest decision holds, and who asked again is open until somebody appr
   expect(standing(latestFirst, 1, "c1")?.id).toBe(2);
   expect(standing(latestFirst, 1, null)?.id).toBe(1);
   expect(standing(latestFirst, 3, null)).toBeNull();
-  expect(askedAgain(latestFirst).map(({ id }) => id)).toEqual([3]);
+  expect(askedAgain(latestFirst).map(({ id }) => id)).toEqual([3, 1]);
+  expect(askedAgain([decision(5, { verdict: "approved" }), ...latestFirst]).map(({ id }) => id)).toEqual([3]);
 });
 
 test("strokes stay whole, inside the frame and within their limits", () => {

@@ -30,13 +30,17 @@ export function WaySigns({ clip }: { clip: Clip }) {
     return found && `${found.count} ${found.broken}`;
   });
   const [count, broken] = (ends ?? "").split(" ").map(Number);
+  // The numbers are drawn by the style: they are signs, said in words in the card's name, and no part of its label.
   return (
     <span className="way-signs" aria-hidden="true">
-      {led && <b className="led">→ {led}</b>}
+      {led && <b className="led" data-sign={`→ ${led}`} />}
       {ends && (
-        <b className={broken ? "ends broken" : "ends"} title={endsSaid(film.get().clips, clip, true)}>
+        <b
+          className={broken ? "ends broken" : "ends"}
+          title={endsSaid(film.get().clips, clip, true)}
+          data-sign={count || undefined}
+        >
           {count ? <Signpost size={12} /> : <CircleStop size={12} />}
-          {count || null}
           {Boolean(broken) && <TriangleAlert size={12} />}
         </b>
       )}

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from pycrdt import Doc, Text
 
 from collab.film import templates
 from collab.log import rooms
 from collab.models import Exhibit, Member, Room, Take, Team, Want, Work
 from collab.people import assignments, classroom, gallery, members
-from collab.people.permissions import Access, NotFound, access_room
+from collab.people.permissions import Access, Frozen, NotFound, Paused, access_room
 from collab.rendering import wants
 from collab.wire import doors
 from tests.collab.reel import access, draw, facts
@@ -210,3 +211,86 @@ def test_a_template_of_a_strange_name_makes_no_room(lesson: Cast) -> None:
     with pytest.raises(assignments.NoTemplate):
         assignments.begin(Member.objects.get(name="Alice"), title="", template="strange")
     assert Room.objects.count() == 1
+
+
+# The teacher's hand reaches into the copies
+
+
+def given(lesson: Cast) -> Room:
+    assignments.give(enter(lesson, "alice"))
+    return copy_of(lesson, "bob")
+
+
+def test_a_freeze_holds_in_the_copies_too_and_in_what_was_made_of_them(lesson: Cast) -> None:
+    copy = given(lesson)
+    remix = assignments.copy(enter(lesson, "bob", copy).member, copy, credit=True)
+    other = rooms.create_room(team=lesson.room.team, hand=lesson.room.hand, title="Another lesson", language="en")
+    classroom.freeze(enter(lesson, "alice"), True)
+    assert set(Room.objects.exclude(frozen=None)) == {lesson.room, copy, remix}
+    for room in (lesson.room, copy, remix):
+        assert facts(room, "class")[-1]["frozen"] is True
+        with pytest.raises(Frozen):
+            access_room(lesson.users["bob"], room.pk, need=Member.Role.EDITOR)
+    assert other.frozen is None
+    classroom.freeze(enter(lesson, "alice"), False)
+    assert not Room.objects.exclude(frozen=None).exists()
+    classroom.freeze(enter(lesson, "alice", copy), True)  # one pupil's copy alone
+    assert set(Room.objects.exclude(frozen=None)) == {copy, remix}
+
+
+def test_in_a_team_that_is_no_class_a_freeze_is_of_one_room(lesson: Cast) -> None:
+    given(lesson)
+    classroom.set_class(enter(lesson, "alice"), False)
+    classroom.freeze(enter(lesson, "alice"), True)
+    assert list(Room.objects.exclude(frozen=None)) == [lesson.room]
+
+
+def test_who_is_given_a_copy_while_the_class_is_frozen_or_they_are_paused_looks_there_too(lesson: Cast) -> None:
+    classroom.freeze(enter(lesson, "alice"), True)
+    doors.pause(enter(lesson, "alice"), lesson.members["bob"].pk, True)
+    copy = given(lesson)
+    with pytest.raises(Frozen):
+        access_room(lesson.users["bob"], copy.pk, need=Member.Role.EDITOR)
+    classroom.freeze(enter(lesson, "alice"), False)
+    with pytest.raises(Paused):
+        access_room(lesson.users["bob"], copy.pk, need=Member.Role.EDITOR)
+
+
+def test_cursors_are_hidden_in_the_copies_too(lesson: Cast) -> None:
+    copy = given(lesson)
+    classroom.hide_cursors(enter(lesson, "alice"), True)
+    assert facts(copy, "class")[-1]["cursors_hidden"] is True
+
+
+def test_the_panel_tells_who_wrote_in_their_copy_and_whose_segments_failed_there(lesson: Cast, tmp_path: Any) -> None:
+    copy = given(lesson)
+    bob = enter(lesson, "bob", copy).member
+    assert {one["name"]: one["idle"] for one in classroom.people(lesson.room)}["Bob"] is None
+    rooms.append([rooms.Entry(copy.pk, rooms.head(copy.pk), [(bob.pk, b"")], {})])
+    Take.objects.create(team=copy.team, key="k", recipe={}, state="failed")
+    Want.objects.create(room=copy, clip="c1", index=0, key="k", asked_by=bob)
+    told = {one["name"]: (one["idle"], one["failed"]) for one in classroom.people(lesson.room)}
+    assert 0 <= told["Bob"][0] < 60
+    assert told["Bob"][1] == 1
+    assert told["Rita"] == (None, 0)
+
+
+def test_what_a_pupil_wrote_lately_is_taken_back_in_their_copy_too(lesson: Cast, client: Any) -> None:
+    copy = given(lesson)
+    bob = enter(lesson, "bob", copy).member
+    title = rooms.plain(copy)["title"]
+    film: Doc[Any] = Doc()
+    for update in rooms.log(copy.pk).updates:
+        film.apply_update(update)
+    before = film.get_state()
+    film.get("title", type=Text).insert(0, "Bob was here. ")
+    rooms.append(
+        [rooms.Entry(copy.pk, rooms.head(copy.pk), [(bob.pk, film.get_update(before))], {film.client_id: bob.pk})]
+    )
+    assert rooms.plain(copy)["title"] == f"Bob was here. {title}"
+    client.force_login(lesson.users["alice"])
+    number = lesson.members["bob"].pk
+    answer = client.post(f"/api/rooms/{lesson.room.pk}/people/{number}/take-back")
+    assert answer.json()["changed"] is True
+    assert rooms.plain(copy)["title"] == title
+    assert client.post(f"/api/rooms/{lesson.room.pk}/people/{number}/take-back").json()["changed"] is False

@@ -1,5 +1,6 @@
 """A lesson: who may change what while the room is frozen, and that nothing written meanwhile is lost."""
 
+import asyncio
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,13 +11,13 @@ from django.utils import timezone
 from pycrdt import Map
 
 from collab.log import history, quarantine, rooms
-from collab.models import Audit, Fact, Member, Quarantine, Room, Update
-from collab.people import classroom
+from collab.models import Audit, Fact, Member, Quarantine, Room, Update, Work
+from collab.people import assignments, classroom
 from collab.people.permissions import Access, Frozen, NotAllowed, access_room
 from collab.wire import doors, usher
 from collab.wire.hub import Hubs
 from collab.wire.protocol import Close
-from tests.collab.peer import Peer, enter
+from tests.collab.peer import SECONDS, Peer, enter
 from tests.conftest import Cast
 
 RULES = {
@@ -210,3 +211,53 @@ def test_the_panel_tells_how_long_each_has_written_nothing(cast: Cast, room: Roo
     assert told["Alice"] is None
     assert 300 <= told["Bob"] < 310
     assert 540 <= told["Rita"] < 550
+
+
+async def test_the_panel_tells_who_is_in_their_copy_and_since_when(
+    cast: Cast, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usher, "NOTE_SECONDS", 0.0)
+
+    def give() -> Room:
+        classroom.set_class(owner(cast), True)
+        Member.objects.filter(name="Alice").update(room=None)
+        assignments.give(access_room(cast.users["alice"], room.id))
+        return Work.objects.get(member=cast.members["bob"]).room
+
+    copy = await database_sync_to_async(give)()
+    now = await database_sync_to_async(Room.objects.select_related("team").get)(pk=room.pk)
+    told = database_sync_to_async(lambda: {one["name"]: one["copy"] for one in classroom.people(now)})
+    assert await told() == dict.fromkeys(["Alice", "Bob", "Rita", "Vera"])
+    bob = await Peer(cast.users["bob"], copy).join()
+    async with asyncio.timeout(SECONDS):
+        while (there := (await told())["Bob"]) is None:
+            await bob.say_here({})
+    assert there["room"] == str(copy.pk)
+    assert 0 <= there["since"] < 60
+    await bob.leave()
+    seen = timezone.now() - timedelta(seconds=classroom.HERE_SECONDS + 1)
+    await database_sync_to_async(Member.objects.filter(room=copy).update)(seen=seen)
+    assert (await told())["Bob"] is None
+
+
+def test_a_window_that_opens_after_a_while_is_a_coming_anew(cast: Cast) -> None:
+    classroom.set_class(owner(cast), True)
+    bob = cast.members["bob"]
+    held = doors.issue(access_room(cast.users["bob"], cast.room.id), cast.users["bob"], session="")
+    doors.note([held])
+    bob.refresh_from_db()
+    first = bob.came
+    doors.note([held])
+    bob.refresh_from_db()
+    assert bob.came == first
+    assert bob.seen > first
+    Member.objects.filter(pk=bob.pk).update(seen=timezone.now() - timedelta(seconds=doors.GONE_SECONDS + 1))
+    doors.note([held])
+    bob.refresh_from_db()
+    assert bob.came > first
+
+
+def test_of_a_team_it_is_not_noted_whose_windows_are_open(cast: Cast) -> None:
+    held = doors.issue(access_room(cast.users["bob"], cast.room.id), cast.users["bob"], session="")
+    doors.note([held])
+    assert not Member.objects.exclude(seen=None).exists()

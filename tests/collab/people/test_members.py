@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from collab import sentences
-from collab.models import Audit, Invite, Member, SignIn, Team
+from collab.models import Audit, Fact, Invite, Member, Room, SignIn, Team
 from collab.people import classroom, members, permissions, pictures
+from collab.rendering import listing
 from collab.wire import doors
 from tests.conftest import Cast
 
@@ -288,3 +289,24 @@ def test_the_code_of_a_class_does_not_end_by_time_but_can_be_withdrawn(cast: Cas
 def test_every_picture_has_a_name_in_each_language(language: str) -> None:
     catalogue = json.loads((settings.LOCALES / f"{language}.json").read_text())
     assert tuple(catalogue["pictures"]["name"]) == pictures.PICTURES
+
+
+def test_a_pupil_wears_a_picture_that_everybody_sees_in_their_copies_too(cast: Cast, class_code: str) -> None:
+    ana, _ = come_in(class_code, "Ana")
+    assert members.wear(ana, "snail") == "snail"
+    ana.refresh_from_db()
+    assert listing.person(ana)["picture"] == "snail"
+    assert Fact.objects.filter(kind="people").latest("number").data["picture"] == "snail"
+    copy = Room.objects.create(team=cast.room.team, hand=cast.room.hand)
+    there = Member.objects.create(team=ana.team, user=ana.user, room=copy, role="editor", name="Ana")
+    members.wear(ana, "tree")
+    there.refresh_from_db()
+    assert there.picture == "tree"
+    assert members.wear(ana, "moon") == "", "one of a secret is none to wear"
+
+
+@pytest.mark.parametrize("language", sentences.LANGUAGES)
+def test_every_picture_to_wear_has_a_name_in_each_language_and_is_none_of_a_secret(language: str) -> None:
+    catalogue = json.loads((settings.LOCALES / f"{language}.json").read_text())
+    assert tuple(catalogue["pictures"]["face"]) == pictures.FACES
+    assert not set(pictures.FACES) & set(pictures.PICTURES)

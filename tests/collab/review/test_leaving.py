@@ -12,7 +12,8 @@ import opentimelineio as otio
 import pytest
 
 from collab.film.timeline import Timeline
-from collab.models import Job, Take, Version
+from collab.models import Job, Take, Team, Version
+from collab.people import aliases
 from collab.rendering import exchange, listing, store
 from collab.review import comments, decisions, notes, pins
 from synthesis import media
@@ -239,3 +240,37 @@ def test_older_forms_hold_the_cuts_and_say_what_they_lose(
     assert brought == media
     timeline = otio.adapters.read_from_file(str(tmp_path / name))
     assert [clip.duration().rescaled_to(24).value for clip in timeline.find_clips()] == [8, 12, 48]
+
+
+def test_the_files_of_a_class_name_nobody(cast: Cast, film: Any, tmp_path: Path) -> None:
+    Team.objects.filter(pk=cast.room.team_id).update(kind=Team.Kind.CLASS)
+    cast.room.team.refresh_from_db()
+    rita, bob = access(cast, "rita"), access(cast, "bob")
+    said = comments.write(rita, clip="c2", frame=7, text="@bob, darker; Rita-like")
+    comments.answer(bob, said["id"], "yes, @Rita")
+    comments.resolve(bob, said["id"], True)
+    comments.write(access(cast, "alice"), clip="c2", frame=9, text="Well done, @Bobby")
+    version = Version.objects.create(room=cast.room, seq=1, name="First")
+    pins.pin(version, Timeline.from_plain(film), now=True)
+    decisions.decide(rita, version.pk, verdict="again", clip="c2", reason="ask @Bob")
+    numbers = aliases.numbers(cast.room)
+    ritas, bobs = (f"#{numbers[cast.members[name].pk]}" for name in ("rita", "bob"))
+    rows = list(csv.DictReader(io.StringIO(notes.table(cast.room))))
+    assert [(row["author"], row["text"], row["resolved_by"]) for row in rows] == [
+        (ritas, f"'@{bobs}, darker; Rita-like", bobs),
+        (bobs, f"yes, @{ritas}", ""),
+        ("#0", "Well done, @Bobby", ""),
+    ]
+    for format in ("otio", "edl", "fcpxml", "clips"):
+        with zipfile.ZipFile(io.BytesIO(store.read(made(cast, format=format, version=version.pk).file))) as bundled:
+            texts = [
+                bundled.read(name).decode()
+                for name in bundled.namelist()
+                if name.endswith((".otio", ".edl", ".fcpxml", ".txt", ".json"))
+            ]
+        told = "\n".join(texts).upper()
+        assert (f"{ritas}: " in told) == (format in ("otio", "edl", "fcpxml")), told
+        assert "RITA:" not in told
+        assert "@RITA" not in told
+        assert not re.search(r"@BOB\b", told)
+        assert '"ALICE"' not in told
