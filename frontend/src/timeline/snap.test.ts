@@ -67,6 +67,7 @@ test("what has a length rests with its beginning or its end, whichever is nearer
   expect(snapEither(98, 50, [100], 2)).toEqual({ frame: 100, at: 100 });
   expect(snapEither(51.5, 50, [100], 2).frame).toBe(50);
   expect(snapEither(99, 50, [100, 150], 2).frame).toBe(100);
-  expect(snapEither(98, 50, [100, 149], 2).frame).toBe(99);
+  // The line stands at what holds it, here its end.
+  expect(snapEither(98, 50, [100, 149], 2)).toEqual({ frame: 99, at: 149 });
   expect(snapEither(80.4, 7, [], 0.5)).toEqual({ frame: 80, at: null });
 });
