@@ -22,7 +22,7 @@ from ninja.security import SessionAuth
 
 from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
-from collab.log import history, rooms, versions
+from collab.log import rooms, versions
 from collab.models import Member
 from collab.people import assignments, binding, coursework, farewell, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
@@ -300,13 +300,9 @@ for kind, status, code in (
     (takes.NoSegment, 404, "segment_missing"),
     (takes.NotReady, 409, "not_ready"),
     (takes.NothingToRetry, 409, "nothing_to_retry"),
-    (history.NoState, 404, "state_missing"),
-    (history.BadName, 422, "version_name"),
-    (history.TooMany, 409, "versions_full"),
-    (history.Full, 409, "film_full"),
-    (history.Busy, 503, "room_busy"),
     (rooms.BadLog, 409, "log_damaged"),
     (assignments.NoTemplate, 404, "template_missing"),
+    *versions.ERRORS,
     *binding.ERRORS,
     *coursework.ERRORS,
     *playing.ERRORS,

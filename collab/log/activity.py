@@ -28,6 +28,7 @@ AUDITED = {
     "edition_gone": "edition_gone",
     "edition_back": "edition_back",
 }
+ABOUT_VERSIONS = ("version_named", "version_gone", "version_back")  # told one by one, with their names
 
 Json = dict[str, Any]
 
@@ -47,7 +48,8 @@ class Line:
 def page(room: Room, *, before: datetime | None = None) -> Json:
     """The newest lines before a moment, latest first: {"lines", "next"}; `next` asks for older ones."""
     entries, start = window(Update.objects.filter(room=room).order_by("-seq"), ENTRIES_MAX, before)
-    audits, since = window(Audit.objects.filter(room=room, what__in=AUDITED).order_by("-id"), ROWS_MAX, before)
+    kinds = [*AUDITED, *ABOUT_VERSIONS]
+    audits, since = window(Audit.objects.filter(room=room, what__in=kinds).order_by("-id"), ROWS_MAX, before)
     comments, said = window(Comment.objects.filter(room=room, removed=None).order_by("-id"), ROWS_MAX, before)
     decided, was = window(
         Decision.objects.filter(room=room).select_related("version").order_by("-id"), ROWS_MAX, before
@@ -57,7 +59,12 @@ def page(room: Room, *, before: datetime | None = None) -> Json:
     cut = max((moment for moment in (start, since, said, was, kept) if moment), default=None)
     lines = [
         *of_log(room, entries, audits),
-        *grouped(audits, lambda row: AUDITED[row.what], lambda row: str(row.data.get("clip", ""))),
+        *grouped(
+            [row for row in audits if row.what in AUDITED],
+            lambda row: AUDITED[row.what],
+            lambda row: str(row.data.get("clip", "")),
+        ),
+        *(about_version(row) for row in audits if row.what in ABOUT_VERSIONS),
         *grouped(comments, lambda row: "answered" if row.parent_id else "commented", lambda row: row.clip),
         *(Line(row.member_id, row.verdict, row.created, clips_of(row.clip), row.version.name) for row in decided),
         *(Line(row.member_id, "named", row.created, {}, row.name, row.seq) for row in named),
@@ -122,6 +129,11 @@ def grouped(rows: list[Any], deed: Callable[[Any], str], clip: Callable[[Any], s
         line.at = row.created
         line.clips.update(clips_of(clip(row)))
     return lines
+
+
+def about_version(row: Audit) -> Line:
+    """A version that was renamed is told under the name that it has since."""
+    return Line(row.member_id, row.what, row.created, {}, str(row.data.get("to") or row.data.get("name", "")))
 
 
 def clips_of(clip: str) -> dict[str, None]:

@@ -1,6 +1,6 @@
-"""A room's past: who changed what and when, names for its states, an old state looked at, and restored.
+"""A room's past: who changed what and when, an old state looked at, and restored.
 
-Owns `Version`. Everything else is read from the log. To restore is an edit like any other: by a person's command, at
+Everything is read from the log. To restore is an edit like any other: by a person's command, at
 the end of the log, through the same compare-and-append; so it is undone by restoring what was before it. Refuses to
 know what updates hold: the document process says so.
 """
@@ -14,19 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from collab.film import sandbox_client
-from collab.film.timeline import Timeline
-from collab.log import feed, rooms
+from collab.log import rooms
 from collab.log.rooms import BadLog
-from collab.models import Audit, Member, Room, Team, Update, Version
+from collab.models import Audit, Member, Room, Team, Update
 from collab.people.permissions import Access, Approved, NotAllowed, NotFound
-from collab.review import pins
 
 log = logging.getLogger(__name__)
 
 PAUSE = timedelta(minutes=5)  # after this long a person's work counts as another span
 ENTRIES_MAX = 5_000  # read for one page
-NAME_MAX = 80
-VERSIONS_MAX = 200
 TRIES_MAX = 20
 LATELY = timedelta(minutes=10)  # how much of one person's work is taken back at once
 
@@ -35,14 +31,6 @@ Json = dict[str, Any]
 
 class NoState(Exception):
     """The log has no such entry."""
-
-
-class BadName(Exception):
-    """A version wants a name of 1 to NAME_MAX characters."""
-
-
-class TooMany(Exception):
-    """A room keeps VERSIONS_MAX names."""
 
 
 class Full(Exception):
@@ -134,46 +122,6 @@ def state_at(room: Room, seq: int) -> Json:
         raise NoState
     plain: Json = rooms.child().call("fold", rooms.log(room.id, until=seq).updates)["plain"]
     return {"seq": seq, "document": plain}
-
-
-def versions(room: Room) -> list[Json]:
-    """The named states, latest first."""
-    return [say_version(row) for row in Version.objects.filter(room=room).select_related("member").order_by("-id")]
-
-
-def say_version(row: Version) -> Json:
-    return {
-        "id": row.pk,
-        "seq": row.seq,
-        "name": row.name,
-        "member": person(row.member),
-        "created": row.created.isoformat(),
-        "pinned": row.timeline != "",
-    }
-
-
-def name_version(access: Access, name: str, *, seq: int | None = None) -> Json:
-    """Give the state after entry `seq` (now, when None) a name, and pin the takes that it shows.
-
-    Raises BadName, NoState, TooMany, or BadLog where the log is damaged.
-    """
-    name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_MAX:
-        raise BadName
-    head = rooms.head(access.room.id)
-    if seq is not None and not 0 <= seq <= head:
-        raise NoState
-    at = head if seq is None else seq
-    plain = rooms.child().call("fold", rooms.log(access.room.id, until=at).updates)["plain"]
-    with transaction.atomic():
-        room = Room.objects.select_for_update(no_key=True).get(id=access.room.id)
-        if Version.objects.filter(room=room).count() >= VERSIONS_MAX:
-            raise TooMany
-        row = Version.objects.create(room=room, seq=at, name=name, member=access.member)
-        pins.pin(row, Timeline.from_plain(plain), now=at == head)
-        said = say_version(row)
-        feed.publish(room, "version", said)
-    return said
 
 
 def restore(access: Access, seq: int) -> Json:

@@ -63,7 +63,7 @@ class Version(models.Model):
     """A name that somebody gave to the state of a room's document at `seq`.
 
     `timeline` is what the document said there (`Timeline` as JSON, without the script); what it showed are its pins.
-    Names from before there were pins have none: "".
+    Names from before there were pins have none: "". gone: when it was deleted; it can be brought back for a while.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="versions")
@@ -72,6 +72,7 @@ class Version(models.Model):
     timeline = models.TextField(blank=True, default="")
     member = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
     created = models.DateTimeField(default=timezone.now)
+    gone = models.DateTimeField(null=True)
 
 
 class ClientId(models.Model):

@@ -63,15 +63,15 @@ def decide(access: Access, number: int, *, verdict: str, clip: str = "", reason:
 
     Raises NoVersion, NotPinned, NoClip, NoReason, Long, Full or Approved.
     """
-    version = pins.version_of(access.room, number)
-    timeline = pins.timeline_of(version)
-    if clip and all(one.id != clip for one in timeline.clips):
-        raise pins.NoClip
     reason = clean(reason)
     if verdict == Verdict.AGAIN and not reason:
         raise NoReason
     with transaction.atomic():
-        room = lock(access)
+        room = lock(access)  # before the version, which nobody deletes from here on
+        version = pins.version_of(room, number)
+        timeline = pins.timeline_of(version)
+        if clip and all(one.id != clip for one in timeline.clips):
+            raise pins.NoClip
         if room.approved_id:
             raise Approved
         row = Decision(room=room, version=version, clip=clip, verdict=verdict, reason=reason, member=access.member)

@@ -77,8 +77,8 @@ def read(take: Take) -> Shown:
 
 
 def version_of(room: Room, number: int) -> Version:
-    """The room's version of this id. Raises NoVersion."""
-    row = Version.objects.filter(room=room, pk=number).select_related("member", "room").first()
+    """The room's version of this id, unless it was deleted. Raises NoVersion."""
+    row = Version.objects.filter(room=room, pk=number, gone=None).select_related("member", "room").first()
     if row is None:
         raise NoVersion
     return row

@@ -57,6 +57,15 @@ export interface Version {
   created: string;
   /** Whether it kept its takes, so that it can be watched. */
   pinned: boolean;
+  /** What this person may do with it; said of the list alone. */
+  renames?: boolean;
+  deletes?: boolean;
+}
+
+/** One that this person may bring back. */
+export interface DeletedVersion {
+  id: number;
+  name: string;
 }
 
 /** A code that lets others in. */

@@ -8,6 +8,7 @@ import type {
   Me,
   RoomInfo,
   HistoryPage,
+  DeletedVersion,
   Version,
   Code,
   OldState,
@@ -148,7 +149,8 @@ export const api = {
   history: (id: string, before: number | null) =>
     call<HistoryPage>("GET", `${room(id)}/history${before === null ? "" : `?before=${before}`}`),
   stateAt: (id: string, seq: number) => call<OldState>("GET", `${room(id)}/history/${seq}`),
-  versions: (id: string) => call<{ versions: Version[] }>("GET", `${room(id)}/versions`),
+  versions: (id: string) =>
+    call<{ versions: Version[]; deleted: DeletedVersion[] }>("GET", `${room(id)}/versions`),
   nameVersion: (id: string, name: string) => call<Version>("POST", `${room(id)}/versions`, { name }),
   watch: (id: string, version: number) => call<Watched>("GET", `${room(id)}/versions/${version}`),
   clock: () => call<{ now: number }>("GET", "/api/clock"),

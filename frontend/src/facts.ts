@@ -180,7 +180,7 @@ export interface FeedView {
   kept_out: ReadonlyMap<string, string>;
   /** Everybody who may enter the room, by id, in the order in which they came. */
   people: ReadonlyMap<string, Someone>;
-  /** Grows when somebody names a version. */
+  /** Grows when somebody names a version, renames or deletes it, or brings it back. */
   versions: number;
   /** Grows when the editions of the film are others, or have other names. */
   editions: number;

@@ -14,6 +14,8 @@ import laidEn from "./locales/laid.en.json";
 import laidEs from "./locales/laid.es.json";
 import myselfEn from "./locales/myself.en.json";
 import myselfEs from "./locales/myself.es.json";
+import startEn from "./locales/start.en.json";
+import startEs from "./locales/start.es.json";
 import versusEn from "./locales/versus.en.json";
 import versusEs from "./locales/versus.es.json";
 
@@ -28,8 +30,26 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-const english = flat({ ...en, ...playEn, ...footageEn, ...togetherEn, ...versusEn, ...myselfEn, ...laidEn });
-const spanish = flat({ ...es, ...playEs, ...footageEs, ...togetherEs, ...versusEs, ...myselfEs, ...laidEs });
+const english = flat({
+  ...en,
+  ...playEn,
+  ...footageEn,
+  ...togetherEn,
+  ...versusEn,
+  ...myselfEn,
+  ...laidEn,
+  ...startEn,
+});
+const spanish = flat({
+  ...es,
+  ...playEs,
+  ...footageEs,
+  ...togetherEs,
+  ...versusEs,
+  ...myselfEs,
+  ...laidEs,
+  ...startEs,
+});
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");

@@ -6,14 +6,10 @@
  */
 import * as decoding from "lib0/decoding";
 import { IndexeddbPersistence } from "y-indexeddb";
-import {
-  Awareness,
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  removeAwarenessStates,
-} from "y-protocols/awareness";
+import { applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import { messageYjsSyncStep1, readSyncMessage, writeSyncStep1, writeUpdate } from "y-protocols/sync";
 import * as Y from "yjs";
+import { Presence } from "./people/apart";
 import { Store } from "./store";
 import * as wire from "./wire";
 
@@ -49,7 +45,7 @@ export interface RoomOptions {
 
 export class Room {
   readonly doc = new Y.Doc();
-  readonly awareness = new Awareness(this.doc);
+  readonly awareness = new Presence(this.doc);
   readonly status = new Store<Status>({ phase: "joining", synced: false, code: null });
   private readonly copy: IndexeddbPersistence | null;
   private socket: WebSocket | null = null;

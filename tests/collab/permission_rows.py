@@ -229,6 +229,21 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         None,
         room_row("viewer"),
     ),
+    ("PATCH", "api/rooms/{room_id}/versions/{version_id}"): (
+        "/api/rooms/{room}/versions/{version}",
+        {"name": "Second"},
+        room_row("editor"),  # the editor of this house named it
+    ),
+    ("DELETE", "api/rooms/{room_id}/versions/{version_id}"): (
+        "/api/rooms/{room}/versions/{version}",
+        None,
+        room_row("editor"),
+    ),
+    ("POST", "api/rooms/{room_id}/versions/{version_id}/back"): (
+        "/api/rooms/{room}/versions/{version}/back",
+        None,
+        room_row("editor", gives="version_missing"),  # it was not deleted
+    ),
     ("GET", "api/rooms/{room_id}/review"): ("/api/rooms/{room}/review", None, room_row("viewer")),
     ("POST", "api/rooms/{room_id}/comments"): (
         "/api/rooms/{room}/comments",

@@ -85,7 +85,7 @@ def furnish(cast: Cast, tmp_path: Path) -> SimpleNamespace:
     spare = Member.objects.create(
         team=cast.room.team, user=new_user("spare"), room=cast.room, role="editor", name="Spare"
     )
-    version = Version.objects.create(room=cast.room, seq=1, name="First")
+    version = Version.objects.create(room=cast.room, seq=1, name="First", member=cast.members["bob"])
     pins.pin(version, Timeline.from_plain(plain("a boat")), now=True)
     comment = comments.write(Access(cast.room, cast.members["rita"]), clip="c0", frame=0, text="dark")["id"]
     film = rooms.create_room(team=cast.room.team, hand=cast.room.hand, title="Shown", language="en")

@@ -261,7 +261,7 @@ def test_at_four_times_the_size_nothing_scrolls_sideways(school: School, languag
     page = school.teacher(language, viewport={"width": 320, "height": 640})
     wide = """() => [...document.querySelectorAll('body *')].filter((one) => {
         const box = one.getBoundingClientRect();
-        const rolls = one.closest('.scroll, .tabs, .hidden, .strip, .skips, svg');
+        const rolls = one.closest('.scroll, .tabs, .tools, .hidden, .strip, .skips, svg');
         return box.width && !rolls && box.right > innerWidth + 1; })
         .map((one) => `${one.tagName}.${one.className} to ${Math.round(one.getBoundingClientRect().right)}`)"""
     eyes = Eyes(page, f"{language}-320")

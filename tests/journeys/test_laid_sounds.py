@@ -166,14 +166,23 @@ def test_a_dragged_sound_rests_at_a_marker_and_not_with_control(alice: Any, bob:
         alice.mouse.down()
         alice.mouse.move(x + frames * frame / 2, y, steps=3)
         alice.mouse.move(x + frames * frame, y, steps=3)
-        alice.mouse.up()
+
+    def line() -> Any:
+        return alice.locator(".snap:not([hidden])")
 
     drag(10 - 96 + 2.4 / frame)
+    stands, flag = line().bounding_box(), alice.locator(".flag").first.bounding_box()
+    assert abs(stands["x"] - flag["x"]) < flag["width"], "the line stands at the marker"
+    look(alice, "sound-rests")
+    alice.mouse.up()
+    assert line().count() == 0
     bar(bob, "heavy rain", "00:00:10 to").wait_for()
     alice.keyboard.press("Control+z")
     bar(bob, "heavy rain", "00:04:00 to 00:07:12").wait_for()
     alice.keyboard.down("Control")
     drag(10 - 96 + 2)
+    assert line().count() == 0, "with Control nothing holds it"
+    alice.mouse.up()
     alice.keyboard.up("Control")
     bar(bob, "heavy rain", "00:00:12 to").wait_for()
     alice.keyboard.press("Control+z")

@@ -296,4 +296,84 @@ def test_on_a_phone_nothing_of_the_player_lies_over_the_picture(story: Story) ->
         assert box["y"] >= picture["y"] + picture["height"] - 1, part
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 390, part
         assert box["height"] <= 46, part  # on one line
+    # The film lies below its picture, the words of the chosen clip below the film, and nobody's face is cut off.
+    below = [elk.locator(part).bounding_box()["y"] for part in ("#picture", ".timeline", ".side")]
+    assert below == sorted(below)
+    assert below[2] < 844, "the words begin on the first screen"
+    edge = elk.locator(".header .code").bounding_box()["x"]
+    for face in elk.locator(".header .face").all():
+        box = face.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= edge, "a whole face"
+    look(elk, "phone")
     elk.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_a_version_is_renamed_deleted_and_brought_back_on_two_screens(story: Story) -> None:
+    alice, elk = story.alice, story.elk
+    alice.goto(f"/rooms/{story.house.room}")
+    alice.get_by_role("tab", name="History").click()
+    alice.get_by_label("Name this version").fill("Frist cut")
+    alice.keyboard.press("Enter")
+    elk.get_by_role("tab", name="Historia").click()
+    theirs = elk.get_by_role("list", name="Versiones con nombre")
+    theirs.locator("b", has_text="Frist cut").wait_for()
+    assert theirs.get_by_role("button", name="Borrar Frist cut", exact=True).count() == 0, "he did not name it"
+    alice.get_by_role("button", name="Rename Frist cut", exact=True).press("Enter")
+    alice.get_by_label("Another name for Frist cut").fill("First cut")
+    alice.keyboard.press("Enter")
+    theirs.locator("b", has_text="First cut").wait_for()
+    alice.get_by_role("button", name="Delete First cut", exact=True).press("Enter")
+    back = alice.get_by_role("button", name="Bring back First cut", exact=True)
+    back.wait_for()
+    theirs.locator("b", has_text="First cut").wait_for(state="detached")
+    look(alice, "9-version-deleted")
+    assert back.evaluate("(button) => button === document.activeElement"), "the keyboard has the way back"
+    alice.keyboard.press("Enter")
+    theirs.locator("b", has_text="First cut").wait_for()
+    alice.get_by_role("button", name="What happened", exact=True).click()
+    alice.get_by_text("brought the version “First cut” back").wait_for()
+
+
+def test_who_keeps_to_themselves_where_they_are_is_here_and_nowhere(story: Story) -> None:
+    alice, lobo = story.alice, story.house.guest(f"/?code={story.code}", "Lobo", spanish=True)
+    lobo.get_by_role("option").nth(1).click()
+    alice.locator(".holder", has_text="Lobo").wait_for()
+    alice.locator(".head.other", has_text="Lobo").wait_for()
+    lobo.get_by_role("button", name="Lobo (tú). Lo que los demás ven de ti", exact=True).press("Enter")
+    lobo.keyboard.press("Space")
+    lobo.keyboard.press("Escape")
+    alice.get_by_text("Lobo keeps to themselves where they are").wait_for(state="attached")
+    alice.locator(".holder", has_text="Lobo").wait_for(state="detached")
+    alice.locator(".head.other", has_text="Lobo").wait_for(state="detached")
+    # What he does is seen as ever, where he does it is not; a page that is loaded again keeps it.
+    lobo.reload()
+    lobo.get_by_role("textbox", name="Este momento").click()
+    lobo.keyboard.press("Control+Home")
+    lobo.keyboard.type("Hoy ")
+    alice.get_by_role("option").nth(0).get_by_text("Hoy ").wait_for()
+    assert alice.locator(".holder, .head.other, .cm-ySelectionInfo", has_text="Lobo").count() == 0
+    assert alice.get_by_role("button", name=re.compile("See what Lobo sees")).count() == 0
+    look(alice, "9-apart")
+    lobo.get_by_role("button", name="Lobo (tú). Lo que los demás ven de ti", exact=True).click()
+    lobo.get_by_label("No mostrar dónde estoy").uncheck()
+    alice.locator(".holder", has_text="Lobo").wait_for()
+    lobo.close()
+
+
+def test_the_first_steps_lead_a_newcomer_and_stay_away_when_they_are_known(story: Story) -> None:
+    puma = story.house.guest(f"/?code={story.code}", "Puma", spanish=True)
+    puma.get_by_role("button", name="1 de 3 Di qué aspecto tiene toda la película", exact=True).click()
+    puma.wait_for_function("() => document.activeElement?.closest('.level.style')")
+    look(puma, "10-first-step")
+    puma.keyboard.type("De noche. ")
+    puma.get_by_role("button", name="2 de 3 Escribe qué ocurre en este momento", exact=True).click()
+    puma.wait_for_function("() => document.activeElement?.closest('.level.prompt')")
+    puma.keyboard.type("Ya. ")
+    puma.get_by_text("No hace falta nada más. Cada letra se guarda al escribirla.").first.wait_for()  # others are here
+    look(puma, "10-known")
+    puma.get_by_role("button", name="Cerrar los primeros pasos", exact=True).click()
+    puma.get_by_text("Guardado", exact=True).wait_for()
+    puma.reload()
+    puma.get_by_role("option").first.wait_for()
+    assert puma.locator(".first-steps").count() == 0
+    puma.close()

@@ -4,7 +4,7 @@
  */
 import * as Y from "yjs";
 import { freshId } from "./places";
-import type { Clip, Film, Word } from "./read";
+import { type Clip, type Film, type Word, readFilm } from "./read";
 import { MAX_CHOICES, MAX_WORD, MAX_WORDS, MAX_WORD_NAME, MINE, clipsMap, text, wordsMap } from "./schema";
 import { firstOf, setText } from "./text";
 
@@ -100,6 +100,33 @@ export function renameWord(doc: Y.Doc, word: Word, name: string, uses: Uses | nu
         if (field instanceof Y.Text) rewrite(field, word.name, folded(name));
     }
   }, MINE);
+}
+
+/** What a text of no document says when a name in it is another one. */
+export const renamedIn = (said: string, from: string, to: string): string =>
+  said.replace(NAMED, (written, name: string) => (sameName(name, from) ? `{${to}}` : written));
+
+/**
+ * Tells of each word that gets another name, whoever gave it, also by undo. left: the texts of the film were left as
+ * they are. Gives what ends it.
+ */
+export function onRenamed(doc: Y.Doc, told: (from: string, to: string, left: boolean) => void): () => void {
+  const words = wordsMap(doc);
+  const heard = (events: Y.YEvent<never>[], { changed }: Y.Transaction): void => {
+    const wrote = [...changed.keys()].some((type) => (type as unknown) instanceof Y.Text);
+    for (const { target, changes } of events as unknown as Y.YEvent<Y.Map<unknown>>[]) {
+      const name = changes.keys.get("name");
+      if (target === words || name?.action !== "update") continue;
+      const [from, to] = [name.oldValue as unknown, target.get("name")];
+      if (typeof from !== "string" || typeof to !== "string") continue;
+      const film = readFilm(doc);
+      if (wordNamed(from, film.words)) continue; // another word is called so, and its uses are its own
+      const said = [film.style, ...film.clips.flatMap(({ prompt, details }) => [prompt, details])];
+      told(from, to, !wrote && said.some((text) => namesIn(text).some((each) => sameName(each, from))));
+    }
+  };
+  words.observeDeep(heard as never);
+  return () => words.unobserveDeep(heard as never);
 }
 
 /** From the last to the first, so that what was found stays where it was; only the names' own letters change. */

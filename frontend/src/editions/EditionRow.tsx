@@ -1,7 +1,8 @@
 /** One edition of the film: how much it shares with this one, beside this one, under another name, or gone. */
 import { Pencil, Trash2 } from "lucide-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useEditor } from "../editor/context";
+import { RenameForm } from "../editor/RenameForm";
 import { t } from "../i18n";
 import { useStore } from "../store";
 import { type Edition, editions } from "./commands";
@@ -26,15 +27,21 @@ export function EditionRow({ edition, changed, removed }: Props) {
     // The field is gone: the keyboard goes on where it came from.
     requestAnimationFrame(() => pencil.current?.focus());
   };
+  const give = async (told: string) => {
+    const given = await session.command(() => editions.rename(session.info.id, edition.room, told));
+    if (!given) return false;
+    changed();
+    return true;
+  };
   const remove = async () => {
     if (!(await session.command(() => editions.remove(session.info.id, edition.room)))) return;
-    session.say(t("editions.gone", { name }));
+    session.say(t("shelf.gone", { name }));
     removed();
   };
   return (
     <li aria-current={edition.here ? "true" : undefined}>
       {naming ? (
-        <NameForm edition={edition} changed={changed} done={done} />
+        <RenameForm name={edition.name} max={MAX_NAME} give={give} done={done} />
       ) : (
         <span className="says">
           <b>{name}</b>
@@ -54,8 +61,8 @@ export function EditionRow({ edition, changed, removed }: Props) {
           <button
             ref={pencil}
             className="icon"
-            aria-label={t("editions.rename", { name })}
-            title={t("editions.rename", { name })}
+            aria-label={t("shelf.rename", { name })}
+            title={t("shelf.rename", { name })}
             onClick={() => setNaming(true)}
           >
             <Pencil size={16} aria-hidden="true" />
@@ -64,8 +71,8 @@ export function EditionRow({ edition, changed, removed }: Props) {
         {edition.deletes && (
           <button
             className="icon"
-            aria-label={t("editions.delete", { name })}
-            title={t("editions.delete", { name })}
+            aria-label={t("shelf.delete", { name })}
+            title={t("shelf.delete", { name })}
             onClick={() => void remove()}
           >
             <Trash2 size={16} aria-hidden="true" />
@@ -96,49 +103,5 @@ function Ways({ edition, name }: { edition: Edition; name: string }) {
         <span className="hidden"> {name}</span>
       </a>
     </>
-  );
-}
-
-/** Enter gives the name, Escape leaves it. */
-function NameForm({ edition, changed, done }: { edition: Edition; changed: () => void; done: () => void }) {
-  const session = useEditor();
-  const [name, setName] = useState(edition.name);
-  const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
-  const give = async (event: FormEvent) => {
-    event.preventDefault();
-    const told = name.trim();
-    if (busy || !told) return;
-    if (told === edition.name) return done();
-    setBusy(true);
-    const given = await session.command(() => editions.rename(session.info.id, edition.room, told));
-    setBusy(false);
-    if (!given) return;
-    session.say(t("editions.renamed", { name: told }));
-    changed();
-    done();
-  };
-  return (
-    <form
-      className="rename"
-      onSubmit={(event) => void give(event)}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        done();
-      }}
-    >
-      <input
-        ref={field}
-        aria-label={t("editions.new_name", { name: edition.name })}
-        value={name}
-        maxLength={MAX_NAME}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <button className="button small" aria-disabled={busy || !name.trim()}>
-        {t("editions.give")}
-      </button>
-    </form>
   );
 }

@@ -57,7 +57,7 @@ function DeletedRow({ edition: { room, name }, changed }: { edition: Deleted; ch
   const session = useEditor();
   const back = async () => {
     const done = await session.command(() => editions.bringBack(session.info.id, room));
-    if (done) session.say(t("editions.back", { name }));
+    if (done) session.say(t("shelf.back", { name }));
     changed();
   };
   return (
@@ -65,7 +65,7 @@ function DeletedRow({ edition: { room, name }, changed }: { edition: Deleted; ch
       <b>{name}</b>
       <span className="pair">
         <button className="button small" onClick={() => void back()}>
-          {t("editions.bring_back")}
+          {t("shelf.bring_back")}
           <span className="hidden"> {name}</span>
         </button>
       </span>

@@ -1,5 +1,5 @@
 /** The panel beside the picture: its tabs, by arrow keys too, and what the chosen one shows. */
-import { type KeyboardEvent, useEffect } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { TaskPanel } from "../class/Task";
 import { useLesson } from "../class/useLesson";
 import { t } from "../i18n";
@@ -10,12 +10,13 @@ import { Takes } from "../takes/Takes";
 import { useEditor } from "./context";
 import * as parts from "./parts";
 import type { Tab } from "./session";
+import { FirstSteps, isNew } from "./steps";
 
 export const PANEL = "side-panel";
 const tabId = (tab: Tab): string => `tab-${tab}`;
 
 export function Side() {
-  const { leads, feed, tab: chosen } = useEditor();
+  const { leads, feed, tab: chosen, canEdit } = useEditor();
   const tab = useStore(chosen);
   const is_class = usePart(feed, (view) => view.is_class);
   const hasTask = Boolean(useLesson().found?.task?.checklist.length);
@@ -24,6 +25,7 @@ export function Side() {
   if (is_class) tabs.push("gallery");
   if (leads) tabs.push("class");
   useEffect(() => parts.aheadOfTime(leads), [leads]);
+  const [fresh] = useState(() => canEdit && isNew());
   const go = (event: KeyboardEvent) => {
     const next = beside(tabs, tab, event);
     if (!next) return;
@@ -33,6 +35,7 @@ export function Side() {
   };
   return (
     <aside className="side" aria-label={t("tabs.label")}>
+      {fresh && <FirstSteps />}
       <div className="tabs" role="tablist" aria-label={t("tabs.label")} onKeyDown={go}>
         {tabs.map((name) => (
           <button

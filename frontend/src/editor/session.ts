@@ -83,6 +83,8 @@ export class Session {
   readonly receipt = new Store<Receipt | null>(null);
   /** Others' cursors and playheads are hidden on this screen. */
   readonly quiet = new Store(kept("telar-quiet"));
+  /** The others are not told where this person is. */
+  readonly apart = new Store(kept("telar-apart"));
   /** Spoken to screen readers, shown to nobody. */
   readonly spoken = new Store("");
   /** Whether the sheet of shortcuts is open. */
@@ -142,6 +144,7 @@ export class Session {
       ask: (body) => api.draft(info.id, body),
     });
     this.room.doc.on("afterTransaction", this.noteOwn);
+    this.room.awareness.keepApart(this.apart.get());
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
@@ -290,6 +293,16 @@ export class Session {
     this.alone = true;
     this.company.withdraw();
     for (const name of ["clip", "playhead"]) this.room.awareness.setLocalStateField(name, null);
+  }
+
+  /** Whether the others are told where this person is. */
+  setApart(apart: boolean): void {
+    this.apart.set(apart);
+    keep("telar-apart", apart);
+    this.room.awareness.keepApart(apart);
+    if (apart) return;
+    this.select(this.selected.get());
+    this.tellPlayhead();
   }
 
   setQuiet(quiet: boolean): void {

@@ -27,15 +27,21 @@ const page = (spans: Partial<HistoryPage["spans"][number]>[], next: number | nul
 /** What the server answers, by method and path, and what it was asked. */
 let answers: Record<string, unknown>;
 let versions: Version[];
+let deleted: { id: number; name: string }[];
 const asked: { call: string; body: unknown }[] = [];
 const feed = new Store({ versions: 0 });
 const problems: unknown[] = [];
+const said: string[] = [];
 
 beforeEach(() => {
   setLanguage("en");
-  asked.length = problems.length = 0;
+  asked.length = problems.length = said.length = 0;
+  deleted = [];
   versions = [
-    { id: 1, seq: 4, name: "First cut", member: bob, created: "2026-11-24T15:30:00Z", pinned: true },
+    {
+      ...{ id: 1, seq: 4, name: "First cut", member: bob, created: "2026-11-24T15:30:00Z", pinned: true },
+      ...{ renames: true, deletes: true },
+    },
   ];
   answers = {
     "GET /api/rooms/r1/history": page([
@@ -57,7 +63,7 @@ beforeEach(() => {
     asked.push({ call, body: init.body ? (JSON.parse(String(init.body)) as unknown) : null });
     const answer = path.endsWith("/versions")
       ? init.method === "GET"
-        ? { versions }
+        ? { versions, deleted }
         : { ...versions[0], name: "Ours" }
       : answers[call];
     return Promise.resolve(new Response(JSON.stringify(answer ?? {}), { status: answer ? 200 : 404 }));
@@ -76,7 +82,7 @@ function open(canEdit = true) {
     feed,
     film: new Store({ clips: [{ id: "c1" }, { id: "c2" }] }),
     canEdit,
-    say: () => undefined,
+    say: (words: string) => said.push(words),
     command: (work: () => Promise<unknown>) =>
       work().catch((error: unknown) => {
         problems.push(error);
@@ -111,6 +117,72 @@ test("a version gets its name from a press of Enter", async () => {
     expect(posted()).toEqual([{ call: "POST /api/rooms/r1/versions", body: { name: "Ours" } }]),
   );
   await vi.waitFor(() => expect(screen.getByLabelText<HTMLInputElement>("Name this version").value).toBe(""));
+});
+
+const list = (name: string) => within(screen.getByRole("list", { name }));
+
+test("a version gets another name, and the keyboard is where it was", async () => {
+  answers["PATCH /api/rooms/r1/versions/1"] = { ...versions[0], name: "Final" };
+  open();
+  fireEvent.click(await screen.findByRole("button", { name: "Rename First cut" }));
+  const field = screen.getByLabelText<HTMLInputElement>("Another name for First cut");
+  expect(field.value).toBe("First cut");
+  fireEvent.change(field, { target: { value: " Final " } });
+  versions = [{ ...versions[0]!, name: "Final" }];
+  fireEvent.submit(field.closest("form")!);
+  expect(await screen.findByText("Final")).toBeTruthy();
+  expect(asked.find(({ call }) => call.startsWith("PATCH"))?.body).toEqual({ name: "Final" });
+  expect(said).toEqual(["Now it is called Final"]);
+  await vi.waitFor(() => expect(document.activeElement).toBe(button("Rename Final")));
+});
+
+test("Escape leaves the name as it is, and a refused name leaves the field", async () => {
+  open();
+  fireEvent.click(await screen.findByRole("button", { name: "Rename First cut" }));
+  fireEvent.change(screen.getByLabelText("Another name for First cut"), { target: { value: "Other" } });
+  fireEvent.keyDown(screen.getByLabelText("Another name for First cut"), { key: "Escape" });
+  expect(screen.queryByLabelText("Another name for First cut")).toBeNull();
+  expect(asked.some(({ call }) => call.startsWith("PATCH"))).toBe(false);
+  fireEvent.click(button("Rename First cut"));
+  fireEvent.change(screen.getByLabelText("Another name for First cut"), { target: { value: "Other" } });
+  fireEvent.submit(screen.getByLabelText("Another name for First cut").closest("form")!);
+  await vi.waitFor(() => expect(problems.length).toBe(1));
+  expect(screen.getByLabelText<HTMLInputElement>("Another name for First cut").value).toBe("Other");
+});
+
+test("a deleted version can be brought back, and the keyboard goes on there", async () => {
+  answers["DELETE /api/rooms/r1/versions/1"] = {};
+  answers["POST /api/rooms/r1/versions/1/back"] = { ...versions[0] };
+  open();
+  const row = await screen.findByRole("button", { name: "Delete First cut" });
+  const before = versions;
+  versions = [];
+  deleted = [{ id: 1, name: "First cut" }];
+  fireEvent.click(row);
+  await vi.waitFor(() =>
+    expect(document.activeElement).toBe(
+      list("Deleted versions").getByRole("button", { name: "Bring back First cut" }),
+    ),
+  );
+  expect(list("Named versions").queryByText("First cut")).toBeNull();
+  versions = before;
+  deleted = [];
+  fireEvent.click(button("Bring back First cut"));
+  await vi.waitFor(() => expect(list("Named versions").getByText("First cut")).toBeTruthy());
+  expect(screen.queryByRole("list", { name: "Deleted versions" })).toBeNull();
+  expect(said).toEqual(["First cut is deleted. It can be brought back.", "First cut is back"]);
+});
+
+test("what one may not do with a version is not offered", async () => {
+  versions = [
+    { ...versions[0]!, renames: false, deletes: false },
+    { ...versions[0]!, id: 2, name: "Sketch", deletes: false },
+  ];
+  open();
+  await screen.findByText("Sketch");
+  expect(screen.queryByRole("button", { name: "Rename First cut" })).toBeNull();
+  expect(screen.queryByRole("button", { name: /^Delete/ })).toBeNull();
+  expect(button("Rename Sketch")).toBeTruthy();
 });
 
 test("nothing is restored before the question is answered", async () => {
@@ -148,7 +220,7 @@ test("who may not change the film is offered no change", async () => {
   open(false);
   await screen.findByText("First cut");
   expect(screen.queryByLabelText("Name this version")).toBeNull();
-  expect(screen.queryByRole("button", { name: /Restore/ })).toBeNull();
+  expect(screen.queryByRole("button", { name: /Restore|Rename|Delete/ })).toBeNull();
 });
 
 test("older changes come at a press", async () => {

@@ -1,11 +1,13 @@
 /** The room's past: name what is there now, see who changed what, look at an old state and bring it back. */
-import { useCallback, useEffect, useState } from "react";
-import { type HistoryPage, type OldState, type Version, api } from "../api";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { type DeletedVersion, type HistoryPage, type OldState, type Version, api } from "../api";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { usePart } from "../store";
 import { Activity } from "./Activity";
-import { Ask, OldFilm, Spans, Versions } from "./parts";
+import { MAX_NAME, Versions } from "./Versions";
+import { Ask, OldFilm, Spans } from "./parts";
 import type { Point } from "./places";
 import "./history.css";
 
@@ -76,7 +78,7 @@ function Past() {
         <OldFilm {...old} presses={presses} onClose={() => setOld(null)} />
       ) : (
         <>
-          <Versions versions={past.versions} presses={presses} />
+          <Versions {...past.named} presses={presses} again={past.readNames} />
           <Spans page={past.page} presses={presses} onEarlier={past.earlier} />
         </>
       )}
@@ -87,29 +89,35 @@ function Past() {
 /** What the server tells of the past; read again when somebody names a version. */
 function usePast(id: string) {
   const session = useEditor();
-  const named = usePart(session.feed, (feed) => feed.versions);
+  const told = usePart(session.feed, (feed) => feed.versions);
   const [page, setPage] = useState<HistoryPage | null>(null);
-  const [versions, setVersions] = useState<Version[]>([]);
+  const [named, setNamed] = useState<{ versions: Version[]; deleted: DeletedVersion[] }>({
+    versions: [],
+    deleted: [],
+  });
   const [turn, setTurn] = useState(0);
+  const gone = useRef(false);
+  const readNames = useCallback(async () => {
+    const found = await session.command(() => api.versions(id));
+    // Painted before whoever waits goes on.
+    if (found && !gone.current) flushSync(() => setNamed(found));
+  }, [session, id]);
   useEffect(() => {
-    let gone = false;
+    gone.current = false;
+    void readNames();
     void session
-      .command(() => Promise.all([api.history(id, null), api.versions(id)]))
-      .then((found) => {
-        if (!found || gone) return;
-        setPage(found[0]);
-        setVersions(found[1].versions);
-      });
+      .command(() => api.history(id, null))
+      .then((found) => found && !gone.current && setPage(found));
     return () => {
-      gone = true;
+      gone.current = true;
     };
-  }, [session, id, named, turn]);
+  }, [session, id, told, turn, readNames]);
   const again = useCallback(() => setTurn((n) => n + 1), []);
   const earlier = async () => {
     const older = page && (await session.command(() => api.history(id, page.next)));
     if (older) setPage({ ...older, spans: [...page.spans, ...older.spans] });
   };
-  return { page, versions, again, earlier: () => void earlier() };
+  return { page, named, readNames, again, earlier: () => void earlier() };
 }
 
 export function NameIt({ onKept }: { onKept: () => void }) {
@@ -134,7 +142,7 @@ export function NameIt({ onKept }: { onKept: () => void }) {
       <input
         id="version-name"
         value={name}
-        maxLength={80}
+        maxLength={MAX_NAME}
         placeholder={t("history.name_hint")}
         onChange={(event) => setName(event.target.value)}
       />

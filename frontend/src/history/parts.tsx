@@ -1,37 +1,15 @@
-/** What the history panel shows: the named versions, who changed what, an old film, and the question before a restore. */
+/** What the history panel shows beside named versions: who changed what, an old film, and the question before a restore. */
 import { useEffect, useRef } from "react";
-import type { HistoryPage, OldState, Person, Span, Version } from "../api";
+import type { HistoryPage, OldState, Person, Span } from "../api";
 import { useEditor } from "../editor/context";
 import { moment, t } from "../i18n";
 import { usePart } from "../store";
 import { type Point, oldPrompts, places, pointOf } from "./places";
 
-interface Presses {
+export interface Presses {
   look: (point: Point) => void;
   /** Null for who may not change the film. */
   restore: ((point: Point) => void) | null;
-}
-
-export function Versions({ versions, presses }: { versions: Version[]; presses: Presses }) {
-  return (
-    <>
-      <h3>{t("history.versions")}</h3>
-      {versions.length === 0 && <p className="quiet">{t("history.no_versions")}</p>}
-      <ul aria-label={t("history.versions")}>
-        {versions.map((version) => (
-          <li key={version.id}>
-            <span>
-              <b>{version.name}</b>
-              <small>
-                <Who person={version.member} otherwise="history.gone" /> · {moment(version.created)}
-              </small>
-            </span>
-            <Buttons point={pointOf(version.seq, version.created, version.name)} presses={presses} />
-          </li>
-        ))}
-      </ul>
-    </>
-  );
 }
 
 export function Spans({
@@ -80,19 +58,21 @@ function SpanRow({ span, presses }: { span: Span; presses: Presses }) {
           {moment(span.ended)} · {t("history.edits", { count: span.edits })}
         </small>
       </span>
-      <Buttons point={pointOf(span.last, span.ended)} presses={presses} />
+      <span className="pair">
+        <Buttons point={pointOf(span.last, span.ended)} presses={presses} />
+      </span>
     </li>
   );
 }
 
-function Who({ person, otherwise }: { person: Person | null; otherwise: string }) {
+export function Who({ person, otherwise }: { person: Person | null; otherwise: string }) {
   return <span className="who">{person ? person.name : t(otherwise)}</span>;
 }
 
-function Buttons({ point, presses }: { point: Point; presses: Presses }) {
+export function Buttons({ point, presses }: { point: Point; presses: Presses }) {
   const { when } = point;
   return (
-    <span className="pair">
+    <>
       <button
         className="button"
         aria-label={t("history.look_at", { when })}
@@ -109,7 +89,7 @@ function Buttons({ point, presses }: { point: Point; presses: Presses }) {
           {t("history.restore")}
         </button>
       )}
-    </span>
+    </>
   );
 }
 

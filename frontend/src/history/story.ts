@@ -77,6 +77,7 @@ const TOLD = new Set([
     "restored",
   ],
   ...["taken_back", "quieted", "heard", "edition_named", "edition_gone", "edition_back"],
+  ...["version_named", "version_gone", "version_back"],
 ]);
 
 /** "wrote what happens in clip 3": what a line says behind the person's name. */

@@ -1,10 +1,13 @@
 /**
  * Dragging a laid sound: its body moves it, its edges say how long it is. It rests at cuts, markers, the playhead and
- * whole seconds, but not with Ctrl. Written once, at the drop.
+ * whole seconds, which a line shows, but not with Ctrl. Written once, at the drop.
  */
 import { type PointerEvent as Press, useEffect, useMemo } from "react";
-import type { Laid } from "../document";
+import { type Laid, SOUND_FRAMES } from "../document";
 import type { Session } from "../editor/session";
+import { number, t } from "../i18n";
+import { FRAME_RATE } from "../time";
+import { draw, drawWords, wipe } from "../timeline/lines";
 import { edges, snap, snapEither } from "../timeline/snap";
 import { bring, stretch, trimHead } from "./edits";
 
@@ -54,7 +57,10 @@ class BarDrag implements Grip {
     removeEventListener("pointerup", this.drop);
     removeEventListener("pointercancel", this.release);
     removeEventListener("keydown", this.escape, true);
-    if (this.held) Object.assign(this.held.item.style, this.style);
+    if (this.held) {
+      Object.assign(this.held.item.style, this.style);
+      wipe(laneOf(this.held.item));
+    }
     this.held = null;
   };
 
@@ -69,8 +75,13 @@ class BarDrag implements Grip {
     const base = edge === "tail" ? sound.from + sound.frames : sound.from;
     const wanted = base + by / scale;
     const rests = [this.session.player.frame, ...edges(clips), ...markers.map(({ at }) => at)];
+    const free = event.ctrlKey || event.metaKey;
     const found = edge ? snap(wanted, rests, scale) : snapEither(wanted, sound.frames, rests, scale);
-    this.to = event.ctrlKey || event.metaKey ? Math.round(wanted) : found.frame;
+    const goal = free ? Math.round(wanted) : found.frame;
+    this.to = within(sound, edge, goal, length);
+    const lane = laneOf(item);
+    draw(lane, ".snap", free || this.to !== goal ? null : found.at, scale);
+    if (edge) drawWords(lane, lasting(sound, edge, this.to), this.to, scale);
     const moved = (this.to - base) * scale;
     const [left, width] = [parseFloat(this.style.left), parseFloat(this.style.width)];
     if (edge !== "tail") item.style.left = `${left + moved}px`;
@@ -91,4 +102,20 @@ class BarDrag implements Grip {
     event.stopPropagation();
     this.release();
   };
+}
+
+const laneOf = (item: HTMLElement): Element | null => item.closest(".lane");
+
+/** As far as a drop would bring it: a sound begins in the film and lasts no shorter and no longer than one may. */
+function within({ from, frames }: Laid, edge: string | undefined, to: number, length: number): number {
+  const [least, most] = SOUND_FRAMES;
+  const end = from + frames;
+  if (edge === "tail") return Math.min(from + most, Math.max(from + least, to));
+  if (edge === "head") return Math.min(end - least, Math.max(end - most, 0, to));
+  return Math.min(length - 1, Math.max(0, to));
+}
+
+function lasting({ from, frames }: Laid, edge: string, to: number): string {
+  const length = edge === "tail" ? to - from : from + frames - to;
+  return t("timeline.trims", { seconds: number(length / FRAME_RATE, 2) });
 }

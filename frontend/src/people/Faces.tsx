@@ -1,53 +1,115 @@
 /** Faces of the people here, pressed to see what they see, and the room's code to bring in more. */
-import { Eye } from "lucide-react";
-import { useState } from "react";
+import { Eye, EyeOff } from "lucide-react";
+import { type RefObject, useRef, useState, useSyncExternalStore } from "react";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePart, useStore } from "../store";
+import { Myself } from "./Myself";
 import { Worn } from "./Worn";
 import { type Person, faces, usePeople } from "./presence";
 
+/** So many faces, and one sign for all others; fewer on a phone. */
 const MOST = 5;
+const MOST_NARROW = 2;
+const NARROW = "(max-width: 600px)";
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(NARROW);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => matchMedia(NARROW).matches,
+  );
+}
 
 export function Faces() {
   const session = useEditor();
   const here = faces(usePeople(session.people));
   const whom = useStore(session.company.whom);
   const watchers = useStore(session.company.watchers);
-  const [first, more] = [here.slice(0, MOST), here.slice(MOST)];
+  const [open, setOpen] = useState(false);
+  const mine = useRef<HTMLButtonElement>(null);
+  const narrow = useNarrow();
+  const room = narrow ? MOST_NARROW : MOST;
+  // The sign itself takes the place of a face.
+  const most = here.length > room + 1 ? room : room + 1;
+  const [first, more] = [here.slice(0, most), here.slice(most)];
   return (
-    <ul className="faces" aria-label={t("header.people")} data-company>
-      {first.map((person) => (
-        <li key={person.id}>
-          <Face
-            person={person}
-            seen={person.id === whom?.id}
-            sees={watchers.some((each) => each.id === person.id)}
-          />
-        </li>
-      ))}
-      {more.length > 0 && (
-        <li className="more">
-          <span aria-hidden="true">+{more.length}</span>
-          <More people={more} />
-        </li>
-      )}
-    </ul>
+    <>
+      <ul className="faces" aria-label={t("header.people")} data-company>
+        {first.map((person) => (
+          <li key={person.id}>
+            {person.me ? (
+              <Mine person={person} ref={mine} open={open} press={() => setOpen(!open)} />
+            ) : (
+              <Face
+                person={person}
+                seen={person.id === whom?.id}
+                sees={watchers.some((each) => each.id === person.id)}
+              />
+            )}
+          </li>
+        ))}
+        {more.length > 0 && (
+          <li className="more">
+            <span aria-hidden="true">+{more.length}</span>
+            <More people={more} />
+          </li>
+        )}
+      </ul>
+      {open && <Myself face={mine} close={() => setOpen(false)} />}
+    </>
   );
 }
 
-/** One's own face is a picture; another one is pressed to see what that person sees. */
-function Face({ person, seen, sees }: { person: Person; seen: boolean; sees: boolean }) {
-  const { company, join, feed } = useEditor();
+/** What somebody chose to wear, or the first letter of their name. */
+function Letter({ person }: { person: Person }) {
+  const { feed } = useEditor();
   const picture = usePart(feed, (now) => now.people.get(person.id)?.picture);
-  const letter = <Worn picture={picture} name={person.name} size={16} />;
+  return <Worn picture={picture} name={person.name} size={16} />;
+}
+
+const Badge = ({ of: Sign }: { of: typeof Eye }) => <Sign className="eye" size={12} aria-hidden="true" />;
+
+interface MineProps {
+  person: Person;
+  ref: RefObject<HTMLButtonElement | null>;
+  open: boolean;
+  press: () => void;
+}
+
+/** One's own face: a press says what the others see of oneself. */
+function Mine({ person, ref, open, press }: MineProps) {
+  const name = t("header.person_you", { name: person.name });
+  return (
+    <button
+      ref={ref}
+      className="face"
+      style={{ background: person.color }}
+      title={`${name}. ${t("myself_here.open")}`}
+      aria-label={`${name}. ${t("myself_here.open")}`}
+      aria-expanded={open}
+      onClick={press}
+    >
+      <Letter person={person} />
+      {person.apart && <Badge of={EyeOff} />}
+    </button>
+  );
+}
+
+/** Another one's is pressed to see what that person sees, unless they keep to themselves where they are. */
+function Face({ person, seen, sees }: { person: Person; seen: boolean; sees: boolean }) {
+  const { company, join } = useEditor();
   const style = { background: person.color };
-  if (person.me) {
-    const name = t("header.person_you", { name: person.name });
+  if (person.apart) {
+    const name = t("company.apart", { name: person.name });
     return (
       <span className="face" style={style} title={name}>
-        {letter}
+        <Letter person={person} />
         <span className="hidden">{name}</span>
+        <Badge of={EyeOff} />
       </span>
     );
   }
@@ -61,8 +123,8 @@ function Face({ person, seen, sees }: { person: Person; seen: boolean; sees: boo
       aria-pressed={seen}
       onClick={() => (seen ? company.leave() : join(person.id))}
     >
-      {letter}
-      {sees && <Eye className="eye" size={12} aria-hidden="true" />}
+      <Letter person={person} />
+      {sees && <Badge of={Eye} />}
     </button>
   );
 }
@@ -74,7 +136,7 @@ function More({ people }: { people: readonly Person[] }) {
     <select aria-label={t("company.more")} value="" onChange={(event) => join(event.target.value)}>
       <option value="">{t("company.more")}</option>
       {people.map((person) => (
-        <option key={person.id} value={person.id} disabled={person.me}>
+        <option key={person.id} value={person.id} disabled={person.me || person.apart}>
           {person.name}
         </option>
       ))}

@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import {
-  Awareness,
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  removeAwarenessStates,
-} from "y-protocols/awareness";
+import { applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { setLanguage } from "../i18n";
 import type { Steered } from "../review/keepUp";
 import type { Scene } from "../review/scene";
 import { Store } from "../store";
 import type { Stretch } from "../timeline/visible";
+import { Presence } from "./apart";
 import { Company, readSight } from "./company";
 import { People } from "./presence";
 
@@ -63,7 +59,7 @@ class Plain implements Steered {
 }
 
 class Seat {
-  readonly awareness = new Awareness(new Y.Doc());
+  readonly awareness = new Presence(new Y.Doc());
   readonly people = new People(this.awareness);
   readonly player = new Plain();
   readonly clip = new Store<string | null>("c1");
@@ -160,6 +156,23 @@ test("who joins somebody sees their clip, their frame, their stretch of the time
   await vi.advanceTimersByTimeAsync(1_000);
   expect(elk.player.playing).toBe(true);
   expect(Math.abs(elk.player.exact - owl.player.exact)).toBeLessThan(3);
+});
+
+test("who keeps to themselves where they are lets go whoever was with them, and nobody joins them", async () => {
+  const [owl, elk] = gather(2) as [Seat, Seat];
+  elk.company.join("1");
+  owl.seek(30);
+  await settle();
+  expect(owl.sight).toBeTruthy();
+  owl.awareness.keepApart(true);
+  await settle();
+  expect([elk.company.whom.get(), owl.company.watchers.get(), owl.sight]).toEqual([null, [], undefined]);
+  elk.company.join("1");
+  expect(elk.company.whom.get()).toBeNull();
+  expect(elk.said.slice(-2)).toEqual([
+    "P1 keeps to themselves where they are",
+    "P1 keeps to themselves where they are",
+  ]);
 });
 
 test("a screen tells where it is only while somebody is with it, and knows who", async () => {

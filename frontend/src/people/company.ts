@@ -86,6 +86,7 @@ export class Company {
   join(id: string): void {
     const person = this.people.get().find((each) => each.id === id && id !== this.me);
     if (!person) return;
+    if (person.apart) return this.screen.say(t("company.apart", { name: person.name }));
     this.sight = "";
     this.gone = null;
     this.second = this.leadsHere(id);
@@ -158,6 +159,8 @@ export class Company {
       if (next.length) this.know(this.tell);
       else this.hide();
     }
+    const whom = this.whom.get();
+    if (whom && people.some((each) => each.id === whom.id && each.apart)) this.leave("company.apart");
     this.untangle();
   };
 

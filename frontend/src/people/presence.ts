@@ -12,6 +12,8 @@ export interface Person {
   playhead: number | null;
   /** The clip that they play by themselves, as somebody who watches. */
   plays: string | null;
+  /** They keep to themselves where they are. */
+  apart: boolean;
   /** The id of the person with whom they are, seeing what that one sees. */
   follows: string | null;
 }
@@ -35,6 +37,7 @@ function readPeople(awareness: Awareness): Person[] {
       me: client === awareness.clientID,
       clip: typeof state.clip === "string" ? state.clip : null,
       playhead: typeof state.playhead === "number" ? state.playhead : null,
+      apart: state.apart === true,
       plays: typeof state.plays === "string" ? state.plays : null,
       follows: typeof state.follows === "string" ? state.follows : null,
     });

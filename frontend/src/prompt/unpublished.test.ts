@@ -1,6 +1,17 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
-import { addClip, clipText, readClips, setText, undoManager } from "../document";
+import {
+  type Word,
+  addClip,
+  addWord,
+  clipText,
+  readClips,
+  readFilm,
+  renameWord,
+  setText,
+  undoManager,
+  usesOf,
+} from "../document";
 import { type Level, Unpublished, forgetUnpublished } from "./unpublished";
 
 let doc: Y.Doc;
@@ -108,6 +119,97 @@ test("a clip that is gone publishes nothing and keeps the words; when it is back
   undo.undo();
   expect(readClips(doc)).toHaveLength(1);
   expect(mine.of(clip)?.words?.prompt).toBe("a red boat");
+});
+
+describe("a name gets another one", () => {
+  let hero: Word;
+  const rename = (name: string, along = true) => {
+    const film = readFilm(doc);
+    const word = film.words.find(({ id }) => id === hero.id)!;
+    renameWord(doc, word, name, along ? usesOf(word, film) : null);
+  };
+  beforeEach(() => {
+    addWord(doc, "hero", "a boat");
+    hero = readFilm(doc).words[0]!;
+    somebody("{hero} sails");
+  });
+
+  test("it is written here too, and nobody seems to have written meanwhile", () => {
+    begin("{Hero} sails at night");
+    mine.throwAway(clip);
+    mine.begin(clip);
+    mine.write(clip, "details", "{hero}, {other} and hero");
+    rename("ship");
+    expect(mine.of(clip)).toEqual({
+      words: { prompt: "{ship} sails", details: "{ship}, {other} and hero" },
+      base: { prompt: "{ship} sails", details: "" },
+      thrown: { prompt: "{ship} sails at night", details: "" },
+    });
+    expect(mine.contested(clip)).toEqual([]);
+    expect(new Unpublished(doc, "room", 7).of(clip)).toEqual(mine.of(clip));
+  });
+
+  test("somebody else's press, undo and redo are followed as well", () => {
+    const other = new Y.Doc();
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
+    const undo = undoManager(other);
+    begin("{hero} sails at night");
+    const said = () => {
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(other, Y.encodeStateVector(doc)));
+      return mine.of(clip)?.words?.prompt;
+    };
+    const film = readFilm(other);
+    renameWord(other, film.words[0]!, "ship", usesOf(film.words[0]!, film));
+    expect(said()).toBe("{ship} sails at night");
+    undo.undo();
+    expect(said()).toBe("{hero} sails at night");
+    undo.redo();
+    expect(said()).toBe("{ship} sails at night");
+    expect(mine.contested(clip)).toEqual([]);
+  });
+
+  test("where the film was left as it is, so is this", () => {
+    begin("{hero} sails at night");
+    rename("ship", false);
+    expect(mine.of(clip)?.words?.prompt).toBe("{hero} sails at night");
+    expect(mine.contested(clip)).toEqual([]);
+  });
+
+  test("a name that only these words say is written anew", () => {
+    somebody("a boat");
+    begin("{hero} sails at night");
+    rename("ship", false);
+    expect(mine.of(clip)?.words?.prompt).toBe("{ship} sails at night");
+  });
+
+  test("a clip that is closed keeps the old name, and still nobody has written there", () => {
+    begin("{hero} sails at night");
+    const open = addClip(doc, null, "1")!;
+    clipText(doc, open, "prompt")!.insert(0, "{hero} lands");
+    const film = readFilm(doc);
+    const uses = usesOf(film.words[0]!, film);
+    renameWord(doc, film.words[0]!, "ship", { ...uses, clips: uses.clips.filter(({ id }) => id === open) });
+    expect(mine.of(clip)?.words?.prompt).toBe("{ship} sails at night");
+    expect([mine.contested(clip), shared()]).toEqual([[], "{hero} sails"]);
+  });
+
+  test("another word of the same name keeps its uses", () => {
+    begin("{hero} sails at night");
+    doc.transact(() => {
+      const twin = new Y.Map<unknown>([["name", "hero"]]);
+      twin.set("text", new Y.Text("a car"));
+      doc.getMap("words").set("zz", twin);
+    });
+    rename("ship");
+    expect(mine.of(clip)?.words?.prompt).toBe("{hero} sails at night");
+  });
+
+  test("after leaving nothing is heard any more", () => {
+    begin("{hero} sails at night");
+    mine.destroy();
+    rename("ship");
+    expect(mine.of(clip)?.words?.prompt).toBe("{hero} sails at night");
+  });
 });
 
 test("a browser that keeps nothing says so, and the words stay while the page does", () => {

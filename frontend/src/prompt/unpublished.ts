@@ -3,7 +3,7 @@
  * clip, at each letter. Knows no markup; of the document only how two words of a clip are set in one step.
  */
 import type * as Y from "yjs";
-import { MINE, clipText, setText } from "../document";
+import { MINE, clipText, onRenamed, renamedIn, setText } from "../document";
 import { Store } from "../store";
 
 export const LEVELS = ["prompt", "details"] as const;
@@ -35,6 +35,7 @@ export class Unpublished extends Store<All> {
   /** Whether this browser keeps them; false where storage is barred or full. */
   readonly safe = new Store(true);
   private readonly key: string;
+  private readonly deaf: () => void;
 
   constructor(
     private readonly doc: Y.Doc,
@@ -45,9 +46,11 @@ export class Unpublished extends Store<All> {
     this.key = `${PREFIX}${room}-${person}`;
     this.set(read(this.key));
     globalThis.addEventListener?.("storage", this.elsewhere);
+    this.deaf = onRenamed(doc, (from, to, left) => left || this.rename(from, to));
   }
 
   destroy(): void {
+    this.deaf();
     globalThis.removeEventListener?.("storage", this.elsewhere);
   }
 
@@ -116,6 +119,24 @@ export class Unpublished extends Store<All> {
     return true;
   }
 
+  /**
+   * A name that the film's texts say otherwise now is said so here too. Where the shared words of a clip still say the
+   * old one (it is closed to whoever renamed) what they were begun from stays, or somebody would seem to have written.
+   */
+  private rename(from: string, to: string): void {
+    const anew = (words: string) => renamedIn(words, from, to);
+    for (const [clip, { words, base, thrown }] of Object.entries(this.get())) {
+      const shared = this.shared(clip);
+      const stays = (level: Level) => shared !== null && anew(shared[level]) !== shared[level];
+      const seen = each((level) => (stays(level) ? base[level] : anew(base[level])));
+      this.put(clip, {
+        words: words && each((level) => (words[level] === base[level] ? seen[level] : anew(words[level]))),
+        base: seen,
+        thrown: thrown && each((level) => anew(thrown[level])),
+      });
+    }
+  }
+
   private put(clip: string, kept: Kept | null): void {
     const others = Object.entries(this.get()).filter(([id]) => id !== clip);
     const own: [string, Kept][] = kept && (kept.words || kept.thrown) ? [[clip, kept]] : [];
@@ -128,6 +149,8 @@ export class Unpublished extends Store<All> {
     if (event.key === this.key || event.key === null) this.set(read(this.key));
   };
 }
+
+const each = (say: (level: Level) => string): Said => ({ prompt: say("prompt"), details: say("details") });
 
 function read(key: string): All {
   try {

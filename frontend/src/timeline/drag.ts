@@ -7,6 +7,7 @@ import type { Session } from "../editor/session";
 import { number, t } from "../i18n";
 import { FRAME_RATE, MAX_FRAMES } from "../time";
 import * as edits from "./edits";
+import { type Line, draw, drawWords, wipe } from "./lines";
 import { dropFrame, dropIndex, snap, trimTargets } from "./snap";
 
 type Kind = "move" | "slip" | "head" | "tail";
@@ -138,7 +139,7 @@ export class ClipDrag {
     const source = edge === "head" ? clip.start : clip.stop;
     const targets = free ? [] : trimTargets(clip, edge, this.session.player.frame);
     const found = free
-      ? { frame: Math.round(film + frames), held: false }
+      ? { frame: Math.round(film + frames), at: null }
       : snap(film + frames, targets, this.scale());
     const value =
       edge === "head"
@@ -151,19 +152,16 @@ export class ClipDrag {
     else this.row.style.setProperty("--ripple", `${moved}px`);
     const length = edge === "head" ? clip.stop - value : value - clip.start;
     this.words(t("timeline.trims", { seconds: seconds(length) }), film + value - source);
-    this.sign(".snap", found.held ? film + value - source : null);
+    this.sign(".snap", found.at !== null ? film + value - source : null);
     this.outcome = { value };
   }
 
-  private sign(name: string, frame: number | null): void {
-    const sign = this.row.parentElement!.querySelector<HTMLElement>(name)!;
-    sign.hidden = frame === null;
-    if (frame !== null) sign.style.transform = `translateX(${frame * this.scale()}px)`;
+  private sign(line: Line, frame: number | null): void {
+    draw(this.row.parentElement, line, frame, this.scale());
   }
 
   private words(words: string, frame: number): void {
-    this.row.parentElement!.querySelector<HTMLElement>(".drag-words")!.textContent = words;
-    this.sign(".drag-words", frame);
+    drawWords(this.row.parentElement, words, frame, this.scale());
   }
 
   /** Near an edge of what is seen, the film scrolls on under the pointer. */
@@ -226,7 +224,7 @@ export class ClipDrag {
     card.style.removeProperty("--slip");
     card.style.left = card.style.width = "";
     this.row.style.removeProperty("--ripple");
-    for (const sign of [".drop", ".snap", ".drag-words"]) this.sign(sign, null);
+    wipe(this.row.parentElement);
   }
 }
 

@@ -24,14 +24,14 @@ const clip = (id: string, from: number, to: number, start = 0): Clip => ({
 });
 
 test("an edge rests at what is near on the screen, first at targets, then at whole seconds", () => {
-  expect(snap(98, [100], 2)).toEqual({ frame: 100, held: true });
-  expect(snap(90.4, [100], 2)).toEqual({ frame: 90, held: false });
-  expect(snap(70, [], 2)).toEqual({ frame: 72, held: true });
-  expect(snap(73, [75, 200], 2)).toEqual({ frame: 75, held: true });
+  expect(snap(98, [100], 2)).toEqual({ frame: 100, at: 100 });
+  expect(snap(90.4, [100], 2)).toEqual({ frame: 90, at: null });
+  expect(snap(70, [], 2)).toEqual({ frame: 72, at: 72 });
+  expect(snap(73, [75, 200], 2)).toEqual({ frame: 75, at: 75 });
   // The same distance in frames is far away when zoomed in.
-  expect(snap(98, [100], 10)).toEqual({ frame: 98, held: false });
+  expect(snap(98, [100], 10)).toEqual({ frame: 98, at: null });
   // Zoomed far out, seconds would hold an edge everywhere.
-  expect(snap(70, [], 0.5)).toEqual({ frame: 70, held: false });
+  expect(snap(70, [], 0.5)).toEqual({ frame: 70, at: null });
 });
 
 test("a trimmed edge rests at the playhead and where its takes join", () => {
@@ -64,9 +64,10 @@ test("fit shows the whole film, easy never less than can be seen, and zooming st
 });
 
 test("what has a length rests with its beginning or its end, whichever is nearer", () => {
-  expect(snapEither(98, 50, [100], 2)).toEqual({ frame: 100, held: true });
+  expect(snapEither(98, 50, [100], 2)).toEqual({ frame: 100, at: 100 });
   expect(snapEither(51.5, 50, [100], 2).frame).toBe(50);
   expect(snapEither(99, 50, [100, 150], 2).frame).toBe(100);
-  expect(snapEither(98, 50, [100, 149], 2).frame).toBe(99);
-  expect(snapEither(80.4, 7, [], 0.5)).toEqual({ frame: 80, held: false });
+  // The line stands at what holds it, here its end.
+  expect(snapEither(98, 50, [100, 149], 2)).toEqual({ frame: 99, at: 149 });
+  expect(snapEither(80.4, 7, [], 0.5)).toEqual({ frame: 80, at: null });
 });

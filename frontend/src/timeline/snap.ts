@@ -9,8 +9,8 @@ const SECOND_MIN = 20;
 
 export interface Snapped {
   frame: number;
-  /** Whether something holds it there. */
-  held: boolean;
+  /** Where what holds it there lies; null where nothing does. */
+  at: number | null;
 }
 
 /** The nearest of `targets` within reach; else the nearest whole second of the film; else the frame itself. */
@@ -18,10 +18,10 @@ export function snap(frame: number, targets: readonly number[], scale: number): 
   const reach = REACH / scale;
   const near = (found: number | undefined) => found !== undefined && Math.abs(found - frame) <= reach;
   const nearest = [...targets].sort((a, b) => Math.abs(a - frame) - Math.abs(b - frame))[0];
-  if (near(nearest)) return { frame: nearest!, held: true };
+  if (near(nearest)) return { frame: nearest!, at: nearest! };
   const second = Math.round(frame / FRAME_RATE) * FRAME_RATE;
-  if (FRAME_RATE * scale >= SECOND_MIN && near(second)) return { frame: second, held: true };
-  return { frame: Math.round(frame), held: false };
+  if (FRAME_RATE * scale >= SECOND_MIN && near(second)) return { frame: second, at: second };
+  return { frame: Math.round(frame), at: null };
 }
 
 /** Where something of a length is brought whose beginning or end is held: whichever is nearer to where it was dragged. */
@@ -33,8 +33,8 @@ export function snapEither(
 ): Snapped {
   const begins = snap(frame, targets, scale);
   const ends = snap(frame + length, targets, scale);
-  const nearer = !begins.held || Math.abs(ends.frame - length - frame) < Math.abs(begins.frame - frame);
-  return ends.held && nearer ? { frame: ends.frame - length, held: true } : begins;
+  const nearer = begins.at === null || Math.abs(ends.frame - length - frame) < Math.abs(begins.frame - frame);
+  return ends.at !== null && nearer ? { frame: ends.frame - length, at: ends.at } : begins;
 }
 
 /** What holds an edge of a clip that is trimmed: the playhead, whole seconds of its length, its takes' joins. */

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pycrdt import Map, Text
 
-from collab.log import activity, authors, history, rooms
+from collab.log import activity, authors, history, named, rooms
 from collab.models import Audit, Authors, Comment, Member, Room, Update
 from collab.people.permissions import Access
 from tests.collab.log.writer import Writer
@@ -96,7 +96,7 @@ def test_what_was_accepted_said_named_and_restored_stands_beside_it(room: Room, 
     head = Comment.objects.create(room=room, member=member, clip="c2", frame=3, until=4, text="too dark")
     Comment.objects.create(room=room, member=member, clip="c2", frame=3, until=4, text="yes", parent=head)
     Comment.objects.create(room=room, member=member, clip="c3", frame=3, until=4, removed=timezone.now())
-    history.name_version(Access(room, cast.members["alice"]), "First cut")
+    named.name_version(Access(room, cast.members["alice"]), "First cut")
     history.restore(Access(room, cast.members["alice"]), 1)
     assert told(room) == [
         ("Alice", "restored", []),
@@ -109,6 +109,16 @@ def test_what_was_accepted_said_named_and_restored_stands_beside_it(room: Room, 
     page = activity.page(room)
     assert [line["name"] for line in page["lines"] if line["deed"] == "named"] == ["First cut"]
     assert "too dark" not in str(page)
+
+
+def test_a_version_that_is_renamed_deleted_and_brought_back_is_told_by_its_name(room: Room, cast: Cast) -> None:
+    who = Access(room, cast.members["alice"])
+    version = named.name_version(who, "Frist cut")["id"]
+    named.rename(who, version, "First cut")
+    named.delete(who, version)
+    named.bring_back(who, version)
+    lines = [(line["deed"], line["name"]) for line in activity.page(room)["lines"]]
+    assert lines[:3] == [("version_back", "First cut"), ("version_gone", "First cut"), ("version_named", "First cut")]
 
 
 def test_pages_follow_each_other_without_a_gap(room: Room, alice: Writer, monkeypatch: pytest.MonkeyPatch) -> None:

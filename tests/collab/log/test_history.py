@@ -14,7 +14,7 @@ from pycrdt import Array, Doc, Map, Text
 from collab.film import document, revision
 from collab.log import history, rooms
 from collab.log.rooms import Entry
-from collab.models import Audit, Fact, Room, Update, Version
+from collab.models import Audit, Room, Update
 from collab.people.permissions import Access, NotFound
 from collab.wire.hub import Hubs
 from tests.collab.log.writer import Writer
@@ -86,29 +86,6 @@ def test_an_old_state_can_be_looked_at(room: Room, alice: Writer) -> None:
     for nowhere in (-1, 4):
         with pytest.raises(history.NoState):
             history.state_at(room, nowhere)
-
-
-def test_a_state_is_named_and_told_to_the_screens(room: Room, cast: Cast, alice: Writer) -> None:
-    alice.type(" one")
-    history.name_version(access(cast), "  First   cut ")
-    history.name_version(access(cast, "alice"), "Sketch", seq=1)
-    latest, first = history.versions(room)
-    assert (first["name"], first["seq"], first["member"]["name"]) == ("First cut", 2, "Bob")
-    assert (latest["name"], latest["seq"]) == ("Sketch", 1)
-    assert [fact.data["name"] for fact in Fact.objects.filter(kind="version")] == ["First cut", "Sketch"]
-
-
-def test_names_and_their_number_have_limits(room: Room, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("", "  ", "x" * 81):
-        with pytest.raises(history.BadName):
-            history.name_version(access(cast), name)
-    with pytest.raises(history.NoState):
-        history.name_version(access(cast), "Later", seq=99)
-    monkeypatch.setattr(history, "VERSIONS_MAX", 1)
-    history.name_version(access(cast), "One")
-    with pytest.raises(history.TooMany):
-        history.name_version(access(cast), "Two")
-    assert Version.objects.count() == 1
 
 
 def test_restoring_is_a_new_edit_in_its_persons_name(room: Room, cast: Cast, alice: Writer) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from collab.log import activity, history, rooms
+from collab.log import activity, named, rooms
 from collab.models import Audit, ClientId, Exhibit, Fact, Member, Play, Room, Take, Want
 from collab.people import classroom, editions, members
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, access_room
@@ -190,7 +190,7 @@ def test_who_may_not_write_in_an_edition_gives_it_no_name(cast: Cast, film: Room
         editions.rename(enter(cast, "rita", film), ink.pk, "Oil")
     with pytest.raises(NotFound):
         editions.rename(enter(cast, "vera", film), ink.pk, "Oil")
-    version = history.name_version(enter(cast, "alice", ink), "Cut")
+    version = named.name_version(enter(cast, "alice", ink), "Cut")
     Room.objects.filter(pk=ink.pk).update(approved=version["id"])
     with pytest.raises(Approved):
         editions.rename(enter(cast, "alice", film), ink.pk, "Oil")
@@ -259,7 +259,7 @@ def test_what_others_rely_on_is_not_deleted(cast: Cast, film: Room) -> None:
         editions.delete(alice, film.pk)
     with pytest.raises(NotFound):
         editions.delete(enter(cast, "alice", ink), film.pk)
-    version = history.name_version(enter(cast, "alice", ink), "Cut")
+    version = named.name_version(enter(cast, "alice", ink), "Cut")
     Room.objects.filter(pk=ink.pk).update(approved=version["id"])
     with pytest.raises(Approved):
         editions.delete(alice, ink.pk)

@@ -8,7 +8,7 @@ import pytest
 from channels.db import database_sync_to_async
 
 from collab.film.timeline import Timeline
-from collab.log import history, rooms
+from collab.log import history, named, rooms
 from collab.models import Audit, Decision, Room, Version
 from collab.people.permissions import Approved, access_room
 from collab.rendering import listing
@@ -82,7 +82,7 @@ async def test_r30_an_approved_film_refuses_words_of_everybody_and_goes_on_when_
     cast: Cast, room: Room, hall: Hubs
 ) -> None:
     alice, bob = await enter(cast, room, "alice", "bob")
-    row = await database_sync_to_async(history.name_version)(access(cast, "bob"), "Cut")
+    row = await database_sync_to_async(named.name_version)(access(cast, "bob"), "Cut")
     decide = database_sync_to_async(decisions.decide)
     started = time.monotonic()
     await decide(access(cast, "rita"), row["id"], verdict="approved")
@@ -104,7 +104,7 @@ async def test_r30_an_approved_film_refuses_words_of_everybody_and_goes_on_when_
 
 async def test_r30_an_owner_who_was_there_all_along_writes_on(cast: Cast, room: Room, hall: Hubs) -> None:
     (alice,) = await enter(cast, room, "alice")
-    row = await database_sync_to_async(history.name_version)(access(cast, "bob"), "Cut")
+    row = await database_sync_to_async(named.name_version)(access(cast, "bob"), "Cut")
     await database_sync_to_async(decisions.decide)(access(cast, "rita"), row["id"], verdict="approved")
     await alice.until_true(lambda: all(s.held_back for s in hall.open[room.id].sockets), seconds=2)
     await database_sync_to_async(decisions.reopen)(access(cast, "alice"))
@@ -114,7 +114,7 @@ async def test_r30_an_owner_who_was_there_all_along_writes_on(cast: Cast, room: 
 
 
 def test_naming_a_version_pins_it(cast: Cast, room: Room) -> None:
-    said: dict[str, Any] = history.name_version(access(cast, "bob"), "Cut")
+    said: dict[str, Any] = named.name_version(access(cast, "bob"), "Cut")
     assert said["pinned"]
     film = pins.watch(access(cast, "rita"), said["id"])
     assert film["length"] > 0

@@ -68,7 +68,9 @@ def test_an_edl_has_events_of_kind_d_also_out_of_black(cast: Cast, dissolved: An
         ("004", False, "D", "024", "00:00:01:08", "00:00:03:08"),
     ]  # fmt: skip
     assert "keeps cuts, dissolves" in told
+    assert "runs on into the second segment of its clip ends with the first one" in told
     assert "cortes, encadenados" in told
+    assert "sigue en el segundo segmento de su plano acaba con el primero" in told
 
 
 def test_an_fcpxml_has_cuts_in_their_place_and_says_so(cast: Cast, dissolved: Any, tmp_path: Path) -> None:
