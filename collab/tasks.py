@@ -26,6 +26,9 @@ from collab.rendering import adapters, claims, drafts, exchange, footage, ingest
 from collab.rendering.claims import Claim, Stage
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from synthesis.engine import Engine, Order
 
 ENGINE_QUEUES = {"draft", "render"}
@@ -121,7 +124,7 @@ def draft(ticket: str, told: bool = False) -> None:
         if machine is None:
             return
         if not told:
-            understood = machine.read(asked.prompt, asked.style, asked.details)
+            understood = machine.read(asked.prompt, asked.style, asked.details, adapter=_hand_of(machine, asked))
             box.answer(asked, {"understood": understood.plain(), "called": _called(machine, asked)})
         if not (asked.seeds and asked.phase):
             return
@@ -160,7 +163,8 @@ def tune() -> None:
         return
     try:
         accepted = [(order(recipe), codes) for recipe, codes in lesson.accepted]
-        done = machine.tune(lesson.state, accepted=accepted, seconds=SLICE_SECONDS, owner=lesson.owner)
+        named = _named(machine, lesson)
+        done = machine.tune(lesson.state, accepted=accepted, clips=named, seconds=SLICE_SECONDS, owner=lesson.owner)
         pictures = _probed(machine, lesson, done.adapter) if done.adapter else None
     except Exception:
         log.exception("a slice of a tune failed: %s", lesson.job)
@@ -179,10 +183,20 @@ def tune() -> None:
         wake.wake("collab.tasks.tune", "render")
 
 
+def _named(machine: "Engine", lesson: adapters.Lesson) -> "list[tuple[str, NDArray[np.uint8]]]":
+    """Captions and frames of the clips that may teach a word."""
+    captions = [clip.caption for clip in lesson.clips]
+    return [(captions[at], _frames(lesson.clips[at])) for at in machine.namable(captions)]
+
+
+def _frames(clip: FootageClip) -> "NDArray[np.uint8]":
+    return ingesting.pixels(zlib.decompress(store.read(store.footage_names(clip.id)["z"])))
+
+
 def _codes(machine: "Engine", clip: FootageClip) -> bytes | None:
     """A clip of footage as this engine's codes; None where its frames cannot be read."""
     try:
-        return machine.encode(ingesting.pixels(zlib.decompress(store.read(store.footage_names(clip.id)["z"]))))
+        return machine.encode(_frames(clip))
     except (OSError, ValueError, zlib.error):
         log.exception("the frames of a clip of footage cannot be read: %s", clip.id)
         return None

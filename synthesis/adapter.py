@@ -5,7 +5,8 @@ it draws, added into the weights, whose originals are put back by `clear`, bit f
 losses or of who taught it.
 
 An adapter is a dict of tensors, fp32: `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank); for the layers
-of SHIFTED also `.shift` (outputs,), added to their bias; and `styles` (S, 384), those that call for it (`calling`).
+of SHIFTED also `.shift` (outputs,), added to their bias; `styles` (S, 384), those that call for it (`calling`); and
+`word.<place>.<part>` of each word that it knows (`vocabulary`).
 """
 
 import hashlib
@@ -127,6 +128,16 @@ def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -
     return blob.write(scaled, {"base": base, "owner": owner, "form": FORM})
 
 
+def with_words(data: bytes, tensors: Tensors, words: str, *, worn: bool) -> bytes:
+    """An adapter's bytes with words beside. worn: whether what it adds to the priors stays; else it is nothing."""
+    own, metadata = blob.read(data)
+    kept = {
+        name: tensor if worn or not name.endswith((".up", ".shift")) else 0 * tensor for name, tensor in own.items()
+    }
+    kept |= {name: tensor.to(torch.bfloat16).contiguous() for name, tensor in tensors.items()}
+    return blob.write(kept, metadata | {"words": words})
+
+
 def from_bytes(data: bytes, *, base: str) -> Tensors:
     """The tensors of an adapter, fp32. Raises BadAdapter when the bytes cannot be read, or are of another
     base or of a later form."""
@@ -147,6 +158,14 @@ def owner(data: bytes) -> str:
     """Whose an adapter is; "" for nobody's. Raises BadAdapter when the bytes cannot be read."""
     try:
         return blob.read(data)[1].get("owner", "")
+    except blob.BadBlob as error:
+        raise BadAdapter(f"not an adapter: {error}") from error
+
+
+def words(data: bytes) -> str:
+    """What an adapter says of the words that it knows; "" of none. Raises BadAdapter when the bytes cannot be read."""
+    try:
+        return blob.read(data)[1].get("words", "")
     except blob.BadBlob as error:
         raise BadAdapter(f"not an adapter: {error}") from error
 

@@ -154,7 +154,7 @@ class Codec(nn.Module):
         self.up_again = nn.ConvTranspose2d(middle, fine, 2, stride=2)
         self.fine_out = Stage(fine, blocks + 1, back=1)
         self.unpatch = nn.Conv2d(fine, 3 * STRIDE * PATCH**2, 1)
-        self.coverage = nn.Conv2d(middle, 1, 1)  # a training target alone: it keeps the subject's place in the top
+        self.coverage = nn.Conv2d(middle, 1, 1)  # it keeps the subject's place in the top
 
     @classmethod
     def load(cls, path: Path, dtype: torch.dtype = torch.float32) -> "Codec":
@@ -222,6 +222,13 @@ class Codec(nn.Module):
             features = self._top_features(self.top_book.look_up(top.flatten(0, 1)), steps)
             detail = None if bottom is None else self.bottom_book.look_up(bottom.flatten(0, 1))
             return self._drawn(features, detail, steps, dropped)
+
+    def covered(self, top: Tensor) -> Tensor:
+        """Where somebody is, as top codes (B, T, h, w) tell it: a share 0..1 of each bottom cell (B, T, H/8, W/8)."""
+        with torch.no_grad():
+            features = self._top_features(self.top_book.look_up(top.flatten(0, 1)), top.shape[1])
+            shares: Tensor = self.coverage(features).float().sigmoid()
+            return shares.view(*top.shape[:2], *shares.shape[2:])
 
     def pictures(self, features: Tensor, steps: int) -> Tensor:
         """Features of clips of `steps` latent steps -> frames (B, 2T, H, W, 3) float32, about 0..1."""

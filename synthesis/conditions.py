@@ -84,6 +84,8 @@ def cast(
         return kept.cast, kept.where
     beside = before if before is not None and before.blocking[1] > 0 else None
     who = casting.said(order.words)
+    if order.who:
+        who = torch.tensor([order.who, casting.UNKNOWN])
     if who[0] == casting.UNKNOWN and kept is None and beside is not None and beside.cast is not None:
         who = beside.cast[0, :2]
     own = staged(blocking, order)

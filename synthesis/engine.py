@@ -5,9 +5,8 @@ the random numbers, which come from (seed, index, variation, level) alone. Knows
 clips. One torch thread, batch one, one dtype: the same order gives the same bytes on one machine.
 """
 
-import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,26 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import adapter as adapters
-from synthesis import brought, calling, camera, casting, conditions, media, nets, orders, reading, tuning
+from synthesis import (
+    brought,
+    calling,
+    camera,
+    casting,
+    checkpoint,
+    conditions,
+    media,
+    naming,
+    nets,
+    orders,
+    reading,
+    tuning,
+)
 from synthesis.blocking import CONTEXT, STEPS, STILL
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
+from synthesis.naming import Naming
 from synthesis.neighbours import Neighbours
-from synthesis.nets import Nets
+from synthesis.nets import WEIGHTS, MissingWeights, Nets, weights_folder
 from synthesis.orders import Order, Retouch
 from synthesis.precision import probe
 from synthesis.prior import Sampling, Words, sample
@@ -31,9 +44,9 @@ from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.sounding import Sounding, stages, unseen
 from synthesis.tuning import Slice
+from synthesis.vocabulary import Vocabulary, wanted
 from synthesis.wearing import Wardrobe
 
-WEIGHTS = Path(__file__).parent / "weights"
 # Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
 TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
 # A draft has to follow typing: two steps fewer.
@@ -41,20 +54,12 @@ DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
 BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
-__all__ = ["BadCodes", "Engine", "Order", "Retouch", "Slice", "Stopped", "Understood", "owner_of"]
+__all__ = ["WEIGHTS", "BadCodes", "Engine", "MissingWeights", "Order", "Retouch", "Slice", "Stopped", "Understood"]
+__all__ += ["owner_of", "weights_folder"]
 
 
 class Stopped(Exception):
     """The render was given up between two steps, because should_stop() said so. No file was written."""
-
-
-class MissingWeights(RuntimeError):
-    """There are no trained weights where the engine looked."""
-
-
-def weights_folder() -> Path:
-    """The weights that ship, or those of TELAR_WEIGHTS."""
-    return Path(os.environ.get("TELAR_WEIGHTS") or WEIGHTS)
 
 
 def never() -> bool:
@@ -71,7 +76,8 @@ class Engine:
         self._refiner = loaded.refiner
         self._priors = {"top": loaded.top, "bottom": loaded.bottom}
         self._neighbours = Neighbours(reader)
-        self._wardrobe = Wardrobe(self._priors, reader, base=loaded.version)
+        refiner = "" if self._refiner is None else checkpoint.digest(dict(self._refiner.state_dict()))
+        self._wardrobe = Wardrobe(self._priors, reader, base=loaded.version, refiner=refiner)
         self.sounding: Sounding | None = None
         self._replay: Path | None = None
         self.version, self.codec = loaded.version, loaded.codec.hash
@@ -91,9 +97,13 @@ class Engine:
         engine.sounding = Sounding.load(weights, engine._reader)
         return engine
 
-    def read(self, prompt: str, style: str = "", details: str = "") -> Understood:
-        """What is understood of these words, what is not, the nearest that can be drawn, and what would settle it."""
-        return self._neighbours.complete(reading.understand(prompt, style, details))
+    def read(self, prompt: str, style: str = "", details: str = "", *, adapter: bytes | None = None) -> Understood:
+        """What is understood of these words, what is not, the nearest that can be drawn, and what would settle it.
+
+        adapter: a hand that may know words beside. Raises adapter.BadAdapter.
+        """
+        words = Vocabulary() if adapter is None else self._wardrobe.words_of(adapter)
+        return self._neighbours.complete(words.understood(reading.understand(prompt, style, details)))
 
     def called(self, adapter: bytes, style: str) -> float:
         """How far words of style call for an adapter, 0 to 1 (`calling`). Raises adapter.BadAdapter."""
@@ -114,7 +124,7 @@ class Engine:
         Raises Stopped, adapter.BadAdapter, ValueError for an order of a later cell or of a variation.
         """
         before, end = self._beside(order, None, None)
-        self._wardrobe.wear(adapter, order.style)
+        order = self._heard(order, adapter)
         how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
         cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
         metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
@@ -140,7 +150,7 @@ class Engine:
         Raises Stopped, BadCodes, adapter.BadAdapter, ValueError for an order that makes no sense.
         """
         before, end = self._beside(order, context, anchor)
-        self._wardrobe.wear(adapter, order.style)
+        order = self._heard(order, adapter)
         check = _checker(should_stop)
         cell = self._top(order, before=before, end=end, check=check)
         if self.sounding:
@@ -165,7 +175,7 @@ class Engine:
         context and anchor must hold bottom codes.
         """
         before, end = self._beside(order, context, anchor)
-        self._wardrobe.wear(adapter, order.style)
+        order = self._heard(order, adapter)
         check = _checker(should_stop)
         cell = self._top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
         if self.sounding and cell.sound is None:
@@ -209,20 +219,26 @@ class Engine:
         state: bytes | None,
         *,
         accepted: list[tuple[Order, bytes]],
+        clips: Sequence[naming.Clip] = (),
         seconds: float = 2.0,
         seed: int = 0,
         owner: str = "",
     ) -> Slice:
         """One slice of teaching: about `seconds` of steps from `state` (None: begin) on accepted takes.
 
-        accepted: the orders and full codes of takes that people accepted, the same at each slice. owner: whose the
-        adapter will be. Deterministic given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing
-        accepted.
+        accepted: the orders and full codes of takes that people accepted, the same at each slice. clips: captions and
+        frames of footage among them, which may teach words (`namable`). owner: whose the adapter will be. Deterministic
+        given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing accepted.
         """
         # A retouch teaches as the picture that it became: its own words are of a corner alone.
         whole = [(replace(order, retouch=None), CellCodes.from_bytes(data, self.codec)) for order, data in accepted]
         examples = [Example(order.theme, order.words, codes) for order, codes in whole]
-        return self.lesson(owner).slice(state, examples, seconds=seconds, seed=seed)
+        words = Naming(self._codec, self._refiner, clips)
+        return words.slice(self.lesson(owner), state, examples, seconds=seconds, seed=seed)
+
+    def namable(self, captions: Sequence[str]) -> list[int]:
+        """Which clips of footage may teach a word, by their captions: `tune` is to be given their frames."""
+        return [] if self._refiner is None else sorted({at for own in wanted(captions).values() for at in own})
 
     def lesson(self, owner: str = "") -> tuning.Lesson:
         """The base's nets and replay, ready to be taught or measured; what was worn is taken off."""
@@ -250,7 +266,8 @@ class Engine:
         drawn = self._codec.pictures(features, top.shape[1])[0]
         if self._refiner is not None:
             for figure, where in conditions.figures(cell, before):
-                drawn = self._refiner.refined(features, drawn, figure, where)
+                words = self._wardrobe.words.drawings
+                drawn = self._refiner.refined(features, drawn, figure, where, words=words)
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 
@@ -259,6 +276,11 @@ class Engine:
 
     def _from_bytes(self, data: bytes) -> CellCodes:
         return CellCodes.from_bytes(data, self.codec, self.sounding.hash if self.sounding else "")
+
+    def _heard(self, order: Order, adapter: bytes | None) -> Order:
+        """The order as the nets hear it that wear this adapter."""
+        self._wardrobe.wear(adapter, order.style)
+        return self._wardrobe.words.heard(order)
 
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None

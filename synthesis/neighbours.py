@@ -15,7 +15,7 @@ from torch import Tensor
 from synthesis import captions
 from synthesis.inflection import roots, words
 from synthesis.prompt import Reader
-from synthesis.reading import TWO, Nearest, Offer, Question, Understood, Unknown, is_heard
+from synthesis.reading import TAUGHT, TWO, Nearest, Offer, Question, Understood, Unknown, is_heard
 from synthesis.translations import ENGLISH_OF
 
 NEAREST_MAX = 12
@@ -64,7 +64,7 @@ class Neighbours:
     def _questions(self, understood: Understood) -> Iterator[Question]:
         """What was left open. Nobody in the picture is no question, unless an unknown word or a doing asks for one."""
         heard = [found for found in understood.factors if is_heard(found)]
-        said = {found.factor for found in heard}
+        said = {"subject" if found.factor == TAUGHT else found.factor for found in heard}
         for factor in ("subject", "place"):
             several = [found for found in heard if found.factor == factor]
             if any(found.confidence <= TWO for found in several):

@@ -1,9 +1,10 @@
 """The nets of a checkpoint folder: built, loaded, checked against one another, and named by a version.
 
-Owns which nets draw a picture and how their files become modules. Refuses to know what they are used for.
+Owns which nets draw a picture, where their files lie and how they become modules. Refuses to know what they are for.
 """
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,16 @@ from synthesis.prior import Prior, PriorConfig
 from synthesis.refining import Refiner, RefinerConfig
 
 Net = TypeVar("Net", bound=torch.nn.Module)
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+class MissingWeights(RuntimeError):
+    """There are no trained weights where the engine looked."""
+
+
+def weights_folder() -> Path:
+    """The weights that ship, or those of TELAR_WEIGHTS."""
+    return Path(os.environ.get("TELAR_WEIGHTS") or WEIGHTS)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,10 @@ class Retouch:
 
 @dataclass(frozen=True)
 class Order:
-    """What one segment asks for. phases: the clip's, in order; cell `index` takes its own, the last goes on."""
+    """What one segment asks for. phases: the clip's, in order; cell `index` takes its own, the last goes on.
+
+    who: the number of whom a word of a hand names, once it is told to nets that do not know it (`vocabulary`).
+    """
 
     style: str
     phases: tuple[str, ...]
@@ -35,6 +38,7 @@ class Order:
     index: int
     variation: int
     retouch: Retouch | None = None
+    who: int = 0
 
     def __post_init__(self) -> None:
         if not self.phases or self.index < 0 or self.variation < 0:

@@ -17,6 +17,7 @@ Part = Literal["style", "prompt", "details"]
 # As the room cuts a prompt (collab/film/timeline.py); a test holds the two together.
 THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
 UNKNOWN_MAX = 24
+TAUGHT = "word"  # the factor of whom a hand knows and no caption of ours does (vocabulary.py)
 INFLECTED, GAP, TWO = 0.9, 0.8, 0.5
 # The top codes never hear the details: where, when and what happens stands there in vain.
 UNHEARD, UNHEARD_FACTORS = 0.3, ("place", "time", "action", "speed", "camera")

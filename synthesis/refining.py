@@ -14,8 +14,9 @@ N latent steps of two frames · S side of a crop in cells of four pixels · H, W
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -28,7 +29,7 @@ from synthesis.codec import PATCH, STRIDE, Stage, to_first, to_last
 
 SIDE = 12  # a subject is at most eight cells wide, and a path is sure to about one
 TEMPLATE = (16, 32)  # channels and side of what a subject looks like
-_REACH = 1.25  # of its radius, how far a template reaches
+REACH = 1.25  # of its radius, how far a template reaches
 _FADED = 6  # pixels at a crop's edge over which they fade
 _WAVES = (48.0, 24.0, 12.0)  # pixels
 _SEEN = 4 * len(_WAVES) + 2 + 3
@@ -76,51 +77,98 @@ class Refiner(nn.Module):
 
     def forward(self, features: Tensor, figure: Figure) -> Tensor:
         """features (N, C, H/4, W/4) of the codec -> corrections (N, 2, 4 S, 4 S, 3) of the frames' crops, float32."""
-        left = figure.leftwards
-        own = turned(crops(features, corners(figure)), left)  # (N, S, S, C)
+        x, gate = self.heard(features, figure)
+        x = torch.cat([x, self._laid(figure).to(x.dtype) * (1 + gate)], 1)
+        x = F.gelu(self.draw(x), approximate="tanh")
+        x = F.gelu(self.draw_on(x), approximate="tanh")
+        return placed(self.correct(x), figure)
+
+    def heard(self, features: Tensor, figure: Figure) -> tuple[Tensor, Tensor]:
+        """What the codes say about a subject, and how far it opens each channel of its template: both (2 N, channels,
+        4 S, 4 S), in the turned frame."""
+        own = turned(crops(features, corners(figure)), figure.leftwards)  # (N, S, S, C)
         told = torch.cat([own.to(self.look.weight.dtype), _seen(figure).to(self.look.weight.dtype)], -1)
         scale, shift = self._named(figure.cast)[:, :, None, None].chunk(2, 1)
         x = self.look(to_first(told)) * (1 + scale) + shift
         x = self.up_again(self.fine(self.up(self.wide(x, 1)), 1))
-        x, gate = x.reshape(len(x) * STRIDE, -1, *x.shape[2:]).chunk(2, 1)  # (2 N, channels, 4 S, 4 S)
-        x = torch.cat([x, self._laid(figure).to(x.dtype) * (1 + gate)], 1)
-        x = F.gelu(self.draw(x), approximate="tanh")
-        x = F.gelu(self.draw_on(x), approximate="tanh")
-        made = to_last(self.correct(x)).float()
-        return turned(made.reshape(-1, STRIDE, *made.shape[1:]) * _fading(), left, axis=3)
+        x, gate = x.reshape(len(x) * STRIDE, -1, *x.shape[2:]).chunk(2, 1)
+        return x, gate
 
     def _laid(self, figure: Figure) -> Tensor:
         """The templates where the subjects are in either frame: (2 N, channels, 4 S, 4 S)."""
         channels, side = TEMPLATE
-        templates = self.template(figure.cast[:, 0]).view(-1, channels, side, side).float()
-        x, y = middles(figure).unbind(-1)  # (N, 2), pixels of a crop
-        along = torch.arange(SIDE * PATCH) + 0.5
-        reach = _REACH * figure.radius[:, None, None]
-        across, down = (along - x[..., None]) / reach, (along - y[..., None]) / reach  # (N, 2, 4 S)
-        square = (-1, -1, SIDE * PATCH, SIDE * PATCH)
-        grid = torch.stack([across[:, :, None].expand(square), down[..., None].expand(square)], -1)
-        return F.grid_sample(templates.repeat_interleave(STRIDE, 0), grid.flatten(0, 1), align_corners=False)
+        return lay(self.template(figure.cast[:, 0]).view(-1, channels, side, side).float(), figure)
 
     def _named(self, cast: Tensor) -> Tensor:
         named: Tensor = self.subject(cast[:, 0]) + self.pattern(cast[:, 1])
         return named
 
     @torch.inference_mode()
-    def refined(self, features: Tensor, frames: Tensor, figure: Figure, where: Tensor) -> Tensor:
+    def refined(
+        self,
+        features: Tensor,
+        frames: Tensor,
+        figure: Figure,
+        where: Tensor,
+        words: "Mapping[int, Learnt] | None" = None,
+    ) -> Tensor:
         """Frames (2 N, H, W, 3) of one stream, corrected. features (N, C, H/4, W/4); where (N, 8, 14) bool: the
-        cells of eight pixels in which the figure is shown; all others are left as they are."""
-        some = figure.there.nonzero()[:, 0]
-        if not len(some):
-            return frames
-        corrections = self(features[some], figure.at(some)).transpose(1, 3).transpose(1, 2)  # (n, 4S, 4S, 2, 3)
-        count, (height, width) = len(features), frames.shape[1:3]
-        margin = SIDE // 2 * PATCH
-        canvas = frames.new_zeros(count, height + 2 * margin, width + 2 * margin, STRIDE, 3)
-        rows, columns = _places(corners(figure.at(some)) * PATCH, SIDE * PATCH)
-        canvas[some[:, None, None], rows, columns] = corrections
-        shown = canvas[:, margin : margin + height, margin : margin + width]
-        kept = where.repeat_interleave(height // 8, 1).repeat_interleave(width // 14, 2)
-        return frames + (shown * kept[..., None, None]).permute(0, 3, 1, 2, 4).flatten(0, 1)
+        cells of eight pixels in which the figure is shown; all others are left as they are. words: whom a hand knows
+        beside the subjects, by their number; whom nobody knows is left as the codec draws it."""
+        own = figure.there & (figure.cast[:, 0] <= len(casting.SUBJECTS))
+        if own.any():
+            some = own.nonzero()[:, 0]
+            frames = _corrected(frames, self(features[some], figure.at(some)), figure, some, where)
+        for number, word in (words or {}).items():
+            some = (figure.there & (figure.cast[:, 0] == number)).nonzero()[:, 0]
+            if len(some):
+                made = word.corrections(self, features[some], about(frames, figure)[some], figure.at(some))
+                frames = _corrected(frames, made, figure, some, where)
+        return frames
+
+
+def _corrected(frames: Tensor, corrections: Tensor, figure: Figure, some: Tensor, where: Tensor) -> Tensor:
+    """Frames with the corrections (n, 2, 4 S, 4 S, 3) of some of their steps."""
+    corrections = corrections.transpose(1, 3).transpose(1, 2)  # (n, 4S, 4S, 2, 3)
+    count, (height, width) = len(where), frames.shape[1:3]
+    margin = SIDE // 2 * PATCH
+    canvas = frames.new_zeros(count, height + 2 * margin, width + 2 * margin, STRIDE, 3)
+    rows, columns = _places(corners(figure.at(some)) * PATCH, SIDE * PATCH)
+    canvas[some[:, None, None], rows, columns] = corrections
+    shown = canvas[:, margin : margin + height, margin : margin + width]
+    kept = where.repeat_interleave(height // 8, 1).repeat_interleave(width // 14, 2)
+    return frames + (shown * kept[..., None, None]).permute(0, 3, 1, 2, 4).flatten(0, 1)
+
+
+class Learnt(Protocol):
+    """A word of a hand, which draws somebody whom no scene has."""
+
+    def corrections(self, refiner: Refiner, features: Tensor, shown: Tensor, figure: Figure) -> Tensor:
+        """As those of a Refiner. shown: `about` the same steps."""
+
+
+def lay(templates: Tensor, figure: Figure) -> Tensor:
+    """Templates (N, C, side, side) where the subjects are in either frame: (2 N, C, 4 S, 4 S), in the turned frame."""
+    x, y = middles(figure).unbind(-1)  # (N, 2), pixels of a crop
+    along = torch.arange(SIDE * PATCH) + 0.5
+    reach = REACH * figure.radius[:, None, None]
+    across, down = (along - x[..., None]) / reach, (along - y[..., None]) / reach  # (N, 2, 4 S)
+    square = (-1, -1, SIDE * PATCH, SIDE * PATCH)
+    grid = torch.stack([across[:, :, None].expand(square), down[..., None].expand(square)], -1)
+    return F.grid_sample(templates.repeat_interleave(STRIDE, 0), grid.flatten(0, 1), align_corners=False)
+
+
+def placed(made: Tensor, figure: Figure) -> Tensor:
+    """What was made in the turned frame (2 N, 3, 4 S, 4 S) as corrections (N, 2, 4 S, 4 S, 3) of crops."""
+    last = to_last(made).float()
+    return turned(last.reshape(-1, STRIDE, *last.shape[1:]) * _fading(), figure.leftwards, axis=3)
+
+
+def about(frames: Tensor, figure: Figure) -> Tensor:
+    """Crops of a stream's frames (2 N, H, W, 3) about each subject: (N, 2, 4 S, 4 S, 3)."""
+    pairs = frames.reshape(-1, STRIDE, *frames.shape[1:]).permute(0, 1, 4, 2, 3).flatten(1, 2)  # (N, 6, H, W)
+    seen = crops(pairs, corners(figure), PATCH)
+    return seen.view(*seen.shape[:3], STRIDE, 3).permute(0, 3, 1, 2, 4)
 
 
 def corners(figure: Figure) -> Tensor:

@@ -44,7 +44,8 @@ class Lesson:
     """One slice of a tune, ours until the lease ends.
 
     state: what the slices before learnt (None: the first). accepted: recipe and codes of each take, newest first.
-    probes: those of PROBES that are drawn already.
+    clips: the clips of footage among them, whose captions may teach words. probes: those of PROBES that are drawn
+    already.
     """
 
     job: str
@@ -53,6 +54,7 @@ class Lesson:
     accepted: list[tuple[dict[str, Any], bytes]]
     owner: str
     probes: tuple[str, ...] = ()
+    clips: tuple[FootageClip, ...] = ()
 
     @property
     def style(self) -> str:
@@ -165,7 +167,9 @@ def claim_slice(*, base: str) -> Lesson | None:
         job.refresh_from_db()
     owner = owner_of(job.room.team_id)
     drawn = tuple(probe["name"] for probe in job.report.get("probes", []))
-    return Lesson(str(job.id), job.fence, bytes(job.slice) if job.slice else None, _accepted(job, base), owner, drawn)
+    state = bytes(job.slice) if job.slice else None
+    clips = tuple(_clips(job.order["keys"]).filter(base=base, codes__isnull=False).order_by("id").defer("codes"))
+    return Lesson(str(job.id), job.fence, state, _accepted(job, base), owner, drawn, clips)
 
 
 def waits() -> bool:

@@ -87,6 +87,14 @@ export interface Job {
   reason: string | null;
 }
 
+/** A word of the team's own that a lesson was to teach. reason: why it was not learnt. */
+export interface LearntWord {
+  word: string;
+  learnt: boolean;
+  reason: "" | "unseen" | "unlike";
+  clips: number;
+}
+
 export interface Report {
   helps?: boolean;
   strength?: number;
@@ -105,6 +113,7 @@ export interface Report {
   curve?: [number, number, number][];
   /** Lessons that did not fit their words. */
   left_out?: number[];
+  words?: LearntWord[];
 }
 
 export interface Hand {

@@ -1,5 +1,6 @@
 """Footage that somebody brought: read by the real child, or there without one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -33,15 +34,18 @@ def ready(cast: Cast, tmp_path: Path, *, seconds: float = 4, name: str = "bob") 
     return brought
 
 
-def there(cast: Cast, tmp_path: Path, *, seconds: float = 4, name: str = "bob") -> Footage:
-    """The same without a child: grey clips."""
+def there(
+    cast: Cast, tmp_path: Path, *, seconds: float = 4, name: str = "bob", frames: Sequence[bytes] = ()
+) -> Footage:
+    """The same without a child: grey clips, or these."""
     (tmp_path / name).write_bytes(b"video")
     brought = bring(cast, tmp_path / name, name=name)
     reading = footage.claim(str(brought.id))
     assert reading is not None
-    for number in range(int(seconds // 2)):
-        ingesting._write(bytes([90]) * ingesting.CLIP_BYTES, reading, number, tmp_path)
-    assert footage.keep(reading, int(seconds // 2), seconds=seconds, broken=False)
+    clips = frames or [bytes([90]) * ingesting.CLIP_BYTES] * int(seconds // 2)
+    for number, clip in enumerate(clips):
+        ingesting._write(clip, reading, number, tmp_path)
+    assert footage.keep(reading, len(clips), seconds=2.0 * len(clips), broken=False)
     brought.refresh_from_db()
     return brought
 

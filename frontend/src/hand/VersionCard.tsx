@@ -1,6 +1,7 @@
 /** One version of the hand: whether it helped, by how much, what taught it, before and after, and the way back to it. */
 import { type HandLesson, type HandVersion, type Probe, api } from "../api";
 import { useEditor } from "../editor/context";
+import type { LearntWord } from "../feed";
 import { moment, number, percent, t } from "../i18n";
 import { Curve } from "./Curve";
 import { useNameOf } from "./names";
@@ -27,6 +28,7 @@ export function VersionCard({ version }: { version: HandVersion }) {
       {Boolean(version.report.left_out?.length) && (
         <p className="quiet">{t("hand.left_out", { count: version.report.left_out!.length })}</p>
       )}
+      <Words words={version.report.words} />
       <Probes probes={version.probes} />
       <Uses version={version} />
       <FootageUses version={version} />
@@ -94,6 +96,20 @@ function Numbers({ report }: { report: HandVersion["report"] }) {
       </p>
       {report.curve && report.curve.length > 1 && <Curve points={report.curve} />}
     </div>
+  );
+}
+
+/** Words of the team's own that it draws, and those that it could not learn. */
+function Words({ words = [] }: { words?: LearntWord[] }) {
+  if (!words.length) return null;
+  return (
+    <ul className="own-words" aria-label={t("footage.words")}>
+      {words.map(({ word, learnt, reason, clips }) => (
+        <li key={word} className={learnt ? undefined : "quiet"}>
+          {learnt ? t("footage.knows", { word, count: clips }) : t(`footage.not_learnt.${reason}`, { word })}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -145,6 +145,28 @@ test("each version says who taught it, whether it helped and by how much", async
   card("Hand 2").getByText("3 takes taught it, and 2 from other rooms");
 });
 
+test("a version says which words of the team's own it draws, and which it did not learn", async () => {
+  const words = [
+    { word: "Zorbi", learnt: true, reason: "" as const, clips: 16 },
+    { word: "Kipo", learnt: false, reason: "unseen" as const, clips: 13 },
+  ];
+  line.versions[1]!.report = { ...REPORT, words };
+  feed.set({
+    ...feed.get(),
+    hand: { ...told, versions: [{ number: 3, current: true, report: { words } }] as never },
+  });
+  await show();
+  const own = within(card("Hand 3").getByRole("list", { name: "Words of your own" }));
+  own.getByText("It draws ‘Zorbi’, learnt from 16 clips");
+  own.getByText("It did not learn ‘Kipo’: it could not tell who that is in the clips.");
+  screen.getByText("This hand knows: ‘Zorbi’");
+  expect(card("Hand 2").queryByRole("list", { name: "Words of your own" })).toBeNull();
+  cleanup();
+  setLanguage("es");
+  await show();
+  screen.getByText("Esta mano conoce: ‘Zorbi’");
+});
+
 test("one press returns to a version that passed, or to the base, and to no other", async () => {
   await show();
   fireEvent.click(screen.getByRole("button", { name: "Use this one: hand 2, from the next take on" }));

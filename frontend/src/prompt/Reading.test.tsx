@@ -34,6 +34,9 @@ const understood: Understood = {
   ],
 };
 
+/** What a hand knows beside what the machine does. */
+const taught: Understood = { ...understood, factors: [factor("word", "Zorbi")], unknown: [], questions: [] };
+
 let doc: Y.Doc;
 let clip: string;
 let drafts: Store<DraftView> & { ideas: () => Promise<void> };
@@ -80,6 +83,16 @@ test("what was understood stands there as chips, doubts with a question mark", (
   open();
   const chips = within(screen.getByRole("list", { name: "Understood" })).getAllByRole("listitem");
   expect(chips.map((chip) => chip.textContent)).toEqual(["place: sea", "time: sunset?"]);
+});
+
+test("a word that the team's hand knows stands there as people wrote it", () => {
+  drafts.set({ ...drafts.get(), understood: taught });
+  open();
+  screen.getByText("your hand's word: Zorbi");
+  cleanup();
+  setLanguage("es");
+  open();
+  screen.getByText("palabra de tu mano: Zorbi");
 });
 
 test("the same in Spanish", () => {

@@ -41,7 +41,10 @@ export function Reading({ clip }: { clip: string }) {
   );
 }
 
-const valueOf = (factor: string, value: string): string => t(`reading.value.${factor}.${value}`);
+/** The factor of whom a hand knows and the machine without it does not: its value is the team's own word. */
+const TAUGHT = "word";
+const valueOf = (factor: string, value: string): string =>
+  factor === TAUGHT ? value : t(`reading.value.${factor}.${value}`);
 const chip = (found: Factor): string =>
   t("reading.chip", {
     factor: t(`reading.factor.${found.factor}`),

@@ -6,6 +6,16 @@ import { nearer } from "../hand/report";
 import { percent, t, useLanguage } from "../i18n";
 import { usePart } from "../store";
 
+/** The words of the team's own that the version in use draws. */
+function Knows({ hand }: { hand: Hand }) {
+  const used = hand.versions.find((version) => version.current);
+  const known = used?.report?.words?.filter(({ learnt }) => learnt) ?? [];
+  if (!known.length) return null;
+  return (
+    <p className="quiet">{t("hand.knows", { words: known.map(({ word }) => `‘${word}’`).join(", ") })}</p>
+  );
+}
+
 /** onOpen: leads to all versions; absent where they are shown beside. */
 export function HandPanel({ onOpen }: { onOpen?: () => void }) {
   useLanguage();
@@ -26,6 +36,7 @@ export function HandPanel({ onOpen }: { onOpen?: () => void }) {
           <meter min={0} max={hand.enough} value={Math.min(hand.accepted, hand.enough)} aria-hidden="true" />{" "}
           {t("hand.count", { count: hand.accepted, enough: hand.enough })}
         </p>
+        <Knows hand={hand} />
       </div>
       {job ? (
         <p role="status" className="lesson">

@@ -45,7 +45,10 @@ class Machine:
         assert frames.shape == (16, 64, 112, 3)
         return b"codes of footage"
 
-    def tune(self, state: bytes | None, *, accepted: Any, seconds: float, owner: str) -> Any:
+    def namable(self, captions: Any) -> list[int]:
+        return []
+
+    def tune(self, state: bytes | None, *, accepted: Any, clips: Any, seconds: float, owner: str) -> Any:
         self.taught = accepted
         return type("Slice", (), {"state": b"s", "step": 1, "steps": 2, "done": False, "adapter": None, "report": {}})
 
