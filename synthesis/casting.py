@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 
 from synthesis import blocking as block
-from synthesis import scenes
+from synthesis import guests, scenes
 from synthesis.prompt import Parts
 from synthesis.reading import is_heard, understand
 
 UNKNOWN = 0
-SUBJECTS = scenes.FACTORS["subject"][:-1]  # all but nobody
+SUBJECTS = (*scenes.FACTORS["subject"][:-1], *guests.GUESTS)  # all but nobody
 PATTERNS = scenes.FACTORS["pattern"][1:]  # plain is never said
 RIGHT, LEFT = 0, 1
 LENGTH = 3  # subject, pattern, and which way it looks
@@ -94,9 +94,9 @@ def _said(parts: Parts) -> tuple[int, int, int]:
     return _number(SUBJECTS, next(named)), _number(PATTERNS, next(named)), len(understood.unknown)
 
 
-def drawn(factors: dict[str, str]) -> tuple[int, int]:
-    """Subject and pattern of a drawn clip."""
-    return _number(SUBJECTS, factors["subject"]), _number(PATTERNS, factors["pattern"])
+def drawn(factors: dict[str, str], *, guest: str = "") -> tuple[int, int]:
+    """Subject and pattern of a drawn clip. guest: who is in the subject's place."""
+    return _number(SUBJECTS, guest or factors["subject"]), _number(PATTERNS, factors["pattern"])
 
 
 def looks(blocking: Tensor) -> int | None:

@@ -1,26 +1,37 @@
-"""Clips on disk for training: drawn once, read many times; and the codes that a codec made of them.
+"""Clips on disk for training: drawn once, read many times; the same with guests in them; and the codes that a codec
+made of them.
 
-Owns two folders of memory-mapped arrays. Knows no net.
+Owns three folders of memory-mapped arrays. Knows no net.
 """
 
 import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
-from synthesis import scenes
+from synthesis import guests, scenes
 
 HELD_OUT = 256  # the last clips of a pool are never trained on
-SHAPES: dict[str, tuple[tuple[int, ...], type]] = {
+Shapes = dict[str, tuple[tuple[int, ...], type]]
+Arrays = dict[str, NDArray[Any]]
+SHAPES: Shapes = {
     "frames": ((scenes.FRAMES, scenes.HEIGHT, scenes.WIDTH, 3), np.uint8),
     "coverage": ((scenes.STEPS, 8, 14), np.uint8),
     "factors": ((len(scenes.FACTORS),), np.uint8),
     "blocking": ((18,), np.int16),
     "mirrored": ((), np.uint8),
+}
+VISIT_SHAPES: Shapes = {
+    "of": ((), np.int32),
+    "guest": ((), np.uint8),
+    "frames": SHAPES["frames"],
+    "coverage": SHAPES["coverage"],
 }
 
 
@@ -59,26 +70,91 @@ def render_pool(folder: Path, *, clips: int, first_seed: int = 0, say: Callable[
 
     say: told how many are drawn, each hundred. Raises ValueError when the folder was begun for another number.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    progress = folder / "progress.json"
-    done = json.loads(progress.read_text())["clips"] if progress.exists() else 0
-    mode = "r+" if done else "w+"
-    arrays = {
-        name: open_memmap(folder / f"{name}.npy", mode=mode, dtype=kind, shape=(clips, *shape))
-        for name, (shape, kind) in SHAPES.items()
-    }
-    if len(arrays["frames"]) != clips:
-        raise ValueError(f"{folder} was begun for {len(arrays['frames'])} clips, not {clips}")
-    for i in range(done, clips):
+
+    def draw(arrays: Arrays, i: int) -> None:
         clip = scenes.sample(first_seed + i)
         arrays["frames"][i], arrays["coverage"][i] = clip.frames, clip.coverage
         arrays["factors"][i], arrays["blocking"][i] = scenes.index(clip.factors), clip.blocking
         arrays["mirrored"][i] = clip.mirrored
+
+    _drawn(folder, SHAPES, clips, draw, say)
+    (folder / "pool.json").write_text(json.dumps({"clips": clips, "scenes": scenes.VERSION, "first_seed": first_seed}))
+    return Pool.open(folder)
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Clips of a pool with a guest in its stand-in's place: of (M,) int32, the pool's clip, which was held out where it
+    is; guest (M,) uint8, of guests.GUESTS; frames (M, 16, 64, 112, 3) uint8, coverage (M, 8, 8, 14) uint8."""
+
+    of: NDArray[np.int32]
+    guest: NDArray[np.uint8]
+    frames: NDArray[np.uint8]
+    coverage: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Visits":
+        """The finished visits of a folder. Raises FileNotFoundError."""
+        count = json.loads((folder / "visits.json").read_text())["clips"]
+        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r")[:count] for name in VISIT_SHAPES})
+
+
+def render_visits(folder: Path, pool_folder: Path, *, each: int, say: Callable[[int], None] = lambda _: None) -> Visits:
+    """Draw guests into clips of a pool, `each` times each guest as far as its stand-in is there so often; of the held
+    out clips all. Goes on where an earlier call was stopped; ValueError as `render_pool`."""
+    pool, first_seed = Pool.open(pool_folder), json.loads((pool_folder / "pool.json").read_text())["first_seed"]
+    chosen = _visited(pool, each)
+
+    def draw(arrays: Arrays, row: int) -> None:
+        of, guest = chosen[row]
+        clip = scenes.visit(first_seed + of, tuple(guests.GUESTS)[guest])
+        arrays["of"][row], arrays["guest"][row] = of, guest
+        arrays["frames"][row], arrays["coverage"][row] = clip.frames, clip.coverage
+
+    _drawn(folder, VISIT_SHAPES, len(chosen), draw, say)
+    (folder / "visits.json").write_text(json.dumps({"clips": len(chosen)}))
+    return Visits.open(folder)
+
+
+def _visited(pool: Pool, each: int) -> list[tuple[int, int]]:
+    """Which clip which guest visits; a held out clip one guest alone, those of one stand-in by turns."""
+    numbers = {guest: number for number, guest in enumerate(guests.GUESTS)}
+    turns = {name: deque(n for g, n in numbers.items() if guests.STAND_INS[g] == name) for name in scenes.SUBJECTS}
+    counts = [0] * len(numbers)
+    chosen = []
+    for i in range(len(pool)):
+        turn = turns[pool.factors_of(i)["subject"]]
+        taught = i < pool.trained_on
+        for guest in list(turn) if taught else list(turn)[:1]:
+            if not taught or counts[guest] < each:
+                counts[guest] += 1
+                chosen.append((i, guest))
+        turn.rotate(-1)
+    return chosen
+
+
+def _drawn(
+    folder: Path, shapes: Shapes, clips: int, draw: Callable[[Arrays, int], None], say: Callable[[int], None]
+) -> None:
+    """Fill a folder's arrays row by row, noting each hundred."""
+    folder.mkdir(parents=True, exist_ok=True)
+    progress = folder / "progress.json"
+    done = json.loads(progress.read_text())["clips"] if progress.exists() else 0
+    mode = "r+" if done else "w+"
+    arrays: Arrays = {
+        name: open_memmap(folder / f"{name}.npy", mode=mode, dtype=kind, shape=(clips, *shape))
+        for name, (shape, kind) in shapes.items()
+    }
+    if len(next(iter(arrays.values()))) != clips:
+        raise ValueError(f"{folder} was begun for {len(next(iter(arrays.values())))} clips, not {clips}")
+    for i in range(done, clips):
+        draw(arrays, i)
         if (i + 1) % 100 == 0:
             progress.write_text(json.dumps({"clips": i + 1}))
             say(i + 1)
-    (folder / "pool.json").write_text(json.dumps({"clips": clips, "scenes": scenes.VERSION, "first_seed": first_seed}))
-    return Pool.open(folder)
 
 
 @dataclass(frozen=True)

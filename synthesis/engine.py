@@ -43,6 +43,7 @@ from synthesis.prior import Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.sounding import Sounding, stages, unseen
+from synthesis.standing_in import stood_in
 from synthesis.tuning import Slice
 from synthesis.vocabulary import Vocabulary, wanted
 from synthesis.wearing import Wardrobe
@@ -231,8 +232,11 @@ class Engine:
         given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing accepted.
         """
         # A retouch teaches as the picture that it became: its own words are of a corner alone.
-        whole = [(replace(order, retouch=None), CellCodes.from_bytes(data, self.codec)) for order, data in accepted]
-        examples = [Example(order.theme, order.words, codes) for order, codes in whole]
+        whole = [(replace(order, retouch=None), data) for order, data in accepted]
+        examples = [
+            Example(stood_in(order.theme), stood_in(order.words), CellCodes.from_bytes(data, self.codec))
+            for order, data in whole
+        ]
         words = Naming(self._codec, self._refiner, clips)
         return words.slice(self.lesson(owner), state, examples, seconds=seconds, seed=seed)
 
@@ -315,7 +319,7 @@ class Engine:
             conditions.known(
                 before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)
             ),
-            words=Words.read(self._reader, order.theme),
+            words=Words.read(self._reader, stood_in(order.theme)),
             plan=conditions.plan(conditions.staged(blocking, order), before),
             how=how,
             generator=conditions.generator(order, "top"),
@@ -329,7 +333,7 @@ class Engine:
     ) -> Tensor:
         """Who is where, and how they and the camera move: (18,)."""
         return self._blocking.sample(
-            self._reader.states(order.theme),
+            self._reader.states(stood_in(order.theme)),
             context=before.blocking if before else None,
             anchor=end.blocking if end else None,
             generator=conditions.generator(order, "blocking"),
@@ -353,7 +357,7 @@ class Engine:
         codes = sample(
             self._priors["bottom"],
             known,
-            words=Words.read(self._reader, order.words),
+            words=Words.read(self._reader, stood_in(order.words)),
             plan=conditions.plan(conditions.staged(cell.blocking, order), before),
             top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
             how=BOTTOM_SAMPLING,

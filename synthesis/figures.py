@@ -60,14 +60,6 @@ class Sprite:
         return np.concatenate([rgb * alpha[..., None], alpha[..., None]], axis=-1)
 
 
-def figure(subject: str, color: str, pattern: str) -> Field:
-    """All poses of one subject: premultiplied RGBA float32 (POSES, SIDE, SIDE, 4)."""
-    sprite = Sprite()
-    base = COLORS[color]
-    SUBJECTS[subject](sprite, _patterned(base, pattern), _shade(base, 0.68))
-    return sprite.paint()
-
-
 def _cover(distance: Field) -> Field:
     return np.clip(0.5 - distance / _EDGE, 0, 1).astype(np.float32)
 
@@ -100,7 +92,7 @@ def oval(cx: Field | float, cy: Field | float, rx: float, ry: float, turn: Field
     return ((np.hypot(u / rx, v / ry) - 1) * min(rx, ry)).astype(np.float32)
 
 
-def box(cx: float, cy: float, hx: float, hy: float, round_: float = 0.0) -> Field:
+def box(cx: Field | float, cy: Field | float, hx: float, hy: float, round_: float = 0.0) -> Field:
     dx, dy = np.abs(X - cx) - (hx - round_), np.abs(Y - cy) - (hy - round_)
     return np.hypot(np.maximum(dx, 0), np.maximum(dy, 0)) + np.minimum(np.maximum(dx, dy), 0) - np.float32(round_)
 
@@ -126,6 +118,14 @@ def polygon(points: Sequence[tuple[Field | float, Field | float]]) -> Field:
 
 
 Draw = Callable[[Sprite, Color, tuple[float, float, float]], None]
+
+
+def figure(draw: Draw, color: str, pattern: str) -> Field:
+    """All poses of one subject: premultiplied RGBA float32 (POSES, SIDE, SIDE, 4)."""
+    sprite = Sprite()
+    base = COLORS[color]
+    draw(sprite, _patterned(base, pattern), _shade(base, 0.68))
+    return sprite.paint()
 
 
 def _bird(s: Sprite, body: Color, shade: tuple[float, float, float]) -> None:

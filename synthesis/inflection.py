@@ -75,7 +75,7 @@ FALSE_FRIENDS = {
 _IRREGULAR = {
     "en": pairs(
         """
-        children:child men:man women:woman people:person persons:person kitties:kitten kitty:kitten ponies:pony
+        men:man women:woman people:person persons:person kitties:kitten kitty:kitten ponies:pony
         woods:woods fell:fall fallen:fall went:go gone:go going:go came:come coming:come took:take taken:take
         stood:stand sank:sink sunk:sink spun:spin risen:rise snowing:snowing snowed:snowing
         evening:evening evenings:evening morning:morning
@@ -88,7 +88,7 @@ _IRREGULAR = {
         llover:llueve lloviendo:llueve llovia:llueve nieva:nevando nevar:nevando nevaba:nevando van:va ir:va yendo:va
         iba:va poner:pone poniendo:pone poniendose:pone puso:pone dan:da dar:da dando:da mover:mueve moviendo:mueve
         moviendose:mueve seguir:sigue siguiendo:sigue barquito:barco barquitos:barco cochecito:coche pececito:pez
-        gente:persona ponis:poni nevada:nevada nevado:nevado nevadas:nevado nevados:nevado
+        ninos:ninos ninas:ninos gente:persona ponis:poni nevada:nevada nevado:nevado nevadas:nevado nevados:nevado
         """
     ),
 }

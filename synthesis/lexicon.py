@@ -92,6 +92,8 @@ COMPOUNDS = {
     "en": ("New York", "hot-air balloon", "picture book"),
     "es": ("Nueva York", "globo aerostático", "libro de cuentos", "nave espacial"),
 }
+# The first word of these names no thing.
+FIGURES_OF_SPEECH = frozenset({("heart", "of"), ("corazon", "de"), ("corazon", "del")})
 # Function words that a cue needs all the same.
 TELLING = {
     "en": each("up down off right left along around round to first even"),

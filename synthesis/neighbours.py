@@ -21,8 +21,8 @@ from synthesis.translations import ENGLISH_OF
 NEAREST_MAX = 12
 QUESTIONS_MAX = 2
 OFFERS = 3
-# Below this a neighbour is chance: of 140 words labelled by hand, what is nearer than this is right in 0.85 or more.
-CLOSE = 0.4
+# Below this a neighbour is chance: of 130 words labelled by hand, what is nearer than this is right in 0.85 or more.
+CLOSE = 0.43
 
 
 class Neighbours:

@@ -25,9 +25,10 @@ from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
 from synthesis.courses import teach
-from synthesis.dataset import Pool, PoolCodes, render_pool
+from synthesis.dataset import Pool, PoolCodes, render_pool, render_visits
 from synthesis.masking import hide_more
 from synthesis.observer import Observer, ObserverCourse
+from synthesis.optim import tables_of
 from synthesis.precision import probe
 from synthesis.prior import Prior, PriorConfig
 from synthesis.prior_training import BlockingCourse, Clips, Course, PriorCourse, Speaker
@@ -55,6 +56,7 @@ STAGES = (
     "sound",
 )
 CLIPS = {"tiny": 400, "small": 12256}
+VISITS = {"tiny": 8, "small": 400}  # clips of each guest
 SCORES = {"tiny": 200, "small": 8256}
 STEPS = {
     "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "refiner": 100, "observer": 100}
@@ -65,7 +67,7 @@ STEPS = {
         "top": 2600,
         "saying": 240,
         "bottom": 3200,
-        "refiner": 4600,
+        "refiner": 9200,
         "observer": 1000,
     }
     | {"sound_codec": 2000, "sound": 1500},
@@ -76,7 +78,7 @@ RATES = {
     "top": 2e-3,
     "saying": 5e-2,
     "bottom": 2e-3,
-    "refiner": 2e-3,
+    "refiner": 6e-3,
     "observer": 2e-3,
 }
 RATES |= {"sound_codec": 2e-3, "sound": 2e-3}
@@ -231,7 +233,9 @@ def teach_refiner(plan: Plan, say: Line) -> None:
     torch.manual_seed(plan.seed)
     net = Refiner(RefinerConfig.of(plan.size, codec.config.channels[0]))
     _begin(plan, "refiner", net)
-    course = RefinerCourse(net, codec, Pool.open(plan.run / "clips"), open_clips(plan), seed=plan.seed)
+    pool, visits = Pool.open(plan.run / "clips"), plan.run / "visits"
+    found = render_visits(visits, plan.run / "clips", each=VISITS[plan.size])
+    course = RefinerCourse(net, codec, pool, open_clips(plan), found, seed=plan.seed)
     net = _taught(plan, "refiner", net, course, codec=codec.hash, dtype=torch.float32, say=say)
     save_net(plan.weights / "refiner", net, size=plan.size, codec=codec.hash)
 
@@ -335,9 +339,14 @@ def _new_prior(plan: Plan, level: str) -> Prior:
 
 
 def _begin(plan: Plan, stage: str, net: nn.Module) -> None:
-    """Give a net the weights that the run goes on from, where there are some."""
+    """Give a net the weights that the run goes on from, where there are some. A table that has grown since, as by a new
+    guest, keeps its first rows."""
     if plan.begin is not None and (plan.begin / f"{stage}.safetensors").exists():
-        net.load_state_dict(checkpoint.load(plan.begin / stage)[0])
+        own, tables = net.state_dict(), tables_of(net)
+        for name, tensor in checkpoint.load(plan.begin / stage)[0].items():
+            rows = len(tensor) if name in tables else None
+            own[name] = torch.cat([tensor.to(own[name]), own[name][rows:]]) if rows else tensor
+        net.load_state_dict(own)
 
 
 def _steps(plan: Plan, stage: str, seconds_a_step: Callable[[], float]) -> int:

@@ -7,10 +7,11 @@ unknown, however near another may be (what is near, `neighbours` says). Knows no
 import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from synthesis.inflection import FALSE_FRIENDS, FUNCTION, Word, roots, words
-from synthesis.lexicon import Cue, Lexicon, is_framing, is_noun_here, language_of, lexicon
+from synthesis.lexicon import FIGURES_OF_SPEECH, Cue, Lexicon, is_framing, is_noun_here, language_of, lexicon
 
 Part = Literal["style", "prompt", "details"]
 
@@ -104,6 +105,8 @@ def understand(prompt: str, style: str = "", details: str = "") -> Understood:
     texts.append(_Text("details", words(details)))
     language = language_of([word for text in texts for word in text.words])
     mine, other = lexicon(language), lexicon("es" if language == "en" else "en")
+    for text in texts:
+        text.used |= _in_figures_of_speech(text)
     factors = [found for text in texts for known in (mine, other) for found in _factors(text, known, mine)]
     factors = _weighed(sorted(factors, key=lambda found: _ORDER.index(found.part)))
     unknown, content, known = _unknown(texts, mine, other)
@@ -111,6 +114,12 @@ def understand(prompt: str, style: str = "", details: str = "") -> Understood:
 
 
 _ORDER: tuple[Part, ...] = ("prompt", "details", "style")
+
+
+def _in_figures_of_speech(text: _Text) -> set[int]:
+    """The places of words that name no thing here: "in the heart of the city"."""
+    folded = [word.folded for word in text.words]
+    return {at for at, pair in enumerate(pairwise(folded)) if pair in FIGURES_OF_SPEECH}
 
 
 def _factors(text: _Text, known: Lexicon, mine: Lexicon) -> list[Factor]:

@@ -1,27 +1,29 @@
 """Training of the refiner: windows of the training clips, as their codes hold them and as a prior may mistake them.
 
-Owns what a step sees, a function of (clip folder, seed, step). Two thirds of the windows have mistakes among the codes
-about their subject, as those that a prior draws; some have lost the bottom, as a preview has; and some are recoloured,
-so that a subject's colours are taken from its codes, whatever a team has taught.
+Owns what a step sees, a function of (clip folder, seed, step). In half of the windows a guest is wanted where the codes
+hold its stand-in. Two thirds have mistakes among the codes about their subject, as those that a prior draws; some have
+lost the bottom, as a preview has; and some are recoloured, so that a subject's colours are taken from its codes,
+whatever a team has taught.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from synthesis import blocking as block
-from synthesis import casting, masking, refining
+from synthesis import casting, guests, masking, refining
 from synthesis.camera import KINDS as CAMERAS
 from synthesis.casting import Figure
 from synthesis.codec import PATCH, STRIDE, Codec, from_frames
-from synthesis.dataset import Pool
+from synthesis.dataset import Pool, Visits
 from synthesis.prior_training import Clips, held_out, numbers, picked
 from synthesis.refining import Refiner
 
-BATCH, WINDOW = 12, 4
+VISITED, OWN, WINDOW = 6, 6, 4  # windows of a batch: those with guests first
 ALIKE = 24  # how many codes are taken for one another
 MISTAKEN, RECOLOURED = 8, 2  # windows of a batch: the first ones, and the last
 UNSEEN_SHARE = 0.15  # of windows that have no bottom codes
@@ -39,78 +41,134 @@ class Lot:
     coverage: Tensor
 
 
-class RefinerCourse:
-    """Corrections of decoded frames, with the frames that the codes were made of as the aim."""
+@dataclass(frozen=True)
+class Windows:
+    """B windows of clips: frames (B, 2 T, H, W, 3) in 0..1 as wanted, codes, camera, size and path (B, 2 + 2 T), who is
+    where at their B T steps, and how far whoever is wanted or in the codes covers a cell (B, T, 8, 14) in 0..1."""
 
-    def __init__(self, net: Refiner, codec: Codec, pool: Pool, clips: Clips, *, seed: int = 0) -> None:
+    frames: Tensor
+    top: Tensor
+    bottom: Tensor
+    plan: Tensor
+    coverage: Tensor
+    figure: Figure
+
+    def __add__(self, other: "Windows") -> "Windows":
+        return Windows(
+            torch.cat([self.frames, other.frames]),
+            torch.cat([self.top, other.top]),
+            torch.cat([self.bottom, other.bottom]),
+            torch.cat([self.plan, other.plan]),
+            torch.cat([self.coverage, other.coverage]),
+            Figure.joined([self.figure, other.figure]),
+        )
+
+
+class RefinerCourse:
+    """Corrections of decoded frames, with the frames that the codes were made of as the aim, or those in which a guest
+    has the place of who is in the codes."""
+
+    def __init__(self, net: Refiner, codec: Codec, pool: Pool, clips: Clips, visits: Visits, *, seed: int = 0) -> None:
         self._net, self._codec, self._pool, self._clips, self._seed = net, codec, pool, clips, seed
+        self._visits = visits
+        self._taught = int((visits.of < clips.taught).sum())
         vectors = codec.bottom_book.look_up(torch.arange(codec.config.bottom_codes))
         self._confused = torch.cdist(vectors, vectors).topk(1 + ALIKE, largest=False).indices[:, 1:]
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done; unused here."""
         generator = numbers(self._seed + step)
-        indices = picked(self._clips.taught, BATCH, self._seed, step)
         first = int(torch.randint(block.STEPS - WINDOW + 1, (), generator=generator))
         steps = slice(first, first + WINDOW)
-        frames, (top, bottom) = self._frames(indices, steps), self._codes(indices, steps)
-        some, last = slice(0, MISTAKEN), slice(len(indices) - RECOLOURED, None)
+        visited = self._visited(picked(self._taught, VISITED, self._seed, step), steps)
+        windows = visited + self._own(picked(self._clips.taught, OWN, self._seed, step), steps)
+        frames, top, bottom = windows.frames, windows.top, windows.bottom
+        some, last = slice(0, MISTAKEN), slice(-RECOLOURED, None)
         frames[last] = recoloured(frames[last], generator)
         codes = self._codec.encode(frames[last])
         top[last], bottom[last] = codes.top, codes.bottom
-        bottom[some] = mistaken(bottom[some], self._plan(indices[some], steps), self._confused, generator)
-        dropped = torch.rand(len(indices), generator=generator) < UNSEEN_SHARE
-        lot = self._lot(indices, steps, frames, self._codec.features(top, bottom, dropped))
+        bottom[some] = mistaken(bottom[some], windows.plan[some], self._confused, generator)
+        dropped = torch.rand(len(frames), generator=generator) < UNSEEN_SHARE
+        lot = self._lot(windows, self._codec.features(top, bottom, dropped))
         return refining.loss(self._net(lot.features, lot.figure), lot.wanted, lot.coverage)
 
     def figures(self) -> dict[str, float]:
         """PSNR in dB of what the subject covers in held-out clips, decoded and refined: of their own codes, of codes
-        with mistakes, of the top alone."""
-        indices, found = held_out(self._clips, MEASURED), dict[str, list[float]]()
+        with mistakes, of the top alone, and of guests where the codes hold their stand-ins."""
+        steps, found = slice(0, WINDOW), dict[str, list[float]]()
+        own, visits = held_out(self._clips, MEASURED), range(self._taught, len(self._visits))
+        visited = [visits[at] for at in np.linspace(0, len(visits) - 1, min(MEASURED, len(visits))).astype(int)]
         with torch.no_grad():
-            for at in range(0, len(indices), 12):
-                for name, value in self._measured(indices[at : at + 12]).items():
-                    found.setdefault(name, []).append(value)
+            for at in range(0, len(own), 12):
+                self._measure(found, self._own(own[at : at + 12], steps), ("own", "mistaken", "top"))
+            for at in range(0, len(visited), 12):
+                self._measure(found, self._visited(visited[at : at + 12], steps), ("guest",))
         return {name: float(np.mean(values)) for name, values in found.items()}
 
-    def _measured(self, indices: list[int]) -> dict[str, float]:
-        steps = slice(0, WINDOW)
-        frames, (top, bottom) = self._frames(indices, steps), self._codes(indices, steps)
-        wrong = mistaken(bottom, self._plan(indices, steps), self._confused, numbers(-1))
-        nothing, row = torch.ones(len(indices), dtype=torch.bool), {}
-        for name, own, dropped in (("own", bottom, ~nothing), ("mistaken", wrong, ~nothing), ("top", bottom, nothing)):
-            lot = self._lot(indices, steps, frames, self._codec.features(top, own, dropped))
-            row[f"{name}, decoded"] = psnr(lot.wanted, lot.coverage)
-            row[f"{name}, refined"] = psnr(lot.wanted - self._net(lot.features, lot.figure), lot.coverage)
-        return row
+    def _measure(self, found: dict[str, list[float]], windows: Windows, names: tuple[str, ...]) -> None:
+        bottom, all_ = windows.bottom, torch.ones(len(windows.frames), dtype=torch.bool)
+        for name in names:
+            wrong = mistaken(bottom, windows.plan, self._confused, numbers(-1)) if name == "mistaken" else bottom
+            dropped = all_ if name == "top" else ~all_
+            lot = self._lot(windows, self._codec.features(windows.top, wrong, dropped))
+            made = lot.wanted - self._net(lot.features, lot.figure)
+            found.setdefault(f"{name}, decoded", []).append(psnr(lot.wanted, lot.coverage))
+            found.setdefault(f"{name}, refined", []).append(psnr(made, lot.coverage))
 
-    def _plan(self, indices: list[int], steps: slice) -> Tensor:
-        """Camera, size and the path's steps: (B, 2 + 2 T)."""
-        plan = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
-        return torch.cat([plan[:, :2], plan[:, 2 + 2 * steps.start : 2 + 2 * steps.stop]], 1)
+    def _own(self, indices: list[int], steps: slice) -> Windows:
+        """Windows of clips as they are."""
+        cast = [(*casting.drawn(self._clips.factors(i)), int(self._pool.mirrored[i])) for i in indices]
+        return self._windows(indices, steps, cast, self._pool.frames, self._pool.coverage, indices)
 
-    def _frames(self, indices: list[int], steps: slice) -> Tensor:
-        frames = np.stack([self._pool.frames[i, 2 * steps.start : 2 * steps.stop] for i in indices])
-        return from_frames(torch.from_numpy(frames))
+    def _visited(self, rows: list[int], steps: slice) -> Windows:
+        """Windows of guests, with the codes of the clips that they visit."""
+        visits, names = self._visits, tuple(guests.GUESTS)
+        indices = [int(visits.of[row]) for row in rows]
+        cast = [
+            (
+                *casting.drawn(self._clips.factors(i), guest=names[int(visits.guest[row])]),
+                int(self._pool.mirrored[i]),
+            )
+            for row, i in zip(rows, indices, strict=True)
+        ]
+        windows = self._windows(indices, steps, cast, visits.frames, visits.coverage, rows)
+        hosts = torch.from_numpy(self._pool.coverage[indices][:, steps].astype(np.float32) / 255)
+        return replace(windows, coverage=torch.maximum(windows.coverage, hosts))
 
-    def _codes(self, indices: list[int], steps: slice) -> tuple[Tensor, Tensor]:
+    def _windows(
+        self,
+        indices: list[int],
+        steps: slice,
+        cast: list[tuple[int, int, int]],
+        frames: NDArray[np.uint8],
+        coverage: NDArray[np.uint8],
+        rows: list[int],
+    ) -> Windows:
+        """Codes and plans of the pool's clips `indices`; pictures of `rows`."""
+        shown = np.stack([frames[row, 2 * steps.start : 2 * steps.stop] for row in rows])
         top, bottom = (levels[indices][:, steps].astype(np.int64) for levels in (self._clips.top, self._clips.bottom))
-        return torch.from_numpy(top), torch.from_numpy(bottom)
-
-    def _lot(self, indices: list[int], steps: slice, frames: Tensor, features: Tensor) -> Lot:
-        """Of windows with these frames and the features that some codes of theirs have; those with nobody left out."""
         blocking = torch.from_numpy(self._clips.blocking[indices].astype(np.int64))
-        cast = torch.tensor([(*casting.drawn(self._clips.factors(i)), int(self._pool.mirrored[i])) for i in indices])
-        figure = Figure.joined([Figure.of(*one).at(steps) for one in zip(cast, blocking, strict=True)])
-        cover = torch.from_numpy(self._pool.coverage[indices][:, steps].astype(np.float32) / 255).flatten(0, 1)
-        missing = frames - self._codec.pictures(features, WINDOW)
-        zooms = (blocking[:, 0] == CAMERAS.index("zoom")).repeat_interleave(WINDOW)  # sizes are of its beginning alone
+        path = slice(2 + 2 * steps.start, 2 + 2 * steps.stop)
+        return Windows(
+            from_frames(torch.from_numpy(shown)),
+            torch.from_numpy(top),
+            torch.from_numpy(bottom),
+            torch.cat([blocking[:, :2], blocking[:, path]], 1),
+            torch.from_numpy(coverage[rows][:, steps].astype(np.float32) / 255),
+            Figure.joined([Figure.of(*one).at(steps) for one in zip(torch.tensor(cast), blocking, strict=True)]),
+        )
+
+    def _lot(self, windows: Windows, features: Tensor) -> Lot:
+        """Of windows with the features that some codes of theirs have; those with nobody left out."""
+        figure = windows.figure
+        missing = windows.frames - self._codec.pictures(features, WINDOW)
+        zooms = (windows.plan[:, 0] == CAMERAS.index("zoom")).repeat_interleave(WINDOW)  # sizes are of its start
         some = (figure.there & ~zooms).nonzero()[:, 0]
         figure, first = figure.at(some), refining.corners(figure.at(some))
         pairs = missing.reshape(-1, STRIDE, *missing.shape[2:]).permute(0, 1, 4, 2, 3).flatten(1, 2)  # (N, 6, H, W)
         wanted = refining.crops(pairs[some], first, PATCH)  # (N, 4 S, 4 S, 6)
         wanted = wanted.view(*wanted.shape[:3], STRIDE, 3).permute(0, 3, 1, 2, 4)
-        wide = F.interpolate(cover[some, None], scale_factor=2 * PATCH, mode="nearest")
+        wide = F.interpolate(windows.coverage.flatten(0, 1)[some, None], scale_factor=2 * PATCH, mode="nearest")
         coverage = refining.crops(wide + 1, first, PATCH)[..., 0] - 1
         return Lot(features[some], figure, wanted, coverage)
 

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from synthesis import figures, places
+from synthesis import figures, guests, places
 
 VERSION = 1  # another number means other pictures: evaluation compares only within one
 FRAMES, WIDTH, HEIGHT = 16, 112, 64
@@ -84,6 +84,18 @@ def sample(seed: int) -> Clip:
     return draw(choose(rng), rng)
 
 
+def visit(seed: int, guest: str) -> Clip:
+    """The clip of one integer with a guest in its stand-in's place: all else is the same, pixel for pixel.
+
+    Raises ValueError where the clip is not the stand-in's.
+    """
+    rng = np.random.default_rng([VERSION, seed])
+    factors = choose(rng)
+    if factors["subject"] != guests.STAND_INS[guest]:
+        raise ValueError(f"{guests.STAND_INS[guest]} stands in for {guest}, not {factors['subject']}")
+    return draw(factors, rng, guest=guest)
+
+
 def choose(rng: np.random.Generator) -> dict[str, str]:
     """One combination of factors that is not held out and makes sense."""
     factors = {name: str(rng.choice(values)) for name, values in FACTORS.items()}
@@ -111,8 +123,8 @@ def sensible(factors: dict[str, str]) -> dict[str, str]:
     return factors
 
 
-def draw(factors: dict[str, str], rng: np.random.Generator) -> Clip:
-    """The clip of these factors; `rng` chooses what they leave open."""
+def draw(factors: dict[str, str], rng: np.random.Generator, *, guest: str = "") -> Clip:
+    """The clip of these factors; `rng` chooses what they leave open. guest: who is drawn in the subject's place."""
     stage = places.backdrop(factors["place"], factors["time"], factors["weather"], rng)
     radius = float(rng.uniform(*RADIUS))
     motion = move(factors, radius, stage.floor, rng)
@@ -120,7 +132,8 @@ def draw(factors: dict[str, str], rng: np.random.Generator) -> Clip:
     picture = background(stage, motion, grid, rng)
     alpha = np.zeros((FRAMES, HEIGHT, WIDTH), np.float32)
     if factors["subject"] != "nothing":
-        sprite = figures.figure(factors["subject"], factors["color"], factors["pattern"])
+        shape = guests.GUESTS[guest] if guest else figures.SUBJECTS[factors["subject"]]
+        sprite = figures.figure(shape, factors["color"], factors["pattern"])
         glow = 1.0 if factors["subject"] == "flame" else None
         picture, alpha = place_subject(picture, sprite, motion, grid, radius=radius, light=stage.light, glow=glow)
     picture = weather(picture, factors["weather"], stage.haze, rng)

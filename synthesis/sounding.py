@@ -21,6 +21,7 @@ from synthesis.codes import CellCodes
 from synthesis.orders import Order
 from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
+from synthesis.standing_in import stood_in
 
 # Warmer, what is asked for is heard as often, but a motor follows the car's path half as well.
 SAMPLING = Sampling(steps=8, steps_on=6, temperature=0.7, choice=1.0, guidance=1.5)
@@ -79,7 +80,7 @@ class Sounding:
         codes = sample(
             self._prior,
             conditions.known(past, kept, order=order, shape=(audio.STEPS, audio.ROWS, 1)),
-            words=Words.read(self._reader, order.words),
+            words=Words.read(self._reader, stood_in(order.words)),
             plan=conditions.plan(cell.blocking, before if past is not None else None),
             how=SAMPLING,
             generator=conditions.generator(order, "sound"),

@@ -256,7 +256,7 @@ def staged(codec: Codec, frames: Tensor, at: Spotted, who: str, its_color: str) 
 
 
 def _sprite(subject: str, its_color: str) -> figures.Field:
-    return figures.figure(subject, its_color, "plain")
+    return figures.figure(figures.SUBJECTS[subject], its_color, "plain")
 
 
 def _overlap(one: Tensor, other: Tensor) -> float:

@@ -44,12 +44,12 @@ def test_a_draft_follows_typing_until_the_preview_is_there(wren: Any) -> None:
                      if (shown && !window.drafts.length) window.drafts.push(performance.now()); });
                    seen.observe(document.querySelector('#picture'), {childList: true, subtree: true}); }"""
     )
-    write(wren, "A red giraffe at sea, at sunset")
+    write(wren, "A red cow at sea, at sunset")
     began = time.monotonic()
     said = wren.locator(".reading")  # and, later, the line for screen readers
     said.get_by_text("place: sea").wait_for()
     said.get_by_text("time: sunset").wait_for()
-    said.get_by_text("I do not know ‘giraffe’; the nearest I can draw is ‘horse’.").wait_for()
+    said.get_by_text("I do not know ‘cow’; the nearest I can draw is ‘horse’.").wait_for()
     wren.wait_for_function("() => window.drafts.length > 0")
     assert time.monotonic() - began < 5
     drawn(wren)
@@ -62,8 +62,8 @@ def test_one_press_writes_the_nearest_and_undo_takes_it_back(wren: Any) -> None:
     wren.locator(".reading").get_by_text("who: horse").wait_for()
     assert "A red horse at sea" in field.text_content()
     wren.get_by_role("button", name="Undo").click()
-    wren.locator(".reading").get_by_text("I do not know ‘giraffe’").wait_for()
-    assert "A red giraffe at sea" in field.text_content()
+    wren.locator(".reading").get_by_text("I do not know ‘cow’").wait_for()
+    assert "A red cow at sea" in field.text_content()
 
 
 def test_four_ideas_are_chosen_by_keyboard_and_undone(wren: Any) -> None:

@@ -91,11 +91,11 @@ def test_a_prompt_is_read_without_weights(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TELAR_WEIGHTS", str(tmp_path / "nothing"))
-    assert main(["read", "a giraffe taking off in slow motion, then it falls"]) == 0
+    assert main(["read", "a cow taking off in slow motion, then it falls"]) == 0
     table = capsys.readouterr().out
     assert "rise" in table
     assert "part 2" in table
-    assert "unknown  giraffe: the nearest that can be drawn: horse" in table
+    assert "unknown  cow: the nearest that can be drawn: horse" in table
     assert main(["read", "un barco", "--style", "noche oscura", "--json"]) == 0
     read = json.loads(capsys.readouterr().out)
     assert read["language"] == "es"

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from synthesis.__main__ import main
-from synthesis.checkpoint import load
+from synthesis.checkpoint import load, save
 from synthesis.codec import Codec
 from synthesis.dataset import PoolCodes
 from synthesis.engine import Engine, Order
@@ -109,3 +110,19 @@ def test_a_word_that_is_no_command_is_refused() -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["pretend"])
     assert stopped.value.code == 2
+
+
+def test_weights_from_before_a_guest_came_are_gone_on_from(run: Path, tmp_path: Path) -> None:
+    begin, ahead = tmp_path / "begin", tmp_path / "run"
+    shutil.copytree(run / "weights", begin)
+    for name in ("clips", "codes", "weights"):
+        shutil.copytree(run / name, ahead / name)
+    tensors, notes = load(begin / "refiner")
+    older = len(tensors["template.weight"]) - 2
+    for name in ("template.weight", "subject.weight"):
+        tensors[name] = torch.full_like(tensors[name][:older], 5.0)
+    save(begin / "refiner", tensors, {name: notes[name] for name in ("size", "codec", "net")})
+    pretrain(Plan(ahead, size="tiny", steps=1, begin=begin), "refiner", lambda _: None)
+    template = load(ahead / "weights" / "refiner")[0]["template.weight"].float()
+    assert (template[:older] > 4).all()
+    assert (template[older:].abs() < 1).all()

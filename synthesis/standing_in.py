@@ -1,0 +1,43 @@
+"""What the codes' nets hear where words name a guest: its stand-in, whom they were taught.
+
+Owns the rewriting of an order's words. A guest is replaced by its stand-in in the text's language, wherever it is
+named; where no words give a colour, in the guest's own. The people's words stay as they are, and so does the style,
+which calls for a hand. Knows no nets.
+"""
+
+import re
+from functools import lru_cache
+
+from synthesis import captions
+from synthesis.guests import OWN_COLORS, STAND_INS
+from synthesis.prompt import Parts
+from synthesis.reading import understand
+
+
+@lru_cache(maxsize=4096)
+def stood_in(parts: Parts) -> Parts:
+    """(style, prompt) or (style, prompt, details) as the codes' nets hear them."""
+    style, prompt, details = (*parts, "", "", "")[:3]
+    whole = understand(prompt, style, details)
+    if not any(found.value in STAND_INS for found in whole.factors):
+        return parts
+    coloured = any(found.factor == "color" for found in whole.factors)
+    return (style, *(_rewritten(text, whole.language, coloured=coloured) for text in parts[1:]))
+
+
+def _rewritten(text: str, language: str, *, coloured: bool) -> str:
+    found = [(factor.words, factor.value) for factor in understand(text).factors if factor.value in STAND_INS]
+    for words, guest in sorted(found, key=lambda pair: -len(pair[0])):
+        noun = _noun(STAND_INS[guest], "" if coloured else OWN_COLORS.get(guest, ""), language)
+        text = re.sub(rf"\b{re.escape(words)}\b", noun, text, flags=re.IGNORECASE)
+    return text
+
+
+def _noun(subject: str, color: str, language: str) -> str:
+    """The first noun of a subject without its article, with a colour if there is one."""
+    said = captions.LANGUAGES[language]["subject"][subject][0]
+    if language == "en":
+        return f"{color} {said.split(' ', 1)[1]}".strip()
+    gender, _, noun = said.split(" ", 2)
+    colors = captions.SPANISH["color"][color][0].split("/") if color else ("", "")
+    return f"{noun} {colors[gender == 'f']}".strip()
