@@ -42,6 +42,7 @@ from synthesis.precision import probe
 from synthesis.prior import Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
+from synthesis.settling import settled
 from synthesis.sounding import Sounding, stages, unseen
 from synthesis.standing_in import stood_in
 from synthesis.tuning import Slice
@@ -199,6 +200,7 @@ class Engine:
         """
         if self.sounding is None:
             raise MissingWeights("these weights make silent takes")
+        order = settled(order)
         before, _ = self._beside(order, context, None)
         check = _checker(should_stop)
         cell = unseen(self._drawn(order, before, None, check) if stages(order) else None)
@@ -232,7 +234,7 @@ class Engine:
         given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing accepted.
         """
         # A retouch teaches as the picture that it became: its own words are of a corner alone.
-        whole = [(replace(order, retouch=None), data) for order, data in accepted]
+        whole = [(settled(replace(order, retouch=None)), data) for order, data in accepted]
         examples = [
             Example(stood_in(order.theme), stood_in(order.words), CellCodes.from_bytes(data, self.codec))
             for order, data in whole
@@ -284,7 +286,7 @@ class Engine:
     def _heard(self, order: Order, adapter: bytes | None) -> Order:
         """The order as the nets hear it that wear this adapter."""
         self._wardrobe.wear(adapter, order.style)
-        return self._wardrobe.words.heard(order)
+        return self._wardrobe.words.heard(settled(order))
 
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None

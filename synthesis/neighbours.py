@@ -14,6 +14,7 @@ from torch import Tensor
 
 from synthesis import captions
 from synthesis.inflection import roots, words
+from synthesis.open_words import SCENES
 from synthesis.prompt import Reader
 from synthesis.reading import TAUGHT, TWO, Nearest, Offer, Question, Understood, Unknown, is_heard
 from synthesis.translations import ENGLISH_OF
@@ -71,14 +72,18 @@ class Neighbours:
                 offers = [Offer(found.value, _told(factor, found.value, understood.language)) for found in several]
                 yield Question(factor, "several", tuple(offers[:OFFERS]))
         near = any(word.nearest and word.nearest.factor == "subject" for word in understood.unknown)
-        if "subject" not in said and not near and (understood.unknown or "action" in said):
+        if "subject" not in said and not near and (understood.unknown or understood.open or "action" in said):
             yield Question("subject", "unsaid", self._offers("subject", understood))
         for factor in ("place", "time"):
             if factor not in said and understood.content:
                 yield Question(factor, "unsaid", self._offers(factor, understood))
 
     def _offers(self, factor: str, understood: Understood) -> tuple[Offer, ...]:
-        """The values that lie nearest to what was said; in their usual order where nothing was."""
+        """The values that an open word may become; else those that lie nearest to what was said, in their usual order
+        where nothing was."""
+        open_ = [scene[factor] for kind in understood.open[:1] for scene in SCENES[kind] if factor in scene]
+        if open_:
+            return tuple(Offer(v, _told(factor, v, understood.language)) for v in [*dict.fromkeys(open_)][:OFFERS])
         values = list(_USUAL[factor])
         about = [_ENGLISH_NOUN[found.value] for found in understood.factors if found.value in _ENGLISH_NOUN]
         about += [english for word in understood.unknown if (english := _in_english(word.word, understood.language))]

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from synthesis.inflection import FALSE_FRIENDS, FUNCTION, Word, roots, words
 from synthesis.lexicon import FIGURES_OF_SPEECH, Cue, Lexicon, is_framing, is_noun_here, language_of, lexicon
+from synthesis.open_words import kind_of, opened
 
 Part = Literal["style", "prompt", "details"]
 
@@ -74,7 +75,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Understood:
-    """A prompt as the machine reads it. content, known: how many words ask for something, how many of them it knows."""
+    """A prompt as the machine reads it. content, known: how many words ask for something, how many of them it knows.
+    open: what its open words leave open (`open_words`), the surest first."""
 
     language: str
     phases: int
@@ -83,6 +85,7 @@ class Understood:
     questions: tuple[Question, ...]
     content: int
     known: int
+    open: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -110,7 +113,8 @@ def understand(prompt: str, style: str = "", details: str = "") -> Understood:
     factors = [found for text in texts for known in (mine, other) for found in _factors(text, known, mine)]
     factors = _weighed(sorted(factors, key=lambda found: _ORDER.index(found.part)))
     unknown, content, known = _unknown(texts, mine, other)
-    return Understood(language, len(phases), tuple(factors), unknown, (), content, known)
+    left = opened([word for text in texts if text.part == "prompt" for word in text.words])
+    return Understood(language, len(phases), tuple(factors), unknown, (), content, known, left)
 
 
 _ORDER: tuple[Part, ...] = ("prompt", "details", "style")
@@ -226,6 +230,8 @@ def _unknown(texts: list[_Text], mine: Lexicon, other: Lexicon) -> tuple[tuple[U
 
 
 def _is_known(word: Word, mine: Lexicon, other: Lexicon) -> bool:
+    if kind_of(word.folded):
+        return True
     if root := mine.root(word.folded):
         return root not in mine.only_inside
     root = other.root(word.folded)

@@ -21,6 +21,7 @@ const understood: Understood = {
     { word: "giraffe", part: "prompt", nearest: { factor: "subject", value: "horse", word: "horse" } },
     { word: "celebration", part: "details", nearest: null },
   ],
+  open: [],
   questions: [
     { factor: "time", why: "unsaid", offers: [{ value: "night", words: "at night" }] },
     {
@@ -156,6 +157,17 @@ test("four ideas are four buttons; a press makes its seed the clip's, undo takes
   expect(screen.getByRole("button", { pressed: true }).getAttribute("aria-label")).toBe("Idea 3: choose it");
   undo.undo();
   expect(readClips(doc)[0]!.seed).toBe(before);
+});
+
+test("words that leave the scene open are told apart from words that are not known", () => {
+  const left = "Your words leave the scene open: every idea and every new clip may be another one.";
+  open();
+  expect(screen.queryByText(left)).toBeNull();
+  act(() =>
+    drafts.set({ ...drafts.get(), understood: { ...understood, open: ["celebration"], unknown: [] } }),
+  );
+  screen.getByText(left);
+  expect(screen.queryByText(/I do not know/)).toBeNull();
 });
 
 test("a screen reader hears it once typing rests, not at each letter", () => {

@@ -32,6 +32,7 @@ export function Reading({ clip }: { clip: string }) {
   return (
     <section className="reading" aria-label={t("reading.label")}>
       {understood && <Chips understood={understood} />}
+      {understood && understood.open.length > 0 && <p className="quiet">{t("reading.left_open")}</p>}
       {understood && <Called share={draft.called} />}
       {understood && <Unknowns understood={understood} clip={clip} />}
       {understood && <Questions understood={understood} clip={clip} />}
@@ -193,6 +194,7 @@ export function summary(understood: Understood, called: number | null): string {
   return [
     known && t("reading.say_known", { known }),
     unknown && t("reading.unknown", { words: unknown }),
+    understood.open.length > 0 && t("reading.left_open"),
     called === 0 && calledText(called),
   ]
     .filter(Boolean)

@@ -13,7 +13,7 @@ import {
   exchanged,
 } from "./drafts";
 
-const understood = { language: "en", phases: 1, factors: [], unknown: [], questions: [] };
+const understood = { language: "en", phases: 1, factors: [], unknown: [], questions: [], open: [] };
 const film = (prompt: string, seed = 7): Film =>
   ({ style: "old", clips: [{ id: "c1", prompt, details: "", seed, source: "prompt" }] }) as unknown as Film;
 

@@ -36,6 +36,8 @@ export interface Understood {
   factors: Factor[];
   unknown: Unknown[];
   questions: Question[];
+  /** What its words leave open, such as "celebration": each seed draws another scene. */
+  open: string[];
 }
 
 export interface DraftAnswer {

@@ -1,0 +1,84 @@
+"""Open words: one of several scenes, the same for the same clip, and never against what was said."""
+
+import pytest
+
+from synthesis import captions, open_words, scenes
+from synthesis.inflection import fold, words
+from synthesis.orders import Order, Retouch
+from synthesis.reading import understand
+from synthesis.settling import settled
+
+SEEDS = range(8)
+
+
+def scene(prompt: str, seed: int, **more: str) -> dict[str, str]:
+    """What is understood of a settled prompt."""
+    order = settled(Order(more.get("style", ""), (prompt,), more.get("details", ""), seed, 0, 0))
+    return {factor.factor: factor.value for factor in understand(order.phase).factors}
+
+
+@pytest.mark.parametrize("prompt", ["celebration", "una celebración", "an anxious dream", "una pesadilla", "joy"])
+def test_eight_seeds_of_an_open_word_are_at_least_three_kinds_of_scene(prompt: str) -> None:
+    assert len({(found["subject"], found["place"]) for found in (scene(prompt, seed) for seed in SEEDS)}) >= 3
+
+
+def test_the_same_clip_is_settled_alike() -> None:
+    order = Order("", ("celebration",), "", 5, 0, 0)
+    assert settled(order) == settled(order)
+    assert settled(order).seed == 5
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_each_cell_of_a_clip_settles_its_own_phase(index: int) -> None:
+    order = settled(Order("", ("celebration", "a boat at sea"), "", 3, index, 0))
+    assert order.phase.startswith("celebration" if index == 0 else "a boat at sea")
+    assert (order.phase == "a boat at sea") == (index > 0)
+
+
+def test_what_was_said_stays() -> None:
+    for seed in SEEDS:
+        found = scene("celebration in the snow with a blue horse at night", seed)
+        assert (found["place"], found["subject"], found["color"], found["time"]) == ("snow", "horse", "blue", "night")
+        assert "action" not in found
+        assert scene("una fiesta", seed, details="un caballo")["place"]
+        assert "subject" not in scene("una fiesta", seed, details="un caballo")
+
+
+def test_a_birthday_party_with_a_clown_is_one_kind_of_scene() -> None:
+    found = [scene("children's birthday party with a clown", seed) for seed in SEEDS]
+    assert {one["place"] for one in found} == {"kitchen"}
+
+
+@pytest.mark.parametrize("prompt", ["a red boat at sea", "sunset over a calm sea", ""])
+def test_an_order_without_open_words_is_left_as_it_is(prompt: str) -> None:
+    order = Order("celebration", (prompt,), "celebration", 1, 0, 0)
+    assert settled(order) is order
+
+
+def test_a_part_of_a_picture_has_words_of_its_own() -> None:
+    mask = tuple(at == 5 for at in range(112))
+    order = Order("", ("celebration",), "", 1, 0, 0, retouch=Retouch(mask, words="a boat"))
+    assert settled(order) is order
+    silent = Order("", ("celebration",), "", 1, 0, 0, retouch=Retouch(mask))
+    assert settled(silent).phase != "celebration"  # drawn anew as the take was
+
+
+def test_every_scene_can_be_drawn_and_said() -> None:
+    subjects = captions.ENGLISH["subject"]
+    for kind, kinds in open_words.SCENES.items():
+        assert len(kinds) >= 3, kind
+        for one in kinds:
+            assert one["subject"] in subjects
+            for name in set(one) - {"subject"}:
+                assert one[name] in scenes.FACTORS[name], one
+    assert {kind for names in open_words.NAMES.values() for kind in names.values()} == set(open_words.SCENES)
+
+
+def test_open_words_are_known_and_of_no_caption() -> None:
+    for language, names in open_words.NAMES.items():
+        held = {fold(word.written) for phrase in captions.LANGUAGES[language]["mood"] for word in words(phrase)}
+        for name in names:
+            understood = understand(f"{name} in" if language == "en" else f"una {name}")
+            assert understood.unknown == (), name
+            assert understood.open, name
+            assert name not in held
