@@ -15,7 +15,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from synthesis import casting, foley, hearing, metrics, obedience, observer, orders, scenes, sound_training, variety
+from synthesis import (
+    casting,
+    foley,
+    guests,
+    hearing,
+    metrics,
+    obedience,
+    observer,
+    orders,
+    recognising,
+    scenes,
+    sound_training,
+    variety,
+)
 from synthesis.audio import SoundCodec
 from synthesis.codec import Codec, from_frames
 from synthesis.codes import CellCodes
@@ -190,6 +203,23 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
     }
 
 
+def measure_guests(engine: Engine, each: int) -> dict[str, Figure]:
+    """Whether guests are recognised, among all that can be drawn, `each` clips of every one in either language;
+    `real_guest` says what the recogniser is worth, as `real_subject` does of the observer."""
+    net, names = recognising.taught(), tuple(guests.GUESTS)
+    best = recognising.real(net, names, 4)
+    shares = {
+        "guest": recognising.obeyed(engine, net, each, "en"),
+        "guest_es": recognising.obeyed(engine, net, each, "es"),
+        "preview_guest": recognising.obeyed(engine, net, each, "en", preview=True),
+    }
+    slack = {"guest": 0.0, "guest_es": 0.03, "preview_guest": 0.2}
+    return {"real_guest": Figure.of(best, floor=0.9, goal=0.95)} | {
+        name: Figure.of(share / max(best, 1e-6), floor=0.5 - slack[name], goal=0.7 - slack[name])
+        for name, share in shares.items()
+    }
+
+
 def measure_variety(engine: Engine, count: int) -> dict[str, Figure]:
     """Differing, copying, and what is left after half a minute."""
     color, detail = variety.drift(engine)
@@ -280,6 +310,7 @@ _MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] 
     "codec": _codec,
     "films": _films,
     "obedience": lambda engine, options: measure_obedience(engine, options.weights, options.asked),
+    "guests": lambda engine, options: measure_guests(engine, max(options.asked // 24, 1)),
     "variety": lambda engine, options: measure_variety(engine, max(options.asked // 8, 1)),
     "sound": _sound,
 }
