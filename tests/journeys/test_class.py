@@ -196,7 +196,7 @@ def test_a_freeze_stops_typing_loses_no_letter_and_keeps_the_cursor(lesson: Less
     teacher.keyboard.type("Look: ")
     until_words(ana, "Look: ")
     teacher.get_by_role("button", name="Let it go on").click()
-    ana.get_by_text("Saved", exact=True).wait_for()
+    ana.get_by_text("Frozen: you can look, not change", exact=True).wait_for(state="detached")
     ana.keyboard.type(" five")
     # By words: the freeze may have come behind a space, which a line that ends in it does not show.
     assert words(ana).split()[-2:] == [written.split()[-1], "five"]

@@ -38,7 +38,10 @@ class Machine:
 
     version = "base"
 
-    def tune(self, state: bytes | None, *, accepted: Any, seconds: float, owner: str) -> Any:
+    def namable(self, captions: Any) -> list[int]:
+        return []
+
+    def tune(self, state: bytes | None, *, accepted: Any, clips: Any, seconds: float, owner: str) -> Any:
         step = min(int(state or b"0") + 1, STEPS)
         done = step == STEPS
         weights = b"learnt" if done else None
