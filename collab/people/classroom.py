@@ -157,7 +157,9 @@ def _elsewhere(room: Room, lesson: list[UUID]) -> dict[int, Json]:
     now = timezone.now()
     there = Member.objects.filter(room__in=lesson, removed=None, seen__gt=now - timedelta(seconds=HERE_SECONDS))
     rows = there.exclude(room=room).order_by("seen").values_list("user", "room", "came")
-    return {user: {"room": str(copy), "since": (now - came).total_seconds()} for user, copy, came in rows if came}
+    return {
+        user: {"room": str(copy), "since": max((now - came).total_seconds(), 0.0)} for user, copy, came in rows if came
+    }
 
 
 def reset_secret(access: Access, member_id: int) -> str:

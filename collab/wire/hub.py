@@ -37,6 +37,7 @@ WAITING_MAX = 2_000  # updates of one room not yet judged
 WAITING_BYTES_MAX = 16 * 1024 * 1024
 PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
+OF_RIGHTS = frozenset({"class", "people", "decision"})  # facts after which somebody may write again, or no more
 HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
 
 
@@ -202,6 +203,8 @@ class Hub:
             while listeners := [s for s in self.sockets if s.fact is not None and s.fact < self.facts and not s.gone]:
                 oldest = min(socket.fact or 0 for socket in listeners)
                 facts = await self.hubs.read(read_facts, self.room, oldest)
+                if any(fact.get("kind") in OF_RIGHTS for fact in facts):
+                    await usher.look_once(self.hubs)  # whoever is told that they may write again is heard at once
                 for socket in listeners:
                     self.tell_one(socket, facts or [{"n": self.facts}])
         finally:
