@@ -56,7 +56,7 @@ def learn(room: Room) -> Job:
 def unknown(room: Room, version: Adapter) -> list[str]:
     """What a room does not know of a prompt, with its hand's weights as far as it may have them."""
     hand = adapters.worn_in(room.id, version.sha256, base=version.base)
-    return [one.word for one in tasks.engine().read("Zorbi meets a giraffe", adapter=hand).unknown]
+    return [one.word for one in tasks.engine().read("Zorbi meets a cow", adapter=hand).unknown]
 
 
 def drawn(room: Room) -> Take:
@@ -86,18 +86,18 @@ def test_a_word_of_ones_own(cast: Cast, tmp_path: Path, zorbi: Reel) -> None:
     shown = listing.hand_state(cast.room.hand)["versions"][0]["report"]["words"]
     assert shown[0]["word"] == "Zorbi"
 
-    assert unknown(cast.room, version) == ["meets", "giraffe"]
+    assert unknown(cast.room, version) == ["meets", "cow"]
     write(cast.room, plain("Zorbi jumps on the beach"))
     takes.set_automatic(access(cast), True)
     assert who(drawn(cast.room)) == number("Zorbi")
     other = Room.objects.create(team=cast.room.team, hand=Hand.objects.create(team=cast.room.team), title="B")
-    assert unknown(other, version) == ["Zorbi", "meets", "giraffe"]
+    assert unknown(other, version) == ["Zorbi", "meets", "cow"]
 
     footage.set_teaches(access(cast), str(brought.id), 5, False)
     version.refresh_from_db()
     assert version.stale
     assert current(cast) is None
-    assert unknown(cast.room, version) == ["Zorbi", "meets", "giraffe"]
+    assert unknown(cast.room, version) == ["Zorbi", "meets", "cow"]
     write(cast.room, plain("Zorbi falls on the beach"))
     assert who(drawn(cast.room)) != number("Zorbi")
 
