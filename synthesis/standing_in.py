@@ -28,16 +28,19 @@ def stood_in(parts: Parts) -> Parts:
 def _rewritten(text: str, language: str, *, coloured: bool) -> str:
     found = [(factor.words, factor.value) for factor in understand(text).factors if factor.value in STAND_INS]
     for words, guest in sorted(found, key=lambda pair: -len(pair[0])):
-        noun = _noun(STAND_INS[guest], "" if coloured else OWN_COLORS.get(guest, ""), language)
+        _, noun = named(STAND_INS[guest], "" if coloured else OWN_COLORS.get(guest, ""), language)
         text = re.sub(rf"\b{re.escape(words)}\b", noun, text, flags=re.IGNORECASE)
     return text
 
 
-def _noun(subject: str, color: str, language: str) -> str:
-    """The first noun of a subject without its article, with a colour if there is one."""
-    said = captions.LANGUAGES[language]["subject"][subject][0]
+def named(subject: str, color: str, language: str) -> tuple[str, str]:
+    """A subject as the captions first name it: its article, and the noun with a colour ("": none) in its place."""
+    said: str = captions.LANGUAGES[language]["subject"][subject][0]
+    gender, said = (said[0], said[2:]) if language == "es" else ("", said)
+    article, noun = said.split(" ", 1)
+    if not color:
+        return article, noun
     if language == "en":
-        return f"{color} {said.split(' ', 1)[1]}".strip()
-    gender, _, noun = said.split(" ", 2)
-    colors = captions.SPANISH["color"][color][0].split("/") if color else ("", "")
-    return f"{noun} {colors[gender == 'f']}".strip()
+        return article, f"{captions.ENGLISH['color'][color][0]} {noun}"
+    masculine, feminine = captions.SPANISH["color"][color][0].split("/")
+    return article, f"{noun} {feminine if gender == 'f' else masculine}"

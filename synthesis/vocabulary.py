@@ -13,11 +13,12 @@ from functools import partial
 
 from torch import Tensor
 
-from synthesis import captions, lexicon
+from synthesis import lexicon
 from synthesis import word as learning
 from synthesis.inflection import WORD, each, fold, roots, words
 from synthesis.orders import Order
 from synthesis.reading import TAUGHT, Factor, Understood, understand
+from synthesis.standing_in import named
 from synthesis.word import Drawing, Meaning
 
 CLIPS_MIN = 12  # whose captions say a word, for it to be worth a lesson
@@ -78,7 +79,8 @@ class Vocabulary:
                 return match[0]
             before = {fold(word) for word in WORD.findall(text[: match.start()])[-2:]}
             bare = bool(before & _ARTICLES[language])
-            return _noun(meaning, language, colored=colored, bare=bare)
+            article, noun = named(meaning.stand_in, meaning.color if colored else "", language)
+            return noun if bare else f"{article} {noun}"
 
         return WORD.sub(instead, text)
 
@@ -131,22 +133,6 @@ def _rank(found: Sequence[tuple[int, str, int]]) -> tuple[bool, float, int]:
 
 def _mostly(written: Sequence[str]) -> str:
     return max(dict.fromkeys(written), key=written.count)
-
-
-def _noun(meaning: Meaning, language: str, *, colored: bool, bare: bool) -> str:
-    """The stand-in in a language, with its colour where nothing else is said: "a purple ball"; bare: no article."""
-    said = captions.LANGUAGES[language]
-    entry: str = said["subject"][meaning.stand_in][0]
-    gender, noun = (entry[0], entry[2:]) if language == "es" else ("", entry)
-    article, _, rest = noun.partition(" ")
-    shade = said["color"][meaning.color][0] if colored else ""
-    if language == "es":
-        masculine, _, feminine = shade.partition("/")
-        shade = feminine if gender == "f" and feminine else masculine
-        parts = (article, rest, shade)
-    else:
-        parts = (article, shade, rest)
-    return " ".join(part for place, part in enumerate(parts) if part and not (bare and place == 0))
 
 
 def _texts(order: Order) -> tuple[str, str, str]:
