@@ -10,7 +10,7 @@ from dataclasses import replace
 from synthesis import captions
 from synthesis.open_words import SCENES
 from synthesis.orders import Order
-from synthesis.reading import understand
+from synthesis.reading import is_heard, understand
 
 _SILENT = {
     "subject": "nothing", "place": "sea", "time": "day", "weather": "clear", "camera": "still", "action": "stand",
@@ -24,7 +24,7 @@ def settled(order: Order) -> Order:
     understood = understand(order.phase, order.style, order.details)
     if not understood.open or order.part:
         return order
-    said = {factor.factor for factor in understood.factors}
+    said = {factor.factor for factor in understood.factors if is_heard(factor)}
     said |= {"action", "color"} if "subject" in said else set()
     rng = random.Random(order.seed)
     left = {name: value for name, value in rng.choice(SCENES[understood.open[0]]).items() if name not in said}

@@ -44,6 +44,10 @@ def test_what_was_said_stays() -> None:
         assert "subject" not in scene("una fiesta", seed, details="un caballo")
 
 
+def test_a_place_among_the_details_which_steer_no_place_is_none_said() -> None:
+    assert all(scene("celebration", seed, details="a wet street")["place"] for seed in SEEDS)
+
+
 def test_a_birthday_party_with_a_clown_is_one_kind_of_scene() -> None:
     found = [scene("children's birthday party with a clown", seed) for seed in SEEDS]
     assert {one["place"] for one in found} == {"kitchen"}
