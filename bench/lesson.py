@@ -166,8 +166,8 @@ async def lesson_of(pupils: list[Pupil], seconds: float) -> None:
 
 
 def is_served(pupil: Pupil) -> bool:
-    """Everything said is saved, and the last picture is there."""
-    return pupil.told >= pupil.sent > 0 and (not pupil.asked or bool(pupil.asked[-1].full))
+    """They are back, everything said is saved, and the last picture is there."""
+    return pupil.joined and pupil.told >= pupil.sent > 0 and (not pupil.asked or bool(pupil.asked[-1].full))
 
 
 async def give_each(address: str, origin: str, made: dict[str, Any]) -> None:
