@@ -3,6 +3,7 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from "react"
 import { flushSync } from "react-dom";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
+import { Gone } from "../shelf/Shelf";
 import { usePart, useStore } from "../store";
 import { type Deleted, type Edition, editions } from "./commands";
 import { EditionRow, MAX_NAME } from "./EditionRow";
@@ -43,33 +44,18 @@ export function EditionsPanel() {
           <h3>{t("editions.deleted")}</h3>
           <ul ref={gone} aria-label={t("editions.deleted")}>
             {deleted.map((each) => (
-              <DeletedRow key={each.room} edition={each} changed={again} />
+              <Gone
+                key={each.room}
+                name={each.name}
+                back={() => editions.bringBack(session.info.id, each.room)}
+                changed={() => void again()}
+              />
             ))}
           </ul>
         </>
       )}
       {may && !held && <NewOne again={again} />}
     </section>
-  );
-}
-
-function DeletedRow({ edition: { room, name }, changed }: { edition: Deleted; changed: () => void }) {
-  const session = useEditor();
-  const back = async () => {
-    const done = await session.command(() => editions.bringBack(session.info.id, room));
-    if (done) session.say(t("shelf.back", { name }));
-    changed();
-  };
-  return (
-    <li>
-      <b>{name}</b>
-      <span className="pair">
-        <button className="button small" onClick={() => void back()}>
-          {t("shelf.bring_back")}
-          <span className="hidden"> {name}</span>
-        </button>
-      </span>
-    </li>
   );
 }
 

@@ -1,9 +1,9 @@
 /** Another name for something that has one. Enter gives it, Escape leaves it as it is. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import "../history/words";
-import { useEditor } from "./context";
-import "./rename.css";
+import "./shelf.css";
 
 interface Props {
   name: string;
