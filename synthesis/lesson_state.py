@@ -33,23 +33,37 @@ class State:
 
     def to_bytes(self, name: str) -> bytes:
         """Losses travel as text with all their digits, so that nothing is rounded on the way."""
-        plain = {"name": name, **{part: getattr(self, part) for part in _PLAIN}}
+        plain = {part: getattr(self, part) for part in _PLAIN}
         tensors = {prefix + key: t for kind, prefix in _KINDS.items() for key, t in getattr(self, kind).items()}
-        return blob.write(tensors, {"state": json.dumps(plain, sort_keys=True)})
+        return written(tensors, plain, name)
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str) -> "State":
         """name: which lesson it must be of. Raises BadState."""
+        tensors, plain = opened(data, name)
+        kinds: dict[str, Any] = {
+            kind: {key[len(prefix) :]: t for key, t in tensors.items() if key.startswith(prefix)}
+            for kind, prefix in _KINDS.items()
+        }
         try:
-            tensors, metadata = blob.read(data)
-            plain = json.loads(metadata["state"])
-            found = plain.pop("name")
-            if found != name:
-                raise BadState(f"a state of the lesson ({found}), but this is ({name})")
-            kinds: dict[str, Any] = {
-                kind: {key[len(prefix) :]: t for key, t in tensors.items() if key.startswith(prefix)}
-                for kind, prefix in _KINDS.items()
-            }
             return cls(**{part: plain[part] for part in _PLAIN}, **kinds)
-        except (blob.BadBlob, KeyError, json.JSONDecodeError) as error:
+        except KeyError as error:
             raise BadState(f"not a state of a lesson: {error}") from error
+
+
+def written(tensors: dict[str, Tensor], plain: dict[str, Any], name: str) -> bytes:
+    """Tensors and plain values of a lesson's state as bytes. name: which lesson it is of."""
+    return blob.write(tensors, {"state": json.dumps({"name": name, **plain}, sort_keys=True)})
+
+
+def opened(data: bytes, name: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """What `written` wrote. Raises BadState, also for a state of another lesson."""
+    try:
+        tensors, metadata = blob.read(data)
+        plain: dict[str, Any] = json.loads(metadata["state"])
+        found = plain.pop("name")
+    except (blob.BadBlob, KeyError, json.JSONDecodeError) as error:
+        raise BadState(f"not a state of a lesson: {error}") from error
+    if found != name:
+        raise BadState(f"a state of the lesson ({found}), but this is ({name})")
+    return tensors, plain

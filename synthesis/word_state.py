@@ -1,12 +1,11 @@
 """What a word's lesson keeps between slices, and its bytes. Knows nothing of what the numbers mean."""
 
-import json
 from dataclasses import dataclass, field, fields
 
 import torch
 from torch import Tensor
 
-from synthesis import blob
+from synthesis import lesson_state
 from synthesis.lesson_state import BadState
 from synthesis.optim import MuonAdamW
 from synthesis.spotting import Spotted
@@ -50,25 +49,21 @@ class State:
 
     def to_bytes(self, name: str) -> bytes:
         """name: which lesson it is of."""
-        plain = {"name": name, **{part: getattr(self, part) for part in _PLAIN}}
         tensors = {"top": self.top, "bottom": self.bottom}
         for kind in _KINDS:
             tensors |= {f"{kind}/{key}": tensor for key, tensor in getattr(self, kind).items()}
         for when in ("first", "at"):
             if (spotted := getattr(self, when)) is not None:
                 tensors |= {f"{when}/{part.name}": getattr(spotted, part.name).clone() for part in fields(spotted)}
-        return blob.write(tensors, {"state": json.dumps(plain, sort_keys=True)})
+        return lesson_state.written(tensors, {part: getattr(self, part) for part in _PLAIN}, name)
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str) -> "State":
         """Raises BadState."""
+        tensors, plain = lesson_state.opened(data, name)
         try:
-            tensors, metadata = blob.read(data)
-            plain = json.loads(metadata["state"])
-            if (found := plain.pop("name")) != name:
-                raise BadState(f"a state of the lesson ({found}), but this is ({name})")
             state = cls(**plain, top=tensors.pop("top"), bottom=tensors.pop("bottom"))
-        except (blob.BadBlob, KeyError, TypeError, json.JSONDecodeError) as error:
+        except (KeyError, TypeError) as error:
             raise BadState(f"not a state of a word's lesson: {error}") from error
         for kind in _KINDS:
             setattr(state, kind, _under(kind, tensors))
