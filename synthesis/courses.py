@@ -56,7 +56,7 @@ class Progress(Generic[Net]):
         """One step; returns its loss."""
         began = time.thread_time()
         loss = course.loss(self.step, self.step / schedule.steps)
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss)
         self.optimiser.rate = schedule.at(self.step)
         self.optimiser.step()
         self.optimiser.zero_grad()

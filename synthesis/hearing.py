@@ -190,6 +190,6 @@ def _fitted(seen: Tensor, truth: Tensor, values: int) -> tuple[Tensor, Tensor]:
     for _ in range(_STEPS):
         optimiser.zero_grad()
         loss = F.cross_entropy(seen @ weight + bias, truth) + 1e-4 * weight.square().sum()
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss)
         optimiser.step()
     return weight.detach(), bias.detach()

@@ -88,7 +88,7 @@ def taught(seed: int = 0) -> Recogniser:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=STEPS)
     for batch, truth in _batches(lessons, generator):
         optimiser.zero_grad()
-        F.cross_entropy(net(batch), truth).backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(F.cross_entropy(net(batch), truth))
         optimiser.step()
         schedule.step()
     return net.eval().requires_grad_(False)

@@ -47,7 +47,7 @@ class Spotted:
         """As `scenes` would tell it, under a still camera: (N, 18)."""
         small, large = scenes.RADIUS
         size = 1 + ((self.radius - small) / (large - small) * (block.SIZES - 2)).round().clamp(0, block.SIZES - 2)
-        path = torch.stack([self.x, self.y], -1).unflatten(1, (block.STEPS, 2)).mean(2) / 2  # type: ignore[no-untyped-call]
+        path = torch.stack([self.x, self.y], -1).view(-1, block.STEPS, 2, 2).mean(2) / 2
         path = path.floor().clamp(min=0).minimum(torch.tensor([block.COLUMNS - 1.0, block.ROWS - 1.0]))
         still = torch.full_like(size, block.STILL)
         return torch.cat([still[:, None], size[:, None], path.flatten(1)], 1).to(torch.int64)
@@ -149,7 +149,7 @@ def seen(pictures: Tensor, at: Spotted, side: int = SIDE) -> Tensor:
     grid = torch.stack([across[:, :, None].expand(square), down[..., None].expand(square)], -1)
     flat = pictures.flatten(0, 1).permute(0, 3, 1, 2)
     found = F.grid_sample(flat, grid.flatten(0, 1), padding_mode="border", align_corners=False)
-    return found.permute(0, 2, 3, 1).unflatten(0, (count, frames))  # type: ignore[no-untyped-call,no-any-return]
+    return found.permute(0, 2, 3, 1).reshape(*square, -1)
 
 
 def _agreed(pictures: Tensor, at: Spotted) -> Spotted:

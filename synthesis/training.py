@@ -202,7 +202,7 @@ def codec_step(training: CodecTraining, pool: Pool, picked: NDArray[np.int64], s
     training.codec.train()
     coded = training.codec(frames, quantized=share >= 0.15)
     losses = codecs.loss(coded, frames, coverage)
-    losses["total"].backward()  # type: ignore[no-untyped-call]
+    torch.autograd.backward(losses["total"])
     training.optimiser.rate = schedule.at(training.step)
     training.optimiser.step()
     training.optimiser.zero_grad()

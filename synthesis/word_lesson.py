@@ -139,7 +139,7 @@ class Course:
             x, gate = self._refiner.heard(lot.features, net.stood_in(lot.figure))
         with torch.enable_grad():
             made = net(x.float(), gate.float(), lot.shown, lot.figure)
-            refining.loss(made, lot.wanted, lot.covered).backward()  # type: ignore[no-untyped-call]
+            torch.autograd.backward(refining.loss(made, lot.wanted, lot.covered))
         optimiser.step()
         now.keep(net, optimiser)
 
