@@ -7,7 +7,6 @@ message may be lost, doubled or late. Only `engine` knows torch, and only inside
 import logging
 import os
 import time
-import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
@@ -186,18 +185,14 @@ def tune() -> None:
 def _named(machine: "Engine", lesson: adapters.Lesson) -> "list[tuple[str, NDArray[np.uint8]]]":
     """Captions and frames of the clips that may teach a word."""
     captions = [clip.caption for clip in lesson.clips]
-    return [(captions[at], _frames(lesson.clips[at])) for at in machine.namable(captions)]
-
-
-def _frames(clip: FootageClip) -> "NDArray[np.uint8]":
-    return ingesting.pixels(zlib.decompress(store.read(store.footage_names(clip.id)["z"])))
+    return [(captions[at], ingesting.frames(lesson.clips[at])) for at in machine.namable(captions)]
 
 
 def _codes(machine: "Engine", clip: FootageClip) -> bytes | None:
     """A clip of footage as this engine's codes; None where its frames cannot be read."""
     try:
-        return machine.encode(_frames(clip))
-    except (OSError, ValueError, zlib.error):
+        return machine.encode(ingesting.frames(clip))
+    except ingesting.UNREADABLE:
         log.exception("the frames of a clip of footage cannot be read: %s", clip.id)
         return None
 

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from collab.models import FootageClip
 from collab.rendering import footage, store
 from collab.rendering.footage import Reading
 
@@ -35,6 +36,8 @@ REASONS = {
     "footage_unreadable", "footage_no_picture", "footage_short", "footage_long", "footage_large", "footage_small",
     "footage_frames", "footage_heavy",
 }  # fmt: skip
+
+UNREADABLE = (OSError, ValueError, zlib.error)
 
 log = logging.getLogger(__name__)
 
@@ -167,3 +170,8 @@ def pixels(body: bytes) -> "NDArray[np.uint8]":
     import numpy as np
 
     return np.frombuffer(body, np.uint8).reshape(16, 64, 112, 3)
+
+
+def frames(clip: FootageClip) -> "NDArray[np.uint8]":
+    """A clip's frames, as `pixels` has them. Raises one of UNREADABLE where its file is gone or broken."""
+    return pixels(zlib.decompress(store.read(store.footage_names(clip.id)["z"])))
