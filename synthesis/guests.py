@@ -312,8 +312,10 @@ STAND_INS = {
     "umbrella": "balloon",
     "heart": "ball",
 }
-# Whose colour goes without saying.
+# Whose colour goes without saying: guests, and some whom the codes were taught.
 OWN_COLORS = {
+    "flame": "red",
+    "tree": "green",
     "rabbit": "white",
     "elephant": "white",
     "giraffe": "yellow",

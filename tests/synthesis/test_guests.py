@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_guest_has_a_stand_in_that_was_taught_and_words_in_both_languages() -> None:
     assert set(guests.STAND_INS) == set(guests.GUESTS)
     assert set(guests.STAND_INS.values()) <= set(figures.SUBJECTS)
-    assert set(guests.OWN_COLORS) <= set(guests.GUESTS)
+    assert set(guests.OWN_COLORS) <= {*figures.SUBJECTS, *guests.GUESTS}
     for table in captions.LANGUAGES.values():
         assert set(table["subject"]) == {*figures.SUBJECTS, *guests.GUESTS}
 
@@ -111,6 +111,11 @@ def test_whom_words_name(words: str, guest: str) -> None:
         (("", "A robot, then the robot falls"), ("", "A person, then the person falls")),
         (("calm", "a red dog at sea", "the dog, rain"), ("calm", "a red cat at sea", "the cat, rain")),
         (("", "a giraffe at sea"), ("", "a yellow horse at sea")),  # its own colour
+        (("", "an elephant and a giraffe"), ("", "an white horse and a horse")),  # of whom is cast
+        (("", "a boat and a giraffe"), ("", "a boat and a horse")),
+        (("", "a kitchen fire"), ("", "a kitchen red flame")),  # one who was taught has a colour too
+        (("", "a blue fire"), ("", "a blue fire")),
+        (("", "un árbol en la nieve"), ("", "un árbol verde en la nieve")),
         (("", "a giraffe at sea", "blue"), ("", "a horse at sea", "blue")),
         (("", "un corazón salta"), ("", "un pelota roja salta")),
         (("", "a boat at sea", "rain"), ("", "a boat at sea", "rain")),
