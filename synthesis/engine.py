@@ -14,32 +14,29 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from synthesis import adapter as adapters
 from synthesis import (
     brought,
     calling,
     camera,
-    casting,
     checkpoint,
     conditions,
     media,
     naming,
     nets,
-    orders,
     reading,
     tuning,
 )
-from synthesis.blocking import CONTEXT, STEPS, STILL
+from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
+from synthesis.levels import DRAFT_SAMPLING, TOP_SAMPLING, Levels
 from synthesis.naming import Naming
 from synthesis.neighbours import Neighbours
 from synthesis.nets import WEIGHTS, MissingWeights, Nets, weights_folder
 from synthesis.orders import Order, Retouch
 from synthesis.precision import probe
-from synthesis.prior import Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 from synthesis.settling import settled
@@ -49,11 +46,6 @@ from synthesis.tuning import Slice
 from synthesis.vocabulary import Vocabulary, wanted
 from synthesis.wearing import Wardrobe
 
-# Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
-TOP_SAMPLING = Sampling(steps=6, steps_on=3, guidance=2.0)
-# A draft has to follow typing: two steps fewer.
-DRAFT_SAMPLING = Sampling(steps=4, steps_on=3, guidance=2.0)
-BOTTOM_SAMPLING = Sampling(steps=6, steps_on=4)
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
 __all__ = ["WEIGHTS", "BadCodes", "Engine", "MissingWeights", "Order", "Retouch", "Slice", "Stopped", "Understood"]
@@ -74,9 +66,10 @@ class Engine:
 
     def __init__(self, loaded: Nets, reader: Reader) -> None:
         """Use Engine.load."""
-        self._codec, self._blocking, self._reader = loaded.codec, loaded.blocking, reader
+        self._codec, self._reader = loaded.codec, reader
         self._refiner = loaded.refiner
         self._priors = {"top": loaded.top, "bottom": loaded.bottom}
+        self._levels = Levels(loaded.blocking, self._priors, reader)
         self._neighbours = Neighbours(reader)
         refiner = "" if self._refiner is None else checkpoint.digest(dict(self._refiner.state_dict()))
         self._wardrobe = Wardrobe(self._priors, reader, base=loaded.version, refiner=refiner)
@@ -128,7 +121,7 @@ class Engine:
         before, end = self._beside(order, None, None)
         order = self._heard(order, adapter)
         how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
-        cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
+        cell = self._levels.top(order, before=before, end=end, check=_checker(should_stop), how=how)
         metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
         return media.draft_strip(self.decode(cell, before=None).numpy(), metadata=metadata)
 
@@ -154,7 +147,7 @@ class Engine:
         before, end = self._beside(order, context, anchor)
         order = self._heard(order, adapter)
         check = _checker(should_stop)
-        cell = self._top(order, before=before, end=end, check=check)
+        cell = self._levels.top(order, before=before, end=end, check=check)
         if self.sounding:
             cell = self.sounding.sounded(order, cell, before=before, end=end, check=check)
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
@@ -179,10 +172,10 @@ class Engine:
         before, end = self._beside(order, context, anchor)
         order = self._heard(order, adapter)
         check = _checker(should_stop)
-        cell = self._top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
+        cell = self._levels.top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
         if self.sounding and cell.sound is None:
             cell = self.sounding.sounded(order, cell, before=before, end=end, check=check)
-        cell = self._bottom(order, cell, before=before, end=end, check=check)
+        cell = self._levels.bottom(order, cell, before=before, end=end, check=check)
         check()
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
         return self._to_bytes(cell)
@@ -203,7 +196,7 @@ class Engine:
         order = settled(order)
         before, _ = self._beside(order, context, None)
         check = _checker(should_stop)
-        cell = unseen(self._drawn(order, before, None, check) if stages(order) else None)
+        cell = unseen(self._levels.drawn(order, before, None, check) if stages(order) else None)
         cell = self.sounding.sounded(order, cell, before=before, end=None, check=check)
         samples = self.sounding.samples(order, cell, before)
         if path is not None and samples is not None:
@@ -298,75 +291,6 @@ class Engine:
             raise ValueError(f"variation {order.variation} {'needs an' if order.variation else 'has no'} anchor")
         before = None if context is None else self._from_bytes(context)
         return before, None if anchor is None else self._from_bytes(anchor)
-
-    def _top(
-        self,
-        order: Order,
-        *,
-        before: CellCodes | None,
-        end: CellCodes | None,
-        check: Callable[[], None],
-        how: Sampling = TOP_SAMPLING,
-    ) -> CellCodes:
-        """Who is where, then the top codes."""
-        if order.retouch and end:
-            blocking, views = end.blocking, end.views
-        else:
-            drawn = self._drawn(order, before, end, check)
-            blocking = torch.cat([torch.tensor([STILL]), drawn[1:]])  # of the codes; what moves is the window over them
-            views = end.views if end else conditions.views(drawn, order, before)
-        order = conditions.drawn_under(order, views)
-        codes = sample(
-            self._priors["top"],
-            conditions.known(
-                before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)
-            ),
-            words=Words.read(self._reader, stood_in(order.theme)),
-            plan=conditions.plan(conditions.staged(blocking, order), before),
-            how=how,
-            generator=conditions.generator(order, "top"),
-            check=check,
-        )
-        cast, where = conditions.cast(order, blocking, before, end)
-        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where)
-
-    def _drawn(
-        self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Callable[[], None]
-    ) -> Tensor:
-        """Who is where, and how they and the camera move: (18,)."""
-        return self._blocking.sample(
-            self._reader.states(stood_in(order.theme)),
-            context=before.blocking if before else None,
-            anchor=end.blocking if end else None,
-            generator=conditions.generator(order, "blocking"),
-            somebody=casting.somebody(order.words),
-            check=check,
-        )
-
-    def _bottom(
-        self,
-        order: Order,
-        cell: CellCodes,
-        *,
-        before: CellCodes | None,
-        end: CellCodes | None,
-        check: Callable[[], None],
-    ) -> CellCodes:
-        """The bottom codes of a cell whose blocking and top codes are known."""
-        order = conditions.drawn_under(order, cell.views)
-        past, kept = conditions.own_bottom(before) if before else None, conditions.own_bottom(end) if end else None
-        known = conditions.known(past, kept, order=order, shape=(STEPS, *orders.CELLS))
-        codes = sample(
-            self._priors["bottom"],
-            known,
-            words=Words.read(self._reader, stood_in(order.words)),
-            plan=conditions.plan(conditions.staged(cell.blocking, order), before),
-            top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
-            how=BOTTOM_SAMPLING,
-            generator=conditions.generator(order, "bottom"),
-            check=check,
-        )
-        return replace(cell, bottom=codes[-STEPS:])
 
     def _write(
         self,

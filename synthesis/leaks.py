@@ -17,9 +17,10 @@ from torch import Tensor
 
 from synthesis import adapter, gate
 from synthesis.codec import Codec
-from synthesis.engine import TOP_SAMPLING, Engine
+from synthesis.engine import Engine
 from synthesis.lesson_batches import mean_loss
 from synthesis.lesson_measures import LEVELS
+from synthesis.levels import TOP_SAMPLING
 from synthesis.looks import FIRST_SEED, IN_A_ROW, Team, accepted, learn
 from synthesis.masking import hide_all, hide_share
 from synthesis.notebook import Found, Notebook

@@ -18,7 +18,7 @@ SECOND, THIRD = replace(FIRST, index=1), replace(FIRST, index=2)
 @pytest.fixture(scope="module")
 def engine(weights) -> Engine:
     engine = Engine.load(weights)
-    engine._blocking.score[0].bias.data[0] += 100  # a still camera: one that moves has test_engine_camera
+    engine._levels.blocking.score[0].bias.data[0] += 100  # a still camera: one that moves has test_engine_camera
     return engine
 
 

@@ -16,7 +16,7 @@ FIRST = Order("", ("the sea, the camera pans",), "", 7, 0, 0)
 @pytest.fixture(autouse=True)
 def panned(engine: Engine) -> Iterator[None]:
     """Random weights know no words: here every blocking pans, with somebody in the picture."""
-    net = engine._blocking
+    net = engine._levels.blocking
     kept = [net.score[i].bias.data.clone() for i in (0, 1)]
     net.score[0].bias.data[camera.KINDS.index("pan")] += 100
     net.score[1].bias.data[5] += 100
@@ -31,7 +31,7 @@ def read(engine: Engine, data: bytes) -> CellCodes:
 
 def still(engine: Engine, order: Order) -> CellCodes:
     """The same order with the camera held."""
-    net = engine._blocking
+    net = engine._levels.blocking
     net.score[0].bias.data[camera.KINDS.index("still")] += 1_000
     try:
         return read(engine, engine.render(order))

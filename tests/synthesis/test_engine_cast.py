@@ -18,15 +18,15 @@ LEFT = tuple(column < 7 for _ in range(8) for column in range(14))
 def undecided(weights) -> Engine:
     """It stages somebody as often as nobody."""
     engine = Engine.load(weights)
-    engine._blocking.score[1].bias.data[0] += 2.4
+    engine._levels.blocking.score[1].bias.data[0] += 2.4
     return engine
 
 
 @pytest.fixture(scope="module")
 def engine(weights) -> Engine:
     engine = Engine.load(weights)
-    engine._blocking.score[0].bias.data[0] += 100  # a still camera
-    engine._blocking.score[1].bias.data[5] += 100  # and somebody there
+    engine._levels.blocking.score[0].bias.data[0] += 100  # a still camera
+    engine._levels.blocking.score[1].bias.data[5] += 100  # and somebody there
     return engine
 
 

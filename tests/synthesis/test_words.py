@@ -44,7 +44,7 @@ def zorbi(brief: None) -> Iterator[Reel]:
 @pytest.fixture(scope="module")
 def engine(weights: Path) -> Engine:
     found = Engine.load(weights)
-    found._blocking.score[0].bias.data[0] += 100  # a still camera
+    found._levels.blocking.score[0].bias.data[0] += 100  # a still camera
     return found
 
 
