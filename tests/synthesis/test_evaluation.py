@@ -6,7 +6,7 @@ import json
 import pytest
 import torch
 
-from synthesis import evaluation, hearing, variety
+from synthesis import evaluation, hearing, recognising, variety
 from synthesis.engine import Engine
 from synthesis.evaluation import Figure, perplexity
 from synthesis.tiny import make_tiny
@@ -30,6 +30,8 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
     monkeypatch.setattr(variety, "LONG_CELLS", 2)
     monkeypatch.setattr(hearing, "TAUGHT", 300)
     monkeypatch.setattr(hearing, "TESTED", 40)
+    monkeypatch.setattr(recognising, "EACH", 1)
+    monkeypatch.setattr(recognising, "STEPS", 3)
     said: list[str] = []
     sheet = tmp_path / "sheet.png"
     options = argparse.Namespace(weights=tmp_path / "weights", json=True, clips=2, asked=2, sheet=sheet, only=None)
@@ -44,6 +46,9 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
         "top_tells_weather",
         "bottom_draws_weather",
         "slow_to_normal",
+        "real_guest",
+        "preview_guest",
+        "guest_es",
         "diversity",
         "sound_codec_db",
         "sound_weather_es",
