@@ -80,8 +80,8 @@ class RefinerCourse:
         generator = numbers(self._seed + step)
         first = int(torch.randint(block.STEPS - WINDOW + 1, (), generator=generator))
         steps = slice(first, first + WINDOW)
-        visited = self._visited(picked(self._taught, VISITED, self._seed, step), steps)
-        windows = visited + self._own(picked(self._clips.taught, OWN, self._seed, step), steps)
+        visited = self.visited(picked(self._taught, VISITED, self._seed, step), steps)
+        windows = visited + self.own(picked(self._clips.taught, OWN, self._seed, step), steps)
         frames, top, bottom = windows.frames, windows.top, windows.bottom
         some, last = slice(0, MISTAKEN), slice(-RECOLOURED, None)
         frames[last] = recoloured(frames[last], generator)
@@ -100,9 +100,9 @@ class RefinerCourse:
         visited = [visits[at] for at in np.linspace(0, len(visits) - 1, min(MEASURED, len(visits))).astype(int)]
         with torch.no_grad():
             for at in range(0, len(own), 12):
-                self._measure(found, self._own(own[at : at + 12], steps), ("own", "mistaken", "top"))
+                self._measure(found, self.own(own[at : at + 12], steps), ("own", "mistaken", "top"))
             for at in range(0, len(visited), 12):
-                self._measure(found, self._visited(visited[at : at + 12], steps), ("guest",))
+                self._measure(found, self.visited(visited[at : at + 12], steps), ("guest",))
         return {name: float(np.mean(values)) for name, values in found.items()}
 
     def _measure(self, found: dict[str, list[float]], windows: Windows, names: tuple[str, ...]) -> None:
@@ -115,12 +115,12 @@ class RefinerCourse:
             found.setdefault(f"{name}, decoded", []).append(psnr(lot.wanted, lot.coverage))
             found.setdefault(f"{name}, refined", []).append(psnr(made, lot.coverage))
 
-    def _own(self, indices: list[int], steps: slice) -> Windows:
+    def own(self, indices: list[int], steps: slice) -> Windows:
         """Windows of clips as they are."""
         cast = [(*casting.drawn(self._clips.factors(i)), int(self._pool.mirrored[i])) for i in indices]
         return self._windows(indices, steps, cast, self._pool.frames, self._pool.coverage, indices)
 
-    def _visited(self, rows: list[int], steps: slice) -> Windows:
+    def visited(self, rows: list[int], steps: slice) -> Windows:
         """Windows of guests, with the codes of the clips that they visit."""
         visits, names = self._visits, tuple(guests.GUESTS)
         indices = [int(visits.of[row]) for row in rows]

@@ -9,6 +9,9 @@ from synthesis import casting, conditions
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.engine import Engine, Order, Retouch
+from synthesis.naming import Naming
+from synthesis.settling import settled
+from synthesis.standing_in import stood_in
 
 BOAT = Order("", ("a red boat crosses to the right at sea",), "", 7, 0, 0)
 LEFT = tuple(column < 7 for _ in range(8) for column in range(14))
@@ -180,3 +183,33 @@ def test_weights_without_a_refiner_draw_by_the_codec_alone(weights, tmp_path):
     cell = read(engine, engine.render(replace(BOAT, seed=8)))
     assert torch.equal(engine.decode(replace(cell, views=None), before=None), plain(engine, cell))
     assert engine.version == Engine.load(weights).version
+
+
+def test_a_guest_is_cast_and_all_else_is_its_stand_ins(engine):
+    guest, host = (
+        read(engine, engine.render(replace(BOAT, phases=(f"{who} crosses to the right at sea",), details=details)))
+        for who, details in (("a giraffe", "the giraffe, rain"), ("a yellow horse", "the yellow horse, rain"))
+    )
+    assert (who(guest), who(host)) == ([[number("giraffe"), 0]], [[number("horse"), 0]])
+    for part in ("blocking", "top", "bottom", "sound"):
+        assert getattr(guest, part).equal(getattr(host, part)), part
+    assert guest.cast[:, 2:].equal(host.cast[:, 2:])
+    assert not engine.decode(guest, before=None).equal(engine.decode(host, before=None))
+
+
+def test_a_lesson_hears_the_stand_in_and_the_settled_scene(engine, monkeypatch):
+    monkeypatch.setattr(Naming, "slice", lambda self, lesson, state, examples, **_: examples)
+    codes, party = engine.render(BOAT), replace(BOAT, phases=("celebration",))
+    guest, scene = engine.tune(None, accepted=[(replace(BOAT, phases=("a giraffe at sea",)), codes), (party, codes)])
+    assert (guest.theme, guest.words) == (("", "a yellow horse at sea"), ("", "a yellow horse at sea", ""))
+    assert scene.words == stood_in(settled(party).words) != party.words
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_open_word_is_drawn_as_the_scene_that_its_seed_makes_of_it(engine, seed):
+    order = Order("", ("celebration",), "", seed, 0, 0)
+    assert settled(order) != order
+    assert engine.preview(order) == engine.preview(settled(order))
+    assert engine.render(order) == engine.render(settled(order))
+    assert engine.draft(order) == engine.draft(settled(order))
+    assert engine.hear(order) == engine.hear(settled(order))

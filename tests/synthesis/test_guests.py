@@ -7,9 +7,14 @@ import numpy as np
 import pytest
 
 from synthesis import captions, casting, figures, guests, scenes
-from synthesis.dataset import Visits, render_pool, render_visits
+from synthesis.codec import Codec, CodecConfig
+from synthesis.dataset import Pool, Visits, render_pool, render_visits
+from synthesis.prior_training import Clips
 from synthesis.reading import understand
+from synthesis.refiner_training import RefinerCourse
+from synthesis.refining import Refiner, RefinerConfig
 from synthesis.standing_in import stood_in
+from synthesis.training import encode_pool
 
 EACH = 2
 CLIPS = 120
@@ -34,6 +39,34 @@ def test_every_guest_has_a_stand_in_that_was_taught_and_words_in_both_languages(
     assert set(guests.OWN_COLORS) <= {*figures.SUBJECTS, *guests.GUESTS}
     for table in captions.LANGUAGES.values():
         assert set(table["subject"]) == {*figures.SUBJECTS, *guests.GUESTS}
+
+
+def test_a_refiner_is_taught_a_guest_on_its_hosts_codes_and_to_take_the_host_away(folder: Path) -> None:
+    codec, pool, visits = (
+        Codec(CodecConfig.of("tiny")).eval(),
+        Pool.open(folder / "clips"),
+        Visits.open(folder / "visits"),
+    )
+    codes = encode_pool(codec, pool)
+    clips = Clips(codes.top, codes.bottom, pool.blocking, pool.coverage, pool.factors_of, pool.trained_on)
+    net = Refiner(RefinerConfig.of("tiny", codec.config.channels[0]))
+    course = RefinerCourse(net, codec, pool, clips, visits)
+    rows, steps, beside = list(range(8)), slice(2, 6), 0
+    windows = course.visited(rows, steps)
+    assert [tuple(guests.GUESTS)[visits.guest[row]] for row in rows] == [
+        casting.SUBJECTS[int(number) - 1] for number in windows.figure.cast[:: len(range(2, 6)), 0]
+    ]
+    for at, row in enumerate(rows):
+        of = visits.of[row]
+        assert (windows.top[at].numpy() == codes.top[of, steps]).all()
+        assert (windows.bottom[at].numpy() == codes.bottom[of, steps]).all()
+        shown = (windows.frames[at] * 255).round().numpy()
+        assert (shown == visits.frames[row, 4:12]).all()
+        covered = np.maximum(visits.coverage[row, steps], pool.coverage[of, steps])
+        beside += int((covered > visits.coverage[row, steps]).sum())
+        assert np.allclose(windows.coverage[at] * 255, covered, atol=0.1)
+    assert beside > 0  # what of a host looks out from behind a guest has to go as well
+    assert float(course.loss(0, 0.0)) > 0
 
 
 def test_no_two_silhouettes_are_alike() -> None:
@@ -109,6 +142,7 @@ def test_whom_words_name(words: str, guest: str) -> None:
         (("", "a red giraffe in the desert"), ("", "a red horse in the desert")),
         (("", "Una jirafa azul en la playa"), ("", "Una caballo azul en la playa")),
         (("", "A robot, then the robot falls"), ("", "A person, then the person falls")),
+        (("", "The robot sees another robot"), ("", "The person sees another person")),
         (("calm", "a red dog at sea", "the dog, rain"), ("calm", "a red cat at sea", "the cat, rain")),
         (("", "a giraffe at sea"), ("", "a yellow horse at sea")),  # its own colour
         (("", "an elephant and a giraffe"), ("", "an white horse and a horse")),  # of whom is cast

@@ -40,6 +40,8 @@ def test_what_was_said_stays() -> None:
         found = scene("celebration in the snow with a blue horse at night", seed)
         assert (found["place"], found["subject"], found["color"], found["time"]) == ("snow", "horse", "blue", "night")
         assert "action" not in found
+        whole = Order("", ("celebration in the snow with a blue horse at night",), "", seed, 0, 0)
+        assert settled(whole) is whole
         assert scene("una fiesta", seed, details="un caballo")["place"]
         assert "subject" not in scene("una fiesta", seed, details="un caballo")
 
