@@ -66,7 +66,7 @@ def test_a_refiner_is_taught_a_guest_on_its_hosts_codes_and_to_take_the_host_awa
         beside += int((covered > visits.coverage[row, steps]).sum())
         assert np.allclose(windows.coverage[at] * 255, covered, atol=0.1)
     assert beside > 0  # what of a host looks out from behind a guest has to go as well
-    assert float(course.loss(0, 0.0)) > 0
+    assert float(course.loss(0, 0.0).detach()) > 0
 
 
 def test_no_two_silhouettes_are_alike() -> None:
