@@ -218,8 +218,9 @@ def _unknown(texts: list[_Text], mine: Lexicon, other: Lexicon) -> tuple[tuple[U
     content = known = 0
     for text in texts:
         inside = _inside_compounds(text, mine)
+        function = FUNCTION[mine.language] | FUNCTION[language_of(text.words)]  # a style may be in another language
         for at, word in enumerate(text.words):
-            if word.folded in FUNCTION[mine.language] or is_framing(word) or len(word.folded) < 2:
+            if word.folded in function or is_framing(word) or len(word.folded) < 2:
                 continue
             content += 1
             if at in text.used or at in inside or _is_known(word, mine, other):

@@ -162,6 +162,11 @@ def test_every_word_of_a_cue_is_in_the_captions() -> None:
                 assert known.root(word.folded) or not known.carries(word.folded), (phrase, word, len(held))
 
 
+def test_each_part_has_the_little_words_of_its_own_language() -> None:
+    understood = understand("Una celebración", style="Warm evening light", details="lit windows of an era")
+    assert [word.word for word in understood.unknown] == ["lit", "windows", "era"]
+
+
 def test_unknown_words_get_the_nearest_in_the_texts_language(neighbours: Neighbours) -> None:
     (english,) = neighbours.complete(understand("a cow by day at sea")).unknown
     (spanish,) = neighbours.complete(understand("una vaca de día en el mar")).unknown
