@@ -67,7 +67,7 @@ class Engine:
     def __init__(self, loaded: Nets, reader: Reader) -> None:
         """Use Engine.load."""
         self._codec, self._reader = loaded.codec, reader
-        self._refiner = loaded.refiner
+        self._refiner, self._matting = loaded.refiner, loaded.matting
         self._priors = {"top": loaded.top, "bottom": loaded.bottom}
         self._levels = Levels(loaded.blocking, self._priors, reader)
         self._neighbours = Neighbours(reader)
@@ -263,10 +263,13 @@ class Engine:
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
         features = self._codec.features(top, bottom)
         drawn = self._codec.pictures(features, top.shape[1])[0]
+        cast = conditions.figures(cell, before)
         if self._refiner is not None:
-            for figure, where in conditions.figures(cell, before):
-                words = self._wardrobe.words.drawings
+            words = self._wardrobe.words.drawings
+            for figure, where in cast:
                 drawn = self._refiner.refined(features, drawn, figure, where, words=words)
+        if self._matting is not None:
+            drawn = self._matting.matted(drawn, [figure for figure, _ in cast], conditions.mattes(cell, before))
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
         return frames if cell.views is None else camera.film(frames, cell.views)
 

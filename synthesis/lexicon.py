@@ -47,6 +47,9 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "mountains": ("peaks",),
             "beach": ("palm", "palm tree"),
             "snow": ("snowy",),
+            "ruins": ("Rome", "Greece", "columns"),
+            "underwater": ("reef", "coral"),
+            "castle": ("medieval",),
         },
         "time": {
             "sunset": ("sunset", "sun goes down", "sunset colours"),
@@ -75,6 +78,9 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "forest": ("árboles del bosque",),
             "beach": ("palmera", "orillas del mar"),
             "snow": ("nevado",),
+            "ruins": ("Roma", "columnas"),
+            "underwater": ("submarino", "arrecife", "coral"),
+            "castle": ("medieval", "aldea"),
         },
         "time": {
             "sunset": ("puesta de sol", "se pone el sol", "anochecer"),
@@ -89,14 +95,22 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
 }
 # Known only inside these: "new" is no news in "New York", nor is a book in "like a picture book".
 COMPOUNDS = {
-    "en": ("New York", "hot-air balloon", "picture book"),
-    "es": ("Nueva York", "globo aerostático", "libro de cuentos", "nave espacial"),
+    "en": (
+        "New York",
+        "hot-air balloon",
+        "picture book",
+        "Middle Ages",
+        "living room",
+        "operating room",
+        "operating theatre",
+    ),
+    "es": ("Nueva York", "globo aerostático", "libro de cuentos", "nave espacial", "Edad Media", "sala de operaciones"),
 }
 # The first word of these names no thing.
 FIGURES_OF_SPEECH = frozenset({("heart", "of"), ("corazon", "de"), ("corazon", "del")})
 # Function words that a cue needs all the same.
 TELLING = {
-    "en": each("up down off right left along around round to first even"),
+    "en": each("up down off right left along around round to first even under"),
     "es": each("derecha izquierda hacia primera toda cada mas cerca"),
 }
 # Nouns as often as verbs: read as an action only where something does it.
