@@ -1,5 +1,5 @@
-"""What a cell is sampled under: its random numbers, the codes that are known, who is where, what lies behind them, and
-where the camera looks.
+"""What a cell is sampled under: its random numbers, the codes that are known, who is where, what lies behind them,
+where the camera looks, and how the film is finished.
 
 Follows from an order and the cells beside it. Knows no nets.
 
@@ -139,16 +139,26 @@ def matte(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tens
     stays. A retouch draws a part of its take anew and leaves the matte as it is."""
     if order.retouch and end:
         return end.matte
-    number = setting.said(order.words)
-    if number is None:
-        return before.matte if before else None
-    return None if number == setting.UNMATTED else torch.tensor([number])
+    return _number(setting.matte(order.words), before.matte if before else None)
+
+
+def finish(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
+    """The finish of a cell (1,), in the way of a matte."""
+    if order.retouch and end:
+        return end.finish
+    return _number(setting.finish(order.words), before.finish if before else None)
+
+
+def _number(said: int | None, before: Tensor | None) -> Tensor | None:
+    if said is None:
+        return before
+    return None if said == setting.PLAIN else torch.tensor([said])
 
 
 def mattes(cell: CellCodes, before: CellCodes | None) -> Tensor:
     """The matte of each step that is decoded (T,), the context's last before the cell's own."""
     parts = [(cell, STEPS)] if before is None else [(before, CONTEXT), (cell, STEPS)]
-    numbers = [setting.UNMATTED if part.matte is None else int(part.matte) for part, _ in parts]
+    numbers = [setting.PLAIN if part.matte is None else int(part.matte) for part, _ in parts]
     return torch.tensor(numbers).repeat_interleave(torch.tensor([steps for _, steps in parts]))
 
 

@@ -26,11 +26,13 @@ from synthesis import (
     naming,
     nets,
     reading,
+    setting,
     tuning,
 )
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
+from synthesis.finishes import finished
 from synthesis.levels import DRAFT_SAMPLING, TOP_SAMPLING, Levels
 from synthesis.naming import Naming
 from synthesis.neighbours import Neighbours
@@ -271,7 +273,10 @@ class Engine:
         if self._matting is not None:
             drawn = self._matting.matted(drawn, [figure for figure, _ in cast], conditions.mattes(cell, before))
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
-        return frames if cell.views is None else camera.film(frames, cell.views)
+        frames = frames if cell.views is None else camera.film(frames, cell.views)
+        if cell.finish is None:
+            return frames
+        return torch.from_numpy(finished(frames.numpy(), setting.FINISH_NAMES[int(cell.finish) - 1]))
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
         return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")

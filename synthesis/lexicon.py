@@ -25,6 +25,7 @@ TABLES = {
     "light": "time",
     "weather": "weather",
     "camera": "camera",
+    "finish": "finish",
 }
 # Parts of captions that say as much alone, or in another order. Every word of them is in the captions.
 SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
@@ -60,6 +61,14 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "weather": {"fog": ("mist", "hazy"), "snow": ("snow falling", "snowing"), "rain": ("raining",)},
         "camera": {"zoom": ("zoom",), "pan": ("camera moves sideways",)},
         "subject": {"balloon": ("hot-air balloon",), "boat": ("sailing",)},
+        "finish": {
+            "noir": ("black and white",),
+            "old_film": ("twenties", "silent"),
+            "video": ("eighties",),
+            "painting": ("oil", "impressionist"),
+            "pixels": ("pixel",),
+            "pencil": ("sketch",),
+        },
     },
     "es": {
         "action": {
@@ -91,21 +100,27 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "weather": {"snow": ("nevando", "nieve cayendo")},
         "camera": {"zoom": ("zoom", "cámara se acerca"), "pan": ("panorámico",)},
         "subject": {"balloon": ("globo aerostático",)},
+        "finish": {
+            "noir": ("blanco y negro",),
+            "old_film": ("años veinte", "mudo"),
+            "video": ("años ochenta",),
+            "painting": ("pintura", "impresionista"),
+            "pixels": ("píxeles",),
+            "pencil": ("boceto",),
+        },
     },
 }
 # Known only inside these: "new" is no news in "New York", nor is a book in "like a picture book".
 COMPOUNDS = {
     "en": (
-        "New York",
-        "hot-air balloon",
-        "picture book",
-        "Middle Ages",
-        "living room",
-        "operating room",
-        "operating theatre",
+        "New York", "hot-air balloon", "picture book", "Middle Ages", "living room", "operating room",
+        "operating theatre", "black and white", "Van Gogh", "comic book",
     ),
-    "es": ("Nueva York", "globo aerostático", "libro de cuentos", "nave espacial", "Edad Media", "sala de operaciones"),
-}
+    "es": (
+        "Nueva York", "globo aerostático", "libro de cuentos", "nave espacial", "Edad Media", "sala de operaciones",
+        "blanco y negro", "Van Gogh", "años veinte", "años ochenta",
+    ),
+}  # fmt: skip
 # The first word of these names no thing.
 FIGURES_OF_SPEECH = frozenset({("heart", "of"), ("corazon", "de"), ("corazon", "del")})
 # Function words that a cue needs all the same.

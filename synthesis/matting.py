@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from synthesis import checkpoint
 from synthesis.casting import Figure
 from synthesis.codec import STRIDE
-from synthesis.setting import NAMES, UNMATTED
+from synthesis.setting import MATTE_NAMES, PLAIN
 
 TEMPLATE = (6, 32, 56)  # channels, rows and columns of what a matte looks like
 REACH = 1.6  # of its radius, how far about a subject the net is told that it may be there
@@ -52,8 +52,8 @@ class Matting(nn.Module):
         self.config = config
         wide, fine = config.channels
         channels = TEMPLATE[0]
-        self.template = nn.Embedding(len(NAMES), channels * TEMPLATE[1] * TEMPLATE[2])
-        self.matte = nn.Embedding(len(NAMES), 2 * wide)
+        self.template = nn.Embedding(len(MATTE_NAMES), channels * TEMPLATE[1] * TEMPLATE[2])
+        self.matte = nn.Embedding(len(MATTE_NAMES), 2 * wide)
         self.look = nn.Conv2d(4, wide, 4, stride=4)
         self.around = nn.ModuleList(nn.Conv2d(wide, wide, 3, padding=1) for _ in range(2))
         self.up = nn.ConvTranspose2d(wide, 12, 4, stride=4)
@@ -65,7 +65,7 @@ class Matting(nn.Module):
             nn.init.normal_(table.weight, std=0.1)
 
     def forward(self, frames: Tensor, near: Tensor, number: Tensor) -> Tensor:
-        """frames (M, H, W, 3) in 0..1; near (M, H, W) in 0..1: `presence`; number (M,) int64, none of them UNMATTED ->
+        """frames (M, H, W, 3) in 0..1; near (M, H, W) in 0..1: `presence`; number (M,) int64, none of them PLAIN ->
         frames like them, float32."""
         own = number - 1
         own_frames = frames.permute(0, 3, 1, 2).to(self.look.weight.dtype)
@@ -93,7 +93,7 @@ class Matting(nn.Module):
         """Frames (2 N, H, W, 3) of one stream; those of steps that have a matte show it. figures: each who is there at
         the N steps; number (N,)."""
         wanted = number.repeat_interleave(STRIDE)
-        some = (wanted > UNMATTED).nonzero()[:, 0]
+        some = (wanted > PLAIN).nonzero()[:, 0]
         if not len(some):
             return frames
         near = presence(figures, count=len(number), size=(frames.shape[1], frames.shape[2]))

@@ -22,7 +22,7 @@ UNKNOWN_MAX = 24
 TAUGHT = "word"  # the factor of whom a hand knows and no caption of ours does (vocabulary.py)
 INFLECTED, GAP, TWO = 0.9, 0.8, 0.5
 # The top codes never hear the details: where, when and what happens stands there in vain.
-UNHEARD, UNHEARD_FACTORS = 0.3, ("place", "time", "action", "speed", "camera")
+UNHEARD, UNHEARD_FACTORS = 0.3, ("place", "time", "action", "speed", "camera", "finish")
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,8 @@ def _factors(text: _Text, known: Lexicon, mine: Lexicon) -> list[Factor]:
     read = [(at, known.root(text.words[at].folded)) for at in places]
     found: list[tuple[int, Factor]] = []
     for cue in known.cues:
+        if cue.factor == "finish" and cue.sure < 1 and text.part != "style":
+            continue  # a black and white cat is no film in black and white
         while at := _find(cue, read, text):
             text.used.update(at)
             found.append((at[0], _factor(cue, text, at)))
@@ -209,7 +211,7 @@ def is_heard(found: Factor) -> bool:
 
 
 # A scene has one of each; two actions may follow one another.
-_ONE = ("subject", "place", "time", "weather", "color")
+_ONE = ("subject", "place", "time", "weather", "color", "finish")
 
 
 def _unknown(texts: list[_Text], mine: Lexicon, other: Lexicon) -> tuple[tuple[Unknown, ...], int, int]:
