@@ -8,7 +8,7 @@ FILMS: dict[str, dict[str, Template]] = {
             title="Terrains of a game",
             about="Backgrounds for the levels of a game, as many takes of each as you like.",
             style="Cartoon, simple shapes",
-            script="Level one: forest. Level two: ruins. Level three: under the sea. Level four: castle. The end: space.",
+            script="One: forest. Two: ruins. Three: under the sea. Four: castle. The end: space.",
             clips=(
                 ("A green forest by day", "clear weather", 2),
                 ("Ancient ruins at sunset", "columns", 2),
@@ -27,7 +27,7 @@ FILMS: dict[str, dict[str, Template]] = {
             title="Terrenos de un juego",
             about="Fondos para los niveles de un juego, con todas las tomas que quieras de cada uno.",
             style="Dibujos, formas sencillas",
-            script="Nivel uno: bosque. Nivel dos: ruinas. Nivel tres: fondo del mar. Nivel cuatro: castillo. Final: espacio.",
+            script="Uno: bosque. Dos: ruinas. Tres: fondo del mar. Cuatro: castillo. El final: espacio.",
             clips=(
                 ("Un bosque verde de día", "tiempo despejado", 2),
                 ("Ruinas antiguas al atardecer", "columnas", 2),

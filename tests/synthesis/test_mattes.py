@@ -24,7 +24,7 @@ from synthesis.tiny import make_tiny
 from synthesis.training import encode_pool
 
 CLIPS, EACH = 160, 3
-PARK, RUINS = (1 + setting.NAMES.index(name) for name in ("park", "ruins"))
+PARK, RUINS = (1 + setting.MATTE_NAMES.index(name) for name in ("park", "ruins"))
 
 
 @pytest.fixture(scope="module")
@@ -154,14 +154,14 @@ def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> Non
 def test_where_words_say_it_is(words: str, place: str) -> None:
     found = max((f for f in understand(words).factors if f.factor == "place"), key=lambda f: f.confidence)
     assert found.value == place
-    expected = 1 + setting.NAMES.index(place) if place in setting.NAMES else setting.UNMATTED
-    assert setting.said(("", words)) == expected
-    assert setting.said((words, "a bird")) == expected
+    expected = 1 + setting.MATTE_NAMES.index(place) if place in setting.MATTE_NAMES else setting.PLAIN
+    assert setting.matte(("", words)) == expected
+    assert setting.matte((words, "a bird")) == expected
 
 
 def test_where_nothing_is_said_no_matte_is_asked_for() -> None:
-    assert setting.said(("", "a red bird at night")) is None
-    assert setting.said(("", "a red bird", "in the park")) is None  # details steer no place
+    assert setting.matte(("", "a red bird at night")) is None
+    assert setting.matte(("", "a red bird", "in the park")) is None  # details steer no place
 
 
 @pytest.mark.parametrize(
