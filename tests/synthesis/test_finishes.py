@@ -1,5 +1,6 @@
 """Finishes: what is done to the frames at the end, named in the style or in a moment's words."""
 
+import json
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +16,7 @@ from synthesis.reading import understand
 from synthesis.scenes import sample
 from synthesis.tiny import make_tiny
 
+LOCALES = Path(__file__).parents[2] / "frontend" / "src" / "locales"
 NEON = 1 + setting.FINISH_NAMES.index("neon")
 
 
@@ -40,6 +42,16 @@ def test_whatever_a_caption_calls_a_finish_it_is_understood() -> None:
             for said in table["finish"][finish]:
                 (found,) = (f for f in understand("", said).factors if f.factor == "finish")
                 assert found.value == finish, said
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_the_screen_writes_into_a_style_is_understood(language: str) -> None:
+    words = json.loads((LOCALES / f"{language}.json").read_text())["reading"]["value"]["finish"]
+    assert set(words) == set(finishes.FINISHES)
+    for finish, said in words.items():
+        number = 1 + setting.FINISH_NAMES.index(finish)
+        assert setting.finish((said, "")) == number, said
+        assert setting.finish((f"Warm evening light, {said}", "a boat at sea")) == number, said
 
 
 def test_no_two_finishes_are_alike_and_none_is_plain() -> None:
