@@ -127,23 +127,22 @@ def _in_figures_of_speech(text: _Text) -> set[int]:
 
 
 def _factors(text: _Text, known: Lexicon, mine: Lexicon) -> list[Factor]:
-    """What a text says by the cues of one language; words once used say nothing more."""
-    places = [at for at, word in enumerate(text.words) if _is_read(word, known, mine)]
-    read = [(at, known.root(text.words[at].folded)) for at in places]
+    """What a text says by the cues of one language; words once used say nothing more. Several words together are no
+    false friends: they may be of the other language each."""
+    carried = [(at, known.root(word.folded)) for at, word in enumerate(text.words) if known.carries(word.folded)]
+    alone = [(at, root) for at, root in carried if _is_read(text.words[at], known, mine)]
     found: list[tuple[int, Factor]] = []
     for cue in known.cues:
         if cue.factor == "finish" and cue.sure < 1 and text.part != "style":
             continue  # a black and white cat is no film in black and white
-        while at := _find(cue, read, text):
+        while at := _find(cue, carried if len(cue.roots) > 1 else alone, text):
             text.used.update(at)
             found.append((at[0], _factor(cue, text, at)))
     return [factor for _, factor in sorted(found, key=lambda pair: pair[0])]
 
 
 def _is_read(word: Word, known: Lexicon, mine: Lexicon) -> bool:
-    """Whether a word may be part of a cue: in the text's other language only where its own says nothing."""
-    if not known.carries(word.folded):
-        return False
+    """Whether a word may be a cue by itself: in the text's other language only where its own says nothing."""
     if known is mine:
         return True
     friend = word.folded not in FALSE_FRIENDS[mine.language]
