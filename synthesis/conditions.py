@@ -1,4 +1,5 @@
-"""What a cell is sampled under: its random numbers, the codes that are known, who is where, and where the camera looks.
+"""What a cell is sampled under: its random numbers, the codes that are known, who is where, what lies behind them,
+where the camera looks, and how the film is finished.
 
 Follows from an order and the cells beside it. Knows no nets.
 
@@ -11,7 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from synthesis import camera, casting, orders, retouching
+from synthesis import camera, casting, orders, retouching, setting
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.casting import Figure
 from synthesis.codes import CAST, BadCodes, CellCodes
@@ -131,6 +132,34 @@ def _role(cell: CellCodes, number: int) -> tuple[Tensor, Tensor]:
     if cell.cast is None or cell.where is None or number >= len(cell.cast):
         return torch.zeros(CAST, dtype=torch.int64), torch.zeros(orders.CELLS, dtype=torch.bool)
     return cell.cast[number], cell.where[number]
+
+
+def matte(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
+    """The matte of a cell (1,): the one that its words name; where they name no place, the one that was there before
+    stays. A retouch draws a part of its take anew and leaves the matte as it is."""
+    if order.retouch and end:
+        return end.matte
+    return _number(setting.matte(order.words), before.matte if before else None)
+
+
+def finish(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
+    """The finish of a cell (1,), in the way of a matte."""
+    if order.retouch and end:
+        return end.finish
+    return _number(setting.finish(order.words), before.finish if before else None)
+
+
+def _number(said: int | None, before: Tensor | None) -> Tensor | None:
+    if said is None:
+        return before
+    return None if said == setting.PLAIN else torch.tensor([said])
+
+
+def mattes(cell: CellCodes, before: CellCodes | None) -> Tensor:
+    """The matte of each step that is decoded (T,), the context's last before the cell's own."""
+    parts = [(cell, STEPS)] if before is None else [(before, CONTEXT), (cell, STEPS)]
+    numbers = [setting.PLAIN if part.matte is None else int(part.matte) for part, _ in parts]
+    return torch.tensor(numbers).repeat_interleave(torch.tensor([steps for _, steps in parts]))
 
 
 def own_bottom(cell: CellCodes) -> Tensor:

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
-from synthesis import guests, scenes
+from synthesis import guests, mattes, places, scenes
 
+PAINTED_HELD = 8  # held out clips that are drawn before each matte
+ELSEWHERE = 4  # one in so many clips before a matte was not at its stand-in
 HELD_OUT = 256  # the last clips of a pool are never trained on
 Shapes = dict[str, tuple[tuple[int, ...], type]]
 Arrays = dict[str, NDArray[Any]]
@@ -33,6 +35,7 @@ VISIT_SHAPES: Shapes = {
     "frames": SHAPES["frames"],
     "coverage": SHAPES["coverage"],
 }
+PAINTED_SHAPES: Shapes = {**VISIT_SHAPES, "matte": ((), np.uint8)}
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,86 @@ def _visited(pool: Pool, each: int) -> list[tuple[int, int]]:
                 chosen.append((i, guest))
         turn.rotate(-1)
     return chosen
+
+
+@dataclass(frozen=True)
+class Painted:
+    """Clips of a pool before a matte, those that were held out last: of (M,) int32, the pool's clip; matte (M,) uint8,
+    of mattes.MATTES; guest (M,) uint8, 0 or one more than its place among guests.GUESTS; frames (M, 16, 64, 112, 3)
+    uint8, coverage (M, 8, 8, 14) uint8."""
+
+    of: NDArray[np.int32]
+    guest: NDArray[np.uint8]
+    frames: NDArray[np.uint8]
+    coverage: NDArray[np.uint8]
+    matte: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Painted":
+        """The finished clips of a folder. Raises FileNotFoundError."""
+        count = json.loads((folder / "painted.json").read_text())["clips"]
+        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r")[:count] for name in PAINTED_SHAPES})
+
+
+def render_painted(
+    folder: Path, pool_folder: Path, *, each: int, say: Callable[[int], None] = lambda _: None
+) -> Painted:
+    """Draw clips of a pool again before mattes, `each` times each as far as there are so many; half of those whose
+    subject stands in for guests with one of these. Goes on where an earlier call was stopped; ValueError as
+    `render_pool`."""
+    pool, first_seed = Pool.open(pool_folder), json.loads((pool_folder / "pool.json").read_text())["first_seed"]
+    chosen = _painted(pool, each)
+    names = ("", *guests.GUESTS)
+
+    def draw(arrays: Arrays, row: int) -> None:
+        of, matte, guest = chosen[row]
+        clip = scenes.painted(first_seed + of, tuple(mattes.MATTES)[matte], guest=names[guest])
+        arrays["of"][row], arrays["guest"][row], arrays["matte"][row] = of, guest, matte
+        arrays["frames"][row], arrays["coverage"][row] = clip.frames, clip.coverage
+
+    _drawn(folder, PAINTED_SHAPES, len(chosen), draw, say)
+    (folder / "painted.json").write_text(json.dumps({"clips": len(chosen)}))
+    return Painted.open(folder)
+
+
+def _painted(pool: Pool, each: int) -> list[tuple[int, int, int]]:
+    """Which clip is drawn before which matte with which guest; those that are trained on first.
+
+    The codes of a take are drawn under a still camera, so these alone; one in ELSEWHERE is of another place that lets
+    the same sky be seen, so that a place which a prior drew badly is painted over too."""
+    still: dict[str, list[int]] = {name: [] for name in places.PLACES}
+    for i in range(len(pool)):
+        factors = pool.factors_of(i)
+        if factors["camera"] == "still":
+            still[factors["place"]].append(i)
+    taught, held = [], []
+    for number, (matte, stand_in) in enumerate(mattes.STAND_INS.items()):
+        rng = np.random.default_rng([number, each])
+        others = [i for name in places.PLACES if name not in (stand_in, "kitchen") for i in still[name]]
+        fitting = [i for i in _shuffled(still[stand_in], rng) if _fits(pool.factors_of(i), matte)]
+        own = [i for i in fitting if i < pool.trained_on][: each - each // ELSEWHERE]
+        strange = [i for i in _shuffled(others, rng) if i < pool.trained_on and _fits(pool.factors_of(i), matte)]
+        taught += [(i, number, _guest(pool, i, rng)) for i in own + strange[: each - len(own)]]
+        held += [(i, number, _guest(pool, i, rng)) for i in fitting if i >= pool.trained_on][:PAINTED_HELD]
+    return [*_shuffled(taught, np.random.default_rng(each)), *held]
+
+
+def _fits(factors: dict[str, str], matte: str) -> bool:
+    """It neither rains nor snows where there is no sky."""
+    return factors["weather"] == "clear" or matte not in mattes.ROOFED
+
+
+def _guest(pool: Pool, i: int, rng: np.random.Generator) -> int:
+    hosts = pool.factors_of(i)["subject"]
+    fitting = [1 + n for n, guest in enumerate(guests.GUESTS) if guests.STAND_INS[guest] == hosts]
+    return int(rng.choice(fitting)) if fitting and rng.random() < 0.5 else 0
+
+
+def _shuffled(values: list[Any], rng: np.random.Generator) -> list[Any]:
+    return [values[at] for at in rng.permutation(len(values))]
 
 
 def _drawn(

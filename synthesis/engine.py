@@ -26,11 +26,13 @@ from synthesis import (
     naming,
     nets,
     reading,
+    setting,
     tuning,
 )
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
+from synthesis.finishes import finished
 from synthesis.levels import DRAFT_SAMPLING, TOP_SAMPLING, Levels
 from synthesis.naming import Naming
 from synthesis.neighbours import Neighbours
@@ -67,7 +69,7 @@ class Engine:
     def __init__(self, loaded: Nets, reader: Reader) -> None:
         """Use Engine.load."""
         self._codec, self._reader = loaded.codec, reader
-        self._refiner = loaded.refiner
+        self._refiner, self._matting = loaded.refiner, loaded.matting
         self._priors = {"top": loaded.top, "bottom": loaded.bottom}
         self._levels = Levels(loaded.blocking, self._priors, reader)
         self._neighbours = Neighbours(reader)
@@ -263,12 +265,18 @@ class Engine:
         bottom = None if cell.bottom is None else torch.cat([b for b in bottoms if b is not None])[None]
         features = self._codec.features(top, bottom)
         drawn = self._codec.pictures(features, top.shape[1])[0]
+        cast = conditions.figures(cell, before)
         if self._refiner is not None:
-            for figure, where in conditions.figures(cell, before):
-                words = self._wardrobe.words.drawings
+            words = self._wardrobe.words.drawings
+            for figure, where in cast:
                 drawn = self._refiner.refined(features, drawn, figure, where, words=words)
+        if self._matting is not None:
+            drawn = self._matting.matted(drawn, [figure for figure, _ in cast], conditions.mattes(cell, before))
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
-        return frames if cell.views is None else camera.film(frames, cell.views)
+        frames = frames if cell.views is None else camera.film(frames, cell.views)
+        if cell.finish is None:
+            return frames
+        return torch.from_numpy(finished(frames.numpy(), setting.FINISH_NAMES[int(cell.finish) - 1]))
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
         return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")

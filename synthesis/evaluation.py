@@ -20,6 +20,7 @@ from synthesis import (
     foley,
     guests,
     hearing,
+    locating,
     metrics,
     obedience,
     observer,
@@ -220,6 +221,22 @@ def measure_guests(engine: Engine, each: int) -> dict[str, Figure]:
     }
 
 
+def measure_mattes(engine: Engine, each: int) -> dict[str, Figure]:
+    """The same of mattes, among all places."""
+    net = locating.taught()
+    best = locating.real(net, 6)
+    shares = {
+        "matte": locating.obeyed(engine, net, each, "en"),
+        "matte_es": locating.obeyed(engine, net, each, "es"),
+        "preview_matte": locating.obeyed(engine, net, each, "en", preview=True),
+    }
+    slack = {"matte": 0.0, "matte_es": 0.03, "preview_matte": 0.0}
+    return {"real_matte": Figure.of(best, floor=0.9, goal=0.95)} | {
+        name: Figure.of(share / max(best, 1e-6), floor=0.9 - slack[name], goal=0.97 - slack[name])
+        for name, share in shares.items()
+    }
+
+
 def measure_variety(engine: Engine, count: int) -> dict[str, Figure]:
     """Differing, copying, and what is left after half a minute."""
     color, detail = variety.drift(engine)
@@ -311,6 +328,7 @@ _MEASURES: dict[str, Callable[[Engine, argparse.Namespace], dict[str, Figure]]] 
     "films": _films,
     "obedience": lambda engine, options: measure_obedience(engine, options.weights, options.asked),
     "guests": lambda engine, options: measure_guests(engine, max(options.asked // 24, 1)),
+    "mattes": lambda engine, options: measure_mattes(engine, max(options.asked // 12, 1)),
     "variety": lambda engine, options: measure_variety(engine, max(options.asked // 8, 1)),
     "sound": _sound,
 }

@@ -22,6 +22,9 @@ def pairs(text: str) -> dict[str, str]:
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+_DECADE = re.compile(r"(?:19)?[2-9]0s?")
+DECADES = {"20s": "twenties", "80s": "eighties"}
+
 # Words that ask for no picture of their own: articles, prepositions, pronouns, auxiliaries, numbers.
 FUNCTION: dict[str, frozenset[str]] = {
     "en": each(
@@ -77,7 +80,7 @@ _IRREGULAR = {
         """
         men:man women:woman people:person persons:person kitties:kitten kitty:kitten ponies:pony
         woods:woods fell:fall fallen:fall went:go gone:go going:go came:come coming:come took:take taken:take
-        stood:stand sank:sink sunk:sink spun:spin risen:rise snowing:snowing snowed:snowing
+        parking:parking stood:stand sank:sink sunk:sink spun:spin risen:rise snowing:snowing snowed:snowing
         evening:evening evenings:evening morning:morning
         """  # "rose" is a flower, more often
     ),
@@ -115,10 +118,11 @@ def fold(text: str) -> str:
 
 
 def words(text: str, *, phase: int = 0) -> list[Word]:
-    """The words of a text in order; numbers and single letters are none, but for "y"."""
+    """The words of a text in order; numbers and single letters are none, but for "y", and decades ("1980s")."""
     found = []
     for match in WORD.finditer(unicodedata.normalize("NFC", text)):
         folded = fold(match[0]).removesuffix("'s").removesuffix("'")
+        folded = DECADES.get(folded[-3:], folded) if _DECADE.fullmatch(folded) else folded
         if not any(letter.isdigit() for letter in folded) and (len(folded) > 1 or folded in "aeouyi"):
             found.append(Word(match[0], folded, phase))
     return found

@@ -43,7 +43,7 @@ class Levels:
         check: Check,
         how: Sampling = TOP_SAMPLING,
     ) -> CellCodes:
-        """Who is where, then the top codes."""
+        """Who is where, then the top codes, what lies behind, and the finish."""
         if order.retouch and end:
             blocking, views = end.blocking, end.views
         else:
@@ -63,7 +63,8 @@ class Levels:
             check=check,
         )
         cast, where = conditions.cast(order, blocking, before, end)
-        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where)
+        matte, finish = conditions.matte(order, before, end), conditions.finish(order, before, end)
+        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where, matte=matte, finish=finish)
 
     def drawn(self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Check) -> Tensor:
         """Who is where, and how they and the camera move: (18,)."""

@@ -25,6 +25,7 @@ TABLES = {
     "light": "time",
     "weather": "weather",
     "camera": "camera",
+    "finish": "finish",
 }
 # Parts of captions that say as much alone, or in another order. Every word of them is in the captions.
 SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
@@ -47,6 +48,9 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "mountains": ("peaks",),
             "beach": ("palm", "palm tree"),
             "snow": ("snowy",),
+            "ruins": ("Rome", "Greece", "columns"),
+            "underwater": ("reef", "coral"),
+            "castle": ("medieval",),
         },
         "time": {
             "sunset": ("sunset", "sun goes down", "sunset colours"),
@@ -57,6 +61,14 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "weather": {"fog": ("mist", "hazy"), "snow": ("snow falling", "snowing"), "rain": ("raining",)},
         "camera": {"zoom": ("zoom",), "pan": ("camera moves sideways",)},
         "subject": {"balloon": ("hot-air balloon",), "boat": ("sailing",)},
+        "finish": {
+            "noir": ("black and white",),
+            "old_film": ("twenties", "silent"),
+            "video": ("eighties",),
+            "painting": ("oil", "impressionist"),
+            "pixels": ("pixel",),
+            "pencil": ("sketch",),
+        },
     },
     "es": {
         "action": {
@@ -75,6 +87,9 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "forest": ("árboles del bosque",),
             "beach": ("palmera", "orillas del mar"),
             "snow": ("nevado",),
+            "ruins": ("Roma", "columnas"),
+            "underwater": ("submarino", "arrecife", "coral"),
+            "castle": ("medieval", "aldea"),
         },
         "time": {
             "sunset": ("puesta de sol", "se pone el sol", "anochecer"),
@@ -85,18 +100,32 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "weather": {"snow": ("nevando", "nieve cayendo")},
         "camera": {"zoom": ("zoom", "cámara se acerca"), "pan": ("panorámico",)},
         "subject": {"balloon": ("globo aerostático",)},
+        "finish": {
+            "noir": ("blanco y negro",),
+            "old_film": ("años veinte", "mudo"),
+            "video": ("años ochenta",),
+            "painting": ("pintura", "impresionista"),
+            "pixels": ("píxeles",),
+            "pencil": ("boceto",),
+        },
     },
 }
 # Known only inside these: "new" is no news in "New York", nor is a book in "like a picture book".
 COMPOUNDS = {
-    "en": ("New York", "hot-air balloon", "picture book"),
-    "es": ("Nueva York", "globo aerostático", "libro de cuentos", "nave espacial"),
-}
+    "en": (
+        "New York", "hot-air balloon", "picture book", "Middle Ages", "living room", "operating room",
+        "operating theatre", "black and white", "Van Gogh", "comic book",
+    ),
+    "es": (
+        "Nueva York", "globo aerostático", "libro de cuentos", "nave espacial", "Edad Media", "sala de operaciones",
+        "blanco y negro", "Van Gogh", "años veinte", "años ochenta",
+    ),
+}  # fmt: skip
 # The first word of these names no thing.
 FIGURES_OF_SPEECH = frozenset({("heart", "of"), ("corazon", "de"), ("corazon", "del")})
 # Function words that a cue needs all the same.
 TELLING = {
-    "en": each("up down off right left along around round to first even"),
+    "en": each("up down off right left along around round to first even under"),
     "es": each("derecha izquierda hacia primera toda cada mas cerca"),
 }
 # Nouns as often as verbs: read as an action only where something does it.

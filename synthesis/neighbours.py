@@ -114,7 +114,8 @@ class Neighbours:
 _USUAL: dict[str, tuple[str, ...]] = {
     "subject": ("bird", "boat", "person", "horse", "cat", "car", "fish", "tree", "house", "balloon", "ball", "flame",
                 "rocket", "butterfly"),
-    "place": ("sea", "city", "forest", "mountains", "beach", "desert", "snow", "kitchen"),
+    "place": ("sea", "city", "forest", "mountains", "beach", "desert", "snow", "kitchen", "park", "river", "castle",
+              "ruins", "underwater", "space", "room", "classroom", "hospital", "stage"),
     "time": ("day", "sunset", "night", "dawn"),
 }  # fmt: skip
 _ENGLISH_NOUN = {value: value for factor in ("subject", "place") for value in _USUAL[factor]}
@@ -122,7 +123,10 @@ _ENGLISH_NOUN |= {"mountains": "mountain", "flame": "fire"}
 _PLACES = {
     "sea": ("sea", "ocean"), "city": ("city", "skyscraper", "street"), "desert": ("desert", "dune"),
     "forest": ("forest", "rainforest"), "mountains": ("mountain",), "beach": ("beach",), "snow": ("snow",),
-    "kitchen": ("kitchen",),
+    "kitchen": ("kitchen",), "ruins": ("ruins", "temple"), "space": ("space", "planet"), "underwater": ("reef",),
+    "classroom": ("classroom", "school"), "hospital": ("hospital",), "park": ("garden", "meadow"),
+    "castle": ("castle", "village"), "stage": ("stage", "theatre"), "river": ("river", "lake"),
+    "room": ("bedroom", "library"),
 }  # fmt: skip
 _DOINGS = {
     "stand": ("standing still", "waiting", "resting"), "right": ("travelling",), "rise": ("rising",

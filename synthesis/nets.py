@@ -16,6 +16,7 @@ from torch import Tensor
 from synthesis import checkpoint
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec
+from synthesis.matting import Matting, MattingConfig, unpacked
 from synthesis.precision import name_of
 from synthesis.prior import Prior, PriorConfig
 from synthesis.refining import Refiner, RefinerConfig
@@ -46,6 +47,7 @@ class Nets:
     top: Prior
     bottom: Prior
     refiner: Refiner | None  # weights from before there was one draw without
+    matting: Matting | None  # so do those from before there were mattes
     version: str
 
 
@@ -58,20 +60,26 @@ def load(weights: Path, dtype: torch.dtype) -> Nets:
     blocking, _ = _loaded(weights / "blocking", lambda net: Blocking(BlockingConfig(**net)), codec, torch.float32)
     top, size = _loaded(weights / "top", _prior, codec, dtype)
     bottom, _ = _loaded(weights / "bottom", _prior, codec, dtype)
-    refiner = _refiner(weights / "refiner", codec, dtype)
+    refiner = load_refiner(weights, codec, dtype) if _is_there(weights / "refiner") else None
+    matting = None
+    if _is_there(weights / "mattes"):
+        matting, _ = _loaded(weights / "mattes", lambda net: Matting(MattingConfig(**net)), codec, dtype)
     parts = [codec.hash, *(checkpoint.digest(dict(net.state_dict())) for net in (blocking, top, bottom))]
     digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:8]
-    return Nets(codec, blocking, top, bottom, refiner, f"{size}-{digest}-{name_of(dtype)}")
+    return Nets(codec, blocking, top, bottom, refiner, matting, f"{size}-{digest}-{name_of(dtype)}")
 
 
 def _prior(net: dict[str, Any]) -> Prior:
     return Prior(PriorConfig(**net))
 
 
-def _refiner(path: Path, codec: Codec, dtype: torch.dtype) -> Refiner | None:
-    if not path.with_suffix(".safetensors").exists():
-        return None
-    return _loaded(path, lambda net: Refiner(RefinerConfig(**net)), codec, dtype)[0]
+def load_refiner(weights: Path, codec: Codec, dtype: torch.dtype) -> Refiner:
+    """The refiner of a folder, for inference. Raises checkpoint.BadCheckpoint."""
+    return _loaded(weights / "refiner", lambda net: Refiner(RefinerConfig(**net)), codec, dtype)[0]
+
+
+def _is_there(path: Path) -> bool:
+    return path.with_suffix(".safetensors").exists()
 
 
 def _loaded(path: Path, build: Callable[[dict[str, Any]], Net], codec: Codec, dtype: torch.dtype) -> tuple[Net, str]:
@@ -91,7 +99,7 @@ def _built(
     """A net with its weights. Raises BadCheckpoint where they are those of another version of the code."""
     try:
         net = build(config["net"])
-        net.load_state_dict({key: value.float() for key, value in tensors.items()})
+        net.load_state_dict({key: value.float() for key, value in unpacked(tensors).items()})
     except (KeyError, TypeError, RuntimeError) as error:
         raise checkpoint.BadCheckpoint(f"{path}: these weights are of another version of Telar") from error
     return net

@@ -91,8 +91,11 @@ class Plate:
         self.data = self.data * (1 - np.clip(0.5 - distance, 0, 1)[..., None])
 
 
-def backdrop(place: str, time: str, weather: str, rng: np.random.Generator) -> Backdrop:
-    """Draw one place at one hour in one weather; `rng` chooses the arrangement."""
+def backdrop(
+    place: str, time: str, weather: str, rng: np.random.Generator, *, matte: Callable[[Plate, str], None] | None = None
+) -> Backdrop:
+    """Draw one place at one hour in one weather; `rng` chooses the arrangement. matte: what is painted instead, before
+    the same sky and about the same floor."""
     hour = HOURS[time]
     light = _rgb(hour.light)
     grey = {"clear": 0.0, "fog": 0.35, "rain": 0.7, "snow": 0.6}[weather]
@@ -100,8 +103,12 @@ def backdrop(place: str, time: str, weather: str, rng: np.random.Generator) -> B
     zenith = _rgb(hour.zenith) * (1 - grey) + overcast * grey
     horizon = _rgb(hour.horizon) * (1 - grey * 0.75) + overcast * grey * 0.75
     far = _sky(hour, zenith, horizon, rng, shown=1 - grey)
-    near = Plate(light * (0.82 if weather == "rain" else 1.0))
+    dim = light * (0.82 if weather == "rain" else 1.0)
+    near = Plate(dim)
     floor = PLACES[place](near, horizon, time, rng)
+    if matte:
+        near = Plate(dim)
+        matte(near, time)
     if weather == "snow" and place not in ("kitchen", "sea"):
         _whiten(near)
     count = {"clear": 2, "fog": 2, "rain": 6, "snow": 5}[weather]

@@ -1,7 +1,8 @@
 """Training from nothing, resumable: clips, codec, codes, the nets that draw, the observer, replay, sound.
 
-Owns the order of the stages, their folders, sizes and figures. How each learns is in `training`, `prior_training` and
-`courses`. A run's folder holds one folder for each stage, and `weights`, which Engine.load reads.
+Owns the order of the stages, their folders and figures. How much each takes is in `amounts`, how it learns in
+`training`, `prior_training` and `courses`. A run's folder holds one folder for each stage, and `weights`, which
+Engine.load reads.
 """
 
 import argparse
@@ -17,16 +18,19 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from synthesis import checkpoint
+from synthesis import checkpoint, matting, nets
 from synthesis import codec as codecs
 from synthesis import observer as observers
+from synthesis.amounts import CLIPS, PAINTED, RATES, SCORES, STEPS, VISITS
 from synthesis.audio import SoundCodec, SoundCodecConfig
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
 from synthesis.courses import teach
-from synthesis.dataset import Pool, PoolCodes, render_pool, render_visits
+from synthesis.dataset import Pool, PoolCodes, render_painted, render_pool, render_visits
 from synthesis.masking import hide_more
+from synthesis.matte_training import MatteCourse
+from synthesis.matting import Matting, MattingConfig
 from synthesis.observer import Observer, ObserverCourse
 from synthesis.optim import tables_of
 from synthesis.precision import probe
@@ -50,38 +54,12 @@ STAGES = (
     "saying",
     "bottom",
     "refiner",
+    "mattes",
     "observer",
     "replay",
     "sound_codec",
     "sound",
 )
-CLIPS = {"tiny": 400, "small": 12256}
-VISITS = {"tiny": 8, "small": 400}  # clips of each guest
-SCORES = {"tiny": 200, "small": 8256}
-STEPS = {
-    "tiny": {"codec": 200, "blocking": 100, "top": 100, "saying": 100, "bottom": 100, "refiner": 100, "observer": 100}
-    | {"sound_codec": 100, "sound": 100},
-    "small": {
-        "codec": 2500,
-        "blocking": 900,
-        "top": 2600,
-        "saying": 240,
-        "bottom": 3200,
-        "refiner": 9200,
-        "observer": 1000,
-    }
-    | {"sound_codec": 2000, "sound": 1500},
-}
-RATES = {
-    "codec": 2e-3,
-    "blocking": 2e-3,
-    "top": 2e-3,
-    "saying": 5e-2,
-    "bottom": 2e-3,
-    "refiner": 6e-3,
-    "observer": 2e-3,
-}
-RATES |= {"sound_codec": 2e-3, "sound": 2e-3}
 REPLAYED, REPLAY_HELD = 192, 48
 TIMED_STEPS = 3
 Line = Callable[[str], None]
@@ -240,6 +218,19 @@ def teach_refiner(plan: Plan, say: Line) -> None:
     save_net(plan.weights / "refiner", net, size=plan.size, codec=codec.hash)
 
 
+def teach_mattes(plan: Plan, say: Line) -> None:
+    """Places that no codes hold: it needs the refiner, whose frames it paints over."""
+    codec = Codec.load(plan.weights / "codec", probe())
+    refiner = nets.load_refiner(plan.weights, codec, torch.float32)
+    torch.manual_seed(plan.seed)
+    net = Matting(MattingConfig.of(plan.size))
+    _begin(plan, "mattes", net)
+    painted = render_painted(plan.run / "painted", plan.run / "clips", each=PAINTED[plan.size])
+    course = MatteCourse(net, codec, refiner, Pool.open(plan.run / "clips"), open_clips(plan), painted, seed=plan.seed)
+    net = _taught(plan, "mattes", net, course, codec=codec.hash, dtype=torch.float32, say=say)
+    matting.save(plan.weights / "mattes", net, size=plan.size, codec=codec.hash)
+
+
 def teach_observer(plan: Plan, say: Line) -> None:
     """Reads factors back for the evaluation; it needs clips alone."""
     if plan.begin is not None:
@@ -308,6 +299,7 @@ _HANDLERS: dict[str, Callable[[Plan, Line], None]] = {
     "saying": teach_saying,
     "bottom": teach_prior("bottom"),
     "refiner": teach_refiner,
+    "mattes": teach_mattes,
     "observer": teach_observer,
     "replay": keep_replay,
     "sound_codec": teach_sound_codec,
@@ -343,7 +335,7 @@ def _begin(plan: Plan, stage: str, net: nn.Module) -> None:
     guest, keeps its first rows."""
     if plan.begin is not None and (plan.begin / f"{stage}.safetensors").exists():
         own, tables = net.state_dict(), tables_of(net)
-        for name, tensor in checkpoint.load(plan.begin / stage)[0].items():
+        for name, tensor in matting.unpacked(checkpoint.load(plan.begin / stage)[0]).items():
             rows = len(tensor) if name in tables else None
             own[name] = torch.cat([tensor.to(own[name]), own[name][rows:]]) if rows else tensor
         net.load_state_dict(own)

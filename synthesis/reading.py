@@ -22,7 +22,7 @@ UNKNOWN_MAX = 24
 TAUGHT = "word"  # the factor of whom a hand knows and no caption of ours does (vocabulary.py)
 INFLECTED, GAP, TWO = 0.9, 0.8, 0.5
 # The top codes never hear the details: where, when and what happens stands there in vain.
-UNHEARD, UNHEARD_FACTORS = 0.3, ("place", "time", "action", "speed", "camera")
+UNHEARD, UNHEARD_FACTORS = 0.3, ("place", "time", "action", "speed", "camera", "finish")
 
 
 @dataclass(frozen=True)
@@ -127,21 +127,22 @@ def _in_figures_of_speech(text: _Text) -> set[int]:
 
 
 def _factors(text: _Text, known: Lexicon, mine: Lexicon) -> list[Factor]:
-    """What a text says by the cues of one language; words once used say nothing more."""
-    places = [at for at, word in enumerate(text.words) if _is_read(word, known, mine)]
-    read = [(at, known.root(text.words[at].folded)) for at in places]
+    """What a text says by the cues of one language; words once used say nothing more. Several words together are no
+    false friends: they may be of the other language each."""
+    carried = [(at, known.root(word.folded)) for at, word in enumerate(text.words) if known.carries(word.folded)]
+    alone = [(at, root) for at, root in carried if _is_read(text.words[at], known, mine)]
     found: list[tuple[int, Factor]] = []
     for cue in known.cues:
-        while at := _find(cue, read, text):
+        if cue.factor == "finish" and cue.sure < 1 and text.part != "style":
+            continue  # a black and white cat is no film in black and white
+        while at := _find(cue, carried if len(cue.roots) > 1 else alone, text):
             text.used.update(at)
             found.append((at[0], _factor(cue, text, at)))
     return [factor for _, factor in sorted(found, key=lambda pair: pair[0])]
 
 
 def _is_read(word: Word, known: Lexicon, mine: Lexicon) -> bool:
-    """Whether a word may be part of a cue: in the text's other language only where its own says nothing."""
-    if not known.carries(word.folded):
-        return False
+    """Whether a word may be a cue by itself: in the text's other language only where its own says nothing."""
     if known is mine:
         return True
     friend = word.folded not in FALSE_FRIENDS[mine.language]
@@ -209,7 +210,7 @@ def is_heard(found: Factor) -> bool:
 
 
 # A scene has one of each; two actions may follow one another.
-_ONE = ("subject", "place", "time", "weather", "color")
+_ONE = ("subject", "place", "time", "weather", "color", "finish")
 
 
 def _unknown(texts: list[_Text], mine: Lexicon, other: Lexicon) -> tuple[tuple[Unknown, ...], int, int]:

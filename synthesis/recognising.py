@@ -33,9 +33,9 @@ FIRST_SEED = 920_000_000
 
 
 class Recogniser(nn.Module):
-    """Squares (K, 3, S, S) in 0..1 -> logits (K, subjects)."""
+    """Pictures (K, 3, H, W) in 0..1 -> logits (K, classes)."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: int) -> None:
         super().__init__()
         widths, strides = (3, 32, 64, 96, 96), (2, 2, 2, 1)
         self.layers = nn.ModuleList(
@@ -43,7 +43,7 @@ class Recogniser(nn.Module):
             for (a, b), stride in zip(pairwise(widths), strides, strict=True)
         )
         self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width in widths[1:])
-        self.head = nn.Linear(2 * widths[-1], len(casting.SUBJECTS))
+        self.head = nn.Linear(2 * widths[-1], classes)
 
     def forward(self, squares: Tensor) -> Tensor:
         x = squares - squares.mean((2, 3), keepdim=True)
@@ -77,13 +77,18 @@ def drawn(subject: str, seed: int) -> Tensor:
 
 
 def taught(seed: int = 0) -> Recogniser:
-    """A net that has learnt all subjects from drawn scenes: softer, shifted, in other colours, so that it looks for
-    shapes. Deterministic given the seed."""
+    """A net that has learnt all subjects from drawn scenes. Deterministic given the seed."""
+    lessons = [drawn(subject, at) for subject in casting.SUBJECTS for at in range(EACH)]
+    return learnt(lessons, len(casting.SUBJECTS), seed=seed)
+
+
+def learnt(lessons: list[Tensor], classes: int, *, seed: int) -> Recogniser:
+    """A net that tells classes apart, EACH clips of every one in turn: pictures (T, 3, H, W), softer, shifted, in other
+    colours, so that it looks for shapes. Deterministic given the seed."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        net = Recogniser()
+        net = Recogniser(classes)
     generator = torch.Generator().manual_seed(seed)
-    lessons = [drawn(subject, at) for subject in casting.SUBJECTS for at in range(EACH)]
     optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=STEPS)
     for batch, truth in _batches(lessons, generator):
@@ -96,7 +101,12 @@ def taught(seed: int = 0) -> Recogniser:
 
 def recognised(net: Recogniser, seen: Tensor) -> str:
     """Whom most of some squares (K, 3, S, S) of one clip show."""
-    return casting.SUBJECTS[int(net(seen).log_softmax(-1).mean(0).argmax())]
+    return casting.SUBJECTS[surest(net, seen)]
+
+
+def surest(net: Recogniser, seen: Tensor) -> int:
+    """The class of most of some pictures (K, 3, H, W) of one clip."""
+    return int(net(seen).log_softmax(-1).mean(0).argmax())
 
 
 def obeyed(engine: Engine, net: Recogniser, each: int, language: str, *, preview: bool = False) -> float:

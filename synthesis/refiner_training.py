@@ -72,8 +72,7 @@ class RefinerCourse:
         self._net, self._codec, self._pool, self._clips, self._seed = net, codec, pool, clips, seed
         self._visits = visits
         self._taught = int((visits.of < clips.taught).sum())
-        vectors = codec.bottom_book.look_up(torch.arange(codec.config.bottom_codes))
-        self._confused = torch.cdist(vectors, vectors).topk(1 + ALIKE, largest=False).indices[:, 1:]
+        self._confused = confusions(codec)
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done; unused here."""
@@ -171,6 +170,12 @@ class RefinerCourse:
         wide = F.interpolate(windows.coverage.flatten(0, 1)[some, None], scale_factor=2 * PATCH, mode="nearest")
         coverage = refining.crops(wide + 1, first, PATCH)[..., 0] - 1
         return Lot(features[some], figure, wanted, coverage)
+
+
+def confusions(codec: Codec) -> Tensor:
+    """The bottom codes that lie nearest to each: (K, ALIKE)."""
+    vectors = codec.bottom_book.look_up(torch.arange(codec.config.bottom_codes))
+    return torch.cdist(vectors, vectors).topk(1 + ALIKE, largest=False).indices[:, 1:]
 
 
 def mistaken(bottom: Tensor, blocking: Tensor, confused: Tensor, generator: torch.Generator) -> Tensor:

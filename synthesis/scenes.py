@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from synthesis import figures, guests, places
+from synthesis import figures, guests, mattes, places
 
 VERSION = 1  # another number means other pictures: evaluation compares only within one
 FRAMES, WIDTH, HEIGHT = 16, 112, 64
@@ -96,6 +96,12 @@ def visit(seed: int, guest: str) -> Clip:
     return draw(factors, rng, guest=guest)
 
 
+def painted(seed: int, matte: str, *, guest: str = "") -> Clip:
+    """The clip of one integer before a matte; guest: with one of those for whom its subject stands in, too."""
+    rng = np.random.default_rng([VERSION, seed])
+    return draw(choose(rng), rng, guest=guest, matte=matte)
+
+
 def choose(rng: np.random.Generator) -> dict[str, str]:
     """One combination of factors that is not held out and makes sense."""
     factors = {name: str(rng.choice(values)) for name, values in FACTORS.items()}
@@ -123,9 +129,11 @@ def sensible(factors: dict[str, str]) -> dict[str, str]:
     return factors
 
 
-def draw(factors: dict[str, str], rng: np.random.Generator, *, guest: str = "") -> Clip:
-    """The clip of these factors; `rng` chooses what they leave open. guest: who is drawn in the subject's place."""
-    stage = places.backdrop(factors["place"], factors["time"], factors["weather"], rng)
+def draw(factors: dict[str, str], rng: np.random.Generator, *, guest: str = "", matte: str = "") -> Clip:
+    """The clip of these factors; `rng` chooses what they leave open. guest, matte: who is drawn in the subject's place,
+    and what behind it instead of the place; all else is the same, pixel for pixel."""
+    painted = mattes.MATTES[matte] if matte else None
+    stage = places.backdrop(factors["place"], factors["time"], factors["weather"], rng, matte=painted)
     radius = float(rng.uniform(*RADIUS))
     motion = move(factors, radius, stage.floor, rng)
     grid = world(motion)

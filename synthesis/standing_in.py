@@ -1,17 +1,24 @@
-"""What the codes' nets hear where words name a guest: its stand-in, whom they were taught.
+"""What the codes' nets hear where words name a guest or a matte: its stand-in, whom or which they were taught.
 
 Owns the rewriting of an order's words. A guest is replaced by its stand-in in the text's language, wherever it is
-named; where no words give a colour, whoever is cast has their own, also one who was taught: a fire is red. The people's
-words stay as they are, and so does the style, which calls for a hand. Knows no nets.
+named, and a matte by its own, which the prompt says too where the style alone names it. Where no words give a colour,
+whoever is cast has their own, also one who was taught: a fire is red. The people's words stay as they are, and so does
+the style, which calls for a hand. Knows no nets.
 """
 
 import re
 from functools import lru_cache
 
-from synthesis import captions
+from synthesis import captions, mattes, setting
 from synthesis.guests import OWN_COLORS, STAND_INS
 from synthesis.prompt import Parts
 from synthesis.reading import understand
+
+# Words before a place that lead to it.
+_LEADING = {
+    "en": "in|on|at|by|before|among|inside|of|over|the|a|an",
+    "es": "en|ante|junto|a|al|sobre|entre|dentro|orillas|de|del|el|la|los|las|un|una",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -20,22 +27,37 @@ def stood_in(parts: Parts) -> Parts:
     style, prompt, details = (*parts, "", "", "")[:3]
     whole = understand(prompt, style, details)
     subjects = [found for found in whole.factors if found.factor == "subject"]
-    if not any(found.value in STAND_INS or found.value in OWN_COLORS for found in subjects):
+    places = [found for found in whole.factors if found.factor == "place" and found.value in mattes.STAND_INS]
+    if not places and not any(found.value in STAND_INS or found.value in OWN_COLORS for found in subjects):
         return parts
     coloured = any(found.factor == "color" for found in whole.factors)
-    cast = "" if coloured else max(subjects, key=lambda found: found.confidence).value
-    return (style, *(_rewritten(text, whole.language, cast=cast) for text in parts[1:]))
+    cast = "" if coloured or not subjects else max(subjects, key=lambda found: found.confidence).value
+    prompt, *rest = (_rewritten(text, whole.language, cast=cast) for text in parts[1:])
+    if places and all(found.part == "style" for found in places) and setting.matte(parts):
+        prompt = ", ".join(filter(None, (prompt, _place(places[0].value, whole.language))))
+    return (style, prompt, *rest)
 
 
 def _rewritten(text: str, language: str, *, cast: str) -> str:
     """cast: whose own colour is told, since they are drawn; "": nobody's."""
-    found = [(factor.words, factor.value) for factor in understand(text).factors if factor.factor == "subject"]
+    factors = understand(text).factors
+    for factor in factors:
+        if factor.factor == "place" and factor.value in mattes.STAND_INS:
+            named_so = rf"(?:\b(?:{_LEADING[language]})\s+)*\b{re.escape(factor.words)}\b"
+            text = re.sub(named_so, _place(factor.value, language), text, flags=re.IGNORECASE)
+    found = [(factor.words, factor.value) for factor in factors if factor.factor == "subject"]
     for words, subject in sorted(found, key=lambda pair: -len(pair[0])):
         color = OWN_COLORS.get(subject, "") if subject == cast else ""
         if subject in STAND_INS or color:
             _, noun = named(STAND_INS.get(subject, subject), color, language)
             text = re.sub(rf"\b{re.escape(words)}\b", noun, text, flags=re.IGNORECASE)
     return text
+
+
+def _place(matte: str, language: str) -> str:
+    """A matte's stand-in as the captions first name it: "in the desert"."""
+    said: str = captions.LANGUAGES[language]["place"][mattes.STAND_INS[matte]][0]
+    return said
 
 
 def named(subject: str, color: str, language: str) -> tuple[str, str]:

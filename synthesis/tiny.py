@@ -7,11 +7,12 @@ from pathlib import Path
 
 import torch
 
-from synthesis import blocking, checkpoint, observer
+from synthesis import blocking, checkpoint, matting, observer
 from synthesis.audio import SoundCodec, SoundCodecConfig
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import BOTTOM, TOP, CellCodes
+from synthesis.matting import Matting, MattingConfig
 from synthesis.observer import Observer
 from synthesis.prior import Prior, PriorConfig
 from synthesis.refining import Refiner, RefinerConfig
@@ -35,6 +36,7 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         refiner = Refiner(RefinerConfig.of("tiny", config.channels[0]))
         torch.nn.init.normal_(refiner.correct.weight, std=0.05)
         save_net(folder / "refiner", refiner, size="tiny", codec=codec)
+        matting.save(folder / "mattes", Matting(MattingConfig.of("tiny")), size="tiny", codec=codec)
         observer.save(folder / "observer", Observer())
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")

@@ -13,7 +13,7 @@ FILMS: dict[str, dict[str, Template]] = {
                 ("A calm sea by day, a small sailing boat waits", "clear sky", 4),
                 ("Thick fog rises over the sea at dawn", "soft light", 2),
                 ("Heavy rain in the mountains by day", "drops in front of the peaks", 4),
-                ("Rain in the forest by day, a tree stands still", "green trees", 2),
+                ("By the river by day, a white bird goes to the left", "soft light", 2),
                 ("A fish goes to the right at sea by day", "small waves", 4),
             ),
             checklist=(
@@ -32,7 +32,7 @@ FILMS: dict[str, dict[str, Template]] = {
                 ("Un mar en calma de día, un velero espera", "cielo despejado", 4),
                 ("Una niebla espesa sube sobre el mar al amanecer", "luz suave", 2),
                 ("Lluvia intensa en las montañas de día", "ante las cumbres", 4),
-                ("Lluvia en el bosque de día, un árbol está quieto", "árboles verdes", 2),
+                ("Junto al río de día, un pájaro blanco va hacia la izquierda", "luz suave", 2),
                 ("Un pez va hacia la derecha en el mar de día", "olas suaves", 4),
             ),
             checklist=(
@@ -53,20 +53,20 @@ FILMS: dict[str, dict[str, Template]] = {
                 " beats too fast. The instrument comes. The heart beats calmly. Home, slowly."
             ),
             clips=(
-                ("A person goes to the right slowly in the city early in the morning", "arriving, clear sky", 4),
+                ("A person goes to the right slowly in the hospital early in the morning", "arriving", 4),
                 ("A starry night over a calm sea", "the anaesthetic, moonlight", 2),
-                ("A {heart} bounces very fast in the snow by day", "the heart, clear sky", 4),
-                ("A white ball goes to the right slowly in the snow by day", "the instrument, clear sky", 4),
-                ("A {heart} bounces slowly in the snow by day", "the heart, calm", 4),
-                ("A person goes to the right slowly in the forest by day", "going home, clear sky", 4),
+                ("A {heart} bounces very fast in the operating room by day", "the heart", 4),
+                ("A white ball goes to the right slowly in the operating room by day", "the instrument", 4),
+                ("A {heart} bounces slowly in the operating room by day", "the heart, calm", 4),
+                ("A person goes to the right slowly in the park by day", "going home, clear sky", 4),
             ),
             checklist=(
                 "Keep the words “illustration, not medical advice” in the title, where everybody sees them.",
-                "Say in the script what each image stands for: the ball is the heart, the night is the sleep.",
+                "Say in the script what each image stands for: the ball is the instrument, the night is the sleep.",
                 "Show the film to somebody, and ask what they think happens.",
                 "Have somebody who knows the operation read the script.",
             ),
-            words=(("heart", ("red ball", "red ball with stripes", "purple ball with dots")),),
+            words=(("heart", ("red heart", "red heart with stripes", "purple heart with dots")),),
         ),
         "es": Template(
             title="Una operación (ilustración, no es consejo médico)",
@@ -77,20 +77,20 @@ FILMS: dict[str, dict[str, Template]] = {
                 " que late demasiado rápido. Llega el instrumento. El corazón late en calma. A casa, despacio."
             ),
             clips=(
-                ("Una persona va hacia la derecha despacio en la ciudad al amanecer", "llegada, cielo despejado", 4),
+                ("Una persona va hacia la derecha despacio en el hospital al amanecer", "llegada", 4),
                 ("Una noche estrellada sobre un mar en calma", "anestesia, luz de luna", 2),
-                ("{corazón} bota a toda velocidad en la nieve de día", "corazón, cielo despejado", 4),
-                ("Una pelota blanca va hacia la derecha despacio en la nieve de día", "instrumento, despejado", 4),
-                ("{corazón} bota despacio en la nieve de día", "corazón, en calma", 4),
-                ("Una persona va hacia la derecha despacio en el bosque de día", "a casa, cielo despejado", 4),
+                ("{corazón} bota a toda velocidad en el quirófano de día", "el corazón", 4),
+                ("Una pelota blanca va hacia la derecha despacio en el quirófano de día", "el instrumento", 4),
+                ("{corazón} bota despacio en el quirófano de día", "el corazón, en calma", 4),
+                ("Una persona va hacia la derecha despacio en el parque de día", "de vuelta, cielo despejado", 4),
             ),
             checklist=(
                 "Deja en el título «ilustración, no es consejo médico», donde lo vea todo el mundo.",
-                "Di en el guion qué representa cada imagen: la pelota es el corazón, la noche es el sueño.",
+                "Di en el guion qué representa cada imagen: la pelota es el instrumento, la noche es el sueño.",
                 "Enseña la película a alguien y pregúntale qué cree que pasa.",
                 "Que lea el guion alguien que conozca la operación.",
             ),
-            words=(("corazón", ("Una pelota roja", "Una pelota roja a rayas", "Una pelota morada con lunares")),),
+            words=(("corazón", ("Un corazón rojo", "Un corazón rojo a rayas", "Un corazón morado con lunares")),),
         ),
     },
 }

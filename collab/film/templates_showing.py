@@ -23,7 +23,7 @@ FILMS: dict[str, dict[str, Template]] = {
                 "Say in the film that its images are generated: it shows no real place.",
             ),
             words=(
-                ("where", ("on a tropical beach", "in the Alps", "in the desert")),
+                ("where", ("on a tropical beach", "in the Alps", "in ancient Rome", "by the lake")),
                 ("balloon", ("red hot-air balloon", "yellow striped balloon", "blue balloon with dots")),
             ),
         ),
@@ -46,7 +46,7 @@ FILMS: dict[str, dict[str, Template]] = {
                 "Di en la película que sus imágenes son generadas: no muestra ningún lugar real.",
             ),
             words=(
-                ("lugar", ("en una playa tropical", "en los Andes", "en el desierto")),
+                ("lugar", ("en una playa tropical", "en los Andes", "en la antigua Roma", "en el lago")),
                 ("globo", ("Un globo aerostático rojo", "Un globo amarillo a rayas", "Un globo azul con lunares")),
             ),
         ),
@@ -96,7 +96,7 @@ FILMS: dict[str, dict[str, Template]] = {
             style="Calm film, soft colours",
             script="Spring, summer, autumn, winter. What stays, what changes?",
             clips=(
-                ("A person in a {coat} in the forest at dawn", "spring, soft morning light", 4),
+                ("A person in a {coat} in the garden at dawn", "spring, soft morning light", 4),
                 ("A person in a {coat} on the beach by day", "summer", 4),
                 ("A person in a {coat} in the city, rain", "autumn", 4),
                 ("A person in a {coat} in the snow", "winter, falling snow", 4),
@@ -114,7 +114,7 @@ FILMS: dict[str, dict[str, Template]] = {
             style="Película tranquila, colores suaves",
             script="Primavera, verano, otoño, invierno. ¿Qué queda, qué cambia?",
             clips=(
-                ("Una persona con un {abrigo} en el bosque al amanecer", "primavera, luz suave", 4),
+                ("Una persona con un {abrigo} en el jardín al amanecer", "primavera, luz suave", 4),
                 ("Una persona con un {abrigo} en la playa de día", "verano", 4),
                 ("Una persona con un {abrigo} en la ciudad, lluvia", "otoño", 4),
                 ("Una persona con un {abrigo} en la nieve", "invierno, nieve que cae", 4),
@@ -130,7 +130,7 @@ FILMS: dict[str, dict[str, Template]] = {
     "emotion": {
         "en": Template(
             title="A feeling as a painting",
-            about="No story: light, colour and movement for one feeling.",
+            about="No story: light, colour and movement for one feeling, as a painting.",
             style="{feeling}",
             script="What does it feel like, if nobody may say it?",
             clips=(
@@ -144,11 +144,21 @@ FILMS: dict[str, dict[str, Template]] = {
                 "Change one place so that it fits better.",
                 "Write what you changed, and why.",
             ),
-            words=(("feeling", ("quiet, golden evening", "dark night, cold", "bright daylight, clear and sunny")),),
+            words=(
+                (
+                    "feeling",
+                    (
+                        "oil painting, golden evening",
+                        "watercolour, quiet, pale dawn colours",
+                        "pencil drawing, dark night, cold",
+                        "bright daylight, clear and sunny",
+                    ),
+                ),
+            ),
         ),
         "es": Template(
             title="Un sentimiento como cuadro",
-            about="Sin historia: luz, color y movimiento para un sentimiento.",
+            about="Sin historia: luz, color y movimiento para un sentimiento, como un cuadro.",
             style="{sentimiento}",
             script="¿Cómo se siente, si nadie puede decirlo?",
             clips=(
@@ -162,7 +172,17 @@ FILMS: dict[str, dict[str, Template]] = {
                 "Cambia un lugar para que encaje mejor.",
                 "Escribe qué has cambiado y por qué.",
             ),
-            words=(("sentimiento", ("tranquilo, tarde dorada", "noche oscura, frío", "luz de día, claro y soleado")),),
+            words=(
+                (
+                    "sentimiento",
+                    (
+                        "óleo, tarde dorada",
+                        "acuarela, tranquilo, colores pálidos del alba",
+                        "dibujo a lápiz, noche oscura, frío",
+                        "luz de día, claro y soleado",
+                    ),
+                ),
+            ),
         ),
     },
 }

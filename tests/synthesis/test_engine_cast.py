@@ -200,8 +200,10 @@ def test_a_guest_is_cast_and_all_else_is_its_stand_ins(engine):
 def test_a_lesson_hears_the_stand_in_and_the_settled_scene(engine, monkeypatch):
     monkeypatch.setattr(Naming, "slice", lambda self, lesson, state, examples, **_: examples)
     codes, party = engine.render(BOAT), replace(BOAT, phases=("celebration",))
-    guest, scene = engine.tune(None, accepted=[(replace(BOAT, phases=("a giraffe at sea",)), codes), (party, codes)])
-    assert (guest.theme, guest.words) == (("", "a yellow horse at sea"), ("", "a yellow horse at sea", ""))
+    guest, scene = engine.tune(
+        None, accepted=[(replace(BOAT, phases=("a giraffe waits at sea",)), codes), (party, codes)]
+    )
+    assert (guest.theme, guest.words) == (("", "a yellow horse waits at sea"), ("", "a yellow horse waits at sea", ""))
     assert scene.words == stood_in(settled(party).words) != party.words
 
 

@@ -56,7 +56,7 @@ def test_the_same_command_again_changes_no_weight(run: Path) -> None:
     before = {path: path.read_bytes() for path in names}
     said: list[str] = []
     pretrain(Plan(run, size="tiny", clips=16, steps=2), "all", said.append)
-    assert len(names) == 9
+    assert len(names) == 10
     assert before == {path: path.read_bytes() for path in names}
     assert [line.split(":")[0] for line in said if "done" in line] == list(STAGES)
 

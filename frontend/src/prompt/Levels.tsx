@@ -16,6 +16,7 @@ import { NamesHere } from "../names/NamesHere";
 import { MadeBy } from "../history/late";
 import { After } from "../play/late";
 import { ComesIn } from "../timeline/ComesIn";
+import { Finishes } from "./Finishes";
 import { FromScript } from "./FromScript";
 import { PromptField } from "./PromptField";
 import { Reading } from "./Reading";
@@ -35,6 +36,7 @@ export function Levels() {
   return (
     <div className="levels">
       <PromptField level="style" words={text(doc, "style")} limit={MAX_PROMPT} />
+      <Finishes />
       {clip?.source === GAP ? (
         <Gap id={clip.id} locked={clip.locked} />
       ) : clip && prompt && details ? (

@@ -1,0 +1,69 @@
+"""Where is it? The recogniser of whole frames: it tells all places, mattes too, apart.
+
+As `recognising` asks who is there: taught anew by each evaluation, on drawn clips alone, and never guiding what is
+drawn.
+"""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from synthesis import captions, mattes, places, recognising, scenes
+from synthesis.codec import from_frames, to_first
+from synthesis.codes import CellCodes
+from synthesis.engine import Engine, Order
+from synthesis.recognising import EACH, Recogniser, surest
+
+PLACES = (*places.PLACES, *mattes.MATTES)
+FIRST_SEED = 930_000_000  # as that of `recognising`
+
+
+def shown(frames: Tensor) -> Tensor:
+    """The first frame of each step, half as large: (2 T, H, W, 3) in 0..1 -> (T, 3, H / 2, W / 2)."""
+    return F.avg_pool2d(to_first(frames[::2]), 2)
+
+
+def drawn(place: str, seed: int) -> Tensor:
+    """Pictures (T, 3, H / 2, W / 2) of a scene of one integer in this place."""
+    rng = np.random.default_rng([scenes.VERSION, FIRST_SEED + seed])
+    taught = mattes.STAND_INS.get(place, place)
+    factors = scenes.sensible(scenes.choose(rng) | {"place": taught, "camera": "still"})
+    clip = scenes.draw(factors, rng, matte=place if place in mattes.MATTES else "")
+    return shown(from_frames(torch.from_numpy(clip.frames)))
+
+
+def taught(seed: int = 0) -> Recogniser:
+    """A net that has learnt all places from drawn scenes. Deterministic given the seed."""
+    return recognising.learnt([drawn(place, at) for place in PLACES for at in range(EACH)], len(PLACES), seed=seed)
+
+
+def obeyed(engine: Engine, net: Recogniser, each: int, language: str, *, preview: bool = False) -> float:
+    """The share of generated clips in which the matte that was asked for is recognised, each equally often."""
+    found = []
+    for matte in mattes.MATTES:
+        for seed in range(each):
+            order = asked(matte, seed, language)
+            data = engine.preview(order) if preview else engine.render(order)
+            cell = replace(CellCodes.from_bytes(data, engine.codec), views=None)
+            seen = shown(from_frames(engine.decode(cell, before=None)))
+            found.append(PLACES[surest(net, seen)] == matte)
+    return float(np.mean(found))
+
+
+def asked(place: str, seed: int, language: str) -> Order:
+    """An order whose prompt names a place and everything else of a scene."""
+    factors = scenes.choose(np.random.default_rng([scenes.VERSION, FIRST_SEED + seed])) | {"place": place}
+    if place in mattes.ROOFED:
+        factors["weather"] = "clear"
+    words = captions.everything(factors, random.Random(f"{place} {seed}"), language)
+    return Order("", (words.prompt,), "", seed, 0, 0)
+
+
+def real(net: Recogniser, each: int) -> float:
+    """The share of drawn scenes whose matte is recognised: what the net is worth."""
+    asked = [(matte, EACH + at) for matte in mattes.MATTES for at in range(each)]
+    return float(np.mean([PLACES[surest(net, drawn(matte, seed))] == matte for matte, seed in asked]))

@@ -1,0 +1,36 @@
+"""Where it plays and how it is finished: the matte and the finish that words name, as numbers of a cell's codes.
+
+Owns these numbers. Like the cast they are decided once for a cell, and words in any language that `reading` knows give
+the same ones. Knows no nets.
+"""
+
+from functools import lru_cache
+
+from synthesis.finishes import FINISHES
+from synthesis.mattes import MATTES
+from synthesis.prompt import Parts
+from synthesis.reading import is_heard, understand
+
+PLAIN = 0  # no matte: the place that the codes hold stays as it is drawn; no finish: so do the frames
+MATTE_NAMES, FINISH_NAMES = tuple(MATTES), tuple(FINISHES)  # their numbers, from 1
+
+
+def matte(parts: Parts) -> int | None:
+    """The number of the surest place, or the first of equally sure ones, of a text (style, prompt) or (style, prompt,
+    details); PLAIN for one that the codes know. None where no place is named."""
+    return _number(parts, "place", MATTE_NAMES)
+
+
+def finish(parts: Parts) -> int | None:
+    """The same of a finish; None where none is named."""
+    return _number(parts, "finish", FINISH_NAMES)
+
+
+@lru_cache(maxsize=4096)
+def _number(parts: Parts, factor: str, names: tuple[str, ...]) -> int | None:
+    style, prompt, details = (*parts, "", "", "")[:3]
+    said = [found for found in understand(prompt, style, details).factors if found.factor == factor and is_heard(found)]
+    surest = max(said, key=lambda found: found.confidence, default=None)
+    if surest is None:
+        return None
+    return 1 + names.index(surest.value) if surest.value in names else PLAIN

@@ -1,0 +1,259 @@
+"""Mattes: painted behind whoever is there, heard as their stand-ins by the codes' nets, laid over their frames."""
+
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from synthesis import captions, casting, checkpoint, conditions, guests, mattes, matting, places, scenes, setting
+from synthesis.casting import Figure
+from synthesis.codec import Codec, CodecConfig
+from synthesis.codes import CellCodes
+from synthesis.dataset import Painted, Pool, render_painted, render_pool
+from synthesis.engine import Engine, Order, Retouch
+from synthesis.matte_training import MatteCourse
+from synthesis.matting import Matting, MattingConfig, presence
+from synthesis.prior_training import Clips
+from synthesis.reading import understand
+from synthesis.refining import Refiner, RefinerConfig
+from synthesis.standing_in import stood_in
+from synthesis.tiny import make_tiny
+from synthesis.training import encode_pool
+
+CLIPS, EACH = 160, 3
+PARK, RUINS = (1 + setting.MATTE_NAMES.index(name) for name in ("park", "ruins"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pool, and clips of it before mattes."""
+    folder = tmp_path_factory.mktemp("pool")
+    render_pool(folder / "clips", clips=CLIPS)
+    render_painted(folder / "painted", folder / "clips", each=EACH)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("tiny")
+    make_tiny(folder)
+    return Engine.load(folder)
+
+
+def order(prompt: str, *, style: str = "", index: int = 0, variation: int = 0, retouch: Retouch | None = None) -> Order:
+    return Order(style, (prompt,), "", 3, index, variation, retouch)
+
+
+def test_every_matte_has_a_stand_in_that_was_taught_and_words_in_both_languages() -> None:
+    assert set(mattes.STAND_INS) == set(mattes.MATTES)
+    assert set(mattes.STAND_INS.values()) <= set(places.PLACES)
+    assert set(mattes.MATTES) >= mattes.ROOFED
+    assert not set(mattes.MATTES) & set(places.PLACES)
+    for table in captions.LANGUAGES.values():
+        assert set(table["place"]) == {*places.PLACES, *mattes.MATTES}
+
+
+def test_no_two_mattes_are_alike() -> None:
+    seed = next(seed for seed in range(200) if scenes.sample(seed).factors["subject"] == "nothing")
+    shown = {name: scenes.painted(seed, name).frames[0].astype(float) for name in mattes.MATTES}
+    for (one, a), (other, b) in combinations(shown.items(), 2):
+        assert np.abs(a - b).mean() > 12, (one, other)
+
+
+def test_a_matte_changes_what_lies_behind_and_nothing_else() -> None:
+    seed = next(seed for seed in range(200) if scenes.sample(seed).factors["weather"] == "clear")
+    plain, painted = scenes.sample(seed), scenes.painted(seed, "park")
+    assert painted.factors == plain.factors
+    assert (painted.blocking == plain.blocking).all()
+    assert (painted.coverage == plain.coverage).all()
+    subject = plain.coverage.repeat(2, 0).repeat(8, 1).repeat(8, 2) == 255
+    assert (painted.frames[subject] == plain.frames[subject]).all()
+    assert (painted.frames != plain.frames).mean() > 0.3
+
+
+def test_a_matte_is_the_same_in_every_clip() -> None:
+    """A net has to learn it by heart."""
+    one, other = (scenes.draw(still(), np.random.default_rng(seed), matte="stage").frames[0] for seed in (1, 2))
+    assert (one == other).all()
+
+
+def still() -> dict[str, str]:
+    """An empty kitchen by day."""
+    found = {"subject": "nothing", "place": "kitchen", "time": "day", "camera": "still"}
+    return scenes.sensible(scenes.choose(np.random.default_rng(0)) | found)
+
+
+def test_painted_clips_know_their_clips_and_keep_to_what_was_held_out(folder: Path) -> None:
+    pool, painted = Pool.open(folder / "clips"), Painted.open(folder / "painted")
+    taught = painted.of < pool.trained_on
+    assert (np.diff(taught.astype(int)) <= 0).all()  # what was held out comes last
+    assert taught.any()
+    assert (~taught).any()
+    assert np.bincount(painted.matte[taught]).max() == EACH
+    names = ("", *guests.GUESTS)
+    for row in range(len(painted)):
+        factors, matte = pool.factors_of(int(painted.of[row])), tuple(mattes.MATTES)[painted.matte[row]]
+        assert factors["camera"] == "still"
+        assert factors["weather"] == "clear" or matte not in mattes.ROOFED
+        if painted.guest[row]:
+            assert guests.STAND_INS[names[painted.guest[row]]] == factors["subject"]
+    clip = scenes.painted(int(painted.of[0]), tuple(mattes.MATTES)[painted.matte[0]], guest=names[painted.guest[0]])
+    assert (painted.frames[0] == clip.frames).all()
+    assert (painted.coverage[0] == clip.coverage).all()
+
+
+def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> None:
+    codec, pool, painted = (
+        Codec(CodecConfig.of("tiny")).eval(),
+        Pool.open(folder / "clips"),
+        Painted.open(folder / "painted"),
+    )
+    codes = encode_pool(codec, pool)
+    clips = Clips(codes.top, codes.bottom, pool.blocking, pool.coverage, pool.factors_of, pool.trained_on)
+    refiner = Refiner(RefinerConfig.of("tiny", codec.config.channels[0])).eval().requires_grad_(False)
+    torch.manual_seed(0)
+    net = Matting(MattingConfig.of("tiny"))
+    course = MatteCourse(net, codec, refiner, pool, clips, painted)
+    before = course.figures()
+    optimiser = torch.optim.Adam(net.parameters(), lr=1e-2)
+    for step in range(40):
+        optimiser.zero_grad()
+        torch.autograd.backward(course.loss(step, 0.0))
+        optimiser.step()
+    after = course.figures()
+    assert after["full, matte"] > before["full, matte"] + 1.0, (before, after)
+    assert after["preview, matte"] > before["preview, matte"] + 1.0, (before, after)
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("ancient Rome, a crowd", "ruins"),
+        ("la antigua Roma, una multitud", "ruins"),
+        ("a fish under the sea", "underwater"),
+        ("a boat at sea", "sea"),
+        ("un pez en el fondo del mar", "underwater"),
+        ("un barco en el mar", "sea"),
+        ("a teacher in the classroom", "classroom"),
+        ("una operación en el quirófano", "hospital"),
+        ("a surgeon in the operating room", "hospital"),
+        ("a person in the operating theatre", "hospital"),
+        ("a dancer in the theatre", "stage"),
+        ("a rocket in outer space", "space"),
+        ("a spaceship at sea", "sea"),
+        ("un caballo en la Edad Media", "castle"),
+        ("a cat in the living room", "room"),
+        ("children in the park", "park"),
+        ("a horse on a snow field", "snow"),
+        ("a boat on the lake", "river"),
+    ],
+)
+def test_where_words_say_it_is(words: str, place: str) -> None:
+    found = max((f for f in understand(words).factors if f.factor == "place"), key=lambda f: f.confidence)
+    assert found.value == place
+    expected = 1 + setting.MATTE_NAMES.index(place) if place in setting.MATTE_NAMES else setting.PLAIN
+    assert setting.matte(("", words)) == expected
+    assert setting.matte((words, "a bird")) == expected
+
+
+def test_where_nothing_is_said_no_matte_is_asked_for() -> None:
+    assert setting.matte(("", "a red bird at night")) is None
+    assert setting.matte(("", "a red bird", "in the park")) is None  # details steer no place
+
+
+@pytest.mark.parametrize(
+    ("parts", "heard"),
+    [
+        (("", "a red bird in the park"), ("", "a red bird in the mountains")),
+        (("", "In ancient Rome a red car waits"), ("", "in the desert a red car waits")),
+        (("", "A red fish underwater, then it rises"), ("", "A red fish over a calm sea, then it rises")),
+        (("", "una casa roja junto al río"), ("", "una casa roja en el bosque")),
+        (("", "a dog in the classroom"), ("", "a cat in the kitchen")),
+        (("ancient Rome", "a red car"), ("ancient Rome", "a red car, in the desert")),
+        (("ancient Rome", "a red car at sea"), ("ancient Rome", "a red car at sea")),
+        (("ancient Rome", ""), ("ancient Rome", "in the desert")),
+        (("", "an empty stage"), ("", "an empty in the kitchen")),
+    ],
+)
+def test_the_codes_nets_hear_the_stand_in(parts: tuple[str, ...], heard: tuple[str, ...]) -> None:
+    assert stood_in(parts) == heard
+
+
+def test_whatever_a_caption_calls_a_matte_its_stand_in_is_heard() -> None:
+    for language, table in captions.LANGUAGES.items():
+        for matte in mattes.MATTES:
+            for said in table["place"][matte]:
+                found = {f.value for f in understand(stood_in(("", f"{said}"))[1]).factors if f.factor == "place"}
+                assert found == {mattes.STAND_INS[matte]}, (language, said)
+
+
+def test_a_cells_codes_are_its_stand_ins_but_for_the_matte(engine: Engine) -> None:
+    there, beside = (
+        engine.preview(order(words)) for words in ("a red bird in the park", "a red bird in the mountains")
+    )
+    matted, plain = (CellCodes.from_bytes(data, engine.codec, engine.sounding.hash) for data in (there, beside))
+    assert matted.matte is not None
+    assert matted.matte.tolist() == [PARK]
+    assert plain.matte is None
+    assert replace(matted, matte=None).to_bytes(engine.codec) == plain.to_bytes(engine.codec)
+    assert (engine.decode(matted, before=None) != engine.decode(plain, before=None)).float().mean() > 0.5
+
+
+def test_a_matte_stays_until_another_place_is_named(engine: Engine) -> None:
+    first = engine.render(order("a red bird in the park"))
+    for words, number in (("it flies away", PARK), ("in ancient Rome", RUINS), ("at sea", None)):
+        data = engine.render(order(words, index=1), context=first)
+        cell = CellCodes.from_bytes(data, engine.codec)
+        assert (cell.matte.tolist() if cell.matte is not None else None) == ([number] if number else None), words
+
+
+def test_a_retouch_leaves_the_matte_as_it_is(engine: Engine) -> None:
+    take = CellCodes.from_bytes(engine.render(order("a red bird in the park")), engine.codec)
+    part = Retouch(tuple([True] * 112), "a red car at sea", open=True)
+    found = conditions.matte(order("a red bird in the park", variation=1, retouch=part), None, take)
+    assert found is not None
+    assert found.tolist() == [PARK]
+
+
+def test_each_step_is_before_the_matte_of_its_own_cell() -> None:
+    cell = CellCodes(torch.zeros(18), torch.zeros(8, 4, 7), matte=torch.tensor([PARK]))
+    plain = replace(cell, matte=None)
+    assert conditions.mattes(cell, None).tolist() == [PARK] * 8
+    assert conditions.mattes(cell, plain).tolist() == [0, 0, *[PARK] * 8]
+    assert conditions.mattes(plain, cell).tolist() == [PARK, PARK, *[0] * 8]
+
+
+def test_a_matte_that_is_no_number_is_refused(engine: Engine) -> None:
+    cell = CellCodes.from_bytes(engine.preview(order("a red bird")), engine.codec)
+    with pytest.raises(ValueError, match="matte codes of shape"):
+        CellCodes.from_bytes(replace(cell, matte=torch.tensor([1, 2])).to_bytes(engine.codec), engine.codec)
+
+
+def test_only_steps_that_have_a_matte_are_painted() -> None:
+    net, frames = Matting(MattingConfig.of("tiny")), torch.rand(4, 64, 112, 3)
+    made = net.matted(frames, [], torch.tensor([0, PARK]))
+    assert (made[:2] == frames[:2]).all()
+    assert (made[2:] != frames[2:]).any()
+    assert net.matted(frames, [], torch.tensor([0, 0])) is frames
+
+
+def test_it_is_told_where_somebody_may_be() -> None:
+    staged = torch.tensor([[6, 14, 16], [0, 14, 16]])  # size; place in bins of two pixels; nobody at the second step
+    figure = Figure(torch.zeros(2, casting.LENGTH, dtype=torch.int64), staged, torch.zeros(2, 2))
+    near = presence([figure], count=2, size=(64, 112))
+    assert near.shape == (4, 64, 112)
+    assert near[0, 33, 29] > 0.9
+    assert near[0, 33, 80] == 0
+    assert (near[0] == near[1]).all()
+    assert (near[2:] == 0).all()
+
+
+def test_a_net_is_kept_to_within_a_part_of_its_templates(tmp_path: Path) -> None:
+    net = Matting(MattingConfig.of("tiny"))
+    matting.save(tmp_path / "mattes", net, size="tiny", codec="x")
+    kept = matting.unpacked(checkpoint.load(tmp_path / "mattes")[0])
+    assert float((kept["template.weight"] - net.template.weight.detach()).abs().max()) <= 0.5 / 32 + 1e-6
+    assert (tmp_path / "mattes.safetensors").stat().st_size < 1.2 * net.template.weight.numel()
