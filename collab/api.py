@@ -24,7 +24,7 @@ from collab import network
 from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
 from collab.log import rooms, versions
 from collab.models import Member
-from collab.people import assignments, binding, coursework, farewell, members, owners, playing, rates
+from collab.people import assignments, binding, classes, coursework, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import bringing, drafting, leaving, listing, offering, takes, teaching, turns
 from collab.review import desk
@@ -80,6 +80,13 @@ class PictureBody(Schema):
 class NewRoomBody(Schema):
     title: str = ""
     template: str = Field(default="", max_length=40)  # "": the sample film
+    team: int | None = None  # of those that one owns; null: the first
+
+
+class NewClassBody(Schema):
+    name: str = Field(max_length=1_000)
+    title: str = ""
+    template: str = Field(default="", max_length=40)
 
 
 class RoomBody(Schema):
@@ -132,17 +139,29 @@ def join(request: HttpRequest, body: JoinBody) -> Json:
 
 @api.get("/me")
 def me(request: HttpRequest) -> Json:
-    """Who one is, and the rooms one may enter."""
+    """Who one is, the rooms one may enter, and the teams that one owns, with what they are called.
+
+    copy: under which name somebody made this room of another film; "" for a film of its own.
+    """
     found = members.memberships(request.user)
+    copies = classes.copies([room for room, _ in found])
     latest = Member.objects.filter(user=request.user.pk).order_by("-id").first()
     get_token(request)
     return {
         "user": {"id": str(request.user.pk), "name": latest.name if latest else ""},
         "language": latest.language if latest else _language(request),
         "rooms": [
-            {"id": str(room.id), "title": room.title, "role": member.role, "code": _code(Access(room, member))}
+            {
+                "id": str(room.id),
+                "title": room.title,
+                "role": member.role,
+                "code": _code(Access(room, member)),
+                "team": room.team_id,
+                "copy": copies.get(room, ""),
+            }
             for room, member in found
         ],
+        "teams": classes.led(request.user),
     }
 
 
@@ -165,14 +184,18 @@ def sign_out(request: HttpRequest) -> Json:
 
 @api.post("/rooms")
 def create_room(request: HttpRequest, body: NewRoomBody) -> Json:
-    """A new room for the team that one owns, with the sample film or what a template says."""
-    owner = Member.objects.filter(user=request.user.pk, room=None, role=Member.Role.OWNER).first()
-    if owner is None:
-        raise NotAllowed
-    if len(body.title) > TITLE_MAX:
-        raise Refused(422, "title_long")
-    room = assignments.begin(owner, title=body.title.strip(), template=body.template)
+    """A new room for a team that one owns, with the sample film or what a template says."""
+    owner = classes.leader(request.user, body.team)
+    room = assignments.begin(owner, title=_title(body.title), template=body.template)
     return {"id": str(room.id), "room": str(room.id), "code": members.invite(room).code}
+
+
+@api.post("/classes")
+def open_class(request: HttpRequest, body: NewClassBody) -> Json:
+    """Another class, for who owns a team already: its first room, and the code that lets pupils in."""
+    owner = classes.leader(request.user)
+    room = classes.begin(owner, name=body.name, title=_title(body.title), template=body.template)
+    return {"team": room.team_id, "room": str(room.id), "code": members.invite(room).code}
 
 
 @api.get("/templates")
@@ -294,7 +317,6 @@ for kind, status, code in (
     (Frozen, 403, "frozen"),
     (Approved, 403, "approved"),
     (Paused, 403, "paused"),
-    (farewell.NoClass, 409, "no_class"),
     (AuthenticationError, 401, "sign_in"),
     (ValidationError, 422, "bad_request"),
     (takes.NoSegment, 404, "segment_missing"),
@@ -302,6 +324,7 @@ for kind, status, code in (
     (takes.NothingToRetry, 409, "nothing_to_retry"),
     (rooms.BadLog, 409, "log_damaged"),
     (assignments.NoTemplate, 404, "template_missing"),
+    *owners.ERRORS,
     *versions.ERRORS,
     *binding.ERRORS,
     *coursework.ERRORS,
@@ -348,6 +371,13 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _language(request: HttpRequest) -> str:
     return get_language_from_request(request).split("-")[0]
+
+
+def _title(title: str) -> str:
+    """Raises Refused."""
+    if len(title) > TITLE_MAX:
+        raise Refused(422, "title_long")
+    return title.strip()
 
 
 def _code(access: Access) -> str | None:

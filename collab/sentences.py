@@ -21,7 +21,7 @@ CODES = (
     "nothing_to_export", "job_missing", "render_failed", "worker_lost", "machine_missing", "export_failed",
     "export_lost", "tune_failed", "tune_lost", "tune_no_gain", "tune_forgets", "state_missing", "version_name",
     "versions_full", "version_decided", "version_reviewed", "film_full", "room_busy", "log_damaged", "frozen",
-    "secret_needed", "secret_wrong", "too_many_secrets", "budget_spent", "checklist_long",
+    "secret_needed", "secret_wrong", "too_many_secrets", "budget_spent", "checklist_long", "class_name", "classes_full",
     "copies_full", "template_missing", "paused", "kept_out", "no_class", "tune_withdrawn", "lesson_missing",
     "class_silent",
     "hand_version_missing", "hand_version_stale", "hand_version_shelved", "hand_missing",

@@ -1,23 +1,43 @@
 """The end of a class: its people, their films and what was drawn for them, deleted, with a receipt.
 
-The teacher stays, with an empty film to begin from. Refuses to know open windows: each socket finds out within a second
-that its person is gone (usher.py).
+Who leads it stays: with their other classes, or with an empty film to begin from. Refuses to know open windows: each
+socket finds out within a second that its person is gone (usher.py).
 """
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from collab.models import Adapter, Audit, Footage, Hand, Job, Member, Room, Take, Team, Turn, Update
+from collab.models import (
+    Acceptance,
+    Adapter,
+    Audit,
+    Comment,
+    Footage,
+    Hand,
+    Job,
+    Member,
+    Pin,
+    Room,
+    Take,
+    Team,
+    Turn,
+    Update,
+)
 from collab.people import assignments
 from collab.people.permissions import Access, NotAllowed
 from collab.rendering import footage, store, takes
 from collab.wire import doors
 
 Json = dict[str, Any]
+WHEN = ("before", "after")  # a lesson
+
+log = logging.getLogger(__name__)
 
 
 class NoClass(Exception):
@@ -25,8 +45,11 @@ class NoClass(Exception):
 
 
 def delete(access: Access) -> Json:
-    """Delete the class of this room: RECEIPT, which names nobody. Raises NoClass, or NotAllowed for who does not own
-    the whole team."""
+    """Delete the class of this room: RECEIPT, which names nobody. Its room is where its teacher begins anew, or None
+    where whoever leads it leads another team: then nothing of this one is left, and nothing of the other is touched.
+
+    Raises NoClass, or NotAllowed for who does not own the whole team.
+    """
     if access.member.room_id is not None:
         raise NotAllowed
     with transaction.atomic():
@@ -37,13 +60,29 @@ def delete(access: Access) -> Json:
         receipt, files = _count(team), _files(team)
         rooms = list(Room.objects.filter(team=team).values_list("pk", flat=True))
         _delete(team)
-        room = assignments.begin(access.member, title="", template="blank")
-        receipt["room"] = str(room.pk)
-        Audit.objects.create(room=room, member=access.member, what="class_deleted", data=receipt)
+        receipt["room"] = None if _is_left(team) else str(_begin_anew(access.member, receipt).pk)
         for each in rooms:
             doors.look_at(each)
         transaction.on_commit(lambda: _remove(files))
     return receipt
+
+
+def _is_left(team: Team) -> bool:
+    """Delete the team itself, with its hands, where everybody who owns it owns another."""
+    owners = Member.objects.filter(team=team, removed=None)
+    others = Member.objects.filter(user__in=owners.values("user"), room=None, role=Member.Role.OWNER, removed=None)
+    elsewhere = set(others.exclude(team=team).values_list("user", flat=True))
+    if set(owners.values_list("user", flat=True)) - elsewhere:
+        return False
+    team.delete()
+    log.info("a class was deleted whole")
+    return True
+
+
+def _begin_anew(owner: Member, receipt: Json) -> Room:
+    room = assignments.begin(owner, title="", template="blank")
+    Audit.objects.create(room=room, member=owner, what="class_deleted", data={**receipt, "room": str(room.pk)})
+    return room
 
 
 def _count(team: Team) -> Json:
@@ -77,21 +116,35 @@ def _delete(team: Team) -> None:
 
 
 def _files(team: Team) -> set[str]:
-    """The names in the clip store that nobody else's take bears."""
-    mine = _names(Take.objects.filter(team=team)) - _names(Take.objects.exclude(team=team))
+    """The names in the clip store that go with the class. What another team bears as well stays: two classes that began
+    from one template have the same pictures."""
     exports = Job.objects.filter(room__team=team).exclude(file="").values_list("file", flat=True)
-    versions = Adapter.objects.filter(hand__team=team).exclude(sha256="").values_list("sha256", flat=True)
-    others = set(Adapter.objects.exclude(hand__team=team).values_list("sha256", flat=True))
     brought = footage.files(Footage.objects.filter(room__team=team))
-    return mine | set(exports) | set(brought) | {store.adapter_name(each) for each in set(versions) - others}
+    mine, others = Team.objects.filter(pk=team.pk), Team.objects.exclude(pk=team.pk)
+    return (_pictures(mine) - _pictures(others)) | (_taught(mine) - _taught(others)) | set(exports) | set(brought)
 
 
-def _names(rows: Any) -> set[str]:
-    found: set[str] = set()
-    for film, thumb, preview, small in rows.values_list("file", "thumb", "preview_file", "preview_thumb"):
-        found |= {store.film_name(name) for name in (film, preview) if name}
-        found |= {store.thumb_name(name) for name in (thumb, small) if name}
-    return found
+def _pictures(teams: QuerySet[Team]) -> set[str]:
+    """Takes as they are, and as they were when somebody named a version, accepted them or spoke of them."""
+    films: set[str] = set()
+    thumbs: set[str] = set()
+    takes = Take.objects.filter(team__in=teams)
+    for film, thumb, preview, small in takes.values_list("file", "thumb", "preview_file", "preview_thumb"):
+        films |= {film, preview}
+        thumbs |= {thumb, small}
+    for film, thumb in Pin.objects.filter(version__room__team__in=teams).values_list("file", "thumb"):
+        films.add(film)
+        thumbs.add(thumb)
+    for model in (Acceptance, Comment):
+        films |= set(model.objects.filter(room__team__in=teams).values_list("file", flat=True))
+    return {store.film_name(name) for name in films if name} | {store.thumb_name(name) for name in thumbs if name}
+
+
+def _taught(teams: QuerySet[Team]) -> set[str]:
+    """What lessons made: weights, and their probes' pictures."""
+    versions = Adapter.objects.filter(hand__team__in=teams).values_list("sha256", "probes")
+    weights = {store.adapter_name(sha256) for sha256, _ in versions if sha256}
+    return weights | {store.probe_name(one[when]) for _, probes in versions for one in probes for when in WHEN}
 
 
 def _remove(names: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from collab.film.kept_out import WORD_MAX, WORDS_MAX
 from collab.log import history
 from collab.models import Member
-from collab.people import assignments, classroom, farewell, members
+from collab.people import assignments, classes, classroom, farewell, members
 from collab.people.permissions import access_room
 from collab.rendering import budget, listing
 from collab.wire import doors
@@ -19,6 +19,11 @@ from collab.wire import doors
 router = Router()
 
 Json = dict[str, Any]
+ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
+    (farewell.NoClass, 409, "no_class"),
+    (classes.BadName, 422, "class_name"),
+    (classes.TooMany, 409, "classes_full"),
+)
 
 
 class RoleBody(Schema):
@@ -32,6 +37,7 @@ class InviteBody(RoleBody):
 class ClassBody(Schema):
     frozen: bool | None = None
     is_class: bool | None = None
+    name: str | None = Field(default=None, max_length=1_000)
     cursors_hidden: bool | None = None
     teaches: bool | None = None
 
@@ -77,11 +83,13 @@ def keep_out(request: HttpRequest, room_id: str, body: FilterBody) -> Json:
 
 @router.patch("/{room_id}/class")
 def change_class(request: HttpRequest, room_id: str, body: ClassBody) -> Json:
-    """Freeze the room or let it go on; make its team a class or a team again."""
+    """Freeze the room or let it go on; make its team a class or a team again; say how that is called."""
     access = access_room(request.user, room_id, need=Member.Role.OWNER)
     room = access.room
     if body.is_class is not None:
         room = classroom.set_class(access, body.is_class)
+    if body.name is not None:
+        room = classes.rename(access, body.name)
     if body.cursors_hidden is not None:
         room = classroom.hide_cursors(access, body.cursors_hidden)
     if body.teaches is not None:

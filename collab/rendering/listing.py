@@ -88,6 +88,7 @@ def rules(room: Room) -> Json:
     return {
         "frozen": room.frozen is not None,
         "is_class": is_class,
+        "class_name": room.team.name if is_class else "",
         "cursors_hidden": room.cursors_hidden,
         "budget_spent": budget.is_spent(room.team_id),
         "teaches": not is_class or room.team.class_teaches,

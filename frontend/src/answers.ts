@@ -6,7 +6,19 @@ export type Role = "owner" | "editor" | "reviewer" | "viewer";
 export interface Me {
   user: { id: number | string; name: string };
   language: string;
-  rooms: { id: string; title: string; role: Role; code: string }[];
+  /** copy: under which name somebody made this room of another film; "" for a film of its own. */
+  rooms: { id: string; title: string; role: Role; code: string; team: number; copy: string }[];
+  /** Those that this person owns, oldest first. */
+  teams: Team[];
+}
+
+/** People who share films, takes and a hand; a class is one. */
+export interface Team {
+  id: number;
+  name: string;
+  is_class: boolean;
+  /** How many were let in. */
+  people: number;
 }
 
 export interface RoomInfo {
@@ -100,14 +112,14 @@ export interface Joined {
   secret?: string;
 }
 
-/** What was deleted with a class, and the room in which its teacher begins anew. */
+/** What was deleted with a class, and the room in which its teacher begins anew; null for who leads another class. */
 export interface Receipt {
   at: string;
   people: number;
   films: number;
   edits: number;
   takes: number;
-  room: string;
+  room: string | null;
 }
 
 /** Somebody of the room as its owner sees them; `idle`: seconds since they last wrote, null: not lately. */

@@ -96,8 +96,10 @@ export const api = {
     call<Joined>("POST", "/api/join", body),
   me: () => call<Me>("GET", "/api/me"),
   signOut: () => call<unknown>("POST", "/api/sign-out"),
-  createRoom: (title: string, template = "") =>
-    call<{ id?: string; room?: string }>("POST", "/api/rooms", { title, template }),
+  createRoom: (title: string, template = "", team?: number) =>
+    call<{ id?: string; room?: string }>("POST", "/api/rooms", { title, template, team: team ?? null }),
+  openClass: (body: { name: string; title: string; template: string }) =>
+    call<{ team: number; room: string; code: string }>("POST", "/api/classes", body),
   templates: () => call<{ templates: Template[] }>("GET", "/api/templates"),
   lesson: (id: string) => call<Lesson>("GET", `${room(id)}/lesson`),
   writeAssignment: (id: string, body: { checklist: string[]; each_joins: boolean }) =>
@@ -130,7 +132,13 @@ export const api = {
     call<{ secret: string }>("POST", `${room(id)}/people/${member}/secret`),
   changeClass: (
     id: string,
-    change: { frozen?: boolean; is_class?: boolean; cursors_hidden?: boolean; teaches?: boolean },
+    change: {
+      frozen?: boolean;
+      is_class?: boolean;
+      name?: string;
+      cursors_hidden?: boolean;
+      teaches?: boolean;
+    },
   ) => call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   takesOf: (id: string, clip: string, index: number) =>

@@ -146,6 +146,7 @@ export interface TakesState {
   damaged?: boolean;
   frozen?: boolean;
   is_class?: boolean;
+  class_name?: string;
   teaches?: boolean;
   approved?: Approved | null;
   play?: ClassPlay | null;
@@ -175,6 +176,8 @@ export interface FeedView {
   frozen: boolean;
   /** Pupils change only clips that are theirs or nobody's. */
   is_class: boolean;
+  /** What the class is called; "" for a team. */
+  class_name: string;
   /** What is accepted here teaches the hand: in a class, only where its teacher allows it. */
   teaches: boolean;
   /** The version that was approved: nobody changes the film until an owner reopens it. */

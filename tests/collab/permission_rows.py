@@ -32,6 +32,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         {"title": "New"},
         ("sign_in", "not_allowed", "not_allowed", "not_allowed", "not_allowed", "ok", "not_allowed", "sign_in"),
     ),
+    ("POST", "api/classes"): (
+        "/api/classes",
+        {"name": "7B", "template": "blank"},
+        ("sign_in", "not_allowed", "not_allowed", "not_allowed", "not_allowed", "ok", "not_allowed", "sign_in"),
+    ),
     ("GET", "api/rooms/{room_id}"): ("/api/rooms/{room}", None, room_row("viewer")),
     ("PUT", "api/rooms/{room_id}/me"): ("/api/rooms/{room}/me", {"picture": "snail"}, room_row("viewer")),
     ("PATCH", "api/rooms/{room_id}"): ("/api/rooms/{room}", {"automatic": True}, room_row("editor")),
@@ -375,3 +380,11 @@ ALWAYS = {
 }
 COMMANDS = [key for key in ROWS if key[0] != "GET" and key != ("POST", "api/join")]
 IN_A_ROOM = [key for key in ROWS if "{room}" in ROWS[key][0] and key[1].startswith(("api", "media"))]
+# What stands in an address beside the room belongs to that room, or to its class; editions are asked apart.
+INSIDE = [
+    key
+    for key in IN_A_ROOM
+    if key[1].count("{") + key[1].count("<") > 1
+    and not any(word in key[1] for word in ("{number}", "{clip}", "{other_id}"))
+]
+EDITIONS = [key for key in IN_A_ROOM if "{other_id}" in key[1]]

@@ -181,7 +181,7 @@ def test_only_so_many_commands_a_minute_are_taken_from_one_person(cast: Cast, se
 def test_me_lists_the_rooms_one_may_enter(cast: Cast) -> None:
     code = members.invite(cast.room).code
     assert call(browser(cast, "bob"), "GET", "/api/me")[1]["rooms"] == [
-        {"id": str(cast.room.id), "title": "", "role": "editor", "code": code}
+        {"id": str(cast.room.id), "title": "", "role": "editor", "code": code, "team": cast.room.team_id, "copy": ""}
     ]
     assert call(browser(cast, "charlie"), "GET", "/api/me")[1]["rooms"] == []
 
@@ -245,6 +245,7 @@ def test_the_takes_of_a_room_are_listed(drawn: Cast) -> None:
         "approved",
         "play",
         "is_class",
+        "class_name",
         "budget_spent",
         "cursors_hidden",
         "kept_out",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -20,13 +21,13 @@ from collab.api import api
 from collab.film.timeline import Timeline
 from collab.log import rooms
 from collab.models import Exhibit, Footage, Hand, Invite, Job, Member, Play, Room, Take, Team, Version
-from collab.people import members
+from collab.people import classes, members
 from collab.people.permissions import Access, access_room
 from collab.rendering import blends, drafts, listing, store
 from collab.review import comments, pins
 from collab.urls import urlpatterns
 from collab.wire import doors
-from tests.collab.permission_rows import ALWAYS, COMMANDS, IN_A_ROOM, NAMES, PEOPLE, ROWS
+from tests.collab.permission_rows import ALWAYS, COMMANDS, EDITIONS, IN_A_ROOM, INSIDE, NAMES, PEOPLE, ROWS
 from tests.collab.reel import draw, plain, write
 from tests.conftest import Cast, make_cast, shared_rows
 
@@ -105,11 +106,13 @@ def furnish(cast: Cast, tmp_path: Path) -> SimpleNamespace:
     for name in store.footage_names(clip.id).values():
         (tmp_path / "clip").write_bytes(b"clip")
         store.keep_as(tmp_path / "clip", name)
+    sister, sister_room = sister_class(cast)
     return SimpleNamespace(
         folder=tmp_path,
         room=cast.room,
         users={person: cast.users[name] for person, name in NAMES.items()}
-        | {"removed": gone, "neighbour": neighbour(), "late reviewer": late_reviewer(cast)},
+        | {"removed": gone, "neighbour": neighbour(), "late reviewer": late_reviewer(cast), "sister": sister},
+        sister_room=sister_room,
         code=members.invite(cast.room).code,
         expired=Invite.objects.create(code="OLD-10", room=cast.room, expires=timezone.now() - timedelta(hours=1)).code,
         words={
@@ -138,6 +141,15 @@ def neighbour() -> Any:
     pupil = Member.objects.create(team=team, user=new_user("pupil"), room=room, role="editor", name="Bo")
     assert access_room(pupil.user, room.pk).member == pupil
     return pupil.user
+
+
+def sister_class(cast: Cast) -> tuple[Any, Room]:
+    """A pupil of another class that the owner leads, come in by its code, and that class's room."""
+    owner = Member.objects.get(user=cast.users["alice"])
+    room = classes.begin(owner, name="7B", title="", template="blank")
+    pupil = members.join(AnonymousUser(), code=members.invite(room).code, name="Bo")
+    assert access_room(pupil.user, room.pk).member == pupil
+    return pupil.user, room
 
 
 def late_reviewer(cast: Cast) -> Any:
@@ -269,9 +281,60 @@ def test_a_pupil_of_another_class_and_who_came_by_a_link_that_ended_find_no_room
     house: SimpleNamespace, key: tuple[str, str]
 ) -> None:
     outsiders = ask(house, browser(house, "outsider"), key, person="outsider")
-    for person in ("neighbour", "late reviewer"):
+    for person in ("neighbour", "sister", "late reviewer"):
         theirs = ask(house, browser(house, person), key, person=person)
         assert (theirs.status_code, theirs.content) == (outsiders.status_code, outsiders.content), person
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", IN_A_ROOM, ids=[" ".join(key)[:60] for key in IN_A_ROOM])
+def test_a_pupil_never_reaches_the_other_class_of_the_same_teacher(
+    house: SimpleNamespace, key: tuple[str, str]
+) -> None:
+    """The pupils of the first look for the second; its owner finds both."""
+    words = {
+        "room": house.sister_room.pk,
+        "film": house.words["film"].replace(str(house.room.pk), str(house.sister_room.pk)),
+    }
+    outsiders = ask(house, browser(house, "outsider"), key, person="outsider", **words)
+    for person in ("viewer", "reviewer", "editor"):
+        theirs = ask(house, browser(house, person), key, person=person, **words)
+        assert (theirs.status_code, theirs.content) == (outsiders.status_code, outsiders.content), person
+    assert browser(house, "owner").get(f"/api/rooms/{house.sister_room.pk}").status_code == 200
+
+
+UNKNOWN = {
+    "job": uuid.UUID(int=7), "member": 999_999, "film_room": uuid.UUID(int=7), "hand": 999_999, "version": 999_999,
+    "footage": uuid.UUID(int=7), "brought": uuid.UUID(int=7), "comment": 999_999, "play": 999_999, "code": "OLA-9999",
+    "probe": "0" * 64, "dissolve": f"{'0' * 64}-0-4-black-0-0-12",
+    **dict.fromkeys(("otio", "edl", "fcpxml", "clips"), uuid.UUID(int=7)),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", INSIDE, ids=[" ".join(key)[:60] for key in INSIDE])
+def test_what_belongs_to_one_class_is_not_found_by_way_of_its_teachers_other_one(
+    house: SimpleNamespace, key: tuple[str, str]
+) -> None:
+    here = house.sister_room.pk
+    film = f"/media/rooms/{here}/takes"
+    client = browser(house, "owner")
+    mine = {"room": here, "film": house.words["film"].replace(str(house.room.pk), str(here))}
+    found = ask(house, client, key, person="owner", **mine)
+    nothing = ask(house, client, key, person="owner", **{**UNKNOWN, **mine, "film": f"{film}/{'0' * 64}.mp4"})
+    assert found.status_code >= 400
+    assert (found.status_code, found.content) == (nothing.status_code, nothing.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", EDITIONS, ids=[" ".join(key) for key in EDITIONS])
+def test_a_film_of_another_class_is_no_edition_of_this_one(house: SimpleNamespace, key: tuple[str, str]) -> None:
+    client, here = browser(house, "owner"), house.sister_room.pk
+    address, body, _ = ROWS[key]
+    asked = address.replace("editions/{room}", "editions/{other}")
+    for other in (house.room.pk, house.words["film_room"]):
+        path = asked.format(room=here, other=other)
+        assert client.generic(key[0], path, json.dumps(body), content_type="application/json").status_code == 404
 
 
 @pytest.mark.django_db

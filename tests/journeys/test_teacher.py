@@ -98,7 +98,7 @@ def test_a_clip_that_says_a_kept_out_word_tells_its_author_why_nothing_is_drawn(
 
 def test_a_deleted_class_gives_a_receipt_and_shows_everybody_out(school: School) -> None:
     teacher, ana = school.teacher, school.ana
-    teacher.get_by_role("button", name="Delete this class").click()
+    teacher.get_by_role("button", name="Delete the class").click()
     teacher.get_by_role("button", name="Delete for good").click()
     teacher.get_by_role("heading", name="The class is deleted").wait_for()
     teacher.get_by_text("2 people, 1 films", exact=False).wait_for()

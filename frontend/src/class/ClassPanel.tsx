@@ -8,6 +8,7 @@ import { usePart, useStore } from "../store";
 import { PlayDesk } from "../play/late";
 import { AssignmentForm } from "./AssignmentForm";
 import { BudgetForm } from "./Budget";
+import { ClassName } from "./ClassName";
 import { DeleteClass } from "./DeleteClass";
 import { FreezeButton } from "./FreezeButton";
 import { giveEach } from "./give";
@@ -80,6 +81,7 @@ function Switches() {
       <p className="quiet">{t("class.is_class_hint")}</p>
       {is_class && (
         <>
+          <ClassName />
           <label className="switch">
             <input
               type="checkbox"

@@ -60,7 +60,7 @@ function listen(id: string, feed: Feed): Room {
 }
 
 function Board({ info, feed }: Open) {
-  const { people } = useStore(feed);
+  const { people, class_name } = useStore(feed);
   const count = [...people.values()].filter((one) => one.role !== "owner").length;
   const address = new URL(info.address);
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(address.hostname);
@@ -70,6 +70,7 @@ function Board({ info, feed }: Open) {
   return (
     <main className="board">
       <Mark size={56} />
+      {class_name && <p className="board-class">{class_name}</p>}
       <h1>{t("board.title")}</h1>
       <p className="board-address">{address.host}</p>
       <p className="board-code" aria-label={`${t("join.code")} ${info.code}`}>

@@ -7,6 +7,7 @@ import { addClip, readClips, setOwner, undoManager } from "../document";
 import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
+import { ClassName } from "./ClassName";
 import { ClassPanel } from "./ClassPanel";
 import { Frozen } from "./Frozen";
 import { Lessons } from "./lessons";
@@ -22,6 +23,7 @@ const people = new Map([
 let feed: Store<{
   frozen: boolean;
   is_class: boolean;
+  class_name: string;
   teaches: boolean;
   approved: null;
   people: typeof people;
@@ -33,7 +35,14 @@ const notices: string[] = [];
 beforeEach(() => {
   setLanguage("en");
   asked.length = said.length = 0;
-  feed = new Store({ frozen: true, is_class: true, teaches: false, approved: null, people });
+  feed = new Store({
+    frozen: true,
+    is_class: true,
+    class_name: "7A",
+    teaches: false,
+    approved: null,
+    people,
+  });
   doc = new Y.Doc();
   answer = {};
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
@@ -93,6 +102,29 @@ function clip(owner: string) {
   addClip(doc, null, owner);
   return readClips(doc).at(-1)!;
 }
+
+test("whoever leads the class gives it another name, by Enter, and is told", async () => {
+  show(<ClassName />, true);
+  const field = screen.getByLabelText<HTMLInputElement>("Name of the class");
+  expect(field.value).toBe("7A");
+  fireEvent.submit(field.form!); // nothing else was written
+  fireEvent.change(field, { target: { value: "   " } });
+  fireEvent.submit(field.form!);
+  expect(field.value).toBe("7A");
+  expect(asked).toEqual([]);
+  fireEvent.change(field, { target: { value: " 8A " } });
+  fireEvent.submit(field.form!);
+  await vi.waitFor(() =>
+    expect(asked).toEqual([{ call: "PATCH /api/rooms/r1/class", body: { name: "8A" } }]),
+  );
+  await vi.waitFor(() => expect(said).toEqual(["The class is called 8A"]));
+});
+
+test("a name that somebody else gave meanwhile stands in the field", () => {
+  show(<ClassName />, true);
+  act(() => feed.set({ ...feed.get(), class_name: "9Z" }));
+  expect(screen.getByLabelText<HTMLInputElement>("Name of the class").value).toBe("9Z");
+});
 
 test("a foreign clip says whose it is and who may write in it", () => {
   feed.set({ ...feed.get(), frozen: false });

@@ -123,8 +123,8 @@ test("words are kept out one a line, and a clip that says one gives the reason",
 test("a class is deleted after a second press, and the receipt says how much and no name", async () => {
   const receipt = { at: "2026-11-27T10:00:00Z", people: 30, films: 31, edits: 900, takes: 60, room: "r9" };
   answers["/api/rooms/r1/class"] = receipt;
-  const session = show(<DeleteClass />, true);
-  fireEvent.click(screen.getByRole("button", { name: /Delete this class/ }));
+  const session = show(<DeleteClass />, true, { class_name: "7A" });
+  fireEvent.click(screen.getByRole("button", { name: "Delete the class “7A” …" }));
   expect(asked).toEqual([]);
   fireEvent.click(screen.getByRole("button", { name: "Delete for good" }));
   await waitFor(() => expect(session.receipt.get()).toEqual(receipt));
@@ -132,6 +132,9 @@ test("a class is deleted after a second press, and the receipt says how much and
   render(<ReceiptPage receipt={receipt} />);
   expect(screen.getByText(/30 people, 31 films, 900 entries of their history and 60 takes/)).toBeTruthy();
   expect(screen.getByRole("link", { name: "Begin anew" }).getAttribute("href")).toBe("/rooms/r9");
+  cleanup();
+  render(<ReceiptPage receipt={{ ...receipt, room: null }} />);
+  expect(screen.getByRole("link", { name: "Your other classes" }).getAttribute("href")).toBe("/");
 });
 
 test("a new film begins blank, or from a template", async () => {
@@ -143,13 +146,13 @@ test("a new film begins blank, or from a template", async () => {
   answers["/api/rooms"] = { id: "r7" };
   const assign = vi.fn();
   vi.stubGlobal("location", { assign });
-  render(<NewFilm />);
+  render(<NewFilm team={7} />);
   fireEvent.click(screen.getByRole("button", { name: "New film" }));
   expect(screen.getByLabelText<HTMLInputElement>(/A blank film/).checked).toBe(true);
   fireEvent.click(await screen.findByLabelText(/The water cycle/));
   fireEvent.click(screen.getByRole("button", { name: "Make it" }));
   await waitFor(() => expect(assign).toHaveBeenCalledWith("/rooms/r7"));
-  expect(asked).toEqual([{ call: "POST /api/rooms", body: { title: "", template: "water" } }]);
+  expect(asked).toEqual([{ call: "POST /api/rooms", body: { title: "", template: "water", team: 7 } }]);
 });
 
 test("a person who is paused is told so, and holds nothing back once they may write again", () => {

@@ -88,8 +88,8 @@ test("what is missing is said without asking the server", () => {
 
 test("somebody who is known sees their rooms", async () => {
   setKnown(true);
-  const rooms = [{ id: "r1", title: "The red car", role: "editor", code: "LUNA-42" }];
-  answer = { status: 200, body: { user: { id: 1, name: "Owl" }, language: "en", rooms } };
+  const rooms = [{ id: "r1", title: "The red car", role: "editor", code: "LUNA-42", team: 3, copy: "" }];
+  answer = { status: 200, body: { user: { id: 1, name: "Owl" }, language: "en", rooms, teams: [] } };
   render(<JoinPage />);
   expect((await screen.findByRole("link", { name: /The red car/ })).getAttribute("href")).toBe("/rooms/r1");
   expect(screen.queryByRole("button", { name: "New film" })).toBeNull();

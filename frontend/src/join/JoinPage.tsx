@@ -1,15 +1,16 @@
 /** The door: a code, a name, a language, one button; and the rooms of somebody who is known already. */
 import { type FormEvent, useEffect, useState } from "react";
-import { ApiError, api, type Joined, type Me } from "../api";
+import { ApiError, api, type Joined } from "../api";
 import { language, languages, list, setLanguage, t, useLanguage } from "../i18n";
+import { later } from "../editor/later";
 import { Mark } from "./Mark";
-import { forgetUnpublished } from "../prompt/unpublished";
-import { NewFilm } from "./NewFilm";
 import { WearChoice } from "../people/Worn";
 import { CHOSEN, PictureChoice, PicturesShown } from "./Pictures";
-import { isKnown, setKnown } from "./known";
+import { isKnown } from "./known";
 
 const MAX_NAME = 40;
+/** A newcomer has none: their door is not waited for. */
+const YourRooms = later(() => import("./YourRooms").then((module) => module.YourRooms), { silent: true });
 
 /** "luna 42" -> "LUNA-42": people type codes as they hear them. */
 export function tidyCode(typed: string): string {
@@ -38,7 +39,7 @@ export function JoinPage() {
           <p>{t("app.promise")}</p>
         </div>
         <JoinCard />
-        <YourRooms />
+        {isKnown() && <YourRooms />}
       </div>
     </main>
   );
@@ -192,46 +193,4 @@ function placed(error: unknown): { field: "code" | "name" | "form"; message: str
     return { field: "name", message: error.message };
   const aboutCode = error.status === 404 || error.status === 410 || /code|invite/.test(error.code);
   return { field: aboutCode ? "code" : "form", message: error.message };
-}
-
-function YourRooms() {
-  const [me, setMe] = useState<Me | null>(null);
-  useEffect(() => {
-    if (isKnown()) api.me().then(setMe, () => setKnown(false));
-  }, []);
-  if (!me?.rooms?.length) return null;
-  const leave = async () => {
-    await api.signOut().catch(() => undefined);
-    setKnown(false);
-    await forgetCopies();
-    location.reload();
-  };
-  return (
-    <section className="card your-rooms" aria-labelledby="your-rooms">
-      <h2 id="your-rooms">{t("join.your_rooms")}</h2>
-      <p className="quiet">{t("join.signed_in", { name: me.user.name })}</p>
-      <ul>
-        {me.rooms.map((room) => (
-          <li key={room.id}>
-            <a href={`/rooms/${room.id}`}>
-              {room.title || t("header.untitled")} <span className="quiet">{room.code}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      {me.rooms.some((room) => room.role === "owner") && <NewFilm />}
-      <div className="pair">
-        <button className="button" onClick={() => void leave()}>
-          {t("join.sign_out")}
-        </button>
-      </div>
-    </section>
-  );
-}
-
-/** On a shared computer nothing of a room stays behind. */
-async function forgetCopies(): Promise<void> {
-  forgetUnpublished();
-  const copies = (await globalThis.indexedDB?.databases?.()) ?? [];
-  for (const { name } of copies) if (name?.startsWith("telar-")) indexedDB.deleteDatabase(name);
 }

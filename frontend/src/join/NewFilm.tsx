@@ -1,32 +1,51 @@
 /** A film of one's own: the sample, a blank one, or a template, found by what one comes for before it is made. */
-import { useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { ApiError, type Template, api } from "../api";
 import { t, useLanguage } from "../i18n";
 import { type Group, type Start, BLANK, SAMPLE, grouped, matching } from "./starts";
 
-export function NewFilm() {
-  const locale = useLanguage();
+/** team: whose film it will be; inTeam: what that is called, where there are several to tell apart. */
+export function NewFilm({ team, inTeam = "" }: { team?: number; inTeam?: string }) {
   const [open, setOpen] = useState(false);
-  const [templates, setTemplates] = useState<readonly Template[]>([]);
-  useEffect(() => {
-    // Without the list there are still the sample and the blank film.
-    if (open)
-      void api.templates().then(
-        (answer) => setTemplates(answer.templates),
-        () => undefined,
-      );
-  }, [open, locale]);
   if (!open) {
     return (
       <button className="button" onClick={() => setOpen(true)}>
         {t("new_film.open")}
+        {inTeam && <span className="hidden"> {t("classes.in", { name: inTeam })}</span>}
       </button>
     );
   }
-  return <Chooser templates={templates} close={() => setOpen(false)} />;
+  const make = async (title: string, template: string) => {
+    const made = await api.createRoom(title, template, team);
+    return made.id ?? made.room ?? "";
+  };
+  return <Chooser make={make} word={t("new_film.make")} close={() => setOpen(false)} />;
 }
 
-function Chooser({ templates, close }: { templates: readonly Template[]; close: () => void }) {
+interface ChooserProps {
+  /** Makes it, and tells the room to go to. */
+  make: (title: string, template: string) => Promise<string>;
+  word: string;
+  close: () => void;
+  /** What else is asked, above the films. */
+  children?: ReactNode;
+}
+
+function useTemplates(): readonly Template[] {
+  const locale = useLanguage();
+  const [templates, setTemplates] = useState<readonly Template[]>([]);
+  useEffect(() => {
+    // Without the list there are still the sample and the blank film.
+    void api.templates().then(
+      (answer) => setTemplates(answer.templates),
+      () => undefined,
+    );
+  }, [locale]);
+  return templates;
+}
+
+export function Chooser({ make, word, close, children }: ChooserProps) {
+  const templates = useTemplates();
   const [chosen, setChosen] = useState<Start["id"]>(BLANK);
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
@@ -41,8 +60,7 @@ function Chooser({ templates, close }: { templates: readonly Template[]; close: 
     setBusy(true);
     try {
       const title = chosen === BLANK || chosen === SAMPLE ? t("header.untitled") : "";
-      const made = await api.createRoom(title, chosen);
-      location.assign(`/rooms/${made.id ?? made.room}`);
+      location.assign(`/rooms/${await make(title, chosen)}`);
     } catch (error) {
       setBusy(false);
       setProblem(error instanceof ApiError ? error.message : t("errors.unexpected"));
@@ -50,6 +68,7 @@ function Chooser({ templates, close }: { templates: readonly Template[]; close: 
   };
   return (
     <div className="new-film">
+      {children}
       <Search words={words} onChange={setWords} />
       <p className="quiet" role="status">
         {words.trim() && !found ? t("new_film.none", { words: words.trim() }) : ""}
@@ -66,7 +85,7 @@ function Chooser({ templates, close }: { templates: readonly Template[]; close: 
       )}
       <div className="pair">
         <button className="button decisive" disabled={busy} onClick={() => void create()}>
-          {t("new_film.make")}
+          {word}
         </button>
         <button className="button" onClick={close}>
           {t("history.cancel")}

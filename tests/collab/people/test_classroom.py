@@ -23,6 +23,7 @@ from tests.conftest import Cast
 RULES = {
     "frozen": False,
     "is_class": False,
+    "class_name": "",
     "cursors_hidden": False,
     "budget_spent": False,
     "teaches": True,
@@ -161,7 +162,7 @@ def test_a_class_is_told_in_all_rooms_of_its_team_and_twice_is_once(cast: Cast) 
         assert classroom.set_class(owner(cast), True).team.kind == "class"
     facts = Fact.objects.filter(kind="class")
     assert {fact.room_id for fact in facts} == {cast.room.pk, other.pk}
-    assert [fact.data for fact in facts] == [{**RULES, "is_class": True, "teaches": False}] * 2
+    assert [fact.data for fact in facts] == [{**RULES, "is_class": True, "class_name": "Loom", "teaches": False}] * 2
 
 
 def test_in_a_class_only_its_owners_bring_an_old_state_back(cast: Cast, room: Room) -> None:

@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from collab.film import kept_out
 from collab.film.timeline import Timeline
 from collab.log import quarantine
-from collab.models import Fact, Member, Room, Take, Team, Want, Work
-from collab.people import assignments, classroom, farewell
+from collab.models import Acceptance, Audit, Fact, Hand, Member, Pin, Room, Take, Team, Version, Want, Work
+from collab.people import assignments, classes, classroom, farewell, members
 from collab.people.permissions import Access, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import claims, listing, store
 from collab.wire import doors, usher
@@ -186,6 +186,46 @@ def test_deleting_a_class_deletes_its_people_films_and_files_with_a_receipt_that
     assert begun.member.role == Member.Role.OWNER
     assert begun.room.team.kind == Team.Kind.TEAM
     assert Fact.objects.exclude(room=receipt["room"]).count() == 0
+
+
+def test_who_leads_another_class_deletes_one_whole_and_the_other_is_as_it_was(school: Cast) -> None:
+    teacher = access_room(school.users["alice"], school.room.pk)
+    other = classes.begin(teacher.member, name="7B", title="", template="blank")
+    bob = members.join(school.users["bob"], code=members.invite(other).code, name="Bob")
+    before = (Fact.objects.filter(room=other).count(), Audit.objects.filter(room=other).count())
+    receipt = farewell.delete(teacher)
+    assert receipt["room"] is None
+    assert list(Team.objects.values_list("name", flat=True)) == ["7B"]
+    assert not Hand.objects.exclude(team=other.team).exists()
+    assert (Fact.objects.filter(room=other).count(), Audit.objects.filter(room=other).count()) == before
+    assert access_room(school.users["alice"], other.pk).member.role == Member.Role.OWNER
+    assert access_room(school.users["bob"], other.pk).member == bob
+    assert [one["name"] for one in classes.led(school.users["alice"])] == ["7B"]
+    # The last one leaves an empty film, as a class alone always did.
+    last = farewell.delete(access_room(school.users["alice"], other.pk))
+    assert access_room(school.users["alice"], last["room"]).room.team.kind == Team.Kind.TEAM
+    assert not get_user_model().objects.filter(username="bob").exists()
+
+
+def test_a_team_that_somebody_else_owns_too_stays_for_them(school: Cast) -> None:
+    teacher = access_room(school.users["alice"], school.room.pk)
+    classes.begin(teacher.member, name="7B", title="", template="blank")
+    Member.objects.create(team=school.room.team, user=school.users["charlie"], role="owner", name="Charlie")
+    receipt = farewell.delete(teacher)
+    assert access_room(school.users["charlie"], receipt["room"]).member.name == "Charlie"
+
+
+def test_older_takes_that_a_version_or_an_acceptance_keeps_go_with_the_class(school: Cast, tmp_path: Any) -> None:
+    (tmp_path / "pinned").write_bytes(b"pinned")
+    (tmp_path / "accepted").write_bytes(b"accepted")
+    pinned, accepted = (store.keep(tmp_path / name, suffix=".mp4") for name in ("pinned", "accepted"))
+    version = Version.objects.create(room=school.room, seq=1, name="First")
+    Pin.objects.create(version=version, clip="c0", index=0, key="k", file=pinned)
+    Acceptance.objects.create(room=school.room, clip="c0", index=0, key="k", file=accepted)
+    farewell.delete(access_room(school.users["alice"], school.room.pk))
+    for name in (pinned, accepted):
+        with pytest.raises(FileNotFoundError):
+            store.size(store.film_name(name))
 
 
 def test_a_file_that_another_teams_take_bears_stays(school: Cast) -> None:
