@@ -90,6 +90,7 @@ def opened() -> Iterator[School]:
     environment = {
         **os.environ, "DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url, "TELAR_DATA": str(folder),
         "DJANGO_SETTINGS_MODULE": "collab.settings", "PORT": str(port), "TELAR_LOG_LEVEL": "WARNING",
+        "TELAR_STOCK_JOULES": "0",
     }  # fmt: skip
     command = [sys.executable, "-m", "collab.supervisor"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)

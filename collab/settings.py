@@ -222,6 +222,11 @@ DRAFTS_PER_MINUTE = int(number("TELAR_DRAFTS_PER_MINUTE", 240))  # of one person
 DRAFT_SECONDS = number("TELAR_DRAFT_SECONDS", 6.0)
 DRAFT_SECONDS_KEPT = 10
 
+# What the templates' takes may cost that are drawn ahead while nobody waits, in joules a language; 0: none are drawn.
+# They are drawn after so many seconds in which nobody wrote.
+STOCK_JOULES = number("TELAR_STOCK_JOULES", 5_000.0)
+STOCK_QUIET_SECONDS = number("TELAR_STOCK_QUIET_SECONDS", 20.0)
+
 # What this machine draws while it renders: joules of a take = its CPU-seconds times this.
 WATTS_PER_CORE = number("TELAR_WATTS_PER_CORE", 10.0)
 

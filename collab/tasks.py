@@ -21,7 +21,7 @@ from collab.film import recipes
 from collab.film.sandbox_client import Died, Failed
 from collab.log import quarantine, rooms
 from collab.models import FootageClip, Room
-from collab.rendering import adapters, claims, drafts, exchange, footage, ingesting, store, wake, wants
+from collab.rendering import adapters, claims, drafts, exchange, footage, ingesting, stocking, store, wake, wants
 from collab.rendering.claims import Claim, Stage
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def sweep() -> None:
     adapters.start_due()
     if adapters.waits():
         wake.wake("collab.tasks.tune", "render")
+    if stocking.due():
+        wake.wake("collab.tasks.render", "render")
     store.tidy()
     footage.tidy()
     quarantine.forget()
@@ -139,11 +141,13 @@ def draft(ticket: str, told: bool = False) -> None:
 
 @shared_task
 def render() -> None:
-    """Draw the next full take; teach when there is none."""
+    """Draw the next full take; teach when there is none; draw ahead when nobody wants anything."""
     if _draw("full"):
         wake.wake("collab.tasks.render", "render")
     elif adapters.waits():
         wake.wake("collab.tasks.tune", "render")
+    elif stocking.may_draw() and (_draw("preview", stock=True) or _draw("full", stock=True)):
+        wake.wake("collab.tasks.render", "render")
 
 
 @shared_task
@@ -259,22 +263,25 @@ def order(recipe: dict[str, Any]) -> "Order":
     )
 
 
-def _draw(stage: Stage) -> bool:
-    """Draw one take; whether there was one."""
+def _draw(stage: Stage, *, stock: bool = False) -> bool:
+    """Draw one take; whether there was one. stock: one that is drawn ahead."""
     try:
         machine = engine()
     except Exception:
         log.exception("the engine could not be loaded")
-        return _refuse(stage)
-    claim = claims.claim(stage, base=machine.version)
+        return not stock and _refuse(stage)
+    claim = claims.claim(stage, base=machine.version, stock=stock)
     if claim is None:
         return False
     from synthesis.engine import BadCodes, Stopped
 
+    began = time.process_time()
     try:
         _work(machine, claim)
     except Stopped:
         claims.give_up(claim)
+        if stock:
+            stocking.lost(claim, seconds=time.process_time() - began)
     except BadCodes:
         claims.draw_context_again(claim)
     except Exception:
@@ -349,7 +356,7 @@ def _work(machine: "Engine", claim: Claim) -> None:
             "adapter": claim.adapter,
             "path": film,
             "thumb": thumb,
-            "should_stop": claims.Watch(claim),
+            "should_stop": claims.Watch(claim, stocking.disturbed) if claim.stock else claims.Watch(claim),
         }
         hand_in: Callable[..., bool]
         if claim.stage == "preview":

@@ -28,7 +28,7 @@ from collab.film import titles
 from collab.models import Job, Member
 from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
-from collab.rendering import blends, footage, ledger, store, takes
+from collab.rendering import blends, footage, ledger, stock, store, takes
 from collab.review import notes
 from collab.sentences import sentence
 
@@ -233,6 +233,14 @@ def gallery_poster(request: HttpRequest, room_id: UUID, film_id: UUID) -> HttpRe
     return response
 
 
+@require_safe
+def template_file(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """A picture of a template, for whoever is signed in: its words are everybody's."""
+    if not (request.user.is_authenticated and stock.is_poster(sha256)):
+        return _say(request, "not_found", status=404)
+    return _file(request, store.thumb_name(sha256), content="image/jpeg", tag=sha256)
+
+
 pages = [
     path("", page),
     path("rooms/<str:room_id>", page),
@@ -243,6 +251,7 @@ pages = [
     path("sign-in/<str:token>", sign_in),
     path("healthz", health),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/takes/(?P<sha256>[0-9a-f]{64})\.(?P<kind>mp4|jpg)$", take_file),
+    re_path(r"^media/templates/(?P<sha256>[0-9a-f]{64})\.jpg$", template_file),
     path("media/rooms/<uuid:room_id>/dissolves/<str:address>.mp4", dissolve_file),
     re_path(r"^media/rooms/(?P<room_id>[0-9a-f-]{36})/titles/(?P<look>middle|low|card)\.png$", title_file),
     path("media/rooms/<uuid:room_id>/gallery/<uuid:film_id>.jpg", gallery_poster),

@@ -44,6 +44,7 @@ def start_servers() -> None:
     os.environ["TELAR_DATA"] = str(DATA)
     os.environ["DJANGO_SETTINGS_MODULE"] = "collab.settings"
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ["TELAR_STOCK_JOULES"] = "0"  # nothing is drawn but what a test asks for
 
 
 start_servers()

@@ -16,6 +16,7 @@ class Team(models.Model):
     class Kind(models.TextChoices):
         TEAM = "team"
         CLASS = "class"
+        STOCK = "stock"  # in which nobody is: templates that are drawn ahead
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)

@@ -16,6 +16,7 @@ from collab.film.timeline import TITLE_MAX
 from collab.log import feed, rooms
 from collab.models import Assignment, Audit, Member, Room, Team, Work
 from collab.people.permissions import Access, NotFound
+from collab.rendering import stock
 
 LINES_MAX, LINE_MAX = 12, 200
 COPIES_MAX = 20  # a person's own in one team, an assignment's apart
@@ -38,7 +39,9 @@ class NoTemplate(Exception):
 
 
 def templates_in(language: str) -> list[Json]:
-    """What a film can begin from: {"id", "aim", "title", "about", "clips", "seconds"}, by what people come for."""
+    """What a film can begin from: {"id", "aim", "title", "about", "clips", "seconds", "picture"}, by what people come
+    for. picture: where one of it is; None before it is drawn."""
+    posters = stock.posters(language)
     found = {name: templates.template(name, language) for name in templates.names()}
     return [
         {
@@ -48,6 +51,7 @@ def templates_in(language: str) -> list[Json]:
             "about": each.about,
             "clips": len(each.clips),
             "seconds": sum(seconds for _, _, seconds in each.clips),
+            "picture": f"/media/templates/{posters[name]}.jpg" if name in posters else None,
         }
         for name, each in found.items()
         if each

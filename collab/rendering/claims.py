@@ -5,6 +5,7 @@ Owns the way of a take from `requested` to `ready` or `failed`. Knows no engine:
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from collab.models import Adapter, Room, Take, Want
+from collab.models import Adapter, Room, Take, Team, Want
 from collab.rendering import budget, store, takes, turns
+from collab.rendering.stock import PEOPLES, STOCK
 
 Stage = Literal["preview", "full"]
 
@@ -47,14 +49,19 @@ class Claim:
     adapter: bytes | None
     unsound: str = ""
     sound: bool = False  # of a laid sound: no picture, and one stage
+    stock: bool = False  # drawn ahead, for nobody yet
     began: float = field(default_factory=time.monotonic)
 
 
 @dataclass
 class Watch:
-    """Asked by the engine between its steps: whether to stop. Renews the lease while the take is still wanted."""
+    """Asked by the engine between its steps: whether to stop. Renews the lease while the take is still wanted.
+
+    disturbed: what else would stop it.
+    """
 
     claim: Claim
+    disturbed: Callable[[], bool] = lambda: False
     asked: float = field(default_factory=time.monotonic)
     renewed: float = field(default_factory=time.monotonic)
     lost: bool = False
@@ -66,26 +73,27 @@ class Watch:
         self.asked = now
         renew = now - self.renewed > settings.LEASE_SECONDS / 4
         self.renewed = now if renew else self.renewed
-        self.lost = not is_mine(self.claim, renew=renew)
+        self.lost = not is_mine(self.claim, renew=renew) or self.disturbed()
         return self.lost
 
 
-def claim(stage: Stage, *, base: str) -> Claim | None:
+def claim(stage: Stage, *, base: str, stock: bool = False) -> Claim | None:
     """The next take for this stage, of the person whose turn it is; None when there is none to do now.
 
-    base: the version of the engine that asks. A preview may be claimed when the top codes that it continues exist, a
-    full take when all its codes do.
+    base: the version of the engine that asks. stock: of what is drawn ahead, where nobody has a turn. A preview may be
+    claimed when the top codes that it continues exist, a full take when all its codes do.
     """
     expire()
     with transaction.atomic():
         _renew_stamps(base)
-        if stage == "full" and not _full_is_due():
+        if stage == "full" and not stock and not _full_is_due():
             return None
-        waiting = turns.in_turn(_claimable(stage), stage)
+        waiting = turns.in_turn(_claimable(stage, stock=stock), stage)
         take = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if take is None:
             return None
-        turns.serve(take.person or 0, stage)
+        if not stock:
+            turns.serve(take.person or 0, stage)
         state = Take.State.REQUESTED if stage == "preview" else Take.State.RENDERING
         Take.objects.filter(id=take.id).update(
             state=state, lease=_lease(), fence=F("fence") + 1, attempts=F("attempts") + 1, base=base
@@ -201,9 +209,9 @@ def expire() -> int:
     return count
 
 
-def waits(stage: Stage) -> bool:
+def waits(stage: Stage, *, stock: bool = False) -> bool:
     """Whether a take could be claimed for this stage now."""
-    return _claimable(stage).exists()
+    return _claimable(stage, stock=stock).exists()
 
 
 def waits_for_another(stage: Stage, person: int) -> bool:
@@ -213,7 +221,7 @@ def waits_for_another(stage: Stage, person: int) -> bool:
     return _claimable(stage).filter(Exists(others)).exists()
 
 
-def _claimable(stage: Stage) -> QuerySet[Take]:
+def _claimable(stage: Stage, *, stock: bool = False) -> QuerySet[Take]:
     state, part = (Take.State.REQUESTED, "top") if stage == "preview" else (Take.State.PREVIEWED, "codes")
     wanted = Want.objects.filter(room__team=OuterRef("team"), key=OuterRef("key"), until=None, held=False)
     there = Q(**{f"{part}__isnull": False})
@@ -222,6 +230,7 @@ def _claimable(stage: Stage) -> QuerySet[Take]:
     return (
         Take.objects.filter(
             Exists(wanted),
+            STOCK if stock else PEOPLES,
             Q(adapter=None) | Q(adapter__stale=False),
             budget.left("team__"),
             state=state,
@@ -234,8 +243,13 @@ def _claimable(stage: Stage) -> QuerySet[Take]:
 
 
 def previews() -> bool:
-    """Whether a preview is being drawn now."""
-    return Take.objects.filter(state=Take.State.REQUESTED, lease__gt=Now()).exists()
+    """Whether a preview that somebody asked for is being drawn now."""
+    return Take.objects.filter(PEOPLES, state=Take.State.REQUESTED, lease__gt=Now()).exists()
+
+
+def at_work() -> bool:
+    """Whether anything that somebody asked for is being drawn now."""
+    return Take.objects.filter(PEOPLES, lease__gt=Now()).exists()
 
 
 def _full_is_due() -> bool:
@@ -265,7 +279,7 @@ def _current(take: Take, base: str) -> Adapter | None:
 
 
 def _claimed(take_id: int, stage: Stage) -> Claim:
-    take = Take.objects.select_related("adapter__hand").get(id=take_id)
+    take = Take.objects.select_related("adapter__hand", "team").get(id=take_id)
     part = "top" if stage == "preview" else "codes"
     adapter, unsound = _weights(take)
     blobs = dict(Take.objects.filter(team=take.team_id, key__in=[take.follows, take.anchor]).values_list("key", part))
@@ -283,6 +297,7 @@ def _claimed(take_id: int, stage: Stage) -> Claim:
         adapter=adapter,
         unsound=unsound,
         sound=take.sound,
+        stock=take.team.kind == Team.Kind.STOCK,
     )
 
 

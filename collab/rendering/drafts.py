@@ -155,6 +155,12 @@ async def _client() -> AsyncIterator["redis_async.Redis"]:
         await redis.aclose()
 
 
+def lately() -> bool:
+    """Whether a worker has answered somebody within DRAFT_SECONDS_KEPT. Raises RedisError."""
+    with Redis.from_url(settings.REDIS_URL, db=_DATABASE, socket_connect_timeout=1, socket_timeout=2) as redis:
+        return bool(redis.exists(_ALIVE))
+
+
 # The worker's side
 
 

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Now
 
 from collab.models import Room, Take, Turn, Want
 from collab.rendering import budget
+from collab.rendering.stock import PEOPLES
 
 # Previews go first; a full take is due all the same after so many previews or so long a wait.
 PREVIEWS_FIRST = 4
@@ -72,10 +73,10 @@ def full_is_due() -> bool:
     """While previews wait: whether PREVIEWS_FIRST were drawn since the last full take was begun, or it and a full
     take's wait are WAIT_SECONDS ago."""
     begun = Turn.objects.filter(stage="full").order_by("-served").values_list("served", flat=True).first() or LONG_AGO
-    if len(Take.objects.filter(previewed__gt=begun).values_list("id")[:PREVIEWS_FIRST]) == PREVIEWS_FIRST:
+    if len(Take.objects.filter(PEOPLES, previewed__gt=begun).values_list("id")[:PREVIEWS_FIRST]) == PREVIEWS_FIRST:
         return True
     long_ago = Now() - timedelta(seconds=WAIT_SECONDS)
-    waits = Take.objects.filter(state=Take.State.PREVIEWED, previewed__lt=long_ago)
+    waits = Take.objects.filter(PEOPLES, state=Take.State.PREVIEWED, previewed__lt=long_ago)
     return waits.exists() and not Turn.objects.filter(stage="full", served__gt=long_ago).exists()
 
 
@@ -119,10 +120,10 @@ def _line() -> dict[tuple[int, str], Waiting]:
 
 def _line_of(stage: str) -> dict[tuple[int, str], Waiting]:
     pace = _pace(stage)
-    at_work = Take.objects.filter(lease__gt=Now(), state__in=_at_work(stage)).values_list("team", "key")
+    at_work = Take.objects.filter(PEOPLES, lease__gt=Now(), state__in=_at_work(stage)).values_list("team", "key")
     now = {name: Waiting(stage, 0, round(pace / 2, 1)) for name in at_work}
     lanes = max(1, len(now))
-    waiting = Take.objects.filter(budget.left("team__"), state=STATES[stage], lease=None)
+    waiting = Take.objects.filter(PEOPLES, budget.left("team__"), state=STATES[stage], lease=None)
     rows = in_turn(waiting, stage).filter(person__isnull=False).values_list("person", "team", "key")[:LINE_MAX]
     line = {
         (team, key): Waiting(stage, place, round(pace * (len(now) / 2 + place) / lanes, 1))

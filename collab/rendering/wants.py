@@ -16,7 +16,7 @@ from collab.film import kept_out
 from collab.film.recipes import Segment
 from collab.film.timeline import Timeline
 from collab.models import Acceptance, Adapter, Member, Planned, Room, Take, Update, Want
-from collab.rendering import laying, listing, planning, takes
+from collab.rendering import laying, listing, planning, stock, takes
 from collab.rendering.planning import Place, Plan, Standing
 
 BEHIND_MAX = 50  # rooms that one sweep wakes the planner for
@@ -85,6 +85,7 @@ def behind() -> list[str]:
 
 def _plan(room: Room, timeline: Timeline, *, offer: Collection[Place], keep: Collection[Place]) -> Plan:
     asked = planning.plan(timeline, hand=str(room.hand_id), in_hand=())
+    stock.lend(room, asked.keys.values())
     rows = Take.objects.filter(team=room.team_id, key__in=asked.keys, state__in=Take.IN_HAND)
     have = dict(rows.values_list("key", "context"))
     wants = Want.objects.filter(room=room, until=None, sound=False).order_by("id")

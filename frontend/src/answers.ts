@@ -183,6 +183,8 @@ export interface Template {
   about: string;
   clips: number;
   seconds: number;
+  /** One of its pictures; null before the machine has drawn it. */
+  picture: string | null;
 }
 
 /** A segment in the line: its place (0: it is being drawn) and the seconds until it is on the screen. */

@@ -50,6 +50,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
         room_row("owner"),
     ),
     ("GET", "api/templates"): ("/api/templates", None, SIGNED_IN),
+    ("GET", r"^media/templates/(?P<sha256>[0-9a-f]{64})\.jpg$"): (
+        "/media/templates/{template}.jpg",
+        None,
+        ("404", "ok", "ok", "ok", "ok", "ok", "ok", "404"),
+    ),
     ("GET", "api/rooms/{room_id}/lesson"): ("/api/rooms/{room}/lesson", None, room_row("viewer")),
     ("PUT", "api/rooms/{room_id}/assignment"): (
         "/api/rooms/{room}/assignment",

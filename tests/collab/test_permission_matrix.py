@@ -127,11 +127,20 @@ def furnish(cast: Cast, tmp_path: Path) -> SimpleNamespace:
             "brought": clip.id,
             "film": listing.segments(cast.room)[0]["url"],
             "dissolve": f"{Take.objects.get(key=listing.segments(cast.room)[0]['key']).file}-0-4-black-0-0-12",
+            "template": stocked(tmp_path),
             "version": version.pk,
             "comment": comment,
             "play": Play.objects.create(room=cast.room).pk,
         },
     )
+
+
+def stocked(tmp_path: Path) -> str:
+    """The SHA-256 of a picture of a template that was drawn ahead."""
+    (tmp_path / "small").write_bytes(b"picture of a template")
+    name = store.keep(tmp_path / "small", suffix=".jpg")
+    Take.objects.create(team=Team.objects.create(name="Stock", kind=Team.Kind.STOCK), key="a", recipe={}, thumb=name)
+    return name
 
 
 def neighbour() -> Any:

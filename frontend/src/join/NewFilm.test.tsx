@@ -5,7 +5,15 @@ import { setLanguage } from "../i18n";
 import { NewFilm } from "./NewFilm";
 
 const templates = [
-  { id: "water", aim: "explain", title: "The water cycle", about: "A drop.", clips: 5, seconds: 16 },
+  {
+    id: "water",
+    aim: "explain",
+    title: "The water cycle",
+    about: "A drop.",
+    clips: 5,
+    seconds: 16,
+    picture: "/media/templates/a.jpg",
+  },
   {
     id: "kitchen",
     aim: "practise",
@@ -13,9 +21,26 @@ const templates = [
     about: "What burns.",
     clips: 4,
     seconds: 12,
+    picture: null,
   },
-  { id: "car", aim: "show", title: "Un día en coche", about: "Four places.", clips: 4, seconds: 16 },
-  { id: "new", aim: "something new", title: "Later", about: "Of a newer server.", clips: 1, seconds: 2 },
+  {
+    id: "car",
+    aim: "show",
+    title: "Un día en coche",
+    about: "Four places.",
+    clips: 4,
+    seconds: 16,
+    picture: null,
+  },
+  {
+    id: "new",
+    aim: "something new",
+    title: "Later",
+    about: "Of a newer server.",
+    clips: 1,
+    seconds: 2,
+    picture: null,
+  },
 ];
 
 beforeEach(async () => {
@@ -41,6 +66,14 @@ test("films stand under what one comes for, one radio group through all of them"
     "A blank film", "The sample film", "Later", "The water cycle", "Fire in the kitchen", "Un día en coche",
   ]); // prettier-ignore
   expect(new Set(screen.getAllByRole("radio").map((radio) => radio.getAttribute("name"))).size).toBe(1);
+});
+
+test("a template shows its picture once there is one, which says nothing that its words do not", () => {
+  const pictures = document.querySelectorAll("img");
+  expect([...pictures].map((one) => [one.getAttribute("src"), one.alt])).toEqual([
+    ["/media/templates/a.jpg", ""],
+  ]);
+  expect(pictures[0]!.closest("label")!.querySelector("b")!.textContent).toBe("The water cycle");
 });
 
 test("a word finds by title, line and aim, with accents or without; what is chosen stays", () => {

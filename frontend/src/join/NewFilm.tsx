@@ -140,6 +140,7 @@ function Starts({ group, chosen, choose }: StartsProps) {
             <br />
             <small>{start.about}</small>
           </span>
+          {start.picture && <img src={start.picture} alt="" loading="lazy" width={112} height={63} />}
         </label>
       ))}
     </fieldset>

@@ -11,6 +11,7 @@ export interface Start {
   about: string;
   clips?: number;
   seconds?: number;
+  picture?: string | null;
 }
 
 export interface Group {
