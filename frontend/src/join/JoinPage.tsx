@@ -24,11 +24,24 @@ function suggest(): string {
   return animals[Math.floor(Math.random() * animals.length)] ?? "";
 }
 
+/** The code of the link that somebody followed. */
+const invited = (): string | null => new URLSearchParams(location.search).get("code");
+
+/** Telar runs on the computer in front of which this person sits. */
+const isHere = (): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+
 export function JoinPage() {
   const locale = useLanguage();
   useEffect(() => {
     document.title = t("app.name");
   }, [locale]);
+  const [me, setMe] = useState<Me | null>(null);
+  useEffect(() => {
+    if (isKnown()) api.me().then(setMe, () => setKnown(false));
+  }, []);
+  // Who is known comes for their films, unless a link with a code brought them.
+  const first = invited() === null;
+  const rooms = me?.rooms?.length ? <YourRooms me={me} /> : null;
   return (
     <main className="card-page">
       <div className="join-column">
@@ -37,8 +50,9 @@ export function JoinPage() {
           <h1>{t("app.name")}</h1>
           <p>{t("app.promise")}</p>
         </div>
+        {first && rooms}
         <JoinCard />
-        <YourRooms />
+        {!first && rooms}
       </div>
     </main>
   );
@@ -46,7 +60,7 @@ export function JoinPage() {
 
 function JoinCard() {
   const locale = useLanguage();
-  const [code, setCode] = useState(() => new URLSearchParams(location.search).get("code") ?? "");
+  const [code, setCode] = useState(() => invited() ?? "");
   const [name, setName] = useState(suggest);
   const [touched, setTouched] = useState(false);
   const [problem, setProblem] = useState<{ field: "code" | "name" | "form"; message: string } | null>(null);
@@ -100,7 +114,7 @@ function JoinCard() {
           autoCapitalize="characters"
           spellCheck={false}
           maxLength={40}
-          autoFocus
+          autoFocus={!isKnown() || invited() !== null}
           placeholder="LUNA-42"
           aria-describedby={problem?.field === "code" ? "join-problem" : "code-hint"}
           aria-invalid={problem?.field === "code"}
@@ -152,6 +166,7 @@ function JoinCard() {
       <button type="submit" className="button decisive" disabled={busy}>
         {busy ? t("join.joining") : t("join.button")}
       </button>
+      {isHere() && !isKnown() && <small>{t("join.starter")}</small>}
     </form>
   );
 }
@@ -194,12 +209,7 @@ function placed(error: unknown): { field: "code" | "name" | "form"; message: str
   return { field: aboutCode ? "code" : "form", message: error.message };
 }
 
-function YourRooms() {
-  const [me, setMe] = useState<Me | null>(null);
-  useEffect(() => {
-    if (isKnown()) api.me().then(setMe, () => setKnown(false));
-  }, []);
-  if (!me?.rooms?.length) return null;
+function YourRooms({ me }: { me: Me }) {
   const leave = async () => {
     await api.signOut().catch(() => undefined);
     setKnown(false);
