@@ -87,6 +87,18 @@ test("in whatever order, and what others write is no step of one's own", () => {
   expect(next()).toContain("3 of 3");
 });
 
+test("a film that has a look asks for another one", () => {
+  const other = new Y.Doc();
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
+  text(other, "style").insert(0, "oil");
+  open();
+  expect(next()).toBe("1 of 3 Say how the whole film looks");
+  act(() => Y.applyUpdate(doc, Y.encodeStateAsUpdate(other)));
+  expect(next()).toBe("1 of 3 Change how the film looks");
+  style("old ");
+  expect(next()).toContain("2 of 3 Write what happens");
+});
+
 test("who may let nobody in plays the film instead", () => {
   open(null);
   style("ink");

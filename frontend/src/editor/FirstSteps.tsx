@@ -10,7 +10,7 @@ import { learn, t, useLanguage } from "../i18n";
 import en from "../locales/start.en.json";
 import es from "../locales/start.es.json";
 import { faces, usePeople } from "../people/presence";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
 import { KNOWN } from "./steps";
 import { keep } from "./kept";
@@ -34,6 +34,7 @@ export default function FirstSteps() {
   const { code } = session.info;
   const steps: readonly Step[] = code ? ["style", "clip", "code"] : ["style", "clip", "play"];
   const done = useDone();
+  const styled = usePart(session.film, (film) => film.style.trim() !== "");
   const [closed, setClosed] = useState(false);
   const at = steps.findIndex((step) => !done.has(step));
   const step = steps[at];
@@ -51,7 +52,9 @@ export default function FirstSteps() {
     if (step === "style" || step === "clip") session.tab.set("clip");
     requestAnimationFrame(() => document.querySelector<HTMLElement>(PLACE[step])?.focus());
   };
-  const words = step ? t(`start.${step}`, { code: code ?? "" }) : t("start.over");
+  const words = step
+    ? t(`start.${step === "style" && styled ? "look" : step}`, { code: code ?? "" })
+    : t("start.over");
   return (
     <section className="first-steps" aria-label={t("start.label")}>
       <span className="dots" aria-hidden="true">

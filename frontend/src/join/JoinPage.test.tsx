@@ -95,6 +95,37 @@ test("somebody who is known sees their rooms", async () => {
   expect(screen.queryByRole("button", { name: "New film" })).toBeNull();
 });
 
+test("their rooms come first, and the form first where a link with a code brought them", async () => {
+  setKnown(true);
+  const rooms = [{ id: "r1", title: "The red car", role: "editor", code: "LUNA-42", team: 1, copy: "" }];
+  answer = { status: 200, body: { user: { id: 1, name: "Owl" }, language: "en", rooms, teams: [] } };
+  const follows = (link: Element) =>
+    (screen.getByRole("form").compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const first = render(<JoinPage />);
+  expect(follows(await screen.findByRole("link", { name: /The red car/ }))).toBe(false);
+  expect(document.activeElement).not.toBe(screen.getByLabelText("Room code"));
+  first.unmount();
+  vi.stubGlobal("location", { search: "?code=LUNA-42" });
+  render(<JoinPage />);
+  expect(follows(await screen.findByRole("link", { name: /The red car/ }))).toBe(true);
+  expect(document.activeElement).toBe(screen.getByLabelText("Room code"));
+});
+
+test("who started it on this computer is told where code and link are, and nobody else is", () => {
+  vi.stubGlobal("location", { search: "", hostname: "localhost" });
+  const here = render(<JoinPage />);
+  expect(screen.getByText(/Its window shows a code/)).toBeTruthy();
+  here.unmount();
+  vi.stubGlobal("location", { search: "", hostname: "192.168.7.20" });
+  const there = render(<JoinPage />);
+  expect(screen.queryByText(/Its window shows a code/)).toBeNull();
+  there.unmount();
+  setKnown(true);
+  vi.stubGlobal("location", { search: "", hostname: "localhost" });
+  render(<JoinPage />);
+  expect(screen.queryByText(/Its window shows a code/)).toBeNull();
+});
+
 test("a visit that has ended is asked after once and not again", async () => {
   setKnown(true);
   answer = { status: 401, body: { code: "sign_in", message: "Sign in." } };

@@ -25,11 +25,20 @@ function suggest(): string {
   return animals[Math.floor(Math.random() * animals.length)] ?? "";
 }
 
+/** The code of the link that somebody followed. */
+const invited = (): string | null => new URLSearchParams(location.search).get("code");
+
+/** Telar runs on the computer in front of which this person sits. */
+const isHere = (): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+
 export function JoinPage() {
   const locale = useLanguage();
   useEffect(() => {
     document.title = t("app.name");
   }, [locale]);
+  // Who is known comes for their films, unless a link with a code brought them.
+  const first = invited() === null;
+  const rooms = isKnown() && <YourRooms />;
   return (
     <main className="card-page">
       <div className="join-column">
@@ -38,8 +47,9 @@ export function JoinPage() {
           <h1>{t("app.name")}</h1>
           <p>{t("app.promise")}</p>
         </div>
+        {first && rooms}
         <JoinCard />
-        {isKnown() && <YourRooms />}
+        {!first && rooms}
       </div>
     </main>
   );
@@ -47,7 +57,7 @@ export function JoinPage() {
 
 function JoinCard() {
   const locale = useLanguage();
-  const [code, setCode] = useState(() => new URLSearchParams(location.search).get("code") ?? "");
+  const [code, setCode] = useState(() => invited() ?? "");
   const [name, setName] = useState(suggest);
   const [touched, setTouched] = useState(false);
   const [problem, setProblem] = useState<{ field: "code" | "name" | "form"; message: string } | null>(null);
@@ -101,7 +111,7 @@ function JoinCard() {
           autoCapitalize="characters"
           spellCheck={false}
           maxLength={40}
-          autoFocus
+          autoFocus={!isKnown() || invited() !== null}
           placeholder="LUNA-42"
           aria-describedby={problem?.field === "code" ? "join-problem" : "code-hint"}
           aria-invalid={problem?.field === "code"}
@@ -153,6 +163,7 @@ function JoinCard() {
       <button type="submit" className="button decisive" disabled={busy}>
         {busy ? t("join.joining") : t("join.button")}
       </button>
+      {isHere() && !isKnown() && <small>{t("join.starter")}</small>}
     </form>
   );
 }

@@ -9,6 +9,7 @@ from pycrdt import Doc
 from collab.film import document, recipes, templates, timeline
 from collab.film.judging import Live, judge_one
 from collab.film.policy import Actor
+from collab.film.samples import SAMPLES
 from collab.film.timeline import Timeline
 from collab.film.updates import FIRST
 from synthesis.reading import Understood, understand
@@ -93,6 +94,17 @@ def test_the_machine_knows_who_or_where_in_every_prompt_and_nearly_all_its_words
         assert len(read.unknown) <= 2, (prompt, read.unknown)
         content, known = content + read.content, known + read.known
     assert known / content >= 0.8, (known, content)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_first_film_that_anybody_sees_says_nothing_that_the_machine_does_not_know(language: str) -> None:
+    film = SAMPLES[language]
+    for prompt, details, _ in film.clips:
+        read = understand(prompt, film.style, details)
+        assert not read.unknown, (prompt, read.unknown)
+        assert not read.questions, (prompt, read.questions)
+        unsure = [each.words for each in read.factors if each.confidence < 0.8]
+        assert not unsure, f"of {prompt!r} and its style one says another hour or place: {unsure}"
 
 
 def test_a_prompt_in_words_that_nobody_taught_would_be_found() -> None:
