@@ -20,9 +20,17 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-function shown(canEdit = true) {
+function shown(canEdit = true, factors: object[] = []) {
   const film = new FilmStore(doc);
-  const session = { film, room: { doc }, undo, canEdit, notice: new Store(null) } as unknown as Session;
+  const drafts = new Store({ understood: { factors } });
+  const session = {
+    film,
+    room: { doc },
+    undo,
+    canEdit,
+    drafts,
+    notice: new Store(null),
+  } as unknown as Session;
   render(
     <EditorProvider value={session}>
       <Finishes />
@@ -74,4 +82,12 @@ test("in Spanish it writes Spanish", () => {
   shown();
   press("acuarela");
   expect(style()).toBe("acuarela");
+});
+
+test("a finish that was written in the other language is known, and goes for another one", () => {
+  text(doc, "style").insert(0, "Luz cálida, acuarela");
+  shown(true, [{ factor: "finish", value: "watercolour", words: "acuarela", part: "style" }]);
+  expect(screen.getByRole("button", { name: "watercolour" }).getAttribute("aria-pressed")).toBe("true");
+  press("neon");
+  expect(style()).toBe("Luz cálida, neon");
 });

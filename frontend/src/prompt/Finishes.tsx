@@ -10,11 +10,17 @@ export function Finishes() {
   useLanguage();
   const session = useEditor();
   const { style } = useStore(session.film);
+  const { understood } = useStore(session.drafts);
   if (!session.canEdit) return null;
-  const now = finishOf(style);
+  const read = understood?.factors.find(({ factor, part }) => factor === "finish" && part === "style");
+  // What is read comes a little later, and knows the other language too.
+  const stillThere = read && style.toLowerCase().includes(read.words.toLowerCase());
+  const now = finishOf(style) ?? (stillThere ? (read.value as Finish) : null);
   const press = (finish: Finish) => {
     const target = text(session.room.doc, "style");
-    step(session, () => setText(target, finished(target.toString(), finish === now ? null : finish)));
+    step(session, () =>
+      setText(target, finished(target.toString(), finish === now ? null : finish, read?.words)),
+    );
   };
   return (
     <details className="finishes">

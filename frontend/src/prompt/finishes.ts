@@ -20,11 +20,13 @@ export const wordsOf = (finish: Finish): string => t(`reading.value.finish.${fin
 
 /** Which finish a style's text names in this person's language, if one. */
 export const finishOf = (style: string): Finish | null =>
-  FINISHES.find((finish) => saying(finish).test(style)) ?? null;
+  FINISHES.find((finish) => saying(wordsOf(finish)).test(style)) ?? null;
 
-/** The text of a style with this finish in place of any other, or with none. */
-export function finished(style: string, finish: Finish | null): string {
-  const plain = FINISHES.reduce((text, other) => text.replace(saying(other), ""), style)
+/** The text of a style with this finish in place of any other, or with none. read: words of the style that the machine
+ * took for a finish, in whatever language. */
+export function finished(style: string, finish: Finish | null, read = ""): string {
+  const plain = [...(read ? [read] : []), ...FINISHES.map(wordsOf)]
+    .reduce((text, words) => text.replace(saying(words), ""), style)
     .replace(/^[\s,;.]+/, "")
     .trimEnd();
   if (!finish) return plain;
@@ -32,8 +34,8 @@ export function finished(style: string, finish: Finish | null): string {
   return plain ? `${plain.replace(/[\s,;.]+$/, "")}, ${words}` : words;
 }
 
-/** Its words, with the comma that led to them. */
-function saying(finish: Finish): RegExp {
-  const words = wordsOf(finish).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?:[,;]\\s*)?(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`, "iu");
+/** Words of a style, with the comma that led to them. */
+function saying(words: string): RegExp {
+  const plain = words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?:[,;]\\s*)?(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])`, "iu");
 }
