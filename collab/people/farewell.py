@@ -45,8 +45,8 @@ class NoClass(Exception):
 
 
 def delete(access: Access) -> Json:
-    """Delete the class of this room: RECEIPT, which names nobody. Its room is where its teacher begins anew, or None
-    where whoever leads it leads another team: then nothing of this one is left, and nothing of the other is touched.
+    """Delete the class of this room: RECEIPT, which names the class and nobody in it. Its room is where its teacher
+    begins anew, or None for who leads another team: then nothing of this one is left, and the other is not touched.
 
     Raises NoClass, or NotAllowed for who does not own the whole team.
     """
@@ -89,6 +89,7 @@ def _count(team: Team) -> Json:
     rooms = Room.objects.filter(team=team)
     return {
         "at": timezone.now().isoformat(timespec="seconds"),
+        "name": team.name,
         "people": _guests(team).values("user").distinct().count(),
         "films": rooms.count(),
         "edits": Update.objects.filter(room__in=rooms).count(),

@@ -75,7 +75,9 @@ def reviewer(request: HttpRequest, room_id: str) -> Access:
 def room_review(request: HttpRequest, room_id: str) -> Json:
     """Everything that was said and decided."""
     room = access_room(request.user, room_id).room
+    clips = listing.planned(room).clips
     return {
+        "clips": {clip.id: number for number, clip in enumerate(clips, 1)},
         "comments": comments.of(room),
         "decisions": decisions.of(room),
         "approved": listing.approved(room),

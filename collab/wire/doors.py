@@ -81,7 +81,8 @@ def stamp(password: str) -> str:
 
 
 CHECK = """
-    SELECT held.number, users.id IS NOT NULL AND (held.session = '' OR sessions.session_key IS NOT NULL)
+    SELECT held.number, rooms.id IS NULL,
+        users.id IS NOT NULL AND (held.session = '' OR sessions.session_key IS NOT NULL)
     FROM unnest(%s::int[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bool[],
         %s::text[], %s::bool[]) AS held (number, room, "user", session, stamp, member, role, frozen, kind, approved)
     LEFT JOIN auth_user users ON users.id = held."user" AND users.is_active
@@ -96,7 +97,7 @@ CHECK = """
     WHERE users.id IS NULL OR members.id IS NULL OR (held.session <> '' AND sessions.session_key IS NULL)
         OR (rooms.frozen IS NOT NULL OR members.paused IS NOT NULL) <> held.frozen OR teams.kind <> held.kind
         OR (rooms.approved_id IS NOT NULL) <> held.approved OR ended.id IS NOT NULL
-        OR rooms.gone IS NOT NULL
+        OR rooms.gone IS NOT NULL OR rooms.id IS NULL
 """
 
 
@@ -126,7 +127,11 @@ def check(passes: Sequence[Pass]) -> list[Changed]:
     with connection.cursor() as cursor:
         cursor.execute(CHECK, [list(column) for column in zip(*rows, strict=True)])
         found = cursor.fetchall()
-    return [again(passes[number], signed_in=signed_in) for number, signed_in in found]
+    return [
+        # A room that is gone is nobody's, whatever became of its people's accounts.
+        Changed(passes[number], True, None) if gone else again(passes[number], signed_in=signed_in)
+        for number, gone, signed_in in found
+    ]
 
 
 def shape(held: Pass) -> tuple[bool, str, bool]:

@@ -115,6 +115,8 @@ export interface Joined {
 /** What was deleted with a class, and the room in which its teacher begins anew; null for who leads another class. */
 export interface Receipt {
   at: string;
+  /** What the class was called. */
+  name: string;
   people: number;
   films: number;
   edits: number;

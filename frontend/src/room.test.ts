@@ -302,6 +302,33 @@ test("a copy that was forgotten is not seen again", async () => {
   expect(server.words()).toBe("");
 });
 
+const kept = async () => (await indexedDB.databases()).map(({ name }) => name);
+
+test("who is shown out leaves no copy of the room in this browser", async () => {
+  const room = await settled({ copy: "telar-out" });
+  expect(await kept()).toContain("telar-out");
+  server.socket!.close(4403);
+  await until(() => expect(phase(room)).toBe("closed"));
+  await vi.waitFor(async () => expect(await kept()).not.toContain("telar-out"));
+});
+
+test("what was not saved yet stays with who wrote it, and so does a copy when the visit alone ended", async () => {
+  const unsaved = await settled({ copy: "telar-unsaved" });
+  type(unsaved, "nobody said that this is saved");
+  await until(() => expect(server.updates).toBe(2));
+  server.socket!.close(4403);
+  await until(() => expect(phase(unsaved)).toBe("closed"));
+  await unsaved.destroy();
+  await server.close();
+  server = new Server();
+  await server.ready();
+  const ended = await settled({ copy: "telar-ended" });
+  server.socket!.close(4401);
+  await until(() => expect(phase(ended)).toBe("closed"));
+  await ended.destroy();
+  expect(await kept()).toEqual(expect.arrayContaining(["telar-unsaved", "telar-ended"]));
+});
+
 test("a room that is left while its line is still opening leaves quietly", async () => {
   const room = enter();
   await Promise.resolve();

@@ -21,6 +21,8 @@ const LONGEST_WAIT = 8_000;
 const SILENCE = 40_000;
 const PRESENCE_TICK = 50;
 const COPY_WAIT = 1_500;
+/** The close code for who may not be in the room. */
+const SHOWN_OUT = 4403;
 
 export type Phase = "joining" | "saving" | "saved" | "offline" | "closed";
 
@@ -61,6 +63,8 @@ export class Room {
   private presence: ReturnType<typeof setTimeout> | undefined;
   private readonly presenceOf = new Set<number>();
   private gone = false;
+  /** All that was written here is in the house. */
+  private safe = false;
 
   constructor(private readonly options: RoomOptions) {
     this.copy = openCopy(options.copy, this.doc);
@@ -150,6 +154,7 @@ export class Room {
 
   private onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this || this.options.readOnly) return;
+    this.safe = false;
     if (this.socket?.readyState !== WebSocket.OPEN || !this.answered) {
       this.tell();
       return;
@@ -198,6 +203,8 @@ export class Room {
     this.drop();
     if (code >= 4400 && code < 4500) {
       this.gone = true;
+      // Who was shown out, or whose class was deleted, leaves nothing of it on this computer but their own unsaved words.
+      if (code === SHOWN_OUT && this.safe) void this.copy?.clearData();
       this.status.set({ ...this.status.get(), phase: "closed", code });
       return;
     }
@@ -247,6 +254,7 @@ export class Room {
     const status = this.status.get();
     const synced = status.synced || this.read;
     const phase = this.gone && status.phase === "closed" ? "closed" : this.phase(synced);
+    if (phase === "saved") this.safe = true;
     if (phase !== status.phase || synced !== status.synced) this.status.set({ ...status, phase, synced });
   }
 

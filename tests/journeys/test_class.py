@@ -119,6 +119,7 @@ def test_a_team_becomes_a_class_and_pupils_come_in_with_three_pictures(lesson: L
     for name in ("Ana", "Bo"):
         teacher.locator(".pupil", has_text=name).get_by_text("is here").wait_for()
     teacher.locator(".pupil").last.scroll_into_view_if_needed()
+    assert teacher.evaluate("document.scrollingElement.scrollHeight <= innerHeight"), "the panel scrolls, not the page"
     look(teacher, "lesson-2-panel")
     for place in (".pupil", ".faces"):
         teacher.locator(f"{place} [data-picture=snail]").wait_for()

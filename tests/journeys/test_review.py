@@ -264,6 +264,7 @@ def test_a_clip_is_asked_for_again_with_a_reason_and_the_approved_film_locks(sto
         page.locator(".standing", has_text="This film is approved, as “Cut 1”.").wait_for()
     remo.locator(".standing", has_text="Esta película está aprobada, tal como en «Cut 1».").wait_for()
     alice.get_by_text("Approved: you can look, not change", exact=True).wait_for()
+    assert alice.get_by_text("The room is frozen", exact=False).count() == 0, "approved is not frozen"
     assert alice.get_by_label("Film title").get_attribute("readonly") is not None
     look(alice, "5-approved")
     look(rita, "6-decided")
@@ -298,6 +299,8 @@ def test_it_leaves_as_a_bundle_that_opentimelineio_reads_and_as_notes(story: Sto
     page.goto(f"/rooms/{story.house.room}/notes")
     page.get_by_role("heading", name="Harbour").wait_for()
     assert page.locator("li.note").count() == 2
+    page.get_by_text("Clip 1 of “Cut 1” is asked for again by Remo: más luz").wait_for()
+    page.get_by_text("Cut 1 · Clip 1: asked for again by Remo", exact=False).wait_for()
     page.wait_for_function(
         "() => [...document.querySelectorAll('.note video')].every((video) => video.readyState >= 2)"
     )
@@ -320,7 +323,7 @@ def test_a_withdrawn_link_shows_out_who_came_by_it(story: Story) -> None:
     alice, rita = story.alice, story.rita
     alice.get_by_role("tab", name="Review").click()
     alice.get_by_role("button", name="Withdraw the link").click()
-    rita.get_by_text("This room does not let you do that.").wait_for()
+    rita.get_by_text("This room is closed to you", exact=False).wait_for()
     answer = rita.request.get(f"/api/rooms/{story.house.room}/review")
     assert answer.status == 404
     late = story.house.open()

@@ -50,8 +50,8 @@ export const ReceiptPage = ({ receipt }: { receipt: Receipt }) => (
 
 /** What was deleted; goOn: with a way on, for who stands in a room that is gone. */
 export function ReceiptCard({ receipt, goOn = false }: { receipt: Receipt; goOn?: boolean }) {
-  const { at, people, films, edits, takes, room } = receipt;
-  const words = t("farewell.receipt", { at: moment(at), people, films, edits, takes });
+  const { at, name, people, films, edits, takes, room } = receipt;
+  const words = t("farewell.receipt", { at: moment(at), name, people, films, edits, takes });
   return (
     <section className="card" role="status">
       <h1>{t("farewell.title")}</h1>

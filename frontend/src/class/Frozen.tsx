@@ -1,4 +1,7 @@
-/** That the room is frozen, in words, above the picture; whoever leads it lets it go on from here too. */
+/**
+ * That the room is frozen, or that this person looks for a while, in words above the picture; whoever leads the room lets
+ * it go on from here too. That a film is approved is said elsewhere.
+ */
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePart } from "../store";
@@ -8,11 +11,12 @@ import "./class.css";
 export function Frozen() {
   const session = useEditor();
   const frozen = usePart(session.feed, (feed) => feed.frozen);
-  const heldBack = usePart(session.feed, () => session.heldBack);
-  if (!frozen && !heldBack) return null;
+  const paused = usePart(session.feed, () => session.paused);
+  if (!frozen && (session.leads || !paused)) return null;
+  const why = frozen ? "frozen.why" : "paused.why";
   return (
     <div className="frozen">
-      <p>{session.leads ? t("frozen.by_you") : session.whyHeld}</p>
+      <p>{t(session.leads ? "frozen.by_you" : why)}</p>
       {session.leads && <FreezeButton />}
     </div>
   );

@@ -62,14 +62,15 @@ export function PupilCard({ one, told }: PupilCardProps) {
         <b>{one.name}</b>{" "}
         {is_class && told && !owns && (
           <small className="quiet" title={t("class.number_hint")}>
-            #{told.number}{" "}
+            #{told.number}
           </small>
-        )}
+        )}{" "}
         {nearby === null && copy ? (
           <a href={roomAddress(copy.room)}>{t("class.in_copy")}</a>
         ) : (
           <span className="quiet">{t(here !== null ? "class.here" : "class.away")}</span>
-        )}{" "}
+        )}
+        <span className="quiet"> · </span>
         <span className={stuck ? "stuck" : "quiet"}>
           {stuck ? t("class.stuck", { minutes: Math.floor(still / MINUTE) }) : wrote(idle)}
         </span>{" "}

@@ -97,6 +97,12 @@ test("a room that goes on says nothing", () => {
   expect(document.body.textContent).toBe("");
 });
 
+test("an approved film is not called frozen, to whoever leads the room or anybody else", () => {
+  feed.set({ ...feed.get(), frozen: false, approved: { id: 1, name: "Cut 1", seq: 4 } as never });
+  for (const leads of [true, false]) show(<Frozen />, leads);
+  expect(document.body.textContent).toBe("");
+});
+
 /** The film's one clip, and whose it is. */
 function clip(owner: string) {
   addClip(doc, null, owner);
@@ -249,7 +255,7 @@ describe("the teacher's panel", () => {
       "/rooms/c3",
     );
     expect(card("Bo").getByText("2 takes failed")).toBeTruthy();
-    expect(card("Bo").getByTitle("Files of this class say this number and no name.").textContent).toBe("#2 ");
+    expect(card("Bo").getByTitle("Files of this class say this number and no name.").textContent).toBe("#2");
     expect(card("Rita").getByText("is away")).toBeTruthy();
   });
 

@@ -121,7 +121,15 @@ test("words are kept out one a line, and a clip that says one gives the reason",
 });
 
 test("a class is deleted after a second press, and the receipt says how much and no name", async () => {
-  const receipt = { at: "2026-11-27T10:00:00Z", people: 30, films: 31, edits: 900, takes: 60, room: "r9" };
+  const receipt = {
+    at: "2026-11-27T10:00:00Z",
+    name: "7A",
+    people: 30,
+    films: 31,
+    edits: 900,
+    takes: 60,
+    room: "r9",
+  };
   answers["/api/rooms/r1/class"] = receipt;
   const session = show(<DeleteClass />, true, { class_name: "7A" });
   fireEvent.click(screen.getByRole("button", { name: "Delete the class “7A” …" }));
@@ -130,7 +138,11 @@ test("a class is deleted after a second press, and the receipt says how much and
   await waitFor(() => expect(session.receipt.get()).toEqual(receipt));
   cleanup();
   render(<ReceiptPage receipt={receipt} />);
-  expect(screen.getByText(/30 people, 31 films, 900 entries of their history and 60 takes/)).toBeTruthy();
+  expect(
+    screen.getByText(
+      /the class “7A” was deleted. People: 30. Films: 31. Entries of their history: 900. Takes: 60./,
+    ),
+  ).toBeTruthy();
   expect(screen.getByRole("link", { name: "Begin anew" }).getAttribute("href")).toBe("/rooms/r9");
   cleanup();
   render(<ReceiptPage receipt={{ ...receipt, room: null }} />);

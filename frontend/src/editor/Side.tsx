@@ -13,6 +13,8 @@ import type { Tab } from "./session";
 import { FirstSteps, isNew } from "./steps";
 
 export const PANEL = "side-panel";
+/** As much as the row has at its sides. */
+const EDGE = 18;
 const tabId = (tab: Tab): string => `tab-${tab}`;
 
 export function Side() {
@@ -25,6 +27,8 @@ export function Side() {
   if (is_class) tabs.push("gallery");
   if (leads) tabs.push("class");
   useEffect(() => parts.aheadOfTime(leads), [leads]);
+  // Also when another tab comes in before it: a team that becomes a class gets a gallery.
+  useEffect(() => inSight(tabId(tab)), [tab, tabs.length]);
   const [fresh] = useState(() => canEdit && isNew());
   const go = (event: KeyboardEvent) => {
     const next = beside(tabs, tab, event);
@@ -58,6 +62,16 @@ export function Side() {
       </div>
     </aside>
   );
+}
+
+/** The row of tabs moves so far that this one is seen whole; the page does not move. */
+function inSight(id: string): void {
+  const tab = document.getElementById(id);
+  const row = tab?.parentElement;
+  if (!tab || !row) return;
+  const [one, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (one.right > all.right) row.scrollLeft += one.right - all.right + EDGE;
+  else if (one.left < all.left) row.scrollLeft -= all.left - one.left + EDGE;
 }
 
 /** The tab that a key leads to: arrows go round, Home and End to the ends. */

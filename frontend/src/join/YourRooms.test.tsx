@@ -18,8 +18,8 @@ const TWO: Me = {
   language: "en",
   rooms: [
     room("1", "The sea", 7),
-    room("2", "The sea", 7, "Ana"),
     room("3", "The sea", 7, "Bo"),
+    room("2", "The sea", 7, "Ana"),
     room("4", "Hills", 8),
     { ...room("5", "A guest's", 9), role: "editor" },
   ],
@@ -28,7 +28,15 @@ const TWO: Me = {
     { id: 8, name: "7B", is_class: true, people: 1 },
   ],
 };
-const RECEIPT = { at: "2026-11-27T10:00:00Z", people: 2, films: 3, edits: 9, takes: 6, room: null };
+const RECEIPT = {
+  at: "2026-11-27T10:00:00Z",
+  name: "7A",
+  people: 2,
+  films: 3,
+  edits: 9,
+  takes: 6,
+  room: null,
+};
 
 beforeEach(async () => {
   await setLanguage("en");
@@ -122,7 +130,9 @@ test("a class is deleted by its own name; the receipt stays and the other class 
   fireEvent.click(screen.getByRole("button", { name: "Delete for good" }));
   await waitFor(() => expect(screen.queryByRole("region", { name: "7A" })).toBeNull());
   expect(erase).toHaveBeenCalledWith("1");
-  expect(screen.getByRole("status").textContent).toContain("2 people, 3 films, 9 entries");
+  expect(screen.getByRole("status").textContent).toContain(
+    "the class “7A” was deleted. People: 2. Films: 3.",
+  );
   expect(await team("7B")).toBeTruthy();
 });
 

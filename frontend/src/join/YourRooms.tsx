@@ -31,7 +31,7 @@ export function YourRooms() {
   if (!me?.rooms?.length) return null;
   const led = new Set(me.teams.map((team) => team.id));
   return (
-    <>
+    <div className="known">
       {receipt && <ReceiptCard receipt={receipt} />}
       <section className="card your-rooms" aria-labelledby="your-rooms">
         <h2 id="your-rooms">{t("join.your_rooms")}</h2>
@@ -57,7 +57,7 @@ export function YourRooms() {
           </button>
         </div>
       </section>
-    </>
+    </div>
   );
 }
 
@@ -69,7 +69,7 @@ interface TeamProps {
 }
 
 function TeamOfMine({ team, rooms, named, gone }: TeamProps) {
-  const copies = rooms.filter((room) => room.copy);
+  const copies = rooms.filter((room) => room.copy).sort((a, b) => a.copy.localeCompare(b.copy));
   return (
     <section className="team" aria-label={team.name}>
       {named && (
@@ -87,8 +87,10 @@ function TeamOfMine({ team, rooms, named, gone }: TeamProps) {
           <RoomList rooms={copies} label="" />
         </details>
       )}
-      <NewFilm team={team.id} inTeam={named ? team.name : ""} />
-      {team.is_class && rooms[0] && <DeleteHere team={team} room={rooms[0].id} gone={gone} />}
+      <div className="team-moves">
+        <NewFilm team={team.id} inTeam={named ? team.name : ""} />
+        {team.is_class && rooms[0] && <DeleteHere team={team} room={rooms[0].id} gone={gone} />}
+      </div>
     </section>
   );
 }

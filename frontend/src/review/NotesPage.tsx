@@ -34,6 +34,10 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
   const all = threads(new Map(state.comments.map((comment) => [comment.id, comment]))).sort(
     (a, b) => at(a) - at(b),
   );
+  const numbered = (clip: string | null): string => {
+    const number = state.clips?.[clip ?? ""];
+    return number ? t("review.clip", { number }) : t("review.clip_gone");
+  };
   const open = all.filter(({ head }) => head.resolved === null);
   const done = all.filter(({ head }) => head.resolved !== null);
   return (
@@ -55,6 +59,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
         {askedAgain(state.decisions).map((each) => (
           <li key={each.id}>
             {t(each.clip === null ? "review.film_again" : "review.clip_again", {
+              clip: numbered(each.clip),
               version: each.version_name,
               name: each.member?.name ?? t("history.gone"),
               reason: each.reason,
@@ -69,7 +74,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
         {state.decisions.map((each) => (
           <li key={each.id}>
             {each.version_name}
-            {each.clip === null ? "" : ` · ${t("review.one_clip")}`}:{" "}
+            {each.clip === null ? "" : ` · ${numbered(each.clip)}`}:{" "}
             {t(`review.verdict_${each.verdict}`, { name: each.member?.name ?? t("history.gone") })}
             {each.reason && `, “${each.reason}”`} · <small>{moment(each.created)}</small>
           </li>

@@ -61,6 +61,8 @@ export interface ReviewState {
   comments: Comment[];
   decisions: Decision[];
   approved: Approved | null;
+  /** The clips of the film, with their numbers. */
+  clips?: Record<string, number>;
   /** The film frame on which each thread's head stood when this was read. */
   places?: Record<string, number | null>;
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from django.test import Client
 
 from collab.film.timeline import Timeline
 from collab.log import history, named, rooms
@@ -41,6 +42,15 @@ def test_a_clip_is_approved_or_asked_for_again_with_a_name_and_a_reason(cast: Ca
     assert [fact["approved"] for fact in facts(cast.room, "decision")] == [None, None]
     assert list(Audit.objects.order_by("id").values_list("what", flat=True)) == ["decide_again", "decide_approved"]
     assert listing.state(cast.room)["approved"] is None
+
+
+def test_the_review_numbers_the_clips_of_the_film_for_notes_on_paper(
+    cast: Cast, version: Version, client: Client
+) -> None:
+    client.force_login(cast.users["vera"])
+    assert client.get(f"/api/rooms/{cast.room.pk}/review").json()["clips"] == {"c0": 1, "c1": 2}
+    write(cast.room, plain("a car"), seq=2)  # the clip of a decision may be gone
+    assert client.get(f"/api/rooms/{cast.room.pk}/review").json()["clips"] == {"c0": 1}
 
 
 def test_who_asks_again_says_what_for(cast: Cast, version: Version) -> None:

@@ -105,6 +105,15 @@ def test_a_session_that_ended_is_signed_out(cast: Cast) -> None:
     assert [changed.signed_in for changed in doors.check([held(cast, "bob", session)])] == [False]
 
 
+def test_a_deleted_room_is_nobodys_whether_their_account_is_gone_with_it_or_not(cast: Cast) -> None:
+    Member.objects.filter(pk=cast.members["alice"].pk).update(room=None)  # who owns the team stays when a room goes
+    passes = {name: held(cast, name) for name in ("alice", "bob")}
+    cast.room.delete()
+    cast.users["bob"].delete()
+    told = {changed.of: (changed.signed_in, changed.access) for changed in doors.check(list(passes.values()))}
+    assert told == {passes["alice"]: (True, None), passes["bob"]: (True, None)}
+
+
 async def seconds_until_closed(peer: Peer) -> float:
     started = time.monotonic()
     await peer.until(lambda: peer.closed is not None)
