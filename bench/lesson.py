@@ -228,7 +228,9 @@ def report(pupils: list[Pupil], film: Doc[Any], *, name: str, wall: float) -> No
         late = sum(not each.full and not each.over for pupil in pupils for each in pupil.asked)
         worst, middle = fairness([statistics.mean(each) for each in waits.values() if each])
         p95 = share(known, 0.95)
+        overtaken = sum(each.over and not getattr(each, stage) for pupil in pupils for each in pupil.asked)
         more: dict[str, Any] = {"p50": round(share(known, 0.5), 2), "of": len(known), "unfinished": late}
+        more["overtaken"] = overtaken  # written again before it came: nobody waited for it any more
         tell("class", f"{words} p95{name}", p95, "s", f"<= {goal:.0f}", p95 <= goal, **more)
         ratio = worst / middle if middle else -1.0
         tell(

@@ -19,6 +19,7 @@ from collab.wire.protocol import Kind, Step
 
 PAUSE_SECONDS = 10.0  # between one pupil's edits
 PROMPT_EVERY = 6  # one in so many goes to a prompt, the others to the script
+STAGES = ("preview", "full")
 AWAY_SECONDS = (5.0, 15.0)
 HERE_SECONDS = (20.0, 40.0)
 SUBJECTS = (
@@ -41,12 +42,12 @@ class Asked:
     preview: float = 0.0
     full: float = 0.0
     over: bool = False  # written again since
-    away: bool = False  # its pupil was not there all the time: nobody waited at a screen
+    away: set[str] = field(default_factory=set)  # stages whose pupil was not there all the time: nobody waited
 
     def of(self, stage: str) -> float | None:
         """Seconds until this stage was on the screen; None where nobody waited for it."""
         waited: float = getattr(self, stage)
-        return None if self.away or (self.over and not waited) else waited
+        return None if stage in self.away or (self.over and not waited) else waited
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Pupil:
             if time.perf_counter() < until:
                 self.drops_made += 1
                 for one in self.asked:
-                    one.away = one.away or not one.full
+                    one.away |= {stage for stage in STAGES if not getattr(one, stage)}
                 await asyncio.sleep(self.die.uniform(*AWAY_SECONDS) if self.drops else 0.5)
 
     async def visit(self, until: float) -> None:
@@ -172,7 +173,7 @@ class Pupil:
             prompt.insert(0, words)
         for one in self.asked:
             one.over = True
-        self.asked.append(Asked(words, due, away=not self.joined))
+        self.asked.append(Asked(words, due, away=set() if self.joined else set(STAGES)))
 
     # What it sees
 

@@ -7,7 +7,7 @@ import type { Session } from "../editor/session";
 import { FilmStore } from "../film";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
-import { Finishes } from "./Finishes";
+import Finishes from "./Finishes";
 import { finished } from "./finishes";
 
 let doc: Y.Doc;

@@ -6,7 +6,7 @@ import { useStore } from "../store";
 import { step } from "../timeline/edits";
 import { FINISHES, type Finish, finishOf, finished, wordsOf } from "./finishes";
 
-export function Finishes() {
+export default function Finishes() {
   useLanguage();
   const session = useEditor();
   const { style } = useStore(session.film);
