@@ -10,6 +10,8 @@ import playEn from "./locales/play.en.json";
 import playEs from "./locales/play.es.json";
 import togetherEn from "./locales/together.en.json";
 import togetherEs from "./locales/together.es.json";
+import leadEn from "./locales/lead.en.json";
+import leadEs from "./locales/lead.es.json";
 import laidEn from "./locales/laid.en.json";
 import laidEs from "./locales/laid.es.json";
 import myselfEn from "./locales/myself.en.json";
@@ -38,6 +40,7 @@ const english = flat({
   ...versusEn,
   ...myselfEn,
   ...laidEn,
+  ...leadEn,
   ...startEn,
 });
 const spanish = flat({
@@ -48,6 +51,7 @@ const spanish = flat({
   ...versusEs,
   ...myselfEs,
   ...laidEs,
+  ...leadEs,
   ...startEs,
 });
 

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useState } from "react";
 import { ApiError, type Template, api } from "../api";
 import { t, useLanguage } from "../i18n";
 import { type Group, type Start, BLANK, SAMPLE, grouped, matching } from "./starts";
+import "../class/words";
 
 /** team: whose film it will be; inTeam: what that is called, where there are several to tell apart. */
 export function NewFilm({ team, inTeam = "" }: { team?: number; inTeam?: string }) {

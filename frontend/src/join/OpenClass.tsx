@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { api } from "../api";
 import { t } from "../i18n";
 import { Chooser } from "./NewFilm";
+import "../class/words";
 
 /** As the server keeps names. */
 const NAME_MAX = 40;

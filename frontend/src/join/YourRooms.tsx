@@ -7,6 +7,7 @@ import { forgetUnpublished } from "../prompt/unpublished";
 import { NewFilm } from "./NewFilm";
 import { OpenClass } from "./OpenClass";
 import { setKnown } from "./known";
+import "../class/words";
 
 type RoomOfMine = Me["rooms"][number];
 
