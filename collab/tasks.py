@@ -269,7 +269,7 @@ def _draw(stage: Stage, *, stock: bool = False) -> bool:
         machine = engine()
     except Exception:
         log.exception("the engine could not be loaded")
-        return not stock and _refuse(stage)
+        return _refuse(stage)
     claim = claims.claim(stage, base=machine.version, stock=stock)
     if claim is None:
         return False
