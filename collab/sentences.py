@@ -1,6 +1,7 @@
 """What is said to people when something does not work, in their language.
 
-The words stand in the screen's catalogues (frontend/src/locales), one per language, read by screen and server alike.
+The words stand in the screen's catalogues (frontend/src/locales), one per language, read by screen and server alike;
+sentences that no screen says by itself in one beside it, so that no browser has to fetch them.
 """
 
 import json
@@ -44,11 +45,12 @@ def phrase(part: str, name: str, language: str) -> str:
 
 
 def _errors(language: str) -> dict[str, str]:
-    return dict(_catalogue(language)["errors"])
+    found: dict[str, str] = _catalogue(f"server.{language}")["errors"] | _catalogue(language)["errors"]
+    return found
 
 
 @cache
-def _catalogue(language: str) -> dict[str, Any]:
-    """One language's texts. Raises OSError or ValueError where the catalogue is missing or broken."""
-    data: dict[str, Any] = json.loads((settings.LOCALES / f"{language}.json").read_text())
+def _catalogue(name: str) -> dict[str, Any]:
+    """One catalogue's texts. Raises OSError or ValueError where it is missing or broken."""
+    data: dict[str, Any] = json.loads((settings.LOCALES / f"{name}.json").read_text())
     return data

@@ -18,6 +18,10 @@ import myselfEn from "./locales/myself.en.json";
 import myselfEs from "./locales/myself.es.json";
 import startEn from "./locales/start.en.json";
 import startEs from "./locales/start.es.json";
+import serverEn from "./locales/server.en.json";
+import serverEs from "./locales/server.es.json";
+import teachEn from "./locales/teach.en.json";
+import teachEs from "./locales/teach.es.json";
 import versusEn from "./locales/versus.en.json";
 import versusEs from "./locales/versus.es.json";
 
@@ -32,28 +36,14 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-const english = flat({
-  ...en,
-  ...playEn,
-  ...footageEn,
-  ...togetherEn,
-  ...versusEn,
-  ...myselfEn,
-  ...laidEn,
-  ...leadEn,
-  ...startEn,
-});
-const spanish = flat({
-  ...es,
-  ...playEs,
-  ...footageEs,
-  ...togetherEs,
-  ...versusEs,
-  ...myselfEs,
-  ...laidEs,
-  ...leadEs,
-  ...startEs,
-});
+/** Every catalogue of a language as one: parts of the screen bring some of it late, and some the server alone says. */
+const whole = (...parts: Node[]) => new Map(parts.flatMap((part) => [...flat(part)]));
+const english = whole(
+  ...[en, playEn, footageEn, togetherEn, versusEn, myselfEn, laidEn, leadEn, startEn, teachEn, serverEn],
+);
+const spanish = whole(
+  ...[es, playEs, footageEs, togetherEs, versusEs, myselfEs, laidEs, leadEs, startEs, teachEs, serverEs],
+);
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");
@@ -110,6 +100,14 @@ test("nothing stands in the catalogue that the screen never says", () => {
   const asked = (key: string) =>
     quoted.has(base(key)) || [...families].some((family) => key.startsWith(family));
   expect([...english.keys()].filter((key) => !key.startsWith("errors.") && !asked(key))).toEqual([]);
+});
+
+test("what the screen says by itself does not stand with what the server alone says", () => {
+  const servers = flat(serverEn);
+  expect([...literal].filter((key) => servers.has(key))).toEqual([]);
+  // Reasons of takes, jobs and footage are looked up by their code.
+  const reasons = /^errors\.(render|machine|worker|export|tune|footage|draft|adapter|kept_out)/;
+  expect([...servers.keys()].filter((key) => reasons.test(key))).toEqual([]);
 });
 
 test("a sentence is filled, counted and numbered as its language does", () => {

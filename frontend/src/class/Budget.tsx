@@ -5,7 +5,6 @@ import { useEditor } from "../editor/context";
 import { number, percent, t } from "../i18n";
 import { usePart } from "../store";
 import "./class.css";
-import "./words";
 
 /** Above the picture, once nothing more is drawn. */
 export function BudgetSpent() {

@@ -1,5 +1,6 @@
 /** A lesson's two curves: the error that is left, of what was accepted and of what was known before. */
 import { percent, t } from "../i18n";
+import "./words";
 
 const WIDTH = 220;
 const HEIGHT = 56;

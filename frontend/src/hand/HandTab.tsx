@@ -10,6 +10,7 @@ import { Hands } from "./Hands";
 import { Lessons } from "./Lessons";
 import { BaseVersion, VersionCard } from "./VersionCard";
 import "./hand.css";
+import "./words";
 
 export function HandTab() {
   useLanguage();

@@ -4,6 +4,7 @@ import { type TeamHand, api } from "../api";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { usePart } from "../store";
+import "./words";
 
 const NAME_MAX = 80;
 

@@ -4,6 +4,7 @@ import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { Jump } from "./VersionCard";
 import { useNameOf } from "./names";
+import "./words";
 
 export function Lessons({ lessons }: { lessons: TeachingLesson[] }) {
   return (
