@@ -75,7 +75,7 @@ def comic(frames: Light) -> Light:
     """Few flat colours in black outlines."""
     flat = patches(frames, 1)
     light = grey(flat)[..., None]
-    tones = np.round(light * 3.2) / 3.2
+    tones = (np.round(np.sqrt(np.clip(light, 0, 1)) * 5) / 5) ** 2  # as many of them in the dark
     vivid = tones + 1.6 * (flat - light)
     line = np.clip(5 * (edges(grey(flat)) - 0.09), 0, 1)[..., None]
     made: Light = vivid * (1 - line) + 0.04 * line
@@ -84,9 +84,10 @@ def comic(frames: Light) -> Light:
 
 def neon(frames: Light) -> Light:
     """Dark, in violet and blue; outlines glow in what colour they have."""
+    frames = frames**0.7  # a night is dark enough
     light = grey(frames)[..., None]
     colour = np.clip(light + 2.4 * (frames - light), 0, 1)
-    rim = np.clip(4 * edges(grey(frames)) - 0.12, 0, 1)[..., None]
+    rim = np.clip(6 * edges(grey(frames)) - 0.15, 0, 1)[..., None]
     glow = rim * (0.35 + colour)
     night = light * np.array([0.34, 0.12, 0.52]) + 0.28 * frames * np.array([0.9, 0.5, 1.3])
     made: Light = night + 0.75 * glow + 0.9 * soft(glow, 2) * np.array([1.2, 0.7, 1.4])

@@ -1,9 +1,10 @@
-"""What the codes' nets hear where words name a guest or a matte: its stand-in, whom or which they were taught.
+"""What the codes' nets hear where words name a guest, a matte or a finish: what they were taught.
 
 Owns the rewriting of an order's words. A guest is replaced by its stand-in in the text's language, wherever it is
 named, and a matte by its own, which the prompt says too where the style alone names it. Where no words give a colour,
-whoever is cast has their own, also one who was taught: a fire is red. The people's words stay as they are, and so does
-the style, which calls for a hand. Knows no nets.
+whoever is cast has their own, also one who was taught: a fire is red. Of a finish they hear nothing, so that the same
+picture is there before and after one is chosen. The people's words stay as they are, also the style, which calls for a
+hand. Knows no nets.
 """
 
 import re
@@ -20,10 +21,14 @@ _LEADING = {
     "es": "en|ante|junto|a|al|sobre|entre|dentro|orillas|de|del|el|la|los|las|un|una",
 }
 
+_BEFORE = "in|the|a|an|as|like|by|of|en|el|la|los|las|un|una|con|como|al|de"  # a finish
+_AFTER = "of|style|film|painting|drawing|de|estilo"
+
 
 @lru_cache(maxsize=4096)
 def stood_in(parts: Parts) -> Parts:
     """(style, prompt) or (style, prompt, details) as the codes' nets hear them."""
+    parts = _unfinished(parts)
     style, prompt, details = (*parts, "", "", "")[:3]
     whole = understand(prompt, style, details)
     subjects = [found for found in whole.factors if found.factor == "subject"]
@@ -36,6 +41,17 @@ def stood_in(parts: Parts) -> Parts:
     if places and all(found.part == "style" for found in places) and setting.matte(parts):
         prompt = ", ".join(filter(None, (prompt, _place(places[0].value, whole.language))))
     return (style, prompt, *rest)
+
+
+def _unfinished(parts: Parts) -> Parts:
+    """Parts without the words that name a finish, and what leads to these."""
+    style, prompt, details = (*parts, "", "", "")[:3]
+    texts = {"style": style, "prompt": prompt, "details": details}
+    for found in understand(prompt, style, details).factors:
+        if found.factor == "finish":
+            named_so = rf"(?:\b(?:{_BEFORE})\s+)*\b{re.escape(found.words)}\b(?:\s+(?:{_AFTER})\b)*\s*,?"
+            texts[found.part] = re.sub(named_so, "", texts[found.part], flags=re.IGNORECASE).strip(" ,;")
+    return tuple(texts.values())[: len(parts)]
 
 
 def _rewritten(text: str, language: str, *, cast: str) -> str:

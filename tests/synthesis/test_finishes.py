@@ -110,11 +110,16 @@ def test_details_ask_for_no_finish() -> None:
     assert setting.finish(("", "a boat", "neon")) is None
 
 
+def without(engine: Engine) -> CellCodes:
+    return CellCodes.from_bytes(engine.render(order("a red bird")), engine.codec)
+
+
 def test_a_finish_changes_the_frames_and_no_code(engine: Engine) -> None:
     style = CellCodes.from_bytes(engine.render(order("a red bird", style="neon")), engine.codec)
     assert style.finish is not None
     assert style.finish.tolist() == [NEON]
     plain = replace(style, finish=None)
+    assert plain.to_bytes(engine.codec) == without(engine).to_bytes(engine.codec)
     frames = engine.decode(plain, before=None).numpy()
     assert (engine.decode(style, before=None).numpy() == finishes.finished(frames, "neon")).all()
 

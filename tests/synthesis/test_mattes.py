@@ -176,6 +176,14 @@ def test_where_nothing_is_said_no_matte_is_asked_for() -> None:
         (("ancient Rome", "a red car at sea"), ("ancient Rome", "a red car at sea")),
         (("ancient Rome", ""), ("ancient Rome", "in the desert")),
         (("", "an empty stage"), ("", "an empty in the kitchen")),
+        (("watercolour, calm", "a boat at sea"), ("calm", "a boat at sea")),  # of a finish nothing is heard
+        (("Warm light, oil painting", "a boat at sea"), ("Warm light", "a boat at sea")),
+        (("", "New York in the 1980s"), ("", "New York")),
+        (("", "an oil painting of a red horse"), ("", "a red horse")),
+        (("", "a red bird by Van Gogh in the park"), ("", "a red bird in the mountains")),
+        (("", "un dibujo a lápiz de una casa roja"), ("", "una casa roja")),
+        (("black and white", "a black and white cat"), ("", "a black and white cat")),
+        (("", "neon"), ("", "")),
     ],
 )
 def test_the_codes_nets_hear_the_stand_in(parts: tuple[str, ...], heard: tuple[str, ...]) -> None:
