@@ -42,9 +42,6 @@ export function ClassPanel() {
       </a>
       <PlayDesk />
       <Switches />
-      {is_class && <AssignmentForm />}
-      {budget && <BudgetForm budget={budget} changed={look} />}
-      {keptOut && <KeepOut words={keptOut} />}
       <h3>{t("class.people", { count: others.length })}</h3>
       {is_class && others.length > 0 && (
         <button className="button" onClick={give}>
@@ -57,6 +54,10 @@ export function ClassPanel() {
           <PupilCard key={one.id} one={one} told={told.get(one.id)} />
         ))}
       </ul>
+      {/* During a lesson one looks for people; what is set up once stands below them. */}
+      {is_class && <AssignmentForm />}
+      {budget && <BudgetForm budget={budget} changed={look} />}
+      {keptOut && <KeepOut words={keptOut} />}
       {is_class && <DeleteClass />}
     </section>
   );
