@@ -274,9 +274,8 @@ class Engine:
             drawn = self._matting.matted(drawn, [figure for figure, _ in cast], conditions.mattes(cell, before))
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
         frames = frames if cell.views is None else camera.film(frames, cell.views)
-        if cell.finish is None:
-            return frames
-        return torch.from_numpy(finished(frames.numpy(), setting.FINISH_NAMES[int(cell.finish) - 1]))
+        finish = setting.finish_of(cell.finish)
+        return torch.from_numpy(finished(frames.numpy(), finish)) if finish else frames
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
         return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")

@@ -91,9 +91,9 @@ class Matting(nn.Module):
     @torch.inference_mode()
     def matted(self, frames: Tensor, figures: Sequence[Figure], number: Tensor) -> Tensor:
         """Frames (2 N, H, W, 3) of one stream; those of steps that have a matte show it. figures: each who is there at
-        the N steps; number (N,)."""
+        the N steps; number (N,), of which one that this net does not know is none."""
         wanted = number.repeat_interleave(STRIDE)
-        some = (wanted > PLAIN).nonzero()[:, 0]
+        some = ((wanted > PLAIN) & (wanted <= len(MATTE_NAMES))).nonzero()[:, 0]
         if not len(some):
             return frames
         near = presence(figures, count=len(number), size=(frames.shape[1], frames.shape[2]))

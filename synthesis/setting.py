@@ -6,6 +6,8 @@ the same ones. Knows no nets.
 
 from functools import lru_cache
 
+from torch import Tensor
+
 from synthesis.finishes import FINISHES
 from synthesis.mattes import MATTES
 from synthesis.prompt import Parts
@@ -24,6 +26,12 @@ def matte(parts: Parts) -> int | None:
 def finish(parts: Parts) -> int | None:
     """The same of a finish; None where none is named."""
     return _number(parts, "finish", FINISH_NAMES)
+
+
+def finish_of(number: Tensor | None) -> str:
+    """The finish of a cell's number (1,); "" for none, and for one of another version."""
+    place = PLAIN if number is None else int(number)
+    return FINISH_NAMES[place - 1] if PLAIN < place <= len(FINISH_NAMES) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -133,6 +133,12 @@ def test_a_finish_stays_until_another_is_named_and_a_retouch_keeps_it(engine: En
     assert conditions.finish(order("a red bird", variation=1, retouch=part), None, first).tolist() == [NEON]
 
 
+def test_a_finish_of_another_version_is_none(engine: Engine) -> None:
+    plain = without(engine)
+    strange = replace(plain, finish=torch.tensor([99]))
+    assert (engine.decode(strange, before=None) == engine.decode(plain, before=None)).all()
+
+
 def test_codes_remember_their_finish() -> None:
     cell = CellCodes(torch.zeros(18), torch.zeros(8, 4, 7), finish=torch.tensor([NEON]))
     assert CellCodes.from_bytes(cell.to_bytes("x"), "x").finish.tolist() == [NEON]

@@ -246,6 +246,7 @@ def test_only_steps_that_have_a_matte_are_painted() -> None:
     assert (made[:2] == frames[:2]).all()
     assert (made[2:] != frames[2:]).any()
     assert net.matted(frames, [], torch.tensor([0, 0])) is frames
+    assert net.matted(frames, [], torch.tensor([0, 99])) is frames  # of another version
 
 
 def test_it_is_told_where_somebody_may_be() -> None:
