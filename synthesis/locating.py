@@ -16,7 +16,7 @@ from synthesis import captions, mattes, places, recognising, scenes
 from synthesis.codec import from_frames, to_first
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
-from synthesis.recognising import EACH, Recogniser, surest
+from synthesis.recognising import Recogniser, surest
 
 PLACES = (*places.PLACES, *mattes.MATTES)
 FIRST_SEED = 930_000_000  # as that of `recognising`
@@ -38,7 +38,9 @@ def drawn(place: str, seed: int) -> Tensor:
 
 def taught(seed: int = 0) -> Recogniser:
     """A net that has learnt all places from drawn scenes. Deterministic given the seed."""
-    return recognising.learnt([drawn(place, at) for place in PLACES for at in range(EACH)], len(PLACES), seed=seed)
+    return recognising.learnt(
+        [drawn(place, at) for place in PLACES for at in range(recognising.EACH)], len(PLACES), seed=seed
+    )
 
 
 def obeyed(engine: Engine, net: Recogniser, each: int, language: str, *, preview: bool = False) -> float:
@@ -65,5 +67,5 @@ def asked(place: str, seed: int, language: str) -> Order:
 
 def real(net: Recogniser, each: int) -> float:
     """The share of drawn scenes whose matte is recognised: what the net is worth."""
-    asked = [(matte, EACH + at) for matte in mattes.MATTES for at in range(each)]
+    asked = [(matte, recognising.EACH + at) for matte in mattes.MATTES for at in range(each)]
     return float(np.mean([PLACES[surest(net, drawn(matte, seed))] == matte for matte, seed in asked]))

@@ -29,17 +29,19 @@ LIKE_THEM = {
 
 def settled(order: Order) -> Order:
     """The order with words for what an open word of its phase leaves open, and for what somebody does of whom no phase
-    says it; as it is where nothing is left open, and for a part of a picture, which has words of its own."""
+    until then says it; as it is where nothing is left open, and for a part of a picture, which has words of its own.
+
+    What somebody does is said for whom style and prompt name: an edit of the details keeps every top code."""
     if order.part:
         return order
-    understood = understand(order.phase, order.style, order.details)
+    understood, theme = (understand(order.phase, order.style, details) for details in (order.details, ""))
     said = {found.factor: found.value for found in reversed(understood.factors) if is_heard(found)}
     rng = random.Random(order.seed)
     scene = rng.choice(SCENES[understood.open[0]]) if understood.open else {}
-    named = said.get("subject")
-    theirs = {"action", "color"} if named else set()
+    named = next((found.value for found in theme.factors if found.factor == "subject"), "")
+    theirs = {"action", "color"} if "subject" in said else set()
     left = {name: value for name, value in scene.items() if name not in said and name not in theirs}
-    words = captions.LANGUAGES[understood.language]
+    words = captions.LANGUAGES[theme.language]
     told = captions.moment(_SILENT | left, {*left, captions.EVERYTHING}, rng, words) if left else ""
     does = ""
     if named and not _says_what_they_do(order):
@@ -55,6 +57,8 @@ def _way(subject: str, rng: random.Random, *, paced: bool) -> str:
 
 
 def _says_what_they_do(order: Order) -> bool:
-    """In any phase: after a bird has taken off, it is still flying."""
-    said = (found.factor for phase in order.phases for found in understand(phase, order.style).factors)
+    """In any phase until then: after a bird has taken off, it is still flying."""
+    said = (
+        found.factor for phase in order.phases[: order.index + 1] for found in understand(phase, order.style).factors
+    )
     return "action" in said

@@ -36,7 +36,6 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         refiner = Refiner(RefinerConfig.of("tiny", config.channels[0]))
         torch.nn.init.normal_(refiner.correct.weight, std=0.05)
         save_net(folder / "refiner", refiner, size="tiny", codec=codec)
-        matting.save(folder / "mattes", Matting(MattingConfig.of("tiny")), size="tiny", codec=codec)
         observer.save(folder / "observer", Observer())
         examples = [_example(config) for _ in range(16)]
         Replay(examples[:8], examples[8:]).save(folder / "replay")
@@ -44,6 +43,7 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         sounds = SoundCodec.load(folder / "sound_codec")
         sound = Prior(PriorConfig.of("tiny", "sound", top_codes=sounds.config.codes))
         save_net(folder / "sound", sound, size="tiny", codec=sounds.hash)
+        matting.save(folder / "mattes", Matting(MattingConfig.of("tiny")), size="tiny", codec=codec)
 
 
 def save_net(path: Path, net: Blocking | Prior | Refiner, *, size: str, codec: str) -> None:

@@ -132,7 +132,8 @@ def test_a_variation_differs_but_ends_as_the_next_cell_expects(engine):
 
 def test_the_picture_goes_on_where_the_cell_before_ended(engine):
     """Decoding a cell behind its context is decoding the endless stream: the same frames, bit for bit."""
-    before, after = (read(engine, data) for data in film(engine, FIRST)[:2])
+    plain = {"matte": None, "finish": None}
+    before, after = (replace(read(engine, data), **plain) for data in film(engine, FIRST)[:2])
     features = engine._codec.features(
         torch.cat([before.top, after.top])[None], torch.cat([before.bottom, after.bottom])[None]
     )

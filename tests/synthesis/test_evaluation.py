@@ -49,6 +49,8 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
         "real_guest",
         "preview_guest",
         "guest_es",
+        "real_matte",
+        "preview_matte",
         "diversity",
         "sound_codec_db",
         "sound_weather_es",

@@ -249,6 +249,15 @@ def test_only_steps_that_have_a_matte_are_painted() -> None:
     assert net.matted(frames, [], torch.tensor([0, 99])) is frames  # of another version
 
 
+def test_where_nothing_is_painted_the_frame_stays() -> None:
+    net, frames = Matting(MattingConfig.of("tiny")), torch.rand(2, 64, 112, 3)
+    torch.nn.init.zeros_(net.paint.weight)
+    net.paint.bias.data = torch.tensor([0.0, 0.0, 0.0, -30.0])
+    assert torch.allclose(net.matted(frames, [], torch.tensor([PARK])), frames)
+    net.paint.bias.data = torch.tensor([0.0, 0.0, 0.0, 30.0])
+    assert torch.allclose(net.matted(frames, [], torch.tensor([PARK])), torch.full_like(frames, 0.5))
+
+
 def test_it_is_told_where_somebody_may_be() -> None:
     staged = torch.tensor([[6, 14, 16], [0, 14, 16]])  # size; place in bins of two pixels; nobody at the second step
     figure = Figure(torch.zeros(2, casting.LENGTH, dtype=torch.int64), staged, torch.zeros(2, 2))

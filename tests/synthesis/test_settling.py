@@ -95,6 +95,19 @@ def test_who_has_done_something_goes_on() -> None:
         assert settled(order) is order
 
 
+def test_what_they_do_later_changes_nothing_before() -> None:
+    order = Order("", ("a dog in the park",), "", 1, 0, 0)
+    longer = Order("", ("a dog in the park", "it jumps"), "", 1, 0, 0)
+    assert settled(order).phase == settled(longer).phase != order.phase
+
+
+def test_of_whom_the_details_alone_speak_nothing_is_said() -> None:
+    """They steer the bottom codes alone, and every top code is to stay."""
+    for details in ("un perro rojo", "a red dog", ""):
+        order = Order("", ("by day in the snow",), details, 1, 0, 0)
+        assert settled(order) is order
+
+
 def test_everybody_who_can_be_drawn_does_something_that_can() -> None:
     assert set(LIKE_THEM) <= set(captions.ENGLISH["subject"])
     assert {way for ways in LIKE_THEM.values() for way in ways} <= set(scenes.ACTIONS)
