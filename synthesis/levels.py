@@ -16,7 +16,7 @@ from synthesis.codes import CellCodes
 from synthesis.orders import Order
 from synthesis.prior import Prior, Sampling, Words, sample
 from synthesis.prompt import Reader
-from synthesis.standing_in import stood_in
+from synthesis.standing_in import heard
 
 Check = Callable[[], None]  # raises where the work is to be given up
 # Guidance of the top: `evaluate` reads the place as asked in 0.97 of clips with 2, in 0.90 without.
@@ -56,7 +56,7 @@ class Levels:
             conditions.known(
                 before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)
             ),
-            words=Words.read(self.reader, stood_in(order.theme)),
+            words=Words.read(self.reader, heard(order.theme)),
             plan=conditions.plan(conditions.staged(blocking, order), before),
             how=how,
             generator=conditions.generator(order, "top"),
@@ -69,7 +69,7 @@ class Levels:
     def drawn(self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Check) -> Tensor:
         """Who is where, and how they and the camera move: (18,)."""
         return self.blocking.sample(
-            self.reader.states(stood_in(order.theme)),
+            self.reader.states(heard(order.theme)),
             context=before.blocking if before else None,
             anchor=end.blocking if end else None,
             generator=conditions.generator(order, "blocking"),
@@ -93,7 +93,7 @@ class Levels:
         codes = sample(
             self.priors["bottom"],
             known,
-            words=Words.read(self.reader, stood_in(order.words)),
+            words=Words.read(self.reader, heard(order.words)),
             plan=conditions.plan(conditions.staged(cell.blocking, order), before),
             top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
             how=BOTTOM_SAMPLING,

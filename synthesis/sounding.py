@@ -21,7 +21,7 @@ from synthesis.codes import CellCodes
 from synthesis.orders import Order
 from synthesis.prior import Prior, PriorConfig, Sampling, Words, sample
 from synthesis.prompt import Reader
-from synthesis.standing_in import stood_in
+from synthesis.standing_in import heard
 
 # Warmer, what is asked for is heard as often, but a motor follows the car's path half as well.
 SAMPLING = Sampling(steps=8, steps_on=6, temperature=0.7, choice=1.0, guidance=1.5)
@@ -80,7 +80,7 @@ class Sounding:
         codes = sample(
             self._prior,
             conditions.known(past, kept, order=order, shape=(audio.STEPS, audio.ROWS, 1)),
-            words=Words.read(self._reader, stood_in(order.words)),
+            words=Words.read(self._reader, heard(order.words)),
             plan=conditions.plan(cell.blocking, before if past is not None else None),
             how=SAMPLING,
             generator=conditions.generator(order, "sound"),
@@ -97,8 +97,8 @@ class Sounding:
     def score(self, cell: CellCodes, before: CellCodes | None = None) -> NDArray[np.float32]:
         """What a cell that sounds is synthesised from (H + 1, 36): its own hops after the last of the cell before."""
         assert cell.sound is not None
-        heard = cell.sound if before is None or before.sound is None else torch.cat([before.sound, cell.sound])
-        score = self._codec.decode(heard[None])[0].numpy()
+        codes = cell.sound if before is None or before.sound is None else torch.cat([before.sound, cell.sound])
+        score = self._codec.decode(codes[None])[0].numpy()
         # The grain of the hop before reaches into the first: at a clip's beginning it is the first's own.
         return np.concatenate([score[:1], score])[-foley.HOPS - 1 :]
 

@@ -25,10 +25,15 @@ _BEFORE = "in|the|a|an|as|like|by|of|en|el|la|los|las|un|una|con|como|al|de"  # 
 _AFTER = "of|style|film|painting|drawing|de|estilo"
 
 
+def heard(parts: Parts) -> Parts:
+    """(style, prompt) or (style, prompt, details) as the codes' nets hear them when they draw."""
+    return (_unfinished(parts)[0], *stood_in(parts)[1:])
+
+
 @lru_cache(maxsize=4096)
 def stood_in(parts: Parts) -> Parts:
-    """(style, prompt) or (style, prompt, details) as the codes' nets hear them."""
-    parts = _unfinished(parts)
+    """The same with the style as it is written, which calls for a hand: so a lesson hears them."""
+    parts = (parts[0], *_unfinished(parts)[1:])
     style, prompt, details = (*parts, "", "", "")[:3]
     whole = understand(prompt, style, details)
     subjects = [found for found in whole.factors if found.factor == "subject"]

@@ -31,7 +31,7 @@ WARM_UP = 4
 # Of each batch, how many are accepted, and how many replayed where base clips call for what is taught.
 NEW, OLD = 4, {"top": 8, "bottom": 4}
 WHOLE = 0.4  # the share of windows of which nothing is known: there a look is decided
-STRENGTHS = (1.0, 0.75, 0.5, 0.25)
+STRENGTHS = (1.0, 0.75, 0.5, 0.25, 0.125)
 FORGOTTEN_MAX = 1.05
 GAIN_MIN = 0.002
 HOLD_OUT_FROM = 4
