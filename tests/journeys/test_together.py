@@ -362,7 +362,7 @@ def test_who_keeps_to_themselves_where_they_are_is_here_and_nowhere(story: Story
 
 def test_the_first_steps_lead_a_newcomer_and_stay_away_when_they_are_known(story: Story) -> None:
     puma = story.house.guest(f"/?code={story.code}", "Puma", spanish=True)
-    puma.get_by_role("button", name="1 de 3 Di qué aspecto tiene toda la película", exact=True).click()
+    puma.get_by_role("button", name="1 de 3 Cambia el aspecto de la película", exact=True).click()
     puma.wait_for_function("() => document.activeElement?.closest('.level.style')")
     look(puma, "10-first-step")
     puma.keyboard.type("De noche. ")
