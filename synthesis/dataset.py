@@ -1,7 +1,7 @@
-"""Clips on disk for training: drawn once, read many times; the same with guests in them; and the codes that a codec
-made of them.
+"""Clips on disk for training: drawn once, read many times; the same with guests in them, or before mattes; and the
+codes that a codec made of them.
 
-Owns three folders of memory-mapped arrays. Knows no net.
+Owns four folders of memory-mapped arrays. Knows no net.
 """
 
 import json
@@ -63,9 +63,7 @@ class Pool:
     @classmethod
     def open(cls, folder: Path) -> "Pool":
         """The finished pool of a folder. Raises FileNotFoundError when there is none, or it is not finished."""
-        count = json.loads((folder / "pool.json").read_text())["clips"]
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r")[:count] for name in SHAPES}
-        return cls(**arrays)
+        return cls(**_opened(folder, "pool", SHAPES))
 
 
 def render_pool(folder: Path, *, clips: int, first_seed: int = 0, say: Callable[[int], None] = lambda _: None) -> Pool:
@@ -101,8 +99,7 @@ class Visits:
     @classmethod
     def open(cls, folder: Path) -> "Visits":
         """The finished visits of a folder. Raises FileNotFoundError."""
-        count = json.loads((folder / "visits.json").read_text())["clips"]
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r")[:count] for name in VISIT_SHAPES})
+        return cls(**_opened(folder, "visits", VISIT_SHAPES))
 
 
 def render_visits(folder: Path, pool_folder: Path, *, each: int, say: Callable[[int], None] = lambda _: None) -> Visits:
@@ -140,25 +137,17 @@ def _visited(pool: Pool, each: int) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True)
-class Painted:
+class Painted(Visits):
     """Clips of a pool before a matte, those that were held out last: of (M,) int32, the pool's clip; matte (M,) uint8,
     of mattes.MATTES; guest (M,) uint8, 0 or one more than its place among guests.GUESTS; frames (M, 16, 64, 112, 3)
     uint8, coverage (M, 8, 8, 14) uint8."""
 
-    of: NDArray[np.int32]
-    guest: NDArray[np.uint8]
-    frames: NDArray[np.uint8]
-    coverage: NDArray[np.uint8]
     matte: NDArray[np.uint8]
-
-    def __len__(self) -> int:
-        return len(self.of)
 
     @classmethod
     def open(cls, folder: Path) -> "Painted":
         """The finished clips of a folder. Raises FileNotFoundError."""
-        count = json.loads((folder / "painted.json").read_text())["clips"]
-        return cls(**{name: np.load(folder / f"{name}.npy", mmap_mode="r")[:count] for name in PAINTED_SHAPES})
+        return cls(**_opened(folder, "painted", PAINTED_SHAPES))
 
 
 def render_painted(
@@ -217,6 +206,12 @@ def _guest(pool: Pool, i: int, rng: np.random.Generator) -> int:
 
 def _shuffled(values: list[Any], rng: np.random.Generator) -> list[Any]:
     return [values[at] for at in rng.permutation(len(values))]
+
+
+def _opened(folder: Path, name: str, shapes: Shapes) -> Arrays:
+    """The arrays of a folder that `name`.json calls finished. Raises FileNotFoundError."""
+    count = json.loads((folder / f"{name}.json").read_text())["clips"]
+    return {each: np.load(folder / f"{each}.npy", mmap_mode="r")[:count] for each in shapes}
 
 
 def _drawn(

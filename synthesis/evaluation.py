@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -207,33 +208,28 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
 def measure_guests(engine: Engine, each: int) -> dict[str, Figure]:
     """Whether guests are recognised, among all that can be drawn, `each` clips of every one in either language;
     `real_guest` says what the recogniser is worth, as `real_subject` does of the observer."""
-    net, names = recognising.taught(), tuple(guests.GUESTS)
-    best = recognising.real(net, names, 4)
-    shares = {
-        "guest": recognising.obeyed(engine, net, each, "en"),
-        "guest_es": recognising.obeyed(engine, net, each, "es"),
-        "preview_guest": recognising.obeyed(engine, net, each, "en", preview=True),
-    }
-    slack = {"guest": 0.0, "guest_es": 0.03, "preview_guest": 0.2}
-    return {"real_guest": Figure.of(best, floor=0.9, goal=0.95)} | {
-        name: Figure.of(share / max(best, 1e-6), floor=0.5 - slack[name], goal=0.7 - slack[name])
-        for name, share in shares.items()
-    }
+    net = recognising.taught()
+    best = recognising.real(net, tuple(guests.GUESTS), 4)
+    return _recognised("guest", best, partial(recognising.obeyed, engine, net, each), floor=0.5, goal=0.7, early=0.2)
 
 
 def measure_mattes(engine: Engine, each: int) -> dict[str, Figure]:
     """The same of mattes, among all places."""
     net = locating.taught()
     best = locating.real(net, 6)
-    shares = {
-        "matte": locating.obeyed(engine, net, each, "en"),
-        "matte_es": locating.obeyed(engine, net, each, "es"),
-        "preview_matte": locating.obeyed(engine, net, each, "en", preview=True),
-    }
-    slack = {"matte": 0.0, "matte_es": 0.03, "preview_matte": 0.0}
-    return {"real_matte": Figure.of(best, floor=0.9, goal=0.95)} | {
-        name: Figure.of(share / max(best, 1e-6), floor=0.9 - slack[name], goal=0.97 - slack[name])
-        for name, share in shares.items()
+    return _recognised("matte", best, partial(locating.obeyed, engine, net, each), floor=0.9, goal=0.97, early=0.0)
+
+
+def _recognised(
+    name: str, best: float, obeyed: Callable[..., float], *, floor: float, goal: float, early: float
+) -> dict[str, Figure]:
+    """What is recognised as asked in English, in Spanish and in previews, over what is in drawn scenes. obeyed: the
+    share for a language and, perhaps, previews; early: what a preview may lack."""
+    asked = {name: (obeyed("en"), 0.0), f"{name}_es": (obeyed("es"), 0.03)}
+    asked[f"preview_{name}"] = (obeyed("en", preview=True), early)
+    return {f"real_{name}": Figure.of(best, floor=0.9, goal=0.95)} | {
+        each: Figure.of(share / max(best, 1e-6), floor=floor - slack, goal=goal - slack)
+        for each, (share, slack) in asked.items()
     }
 
 

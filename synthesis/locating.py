@@ -5,7 +5,6 @@ drawn.
 """
 
 import random
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -14,7 +13,6 @@ from torch import Tensor
 
 from synthesis import captions, mattes, places, recognising, scenes
 from synthesis.codec import from_frames, to_first
-from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order
 from synthesis.recognising import Recogniser, surest
 
@@ -48,11 +46,8 @@ def obeyed(engine: Engine, net: Recogniser, each: int, language: str, *, preview
     found = []
     for matte in mattes.MATTES:
         for seed in range(each):
-            order = asked(matte, seed, language)
-            data = engine.preview(order) if preview else engine.render(order)
-            cell = replace(CellCodes.from_bytes(data, engine.codec), views=None)
-            seen = shown(from_frames(engine.decode(cell, before=None)))
-            found.append(PLACES[surest(net, seen)] == matte)
+            _, frames = recognising.made(engine, asked(matte, seed, language), preview=preview)
+            found.append(PLACES[surest(net, shown(frames))] == matte)
     return float(np.mean(found))
 
 

@@ -114,14 +114,18 @@ def obeyed(engine: Engine, net: Recogniser, each: int, language: str, *, preview
     found = []
     for guest in guests.GUESTS:
         for seed in range(each):
-            order = asked(guest, seed, language)
-            data = engine.preview(order) if preview else engine.render(order)
-            cell = CellCodes.from_bytes(data, engine.codec)
+            cell, frames = made(engine, asked(guest, seed, language), preview=preview)
             assert cell.cast is not None
             figure = Figure.of(cell.cast[0, : casting.LENGTH], cell.blocking)
-            frames = from_frames(engine.decode(replace(cell, views=None), before=None))
             found.append(recognised(net, squares(frames, figure)) == guest)
     return float(np.mean(found))
+
+
+def made(engine: Engine, order: Order, *, preview: bool) -> tuple[CellCodes, Tensor]:
+    """A cell, and its frames (2 T, H, W, 3) in 0..1 as they were drawn, whatever window then moves over them."""
+    data = engine.preview(order) if preview else engine.render(order)
+    cell = CellCodes.from_bytes(data, engine.codec)
+    return cell, from_frames(engine.decode(replace(cell, views=None), before=None))
 
 
 def asked(guest: str, seed: int, language: str) -> Order:

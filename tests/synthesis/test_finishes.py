@@ -11,24 +11,13 @@ import torch
 
 from synthesis import captions, conditions, finishes, media, setting, watermark
 from synthesis.codes import CellCodes
-from synthesis.engine import Engine, Order, Retouch
+from synthesis.engine import Engine, Retouch
 from synthesis.reading import understand
 from synthesis.scenes import sample
-from synthesis.tiny import make_tiny
+from tests.synthesis.asking import order
 
 LOCALES = Path(__file__).parents[2] / "frontend" / "src" / "locales"
 NEON = 1 + setting.FINISH_NAMES.index("neon")
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder = tmp_path_factory.mktemp("tiny")
-    make_tiny(folder)
-    return Engine.load(folder)
-
-
-def order(prompt: str, *, style: str = "", index: int = 0, variation: int = 0, retouch: Retouch | None = None) -> Order:
-    return Order(style, (prompt,), "", 3, index, variation, retouch)
 
 
 def test_every_finish_has_words_in_both_languages() -> None:

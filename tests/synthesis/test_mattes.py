@@ -13,7 +13,7 @@ from synthesis.casting import Figure
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
 from synthesis.dataset import Painted, Pool, render_painted, render_pool
-from synthesis.engine import Engine, Order, Retouch
+from synthesis.engine import Engine, Retouch
 from synthesis.matte_training import MatteCourse
 from synthesis.matting import Matting, MattingConfig, presence
 from synthesis.prior_training import Clips
@@ -21,8 +21,8 @@ from synthesis.reading import understand
 from synthesis.refining import Refiner, RefinerConfig
 from synthesis.standing_in import heard as told
 from synthesis.standing_in import stood_in
-from synthesis.tiny import make_tiny
 from synthesis.training import encode_pool
+from tests.synthesis.asking import order
 
 CLIPS, EACH = 160, 3
 PARK, RUINS = (1 + setting.MATTE_NAMES.index(name) for name in ("park", "ruins"))
@@ -35,17 +35,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     render_pool(folder / "clips", clips=CLIPS)
     render_painted(folder / "painted", folder / "clips", each=EACH)
     return folder
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder = tmp_path_factory.mktemp("tiny")
-    make_tiny(folder)
-    return Engine.load(folder)
-
-
-def order(prompt: str, *, style: str = "", index: int = 0, variation: int = 0, retouch: Retouch | None = None) -> Order:
-    return Order(style, (prompt,), "", 3, index, variation, retouch)
 
 
 def test_every_matte_has_a_stand_in_that_was_taught_and_words_in_both_languages() -> None:

@@ -1,0 +1,7 @@
+"""Orders as the tests of what words name ask for them."""
+
+from synthesis.engine import Order, Retouch
+
+
+def order(prompt: str, *, style: str = "", index: int = 0, variation: int = 0, retouch: Retouch | None = None) -> Order:
+    return Order(style, (prompt,), "", 3, index, variation, retouch)
