@@ -21,10 +21,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from collab import network
-from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES, TITLE_MAX
+from collab.film.timeline import FRAME_RATE, ID_MAX, LIMITS, SEGMENT_FRAMES
 from collab.log import rooms, versions
 from collab.models import Member
-from collab.people import assignments, binding, classes, coursework, members, owners, playing, rates
+from collab.people import assignments, beginning, binding, classes, coursework, members, owners, playing, rates
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import bringing, drafting, leaving, listing, offering, takes, teaching, turns
 from collab.review import desk
@@ -75,18 +75,6 @@ class KeyBody(Schema):
 
 class PictureBody(Schema):
     picture: str = Field(default="", max_length=20)
-
-
-class NewRoomBody(Schema):
-    title: str = ""
-    template: str = Field(default="", max_length=40)  # "": the sample film
-    team: int | None = None  # of those that one owns; null: the first
-
-
-class NewClassBody(Schema):
-    name: str = Field(max_length=1_000)
-    title: str = ""
-    template: str = Field(default="", max_length=40)
 
 
 class RoomBody(Schema):
@@ -182,22 +170,6 @@ def sign_out(request: HttpRequest) -> Json:
 # Rooms
 
 
-@api.post("/rooms")
-def create_room(request: HttpRequest, body: NewRoomBody) -> Json:
-    """A new room for a team that one owns, with the sample film or what a template says."""
-    owner = classes.leader(request.user, body.team)
-    room = assignments.begin(owner, title=_title(body.title), template=body.template)
-    return {"id": str(room.id), "room": str(room.id), "code": members.invite(room).code}
-
-
-@api.post("/classes")
-def open_class(request: HttpRequest, body: NewClassBody) -> Json:
-    """Another class, for who owns a team already: its first room, and the code that lets pupils in."""
-    owner = classes.leader(request.user)
-    room = classes.begin(owner, name=body.name, title=_title(body.title), template=body.template)
-    return {"team": room.team_id, "room": str(room.id), "code": members.invite(room).code}
-
-
 @api.get("/templates")
 def list_templates(request: HttpRequest) -> Json:
     """Films to begin from, in the caller's language."""
@@ -239,6 +211,7 @@ def change_room(request: HttpRequest, room_id: str, body: RoomBody) -> Json:
     return {"automatic": body.automatic}
 
 
+api.add_router("", beginning.router)
 api.add_router("/rooms", owners.router)
 api.add_router("/rooms", coursework.router)
 api.add_router("/rooms", binding.router)
@@ -323,7 +296,7 @@ for kind, status, code in (
     (takes.NotReady, 409, "not_ready"),
     (takes.NothingToRetry, 409, "nothing_to_retry"),
     (rooms.BadLog, 409, "log_damaged"),
-    (assignments.NoTemplate, 404, "template_missing"),
+    *beginning.ERRORS,
     *owners.ERRORS,
     *versions.ERRORS,
     *binding.ERRORS,
@@ -371,13 +344,6 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _language(request: HttpRequest) -> str:
     return get_language_from_request(request).split("-")[0]
-
-
-def _title(title: str) -> str:
-    """Raises Refused."""
-    if len(title) > TITLE_MAX:
-        raise Refused(422, "title_long")
-    return title.strip()
 
 
 def _code(access: Access) -> str | None:

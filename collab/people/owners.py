@@ -19,11 +19,7 @@ from collab.wire import doors
 router = Router()
 
 Json = dict[str, Any]
-ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
-    (farewell.NoClass, 409, "no_class"),
-    (classes.BadName, 422, "class_name"),
-    (classes.TooMany, 409, "classes_full"),
-)
+ERRORS: tuple[tuple[type[Exception], int, str], ...] = ((farewell.NoClass, 409, "no_class"),)
 
 
 class RoleBody(Schema):
