@@ -23,12 +23,13 @@ from collab.log import quarantine, rooms
 from collab.models import FootageClip, Room
 from collab.rendering import adapters, claims, drafts, exchange, footage, ingesting, stocking, store, wake, wants
 from collab.rendering.claims import Claim, Stage
+from collab.rendering.ordering import order
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from synthesis.engine import Engine, Order
+    from synthesis.engine import Engine
 
 ENGINE_QUEUES = {"draft", "render"}
 SLICE_SECONDS = 2.0
@@ -244,23 +245,6 @@ def engine() -> "Engine":
     from synthesis.engine import Engine
 
     return Engine.load()
-
-
-def order(recipe: dict[str, Any]) -> "Order":
-    """A recipe in the engine's words. What the hand is, is not the engine's business: it is given the adapter."""
-    from synthesis.engine import Order, Retouch
-
-    # The first is this take's own; the others made the take that it stands on, whose codes are given beside.
-    newest = next(iter(recipe.get("retouches", [])), None) if recipe["variation"] else None
-    return Order(
-        style=recipe["style"],
-        phases=tuple(recipe["phases"]),
-        details=recipe["details"],
-        seed=recipe["seed"],
-        index=recipe["index"],
-        variation=recipe["variation"],
-        retouch=Retouch.from_hex(newest[1], words=newest[2], open=newest[3]) if newest else None,
-    )
 
 
 def _draw(stage: Stage, *, stock: bool = False) -> bool:
