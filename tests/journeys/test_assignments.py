@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,20 @@ class School:
         page = context.new_page()
         page.set_default_timeout(20 * SECOND)
         return page
+
+
+def led(folder: Path, chromium: Any, make: str) -> School:
+    """A class that a program made, told by its room's code and its teacher's link; the teacher stands in the film, and
+    Ana came in."""
+    web = make_web(folder, free_port())
+    made = web.run(make)
+    web.start()
+    running = School(web, chromium, None, code=made["code"])
+    running.teacher = running.open()
+    running.teacher.goto(made["link"])
+    running.teacher.locator(".clip").first.wait_for()
+    running.ana = come_in(running, "Ana")
+    return running
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import free_port
 from tests.journeys.everyone import Eyes
 from tests.journeys.reviewing import look
-from tests.journeys.test_assignments import SECOND, School, come_in
-from tests.journeys.web import make_web
+from tests.journeys.test_assignments import SECOND, School, led
 
 pytestmark = pytest.mark.browser
 MAKE = """
@@ -28,16 +26,9 @@ print(json.dumps({"room": str(room.id), "code": members.invite(room).code, "link
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
     """The first class, with Ana in it; its teacher stands at the door."""
-    web = make_web(tmp_path_factory.mktemp("classes"), free_port())
-    made = web.run(MAKE)
-    web.start()
-    running = School(web, chromium, None, code=made["code"])
-    running.teacher = running.open()
-    running.teacher.goto(made["link"])
-    running.teacher.locator(".clip").first.wait_for()
-    running.ana = come_in(running, "Ana")
+    running = led(tmp_path_factory.mktemp("classes"), chromium, MAKE)
     yield running
-    web.kill()
+    running.web.kill()
 
 
 def see(page: Any, screen: str) -> None:

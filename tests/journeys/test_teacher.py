@@ -5,9 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import free_port
-from tests.journeys.test_assignments import School, come_in
-from tests.journeys.web import make_web
+from tests.journeys.test_assignments import School, come_in, led
 
 pytestmark = pytest.mark.browser
 MAKE = """
@@ -33,17 +31,10 @@ print(json.dumps({}))
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    web = make_web(tmp_path_factory.mktemp("teacher"), free_port())
-    made = web.run(MAKE)
-    web.start()
-    running = School(web, chromium, None, code=made["code"])
-    running.teacher = running.open()
-    running.teacher.goto(made["link"])
-    running.teacher.locator(".clip").first.wait_for()
-    running.ana = come_in(running, "Ana")
+    running = led(tmp_path_factory.mktemp("teacher"), chromium, MAKE)
     running.bo = come_in(running, "Bo")
     yield running
-    web.kill()
+    running.web.kill()
 
 
 def type_in(page: Any, words: str) -> None:
