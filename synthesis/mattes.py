@@ -13,7 +13,7 @@ import numpy as np
 
 from synthesis.places import COLUMNS, LEFT, ROWS, WIDTH, Field, Plate, Rgb, X, Y
 
-Matte = Callable[[Plate, str], None]  # painted over a plate that is empty, at an hour
+Matte = Callable[[Plate], None]  # painted over a plate that is empty
 STONE, SHADE, GRASS, WOOD = (0.90, 0.85, 0.74), (0.62, 0.56, 0.48), (0.38, 0.66, 0.27), (0.62, 0.42, 0.24)
 DARK_WOOD, GREY, WHITE = (0.42, 0.27, 0.15), (0.66, 0.69, 0.73), (0.96, 0.97, 0.97)
 _NOWHERE: Field = np.zeros((ROWS, COLUMNS), np.float32)
@@ -56,7 +56,7 @@ def _indoors(plate: Plate) -> None:
     plate.light = 0.45 + 0.55 * plate.light
 
 
-def _ruins(plate: Plate, time: str) -> None:
+def _ruins(plate: Plate) -> None:
     """Ancient Rome: a temple's front, columns along a paved way, cypresses."""
     plate.add(_below(_hill(39, 2, 120, 10)), (0.66, 0.64, 0.42))
     for cx in (-22, -12, 124, 134):
@@ -83,7 +83,7 @@ def _column(plate: Plate, cx: float, top: float, bottom: float, half: float) -> 
         plate.add(_box(cx, row, half + 1.2, 1.1), STONE)
 
 
-def _space(plate: Plate, time: str) -> None:
+def _space(plate: Plate) -> None:
     """The ground of a moon under black sky: a planet with a ring, stars, craters."""
     plate.add(_NOWHERE - 99, (0.02, 0.02, 0.07), lit=False)
     spots = np.random.default_rng(7).uniform((LEFT, -8), (LEFT + WIDTH, 38), (70, 2))
@@ -102,7 +102,7 @@ def _space(plate: Plate, time: str) -> None:
         plate.add(_oval(cx, cy + 0.9, rx * 0.8, rx * 0.18), (0.54, 0.54, 0.58), lit=False)
 
 
-def _underwater(plate: Plate, time: str) -> None:
+def _underwater(plate: Plate) -> None:
     """Under the sea: light from above, sand, corals and weeds."""
     _everywhere(plate, (0.20, 0.62, 0.82), (0.03, 0.22, 0.45))
     for cx in (8, 38, 64, 100):
@@ -121,7 +121,7 @@ def _underwater(plate: Plate, time: str) -> None:
         plate.add(np.abs(_disc(cx, cy, 1.3)) - 0.35, (0.80, 0.94, 1.0))
 
 
-def _classroom(plate: Plate, time: str) -> None:
+def _classroom(plate: Plate) -> None:
     """A blackboard with a sum, a window, desks in a row."""
     _indoors(plate)
     _everywhere(plate, (0.95, 0.90, 0.72), (0.93, 0.86, 0.64))
@@ -148,7 +148,7 @@ def _classroom(plate: Plate, time: str) -> None:
     plate.add(_below(57), (0.62, 0.43, 0.25))
 
 
-def _hospital(plate: Plate, time: str) -> None:
+def _hospital(plate: Plate) -> None:
     """An operating room: a large lamp, a table, a screen with a pulse."""
     _indoors(plate)
     _everywhere(plate, (0.78, 0.93, 0.92), (0.60, 0.84, 0.84))
@@ -172,7 +172,7 @@ def _hospital(plate: Plate, time: str) -> None:
     plate.add(_box(56, 61, 12, 1.3), GREY)
 
 
-def _park(plate: Plate, time: str) -> None:
+def _park(plate: Plate) -> None:
     """A garden: round trees, a winding path, beds of flowers, a bench."""
     plate.add(_below(_hill(37, 2.2, 100, 30)), (0.30, 0.55, 0.30))
     for cx, top, radius in ((6, 22, 12), (30, 27, 8), (84, 26, 9), (106, 21, 13), (-22, 25, 11), (134, 26, 11)):
@@ -192,7 +192,7 @@ def _park(plate: Plate, time: str) -> None:
             plate.add(_disc(cx, 54 + 2 * (number % 2), 1.5), color)
 
 
-def _castle(plate: Plate, time: str) -> None:
+def _castle(plate: Plate) -> None:
     """The Middle Ages: towers with flags on a hill, a gate, thatched houses."""
     plate.add(_below(_hill(40, 3, 130, 5)), (0.36, 0.55, 0.30))
     plate.add(_oval(56, 46, 50, 12), (0.40, 0.60, 0.32))
@@ -217,7 +217,7 @@ def _wall(plate: Plate, cx: float, top: float, half: float, bottom: float) -> No
     plate.add(np.maximum(np.abs((X - cx) % 4 - 2) - 1.1, _box(cx, top - 1, half, 1.4)), (0.68, 0.67, 0.68))
 
 
-def _stage(plate: Plate, time: str) -> None:
+def _stage(plate: Plate) -> None:
     """A theatre: red curtains, a spotlight on boards, heads of those who watch."""
     _indoors(plate)
     _everywhere(plate, (0.16, 0.10, 0.22), (0.24, 0.14, 0.28), lit=False)
@@ -237,7 +237,7 @@ def _stage(plate: Plate, time: str) -> None:
         plate.add(_disc(cx, 64.5 - 1.2 * (number % 2), 4.2), (0.07, 0.05, 0.09), lit=False)
 
 
-def _river(plate: Plate, time: str) -> None:
+def _river(plate: Plate) -> None:
     """A lake before woods, a wooden bridge, reeds, a green shore."""
     plate.add(_below(_hill(29, 2.5, 80, 15)), (0.42, 0.58, 0.48))
     for number, cx in enumerate(range(-34, 150, 9)):
@@ -260,7 +260,7 @@ def _river(plate: Plate, time: str) -> None:
         plate.add(_oval(cx, 37, 1.2, 3), (0.46, 0.28, 0.14))
 
 
-def _room(plate: Plate, time: str) -> None:
+def _room(plate: Plate) -> None:
     """A room to live in: shelves of books, a bed, a lamp, a picture, a carpet."""
     _indoors(plate)
     _everywhere(plate, (0.60, 0.72, 0.86), (0.52, 0.62, 0.80))

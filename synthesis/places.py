@@ -92,7 +92,7 @@ class Plate:
 
 
 def backdrop(
-    place: str, time: str, weather: str, rng: np.random.Generator, *, matte: Callable[[Plate, str], None] | None = None
+    place: str, time: str, weather: str, rng: np.random.Generator, *, matte: Callable[[Plate], None] | None = None
 ) -> Backdrop:
     """Draw one place at one hour in one weather; `rng` chooses the arrangement. matte: what is painted instead, before
     the same sky and about the same floor."""
@@ -108,7 +108,7 @@ def backdrop(
     floor = PLACES[place](near, horizon, time, rng)
     if matte:
         near = Plate(dim)
-        matte(near, time)
+        matte(near)
     if weather == "snow" and place not in ("kitchen", "sea"):
         _whiten(near)
     count = {"clear": 2, "fog": 2, "rain": 6, "snow": 5}[weather]

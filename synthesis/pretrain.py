@@ -221,6 +221,8 @@ def teach_refiner(plan: Plan, say: Line) -> None:
 def teach_mattes(plan: Plan, say: Line) -> None:
     """Places that no codes hold: it needs the refiner, whose frames it paints over."""
     codec = Codec.load(plan.weights / "codec", probe())
+    if plan.begin is not None and not (plan.weights / "refiner.json").exists():
+        _ship(plan.begin / "refiner", plan.weights / "refiner")
     refiner = nets.load_refiner(plan.weights, codec, torch.float32)
     torch.manual_seed(plan.seed)
     net = Matting(MattingConfig.of(plan.size))

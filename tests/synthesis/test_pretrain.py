@@ -126,3 +126,15 @@ def test_weights_from_before_a_guest_came_are_gone_on_from(run: Path, tmp_path: 
     template = load(ahead / "weights" / "refiner")[0]["template.weight"].float()
     assert (template[:older] > 4).all()
     assert (template[older:].abs() < 1).all()
+
+
+def test_mattes_go_on_from_weights_without_teaching_their_refiner_again(run: Path, tmp_path: Path) -> None:
+    for folder in ("clips", "codes"):
+        shutil.copytree(run / folder, tmp_path / folder)
+    for stage in ("codec", "mattes"):
+        pretrain(Plan(tmp_path, size="tiny", steps=1, begin=run / "weights"), stage, lambda _: None)
+    kept, taught = (folder / "refiner.safetensors" for folder in (run / "weights", tmp_path / "weights"))
+    assert taught.read_bytes() == kept.read_bytes()
+    before, after = (load(folder / "mattes")[0] for folder in (run / "weights", tmp_path / "weights"))
+    assert {name: tensor.shape for name, tensor in after.items()} == {name: t.shape for name, t in before.items()}
+    assert any(not tensor.equal(before[name]) for name, tensor in after.items())
