@@ -64,6 +64,17 @@ def test_a_matte_changes_what_lies_behind_and_nothing_else() -> None:
     assert (painted.frames != plain.frames).mean() > 0.3
 
 
+def test_a_matte_stands_alone_before_the_sky() -> None:
+    """Nothing of the place that it is painted for stays, but the floor."""
+    plain, empty = (
+        places.backdrop("mountains", "day", "clear", np.random.default_rng(1), matte=matte)
+        for matte in (None, lambda plate: None)
+    )
+    assert (plain.near[..., 3] > 0).any()
+    assert (empty.near[..., 3] == 0).all()
+    assert (empty.floor, empty.far.tolist()) == (plain.floor, plain.far.tolist())
+
+
 def test_a_matte_is_the_same_in_every_clip() -> None:
     """A net has to learn it by heart."""
     one, other = (scenes.draw(still(), np.random.default_rng(seed), matte="stage").frames[0] for seed in (1, 2))
