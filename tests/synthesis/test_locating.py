@@ -1,0 +1,64 @@
+"""The recogniser of whole frames: it learns to tell places from drawn scenes, and is asked of what was made."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from synthesis import locating, mattes, recognising, scenes
+from synthesis.codec import from_frames
+from synthesis.orders import Order
+
+SOME = ("sea", "kitchen", "stage", "castle")
+
+
+@pytest.fixture(scope="module")
+def net() -> Iterator[recognising.Recogniser]:
+    """A short lesson, of a few places."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(locating, "PLACES", SOME)
+        patch.setattr(mattes, "MATTES", {name: mattes.MATTES[name] for name in ("stage", "castle")})
+        patch.setattr(recognising, "STEPS", 120)
+        patch.setattr(recognising, "EACH", 6)
+        yield locating.taught()
+
+
+def frames(matte: str, seed: int) -> Tensor:
+    rng = np.random.default_rng(seed)
+    factors = scenes.choose(rng) | {"place": mattes.STAND_INS[matte], "time": "day", "weather": "clear"}
+    return from_frames(torch.from_numpy(scenes.draw(scenes.sensible(factors), rng, matte=matte).frames))
+
+
+def test_it_tells_mattes_apart_that_it_never_saw_so(net: recognising.Recogniser) -> None:
+    assert locating.real(net, 4) > 0.8  # chance gives a quarter
+
+
+def test_what_is_made_is_asked_for_and_nothing_else_counts(
+    net: recognising.Recogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def made(engine: object, order: Order, *, preview: bool) -> tuple[None, Tensor]:
+        asked.append(order.phase)
+        return None, frames(shown[order.phase], 5)
+
+    monkeypatch.setattr(recognising, "made", made)
+    monkeypatch.setattr(
+        locating, "asked", lambda matte, seed, language: recognising.Order("", (matte,), "", seed, 0, 0)
+    )
+    shown = {"stage": "stage", "castle": "castle"}
+    assert locating.obeyed(None, net, 1, "en") == 1.0  # type: ignore[arg-type]
+    assert asked == ["stage", "castle"]
+    shown = {"stage": "castle", "castle": "castle"}
+    assert locating.obeyed(None, net, 1, "en") == 0.5  # type: ignore[arg-type]
+
+
+def test_a_prompt_names_the_place_and_no_weather_comes_in_under_a_roof() -> None:
+    for seed in range(20):
+        assert any(
+            word in locating.asked("stage", seed, "en").phase.lower() for word in ("stage", "thea", "concert", "circus")
+        )
+        found = locating.asked("classroom", seed, "es").phase
+        assert not any(word in found for word in ("lluvia", "nieva", "niebla", "nevando")), found
