@@ -135,11 +135,17 @@ def _role(cell: CellCodes, number: int) -> tuple[Tensor, Tensor]:
 
 
 def matte(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
-    """The matte of a cell (1,): the one that its words name; where they name no place, the one that was there before
-    stays. A retouch draws a part of its take anew and leaves the matte as it is."""
+    """The matte of a cell (1,): the one that its words name, or by the clip's seed its mirror image, so that takes
+    differ; where they name no place, or that of the clip before, what was there stays. A retouch draws a part of its
+    take anew and leaves the matte as it is."""
     if order.retouch and end:
         return end.matte
-    return _number(setting.matte(order.words), before.matte if before else None)
+    there = before.matte if before else None
+    said = setting.matte(order.words)
+    if said and there is not None and abs(int(there)) == said:
+        return there
+    mirrored = (order.seed + order.variation) % 2
+    return _number(-said if said and mirrored else said, there)
 
 
 def finish(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:

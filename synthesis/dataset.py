@@ -139,7 +139,7 @@ def _visited(pool: Pool, each: int) -> list[tuple[int, int]]:
 @dataclass(frozen=True)
 class Painted(Visits):
     """Clips of a pool before a matte, those that were held out last: of (M,) int32, the pool's clip; matte (M,) uint8,
-    of mattes.MATTES; guest (M,) uint8, 0 or one more than its place among guests.GUESTS; frames (M, 16, 64, 112, 3)
+    of mattes.PAINTED; guest (M,) uint8, 0 or one more than its place among guests.GUESTS; frames (M, 16, 64, 112, 3)
     uint8, coverage (M, 8, 8, 14) uint8."""
 
     matte: NDArray[np.uint8]
@@ -162,7 +162,7 @@ def render_painted(
 
     def draw(arrays: Arrays, row: int) -> None:
         of, matte, guest = chosen[row]
-        clip = scenes.painted(first_seed + of, tuple(mattes.MATTES)[matte], guest=names[guest])
+        clip = scenes.painted(first_seed + of, tuple(mattes.PAINTED)[matte], guest=names[guest])
         arrays["of"][row], arrays["guest"][row], arrays["matte"][row] = of, guest, matte
         arrays["frames"][row], arrays["coverage"][row] = clip.frames, clip.coverage
 
@@ -182,7 +182,8 @@ def _painted(pool: Pool, each: int) -> list[tuple[int, int, int]]:
         if factors["camera"] == "still":
             still[factors["place"]].append(i)
     taught, held = [], []
-    for number, (matte, stand_in) in enumerate(mattes.STAND_INS.items()):
+    for number, matte in enumerate(mattes.PAINTED):
+        stand_in = mattes.STAND_INS.get(matte, matte)
         rng = np.random.default_rng([number, each])
         others = [i for name in places.PLACES if name not in (stand_in, "kitchen") for i in still[name]]
         fitting = [i for i in _shuffled(still[stand_in], rng) if _fits(pool.factors_of(i), matte)]

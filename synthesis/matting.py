@@ -90,15 +90,19 @@ class Matting(nn.Module):
 
     @torch.inference_mode()
     def matted(self, frames: Tensor, figures: Sequence[Figure], number: Tensor) -> Tensor:
-        """Frames (2 N, H, W, 3) of one stream; those of steps that have a matte show it. figures: each who is there at
-        the N steps; number (N,), of which one that this net does not know is none."""
+        """Frames (2 N, H, W, 3) of one stream; those of steps that have a matte show it, those of a negative number its
+        mirror image. figures: each who is there at the N steps; number (N,), of which one that this net does not know
+        is none."""
         wanted = number.repeat_interleave(STRIDE)
-        some = ((wanted > PLAIN) & (wanted <= len(MATTE_NAMES))).nonzero()[:, 0]
-        if not len(some):
+        known = (wanted != PLAIN) & (wanted.abs() <= len(MATTE_NAMES))
+        if not known.any():
             return frames
         near = presence(figures, count=len(number), size=(frames.shape[1], frames.shape[2]))
         frames = frames.clone()
-        frames[some] = self(frames[some].clamp(0, 1), near[some], wanted[some])
+        for some, across in ((known & (wanted > 0), []), (known & (wanted < 0), [2])):
+            if some.any():
+                made = self(frames[some].clamp(0, 1).flip(across), near[some].flip(across), wanted[some].abs())
+                frames[some] = made.flip(across)
         return frames
 
 

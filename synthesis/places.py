@@ -51,6 +51,14 @@ HOURS: dict[str, Hour] = {
 }
 
 
+DEEP: dict[str, Rgb] = {
+    "day": (0.05, 0.33, 0.68),
+    "sunset": (0.35, 0.17, 0.36),
+    "night": (0.03, 0.06, 0.2),
+    "dawn": (0.35, 0.42, 0.68),
+}  # of water
+
+
 @dataclass(frozen=True)
 class Backdrop:
     """Plates of one place. far (ROWS, COLUMNS, 3); near (ROWS, COLUMNS, 5): premultiplied RGB, alpha, share of water;
@@ -66,11 +74,12 @@ class Backdrop:
 
 
 class Plate:
-    """A premultiplied RGBA plate with a water channel, painted shape over shape."""
+    """A premultiplied RGBA plate with a water channel, painted shape over shape in the light of an hour, before a sky
+    of which `horizon` is the lowest colour."""
 
-    def __init__(self, light: Field) -> None:
+    def __init__(self, light: Field, horizon: Field, time: str) -> None:
         self.data: Field = np.zeros((ROWS, COLUMNS, 5), np.float32)
-        self.light = light
+        self.light, self.horizon, self.time = light, horizon, time
 
     def add(
         self, distance: Field, color: Rgb | Field, *, soft: float = 1.0, water: float = 0.0, lit: bool = True
@@ -85,6 +94,13 @@ class Plate:
             self.data.shape,
         )
         self.data = self.data * (1 - weight) + paint * weight
+
+    def water(self, top: float, bottom: float) -> None:
+        """Water from one row to another, in which the sky is seen."""
+        depth = np.clip((Y - top) / 28, 0, 1)[..., None]
+        deep = _rgb(DEEP[self.time])
+        color = (self.horizon * 0.75 + deep * 0.25) * (1 - depth) + deep * depth
+        self.add(np.maximum(top - Y, Y - bottom) + 0 * X, color, water=1.0, lit=False)
 
     def cut(self, distance: Field) -> None:
         """A hole: what lies behind shows through."""
@@ -104,10 +120,10 @@ def backdrop(
     horizon = _rgb(hour.horizon) * (1 - grey * 0.75) + overcast * grey * 0.75
     far = _sky(hour, zenith, horizon, rng, shown=1 - grey)
     dim = light * (0.82 if weather == "rain" else 1.0)
-    near = Plate(dim)
-    floor = PLACES[place](near, horizon, time, rng)
+    near = Plate(dim, horizon, time)
+    floor = PLACES[place](near, rng)
     if matte:
-        near = Plate(dim)
+        near = Plate(dim, horizon, time)
         matte(near)
     if weather == "snow" and place not in ("kitchen", "sea"):
         _whiten(near)
@@ -195,29 +211,15 @@ def _pines(plate: Plate, rng: np.random.Generator, *, base: float, height: float
     plate.add(nearest, color)
 
 
-def _water(plate: Plate, horizon: Field, time: str, top: float, bottom: float) -> None:
-    depth = np.clip((Y - top) / 28, 0, 1)[..., None]
-    deep = _rgb(
-        {
-            "day": (0.05, 0.33, 0.68),
-            "sunset": (0.35, 0.17, 0.36),
-            "night": (0.03, 0.06, 0.2),
-            "dawn": (0.35, 0.42, 0.68),
-        }[time]
-    )
-    color = (horizon * 0.75 + deep * 0.25) * (1 - depth) + deep * depth
-    plate.add(np.maximum(top - Y, Y - bottom) + 0 * X, color, water=1.0, lit=False)
-
-
-def _sea(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _sea(plate: Plate, rng: np.random.Generator) -> float:
     top = rng.uniform(33, 38)
-    _water(plate, horizon, time, top, 99)
+    plate.water(top, 99)
     return top + 13
 
 
-def _beach(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _beach(plate: Plate, rng: np.random.Generator) -> float:
     top = rng.uniform(31, 35)
-    _water(plate, horizon, time, top, 60)
+    plate.water(top, 60)
     shore = _wave(rng, 49, 1.6, 60)
     plate.add(shore - 1.3 - Y, (0.96, 0.96, 0.92))
     plate.add(shore - Y, (0.93, 0.80, 0.52))
@@ -233,7 +235,7 @@ def _beach(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) ->
     return 53.0
 
 
-def _desert(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _desert(plate: Plate, rng: np.random.Generator) -> float:
     plate.add(_wave(rng, 38, 6, 90) - Y, (0.86, 0.60, 0.34))
     plate.add(_wave(rng, 46, 5, 70) - Y, (0.93, 0.70, 0.40))
     for cx in (rng.uniform(-20, 30), rng.uniform(80, 130)):
@@ -248,7 +250,7 @@ def _desert(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -
     return 55.0
 
 
-def _forest(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _forest(plate: Plate, rng: np.random.Generator) -> float:
     plate.add(34 - Y + 0 * X, (0.16, 0.36, 0.24))
     _pines(plate, rng, base=40, height=22, color=(0.14, 0.38, 0.26), count=22)
     _pines(plate, rng, base=50, height=28, color=(0.06, 0.27, 0.13), count=13)
@@ -256,7 +258,7 @@ def _forest(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -
     return 55.0
 
 
-def _mountains(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _mountains(plate: Plate, rng: np.random.Generator) -> float:
     for base, height, step, color in ((46, 34, 46, (0.52, 0.54, 0.68)), (50, 24, 36, (0.36, 0.38, 0.48))):
         top = _ridge(rng, base, height, step)
         plate.add(top - Y, color)
@@ -266,7 +268,7 @@ def _mountains(plate: Plate, horizon: Field, time: str, rng: np.random.Generator
     return 55.0
 
 
-def _snow(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _snow(plate: Plate, rng: np.random.Generator) -> float:
     plate.add(_wave(rng, 38, 4, 80) - Y, (0.82, 0.88, 0.97))
     for base, tall in ((43, 14), (46, 17), (47, 16)):
         cx = rng.uniform(-20, 132)
@@ -281,8 +283,8 @@ def _snow(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> 
     return 55.0
 
 
-def _city(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
-    dark = time == "night"
+def _city(plate: Plate, rng: np.random.Generator) -> float:
+    dark = plate.time == "night"
     for base, low, high, color in ((52, 20, 36, (0.52, 0.55, 0.66)), (52, 12, 28, (0.36, 0.38, 0.47))):
         left = LEFT - 4.0
         while left < LEFT + WIDTH:
@@ -311,7 +313,7 @@ def _windows(
     plate.add(shape, (1.0, 0.85, 0.42) if dark else (0.68, 0.80, 0.90), lit=not dark)
 
 
-def _kitchen(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) -> float:
+def _kitchen(plate: Plate, rng: np.random.Generator) -> float:
     plate.light = 0.45 + 0.55 * plate.light
     plate.add(-99 + 0 * X + 0 * Y, (0.93, 0.85, 0.68))
     tile = np.minimum(np.abs((X % 10) - 5), np.abs((Y % 10) - 5))
@@ -334,7 +336,7 @@ def _kitchen(plate: Plate, horizon: Field, time: str, rng: np.random.Generator) 
     return 50.0
 
 
-Place = Callable[[Plate, Field, str, np.random.Generator], float]
+Place = Callable[[Plate, np.random.Generator], float]
 PLACES: dict[str, Place] = {
     "sea": _sea,
     "city": _city,

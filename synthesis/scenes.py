@@ -132,7 +132,7 @@ def sensible(factors: dict[str, str]) -> dict[str, str]:
 def draw(factors: dict[str, str], rng: np.random.Generator, *, guest: str = "", matte: str = "") -> Clip:
     """The clip of these factors; `rng` chooses what they leave open. guest, matte: who is drawn in the subject's place,
     and what behind it instead of the place; all else is the same, pixel for pixel."""
-    painted = mattes.MATTES[matte] if matte else None
+    painted = mattes.PAINTED[matte] if matte else None
     stage = places.backdrop(factors["place"], factors["time"], factors["weather"], rng, matte=painted)
     radius = float(rng.uniform(*RADIUS))
     motion = move(factors, radius, stage.floor, rng)

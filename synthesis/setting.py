@@ -9,12 +9,12 @@ from functools import lru_cache
 from torch import Tensor
 
 from synthesis.finishes import FINISHES
-from synthesis.mattes import MATTES
+from synthesis.mattes import PAINTED
 from synthesis.prompt import Parts
 from synthesis.reading import is_heard, understand
 
 PLAIN = 0  # no matte: the place that the codes hold stays as it is drawn; no finish: so do the frames
-MATTE_NAMES, FINISH_NAMES = tuple(MATTES), tuple(FINISHES)  # their numbers, from 1
+MATTE_NAMES, FINISH_NAMES = tuple(PAINTED), tuple(FINISHES)  # their numbers, from 1
 
 
 def matte(parts: Parts) -> int | None:

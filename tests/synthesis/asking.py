@@ -3,5 +3,13 @@
 from synthesis.engine import Order, Retouch
 
 
-def order(prompt: str, *, style: str = "", index: int = 0, variation: int = 0, retouch: Retouch | None = None) -> Order:
-    return Order(style, (prompt,), "", 3, index, variation, retouch)
+def order(
+    prompt: str,
+    *,
+    style: str = "",
+    seed: int = 3,
+    index: int = 0,
+    variation: int = 0,
+    retouch: Retouch | None = None,
+) -> Order:
+    return Order(style, (prompt,), "", seed, index, variation, retouch)

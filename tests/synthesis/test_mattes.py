@@ -1,7 +1,7 @@
 """Mattes: painted behind whoever is there, heard as their stand-ins by the codes' nets, laid over their frames."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 from pathlib import Path
 
 import numpy as np
@@ -25,22 +25,25 @@ from synthesis.training import encode_pool
 from tests.synthesis.asking import order
 
 CLIPS, EACH = 160, 3
-PARK, RUINS = (1 + setting.MATTE_NAMES.index(name) for name in ("park", "ruins"))
+PARK, RUINS, SEA = (1 + setting.MATTE_NAMES.index(name) for name in ("park", "ruins", "sea"))
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pool, and clips of it before mattes."""
+    """A pool, and clips of it before the first mattes, two places that were taught among them."""
     folder = tmp_path_factory.mktemp("pool")
     render_pool(folder / "clips", clips=CLIPS)
-    render_painted(folder / "painted", folder / "clips", each=EACH)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mattes, "PAINTED", dict(islice(mattes.PAINTED.items(), len(mattes.MATTES) + 2)))
+        render_painted(folder / "painted", folder / "clips", each=EACH)
     return folder
 
 
 def test_every_matte_has_a_stand_in_that_was_taught_and_words_in_both_languages() -> None:
     assert set(mattes.STAND_INS) == set(mattes.MATTES)
     assert set(mattes.STAND_INS.values()) <= set(places.PLACES)
-    assert set(mattes.MATTES) >= mattes.ROOFED
+    assert set(mattes.PAINTED) >= mattes.ROOFED
+    assert set(mattes.REPAINTED) == set(places.PLACES)
     assert not set(mattes.MATTES) & set(places.PLACES)
     for table in captions.LANGUAGES.values():
         assert set(table["place"]) == {*places.PLACES, *mattes.MATTES}
@@ -48,7 +51,7 @@ def test_every_matte_has_a_stand_in_that_was_taught_and_words_in_both_languages(
 
 def test_no_two_mattes_are_alike() -> None:
     seed = next(seed for seed in range(200) if scenes.sample(seed).factors["subject"] == "nothing")
-    shown = {name: scenes.painted(seed, name).frames[0].astype(float) for name in mattes.MATTES}
+    shown = {name: scenes.painted(seed, name).frames[0].astype(float) for name in mattes.PAINTED}
     for (one, a), (other, b) in combinations(shown.items(), 2):
         assert np.abs(a - b).mean() > 12, (one, other)
 
@@ -96,12 +99,12 @@ def test_painted_clips_know_their_clips_and_keep_to_what_was_held_out(folder: Pa
     assert np.bincount(painted.matte[taught]).max() == EACH
     names = ("", *guests.GUESTS)
     for row in range(len(painted)):
-        factors, matte = pool.factors_of(int(painted.of[row])), tuple(mattes.MATTES)[painted.matte[row]]
+        factors, matte = pool.factors_of(int(painted.of[row])), tuple(mattes.PAINTED)[painted.matte[row]]
         assert factors["camera"] == "still"
         assert factors["weather"] == "clear" or matte not in mattes.ROOFED
         if painted.guest[row]:
             assert guests.STAND_INS[names[painted.guest[row]]] == factors["subject"]
-    clip = scenes.painted(int(painted.of[0]), tuple(mattes.MATTES)[painted.matte[0]], guest=names[painted.guest[0]])
+    clip = scenes.painted(int(painted.of[0]), tuple(mattes.PAINTED)[painted.matte[0]], guest=names[painted.guest[0]])
     assert (painted.frames[0] == clip.frames).all()
     assert (painted.coverage[0] == clip.coverage).all()
 
@@ -121,7 +124,7 @@ def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> Non
     before = course.figures()
     assert before["full, matte"] != before["preview, matte"]  # without its bottom a frame is another one
     optimiser = torch.optim.Adam(net.parameters(), lr=1e-2)
-    for step in range(40):
+    for step in range(50):
         optimiser.zero_grad()
         torch.autograd.backward(course.loss(step, 0.0))
         optimiser.step()
@@ -156,7 +159,7 @@ def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> Non
 def test_where_words_say_it_is(words: str, place: str) -> None:
     found = max((f for f in understand(words).factors if f.factor == "place"), key=lambda f: f.confidence)
     assert found.value == place
-    expected = 1 + setting.MATTE_NAMES.index(place) if place in setting.MATTE_NAMES else setting.PLAIN
+    expected = 1 + setting.MATTE_NAMES.index(place)
     assert setting.matte(("", words)) == expected
     assert setting.matte((words, "a bird")) == expected
 
@@ -203,26 +206,41 @@ def test_whatever_a_caption_calls_a_matte_its_stand_in_is_heard() -> None:
 
 def test_a_cells_codes_are_its_stand_ins_but_for_the_matte(engine: Engine) -> None:
     there, beside = (
-        engine.preview(order(words)) for words in ("a red bird in the park", "a red bird in the mountains")
+        engine.preview(order(words, seed=2)) for words in ("a red bird in the park", "a red bird in the mountains")
     )
     matted, plain = (CellCodes.from_bytes(data, engine.codec, engine.sounding.hash) for data in (there, beside))
     assert matted.matte is not None
     assert matted.matte.tolist() == [PARK]
-    assert plain.matte is None
+    plain = replace(plain, matte=None)
     assert replace(matted, matte=None).to_bytes(engine.codec) == plain.to_bytes(engine.codec)
     assert (engine.decode(matted, before=None) != engine.decode(plain, before=None)).float().mean() > 0.5
 
 
 def test_a_matte_stays_until_another_place_is_named(engine: Engine) -> None:
-    first = engine.render(order("a red bird in the park"))
-    for words, number in (("it flies away", PARK), ("in ancient Rome", RUINS), ("at sea", None)):
-        data = engine.render(order(words, index=1), context=first)
+    first = engine.render(order("a red bird in the park", seed=2))
+    for words, number in (("it flies away", PARK), ("in ancient Rome", RUINS), ("at sea", SEA)):
+        data = engine.render(order(words, seed=2, index=1), context=first)
         cell = CellCodes.from_bytes(data, engine.codec)
-        assert (cell.matte.tolist() if cell.matte is not None else None) == ([number] if number else None), words
+        assert cell.matte is not None, words
+        assert cell.matte.tolist() == [number], words
+
+
+def test_every_other_take_stands_before_the_mirror_image_unless_the_matte_goes_on() -> None:
+    asked = {seed: conditions.matte(order("in the park", seed=seed), None, None) for seed in (6, 7)}
+    assert [number.tolist() for number in asked.values() if number is not None] == [[PARK], [-PARK]]
+    another = conditions.matte(order("in the park", seed=6, variation=1), None, None)
+    assert another is not None
+    assert another.tolist() == [-PARK]
+    for before in (PARK, -PARK):
+        cell = CellCodes(torch.zeros(18), torch.zeros(8, 4, 7), matte=torch.tensor([before]))
+        for seed in asked:
+            goes_on = conditions.matte(order("in the park", seed=seed), cell, None)
+            assert goes_on is not None
+            assert goes_on.tolist() == [before]
 
 
 def test_a_retouch_leaves_the_matte_as_it_is(engine: Engine) -> None:
-    take = CellCodes.from_bytes(engine.render(order("a red bird in the park")), engine.codec)
+    take = CellCodes.from_bytes(engine.render(order("a red bird in the park", seed=2)), engine.codec)
     part = Retouch(tuple([True] * 112), "a red car at sea", open=True)
     found = conditions.matte(order("a red bird in the park", variation=1, retouch=part), None, take)
     assert found is not None
@@ -249,7 +267,24 @@ def test_only_steps_that_have_a_matte_are_painted() -> None:
     assert (made[:2] == frames[:2]).all()
     assert (made[2:] != frames[2:]).any()
     assert net.matted(frames, [], torch.tensor([0, 0])) is frames
-    assert net.matted(frames, [], torch.tensor([0, 99])) is frames  # of another version
+    assert net.matted(frames, [], torch.tensor([0, -99])) is frames  # of another version
+
+
+def staged(column: int) -> Figure:
+    """Somebody who stands there at both of two steps, in bins of two pixels."""
+    plan = torch.tensor([[2, column, 16]]).expand(2, 3)
+    return Figure(torch.zeros(2, casting.LENGTH, dtype=torch.int64), plan, torch.zeros(2, 2))
+
+
+def test_a_negative_number_is_the_mirror_image() -> None:
+    net, frames = Matting(MattingConfig.of("tiny")), torch.rand(4, 64, 112, 3)
+    here, across = (staged(column) for column in (14, 55 - 14))  # the middles of bins
+    made = net.matted(frames, [here], torch.tensor([PARK, PARK]))
+    assert (made != frames).any()
+    mirrored = net.matted(frames.flip(2), [across], torch.tensor([-PARK, -PARK]))
+    assert torch.allclose(mirrored.flip(2), made, atol=1e-5)
+    straight = net.matted(frames.flip(2), [across], torch.tensor([PARK, PARK]))
+    assert not torch.allclose(straight.flip(2), made, atol=1e-2)
 
 
 def test_where_nothing_is_painted_the_frame_stays() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from synthesis import captions, open_words, scenes
+from synthesis import captions, mattes, open_words, scenes
 from synthesis.inflection import fold, words
 from synthesis.orders import Order, Retouch
 from synthesis.reading import understand
-from synthesis.settling import LIKE_THEM, settled
+from synthesis.settling import AT_HOME, LIKE_THEM, settled
 
 SEEDS = range(8)
 
@@ -91,7 +91,7 @@ def test_of_whom_nothing_is_said_they_do_what_is_like_them(prompt: str, ways: se
 
 def test_who_has_done_something_goes_on() -> None:
     for index in (0, 1):
-        order = Order("", ("a bird takes off", "the bird at sea"), "", 1, index, 0)
+        order = Order("", ("a bird takes off at sea", "the bird is there"), "", 1, index, 0)
         assert settled(order) is order
 
 
@@ -99,6 +99,41 @@ def test_what_they_do_later_changes_nothing_before() -> None:
     order = Order("", ("a dog in the park",), "", 1, 0, 0)
     longer = Order("", ("a dog in the park", "it jumps"), "", 1, 0, 0)
     assert settled(order).phase == settled(longer).phase != order.phase
+
+
+@pytest.mark.parametrize(
+    ("prompt", "homes"),
+    [
+        ("a shark goes to the left", {"sea", "underwater"}),
+        ("un barco espera", {"sea", "river"}),
+        ("a cat waits", {"room", "kitchen", "park"}),
+        ("a cat waits in the rain", {"park"}),
+        ("an astronaut waits", {"space"}),
+        ("a sunset", {"sea", "mountains", "desert", "forest", "beach", "snow", "city", "park"}),
+    ],
+)
+def test_where_no_place_is_named_they_are_where_they_might_be_met(prompt: str, homes: set[str]) -> None:
+    assert {scene(prompt, seed)["place"] for seed in range(60)} == homes
+
+
+def test_all_cells_of_a_clip_are_in_one_place() -> None:
+    phases = ("a bird takes off", "it flies to the left", "at sea")
+    told = [settled(Order("", phases, "", 4, index, 0)).phase for index in range(3)]
+    where = [{f.value for f in understand(phase).factors if f.factor == "place"} for phase in told]
+    assert where[0] == where[1]
+    assert len(where[0]) == 1
+    assert where[2] == {"sea"}
+
+
+def test_a_place_that_the_style_names_is_the_place() -> None:
+    assert "place" not in scene("a bird flies to the left", 1, style="in the desert")
+
+
+def test_everybody_is_at_home_where_a_matte_is() -> None:
+    assert set(AT_HOME) <= set(captions.ENGLISH["subject"])
+    for subject, homes in AT_HOME.items():
+        assert set(homes) <= set(mattes.PAINTED)
+        assert not {(subject, home) for home in homes} & set(scenes.HELD_OUT)
 
 
 def test_of_whom_the_details_alone_speak_nothing_is_said() -> None:
