@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import typists
-from collab import embedded, supervisor
+from collab import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS_MAX = 30.0
@@ -70,8 +70,7 @@ class House:
 
     def start(self) -> None:
         self.port = free_port()
-        limits = [f"--websocket-max-{what}-size={supervisor.WEBSOCKET_BYTES_MAX}" for what in ("message", "frame")]
-        command = [sys.executable, "-m", "daphne", "-v", "0", "-p", str(self.port), *limits, "collab.asgi:application"]
+        command = [sys.executable, "-m", "collab.web", "-v", "0", "-p", str(self.port)]
         self.web = embedded.spawn(
             command, log=self.folder / "web.log", env=self.environment, cwd=ROOT, last_word=signal.SIGKILL
         )

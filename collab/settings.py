@@ -70,7 +70,12 @@ def database(url: str) -> dict[str, Any]:
         # Pooled connections that a restarted server left behind are met anew instead of failing once each.
         "CONN_HEALTH_CHECKS": True,
         # A database that was away is found again within seconds, not after half a minute of longer and longer waits.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5}, **query},
+        # Only what prepared.py asks for is prepared.
+        "OPTIONS": {
+            "prepare_threshold": 5,
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "reconnect_timeout": 5},
+            **query,
+        },
     }
 
 

@@ -26,7 +26,6 @@ READY_SECONDS_MAX = 60.0
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # what the web process listens on: this machine alone, or the network too
 BACK_OFF_SECONDS_MAX = 10.0
 STEADY_SECONDS = 30.0  # a child that lived this long starts again at once
-WEBSOCKET_BYTES_MAX = "5242880"  # daphne cuts at 1 MiB without a close code unless told otherwise
 
 
 @dataclass
@@ -138,9 +137,8 @@ def prepare(environment: dict[str, str], port: int) -> dict[str, str]:
 def processes(environment: dict[str, str], *, logs: Path, port: int) -> list[Child]:
     """Web first, beat last; GPU workers are nice, so that a keystroke never waits for a picture."""
     binaries = Path(sys.executable).parent
-    limits = ["--websocket-max-message-size", WEBSOCKET_BYTES_MAX, "--websocket-max-frame-size", WEBSOCKET_BYTES_MAX]
     place = ["-b", environment.get("TELAR_BIND", HERE), "-p", str(port)]
-    web = [str(binaries / "daphne"), *place, *limits, "collab.asgi:application"]
+    web = [sys.executable, "-m", "collab.web", *place]
     celery = [str(binaries / "celery"), "-A", "collab"]
 
     def worker(queue: str) -> list[str]:

@@ -33,5 +33,4 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s CMD ["python", "docker/healthy.py", "web"]
-CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", \
-     "--websocket-max-message-size", "5242880", "--websocket-max-frame-size", "5242880", "collab.asgi:application"]
+CMD ["python", "-m", "collab.web", "-b", "0.0.0.0", "-p", "8000"]

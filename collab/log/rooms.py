@@ -20,6 +20,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from collab import prepared
 from collab.film import sandbox_client
 from collab.film.timeline import Timeline
 from collab.log import feed
@@ -170,9 +171,7 @@ def lock_heads(rooms: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int | N
         SELECT room_id, seq, bad, set_config('synchronous_commit', 'on', true) FROM collab_head
         WHERE room_id = ANY(%s) ORDER BY room_id FOR NO KEY UPDATE
     """
-    with connection.cursor() as cursor:
-        cursor.execute(query, [list(rooms)])
-        return {room: (seq, bad) for room, seq, bad, _ in cursor.fetchall()}
+    return {room: (seq, bad) for room, seq, bad, _ in prepared.fetch(query, [list(rooms)])}
 
 
 def read_owners(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, int], int | None]:
@@ -183,9 +182,8 @@ def read_owners(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, int], int | N
         SELECT room_id, client, member_id FROM collab_clientid
         WHERE (room_id, client) IN (SELECT * FROM unnest(%s::uuid[], %s::bigint[]))
     """
-    with connection.cursor() as cursor:
-        cursor.execute(query, [[room for room, _ in claims], [client for _, client in claims]])
-        return {(room, client): member for room, client, member in cursor.fetchall()}
+    rows = prepared.fetch(query, [[room for room, _ in claims], [client for _, client in claims]])
+    return {(room, client): member for room, client, member in rows}
 
 
 def outcome(
@@ -210,16 +208,14 @@ def write(entries: Sequence[Entry], owners: Mapping[tuple[uuid.UUID, int], int |
     """One row per room, by binary COPY; new client ids; the heads moved."""
     copy = "COPY collab_update (room_id, seq, parts, bytes, crc, created) FROM STDIN (FORMAT BINARY)"
     stamp = "UPDATE collab_head SET seq = seq + 1 WHERE room_id = ANY(%s) RETURNING now()"
-    with connection.cursor() as cursor:
-        cursor.execute(stamp, [[entry.room for entry in entries]])
-        (now,) = cursor.fetchone()
-        with connection.wrap_database_errors, cursor.copy(copy) as rows:
-            rows.set_types(["uuid", "int8", "jsonb", "bytea", "int8", "timestamptz"])
-            for entry in entries:
-                parts = json.dumps([[member, len(update)] for member, update in entry.parts])
-                body = b"".join(update for _, update in entry.parts)
-                crc = seal(entry.seq + 1, parts, body)
-                rows.write_row((entry.room, entry.seq + 1, Jsonb(parts, dumps=str), body, crc, now))
+    now = prepared.fetch(stamp, [[entry.room for entry in entries]])[0][0]
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(copy) as rows:
+        rows.set_types(["uuid", "int8", "jsonb", "bytea", "int8", "timestamptz"])
+        for entry in entries:
+            parts = json.dumps([[member, len(update)] for member, update in entry.parts])
+            body = b"".join(update for _, update in entry.parts)
+            crc = seal(entry.seq + 1, parts, body)
+            rows.write_row((entry.room, entry.seq + 1, Jsonb(parts, dumps=str), body, crc, now))
     ClientId.objects.bulk_create(
         ClientId(room_id=entry.room, client=client, member_id=member)
         for entry in entries

@@ -11,11 +11,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from collab import prepared
 from collab.models import Invite, Member, Room, Team
 
 RANK = {
@@ -126,16 +126,14 @@ def access_session(session: str, room_id: str) -> tuple[AbstractBaseUser, Access
     """
     if not session.isalnum():  # as keys are: nothing else is asked for
         raise SignedOut
-    with connection.cursor() as cursor:
-        cursor.execute(SIGNED, [session])
-        kept = cursor.fetchone()
-        signed = SessionStore().decode(kept[0]) if kept else {}
-        if signed.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-            raise SignedOut
-        cursor.execute(STANDS, [_id(room_id), signed[SESSION_KEY]])
-        found = cursor.fetchone()
-    if found is None:
+    kept = prepared.fetch(SIGNED, [session])
+    signed = SessionStore().decode(kept[0][0]) if kept else {}
+    if signed.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         raise SignedOut
+    rows = prepared.fetch(STANDS, [_id(room_id), int(signed[SESSION_KEY])])
+    if not rows:
+        raise SignedOut
+    found = rows[0]
     user = get_user_model().from_db("default", USER, (int(signed[SESSION_KEY]), *found[:2]))
     if not (user.is_active and constant_time_compare(signed.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())):
         raise SignedOut

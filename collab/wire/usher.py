@@ -10,9 +10,9 @@ import logging
 import uuid
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
 
+from collab import prepared
 from collab.wire import doors, protocol
 from collab.wire.doors import Pass
 from collab.wire.protocol import Close
@@ -95,9 +95,7 @@ def read_ends(rooms: list[uuid.UUID]) -> list[tuple[uuid.UUID, int, int]]:
 
     Everybody who comes in waits for it, and building it of models takes longer than asking it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ENDS, [rooms])
-        return list(cursor.fetchall())
+    return prepared.fetch(ENDS, [rooms])
 
 
 def readmit(hub: "Hub", socket: Socket, changed: doors.Changed) -> None:

@@ -57,7 +57,7 @@ def test_a_supervisor_killed_without_warning_leaves_no_child_and_loses_no_data(t
         (again or first).discard()
 
 
-@pytest.mark.parametrize("part", ["daphne", "-Q render", "redis-server", "postgres -D", "celery -A collab beat"])
+@pytest.mark.parametrize("part", ["-m collab.web", "-Q render", "redis-server", "postgres -D", "celery -A collab beat"])
 def test_a_dead_child_is_started_again(telar_alone: Telar, part: str) -> None:
     [victim] = telar_alone.pids(part)[:1]
     os.kill(victim, signal.SIGKILL)

@@ -59,8 +59,7 @@ class Web:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        limits = ["--websocket-max-message-size", "5242880", "--websocket-max-frame-size", "5242880"]
-        command = [sys.executable, "-m", "daphne", "-p", str(self.port), *limits, "collab.asgi:application"]
+        command = [sys.executable, "-m", "collab.web", "-p", str(self.port)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT
         )
