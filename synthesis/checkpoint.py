@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
@@ -41,6 +42,21 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         return load_tensors(data), config
     except SafetensorError as error:
         raise BadCheckpoint(f"{path}: {error}") from error
+
+
+def packed(name: str, table: Tensor) -> dict[str, Tensor]:
+    """A large table for a file: in eight bits, with the step between their numbers beside it."""
+    step = table.float().abs().amax().clamp(min=1e-12).view(1) / 127
+    return {name: (table.float() / step).round().to(torch.int8), f"{name}.step": step}
+
+
+def unpacked(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Weights as a net takes them, from those of a file; what was not packed as it is."""
+    return {
+        name: tensor.float() * tensors[f"{name}.step"] if tensor.dtype == torch.int8 else tensor
+        for name, tensor in tensors.items()
+        if not name.endswith(".step")
+    }
 
 
 def write(path: Path, data: bytes) -> None:

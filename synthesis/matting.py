@@ -5,21 +5,19 @@ the matte everywhere else, in the light of the frame: out = frame + alpha (paint
 Porter and Duff (1984) with a learnt alpha, as in Background Matting (Sengupta 2020). What a matte looks like is a
 learnt template that stays where it is: codes are drawn under a still camera, and the window that moves comes after. It
 is told the blocking, so that it knows about where the subject is, and looks at one frame alone, so that cells join as
-they did. Owns the net, its loss, and how its templates are kept.
+they did. Owns the net and its loss.
 
 M frames · H, W frame size · K mattes
 """
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from synthesis import checkpoint
 from synthesis.casting import Figure
 from synthesis.codec import STRIDE
 from synthesis.setting import MATTE_NAMES, PLAIN
@@ -27,7 +25,6 @@ from synthesis.setting import MATTE_NAMES, PLAIN
 TEMPLATE = (6, 32, 56)  # channels, rows and columns of what a matte looks like
 REACH = 1.6  # of its radius, how far about a subject the net is told that it may be there
 _BANDS = 3  # of a frame, whose mean colours tell the light
-_PARTS = 32  # of one, in whole numbers of which templates are kept
 
 
 @dataclass(frozen=True)
@@ -131,16 +128,3 @@ def loss(made: Tensor, wanted: Tensor, coverage: Tensor) -> Tensor:
     across = (weight[:, :, 1:] * error.diff(dim=2).abs()).mean()
     down = (weight[:, 1:] * error.diff(dim=1).abs()).mean()
     return plain + 0.5 * (across + down)
-
-
-def save(path: Path, net: Matting, *, size: str, codec: str) -> None:
-    """Write a net: its templates in eight bits, for they are most of it; the rest as bfloat16."""
-    own = net.state_dict()
-    template = (own["template.weight"].float() * _PARTS).round().clamp(-127, 127).to(torch.int8)
-    tensors = {name: tensor.to(torch.bfloat16) for name, tensor in own.items()} | {"template.weight": template}
-    checkpoint.save(path, tensors, {"size": size, "codec": codec, "net": net.config.plain()})
-
-
-def unpacked(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Weights as a net takes them, from those of a file; those of other nets as they are."""
-    return {name: tensor.float() / _PARTS if tensor.dtype == torch.int8 else tensor for name, tensor in tensors.items()}

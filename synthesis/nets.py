@@ -16,7 +16,7 @@ from torch import Tensor
 from synthesis import checkpoint
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec
-from synthesis.matting import Matting, MattingConfig, unpacked
+from synthesis.matting import Matting, MattingConfig
 from synthesis.precision import name_of
 from synthesis.prior import Prior, PriorConfig
 from synthesis.refining import Refiner, RefinerConfig
@@ -99,7 +99,7 @@ def _built(
     """A net with its weights. Raises BadCheckpoint where they are those of another version of the code."""
     try:
         net = build(config["net"])
-        net.load_state_dict({key: value.float() for key, value in unpacked(tensors).items()})
+        net.load_state_dict({key: value.float() for key, value in checkpoint.unpacked(tensors).items()})
     except (KeyError, TypeError, RuntimeError) as error:
         raise checkpoint.BadCheckpoint(f"{path}: these weights are of another version of Telar") from error
     return net

@@ -18,7 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from synthesis import checkpoint, matting, nets
+from synthesis import checkpoint, nets
 from synthesis import codec as codecs
 from synthesis import observer as observers
 from synthesis.amounts import CLIPS, PAINTED, RATES, SCORES, STEPS, VISITS
@@ -230,7 +230,7 @@ def teach_mattes(plan: Plan, say: Line) -> None:
     painted = render_painted(plan.run / "painted", plan.run / "clips", each=PAINTED[plan.size])
     course = MatteCourse(net, codec, refiner, Pool.open(plan.run / "clips"), open_clips(plan), painted, seed=plan.seed)
     net = _taught(plan, "mattes", net, course, codec=codec.hash, dtype=torch.float32, say=say)
-    matting.save(plan.weights / "mattes", net, size=plan.size, codec=codec.hash)
+    save_net(plan.weights / "mattes", net, size=plan.size, codec=codec.hash)
 
 
 def teach_observer(plan: Plan, say: Line) -> None:
@@ -337,7 +337,7 @@ def _begin(plan: Plan, stage: str, net: nn.Module) -> None:
     guest, keeps its first rows."""
     if plan.begin is not None and (plan.begin / f"{stage}.safetensors").exists():
         own, tables = net.state_dict(), tables_of(net)
-        for name, tensor in matting.unpacked(checkpoint.load(plan.begin / stage)[0]).items():
+        for name, tensor in checkpoint.unpacked(checkpoint.load(plan.begin / stage)[0]).items():
             rows = len(tensor) if name in tables else None
             own[name] = torch.cat([tensor.to(own[name]), own[name][rows:]]) if rows else tensor
         net.load_state_dict(own)

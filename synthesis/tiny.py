@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from synthesis import blocking, checkpoint, matting, observer
+from synthesis import blocking, checkpoint, observer
 from synthesis.audio import SoundCodec, SoundCodecConfig
 from synthesis.blocking import Blocking, BlockingConfig
 from synthesis.codec import Codec, CodecConfig
@@ -18,6 +18,7 @@ from synthesis.prior import Prior, PriorConfig
 from synthesis.refining import Refiner, RefinerConfig
 from synthesis.replay import Example, Replay
 
+_TEMPLATES = "template.weight"
 _WORDS = ("watercolour", "a red boat crosses to the left at sea, at sunset", "spotted, in the rain")
 
 
@@ -43,12 +44,16 @@ def make_tiny(folder: Path, seed: int = 0) -> None:
         sounds = SoundCodec.load(folder / "sound_codec")
         sound = Prior(PriorConfig.of("tiny", "sound", top_codes=sounds.config.codes))
         save_net(folder / "sound", sound, size="tiny", codec=sounds.hash)
-        matting.save(folder / "mattes", Matting(MattingConfig.of("tiny")), size="tiny", codec=codec)
+        save_net(folder / "mattes", Matting(MattingConfig.of("tiny")), size="tiny", codec=codec)
 
 
-def save_net(path: Path, net: Blocking | Prior | Refiner, *, size: str, codec: str) -> None:
-    """Write one net as bfloat16 beside the JSON that builds it again; codec: whose codes it was trained on."""
-    tensors = {name: tensor.to(torch.bfloat16) for name, tensor in net.state_dict().items()}
+def save_net(path: Path, net: Blocking | Prior | Refiner | Matting, *, size: str, codec: str) -> None:
+    """Write one net as bfloat16, templates (most of those that have some) in eight bits, beside the JSON that builds it
+    again; codec: whose codes it was trained on."""
+    own = net.state_dict()
+    tensors = {name: tensor.to(torch.bfloat16) for name, tensor in own.items()}
+    if _TEMPLATES in own:
+        tensors |= checkpoint.packed(_TEMPLATES, own[_TEMPLATES])
     checkpoint.save(path, tensors, {"size": size, "codec": codec, "net": net.config.plain()})
 
 

@@ -37,6 +37,7 @@ class Live:
         self.allowed: set[tuple[Any, ...]] = set()  # (place, *sender) that type there by what `guards` says
         self.typed: list[bytes] = []  # keystrokes that were judged and are not applied yet
         self.written: list[bytes] = []
+        self.encoded = b""  # the whole document as it stands, once somebody asked for it
         self.subscription = self.doc.observe(lambda event: self.written.append(event.update))
 
     def close(self) -> None:
@@ -47,8 +48,14 @@ class Live:
     def apply(self, update: bytes) -> bytes:
         """What the update brought, as one update; empty when it brought nothing."""
         self.written.clear()
+        self.encoded = b""
         self.doc.apply_update(update)
         return self.written[0] if self.written else b""
+
+    def whole(self) -> bytes:
+        """The document as one update. A class that comes in asks for the same thirty times: it is encoded once."""
+        self.encoded = self.encoded or self.doc.get_update()
+        return self.encoded
 
     def measure(self) -> None:
         self.known = read_state(self.doc.get_state())

@@ -46,6 +46,7 @@ REQUEST_SECONDS_MAX = 60
 IDLE_SECONDS = 600.0
 OUT_OF_MEMORY = 70
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1 (0: none)
+NOTHING = b"\0"  # the state vector of an empty document
 
 
 class Rooms:
@@ -188,7 +189,7 @@ class Rooms:
         except Refused:
             return b""
         self.mark()
-        return live.doc.get_update(state)
+        return live.whole() if state == NOTHING else live.doc.get_update(state)
 
     def seed(self, title: str, language: str) -> dict[str, Any]:
         return {"update": document.seed(title=title, language=language), "client": document.SERVER_CLIENT}
@@ -205,7 +206,7 @@ class Rooms:
         live = self.find(room, seq)
         if live is None:
             return {"need": True}
-        whole = live.doc.get_update()
+        whole = live.whole()
         again = self.replay([whole])
         if again.get_state() != live.doc.get_state() or document.read(again) != document.read(live.doc):
             return {"error": "the snapshot reads differently"}

@@ -191,12 +191,15 @@ def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | No
 
 
 def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
-    """Whether the update writes under an id of another member: in the log, or alive on another's socket."""
-    member = item.socket.member
-    return any(
-        hub.owners.get(client, member) != member or hub.presence.voice(client) not in (None, str(member))
-        for client in clients
-    )
+    """Whether the update writes under an id of another member: in the log, or (new to it) alive on another's socket."""
+    member, owners = item.socket.member, hub.owners
+    for client in clients:
+        if client in owners:
+            if owners[client] != member:
+                return True
+        elif hub.presence.voice(client) not in (None, str(member)):
+            return True
+    return False
 
 
 def mend(hubs: "Hubs", work: Work, foreign: list["Pending"], gaps: list["Pending"]) -> Work:

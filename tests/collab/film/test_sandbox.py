@@ -105,6 +105,24 @@ def test_who_joins_gets_what_is_lacking(worker: Worker) -> None:
     assert answer["state"] == mine.get_state()
 
 
+def test_who_comes_in_after_a_change_gets_it_too(worker: Worker) -> None:
+    """A document is encoded once for all who come in while it stands as it is, and no longer."""
+    judge(worker)
+    joined = [worker.call("join", 0, "room", 1, [b"\0", b"\0"])["answers"]]
+    typed = worker.call("judge", [["room", 1, [(title("x"), False)]]])
+    assert codes(typed[0]) == ["saved"]
+    joined.append(worker.call("join", 0, "room", 2, [b"\0", b"\0"])["answers"])
+    worker.call("load", "room", 2, 3, [title("y", 8)])
+    joined.append(worker.call("join", 0, "room", 3, [b"\0", b"\0"])["answers"])
+    read = []
+    for answers in joined:
+        assert answers[0] == answers[1]
+        found: Doc = Doc()
+        found.apply_update(answers[0])
+        read.append(sorted(str(found.get("title", type=Text))))
+    assert read == [sorted("Film"), sorted("Filmx"), sorted("Filmxy")]
+
+
 def test_a_document_of_five_megabytes_is_full(worker: Worker) -> None:
     huge = update_of(lambda doc: doc.get("script", type=Text).insert(0, "x" * 5_200_000))
     worker.call("load", "room", None, 1, [SEED, huge])
