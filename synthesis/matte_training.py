@@ -1,8 +1,8 @@
 """Training of matting: clips as codec and refiner draw them, and the very clips drawn again before a matte.
 
 Owns what a step sees, a function of (clip folder, seed, step). Half of the windows have mistakes among the codes about
-their subject, as those that a prior draws; some have lost the bottom, as a preview has; and the last is recoloured
-together with its aim, so that a matte's colours go the way of the frame's, whatever a team has taught.
+their subject, as those that a prior draws; some have lost the bottom, as a preview has; and the last two are in other
+colours together with their aims, so that a matte's colours go the way of the frame's, whatever a team has taught.
 """
 
 import numpy as np
@@ -22,6 +22,7 @@ from synthesis.refining import Refiner
 
 BATCH, WINDOW = 6, 3
 MISTAKEN = 3  # windows of a batch: the first ones
+RECOLOURED = 2  # the last ones
 UNSEEN_SHARE = 0.25  # of windows that have no bottom codes
 MEASURED = 40
 
@@ -85,9 +86,10 @@ class MatteCourse:
         coverage = F.interpolate(cells[:, None], scale_factor=8, mode="nearest")[:, 0].repeat_interleave(STRIDE, 0)
         wanted = from_frames(torch.from_numpy(shown)).flatten(0, 1)
         if generator is not None:
-            last = slice(-STRIDE * top.shape[1], None)
-            both = recoloured(torch.cat([drawn[last], wanted[last]])[None], generator)[0]
-            drawn[last], wanted[last] = both.chunk(2)
+            for window in range(BATCH - RECOLOURED, BATCH):
+                own = slice(STRIDE * top.shape[1] * window, STRIDE * top.shape[1] * (window + 1))
+                both = faded(recoloured(torch.cat([drawn[own], wanted[own]])[None], generator), generator)[0]
+                drawn[own], wanted[own] = both.chunk(2)
         return self._net(drawn, near, number), wanted, coverage
 
     def _figure(self, row: int) -> Figure:
@@ -95,3 +97,10 @@ class MatteCourse:
         name = tuple(guests.GUESTS)[guest - 1] if guest else ""
         cast = (*casting.drawn(self._clips.factors(of), guest=name), int(self._pool.mirrored[of]))
         return Figure.of(torch.tensor(cast), torch.from_numpy(self._clips.blocking[of].astype(np.int64)))
+
+
+def faded(frames: Tensor, generator: torch.Generator) -> Tensor:
+    """Frames (B, F, H, W, 3) in 0..1, of each clip black and white in other colours: as of sepia, or of two inks."""
+    black = 0.4 * torch.rand(len(frames), 1, 1, 1, 3, generator=generator)
+    white = 1 - 0.5 * torch.rand(len(frames), 1, 1, 1, 3, generator=generator)
+    return black + (white - black) * frames

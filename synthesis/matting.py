@@ -1,11 +1,12 @@
 """Matting: laying a matte, a place that the codes were never taught, over the frames that the decoder drew.
 
 The nets before it drew a stand-in's place with whoever is in it. This one keeps that subject and the sky, and paints
-the matte everywhere else, in the light of the frame: out = frame + alpha (painted - frame), the matting equation of
-Porter and Duff (1984) with a learnt alpha, as in Background Matting (Sengupta 2020). What a matte looks like is a
-learnt template that stays where it is: codes are drawn under a still camera, and the window that moves comes after. It
-is told the blocking, so that it knows about where the subject is, and looks at one frame alone, so that cells join as
-they did. Owns the net and its loss.
+the matte everywhere else: out = frame + alpha (painted - frame), the matting equation of Porter and Duff (1984) with a
+learnt alpha, as in Background Matting (Sengupta 2020). What a matte looks like is a learnt template that stays where it
+is: codes are drawn under a still camera, and the window that moves comes after. It is painted in the light of the
+frame, and its colours turn as the frame's do, for a hand may draw in colours of its own. The net is told the blocking,
+so that it knows about where the subject is, and looks at one frame alone, so that cells join as they did. Owns the net
+and its loss.
 
 M frames · H, W frame size · K mattes
 """
@@ -24,7 +25,8 @@ from synthesis.setting import MATTE_NAMES, PLAIN
 
 TEMPLATE = (6, 32, 56)  # channels, rows and columns of what a matte looks like
 REACH = 1.6  # of its radius, how far about a subject the net is told that it may be there
-_BANDS = 3  # of a frame, whose mean colours tell the light
+_BANDS = 3  # of a frame, whose colours tell the light and what a hand makes of them
+_SPREAD = 10.0  # brings covariances of colours to the size of colours
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,13 @@ class Matting(nn.Module):
         self.up = nn.ConvTranspose2d(wide, 12, 4, stride=4)
         self.lay = nn.ConvTranspose2d(channels, 16, 2, stride=2)
         self.light = nn.Sequential(nn.Linear(3 * _BANDS, 24), nn.GELU(), nn.Linear(24, 2 * fine))
+        self.tint = nn.Sequential(nn.Linear(9 * _BANDS, 32), nn.GELU(), nn.Linear(32, 12))
         self.draw = nn.Conv2d(4 + 12 + 16, fine, 3, padding=1)
         self.paint = nn.Conv2d(fine, 4, 3, padding=1)
         for table in (self.template, self.matte):
             nn.init.normal_(table.weight, std=0.1)
+        for own in self.tint[-1].parameters():  # at first a matte is in its own colours
+            nn.init.zeros_(own)
 
     def forward(self, frames: Tensor, near: Tensor, number: Tensor) -> Tensor:
         """frames (M, H, W, 3) in 0..1; near (M, H, W) in 0..1: `presence`; number (M,) int64, none of them PLAIN ->
@@ -72,10 +77,13 @@ class Matting(nn.Module):
         for layer in self.around:
             coarse = coarse + F.gelu(layer(coarse))
         fine = self.draw(torch.cat([x, self.up(coarse), self._laid(own)], 1))
-        bands = F.adaptive_avg_pool2d(own_frames, (_BANDS, 1)).flatten(1)
-        scale, shift = self.light(bands)[:, :, None, None].chunk(2, 1)
+        told = _bands(frames.permute(0, 3, 1, 2).float(), (near == 0).float())
+        means, spreads = (each.to(own_frames.dtype) for each in told)
+        scale, shift = self.light(means)[:, :, None, None].chunk(2, 1)
         made = self.paint(F.gelu(fine * (1 + scale) + shift)).float().sigmoid().permute(0, 2, 3, 1)
+        turn, add = self.tint(torch.cat([means, _SPREAD * spreads], 1)).float().split((9, 3), 1)
         painted, alpha = made[..., :3], made[..., 3:]
+        painted = painted + torch.einsum("mhwc,mdc->mhwd", painted, turn.view(-1, 3, 3)) + add[:, None, None]
         mixed: Tensor = frames + alpha * (painted - frames)
         return mixed
 
@@ -101,6 +109,21 @@ class Matting(nn.Module):
                 made = self(frames[some].clamp(0, 1).flip(across), near[some].flip(across), wanted[some].abs())
                 frames[some] = made.flip(across)
         return frames
+
+
+def _bands(frames: Tensor, behind: Tensor) -> tuple[Tensor, Tensor]:
+    """Of each band of frames (M, 3, H, W): the mean colour, (M, 9), and how its colours go together, (M, 18), where
+    nobody is: behind (M, H, W), 1 there. Somebody red makes no red light."""
+    seen = F.adaptive_avg_pool2d(behind[:, None], (_BANDS, 1)).clamp(min=1e-3)
+
+    def mean(values: Tensor) -> Tensor:
+        return F.adaptive_avg_pool2d(values * behind[:, None], (_BANDS, 1)) / seen
+
+    def products(values: Tensor) -> Tensor:
+        return torch.stack([values[:, one] * values[:, two] for one in range(3) for two in range(one, 3)], 1)
+
+    means = mean(frames)
+    return means.flatten(1), (mean(products(frames)) - products(means)).flatten(1)
 
 
 def presence(figures: Sequence[Figure], *, count: int, size: tuple[int, int]) -> Tensor:

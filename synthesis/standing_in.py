@@ -43,7 +43,8 @@ def stood_in(parts: Parts) -> Parts:
     coloured = any(found.factor == "color" for found in whole.factors)
     cast = "" if coloured or not subjects else max(subjects, key=lambda found: found.confidence).value
     prompt, *rest = (_rewritten(text, whole.language, cast=cast) for text in parts[1:])
-    if places and all(found.part == "style" for found in places) and setting.matte(parts):
+    chosen = setting.matte(parts) if places and all(found.part == "style" for found in places) else None
+    if chosen and setting.MATTE_NAMES[chosen - 1] in mattes.STAND_INS:
         prompt = ", ".join(filter(None, (prompt, _place(places[0].value, whole.language))))
     return (style, prompt, *rest)
 

@@ -114,7 +114,7 @@ def test_the_picture_shows_who_is_cast(engine, full):
 
 
 def test_a_cell_from_before_there_was_a_cast_is_drawn_as_it_was(engine):
-    cell = replace(read(engine, engine.render(BOAT)), cast=None)
+    cell = replace(read(engine, engine.render(BOAT)), cast=None, matte=None)
     again = read(engine, cell.to_bytes(engine.codec))
     assert again.cast is None
     assert torch.equal(engine.decode(again, before=None), plain(engine, cell))
@@ -132,7 +132,7 @@ def test_under_a_retouch_that_says_what_is_there_nobody_else_is(engine):
     order = replace(BOAT, variation=1, retouch=Retouch(LEFT, "a calm sea", True))
     retouched = read(engine, engine.render(order, anchor=first))
     assert who(retouched) == [[number("boat"), 0], [casting.UNKNOWN, 0]]
-    frames, bare = engine.decode(retouched, before=None), plain(engine, retouched)
+    frames, bare = engine.decode(replace(retouched, matte=None), before=None), plain(engine, retouched)
     assert torch.equal(frames[:, :, :56], bare[:, :, :56])
     assert not torch.equal(frames[:, :, 56:], bare[:, :, 56:])
 
@@ -143,6 +143,7 @@ def test_whom_a_retouch_names_stands_under_its_mask_and_only_there(engine):
     assert who(retouched) == [[number("boat"), 0], [number("balloon"), 1]]
     assert retouched.cast[1, 5:7].tolist() == [14, 16]  # in bins of two pixels, the middle of the mask
     assert torch.equal(retouched.where[1], torch.tensor(LEFT).view(8, 14))
+    retouched = replace(retouched, matte=None)
     bare = replace(retouched, where=retouched.where & torch.tensor([True, False])[:, None, None])
     frames, without = engine.decode(retouched, before=None), engine.decode(bare, before=None)
     assert not torch.equal(frames[:, :, :56], without[:, :, :56])
@@ -181,7 +182,7 @@ def test_weights_without_a_refiner_draw_by_the_codec_alone(weights, tmp_path):
             (tmp_path / path.name).write_bytes(path.read_bytes())
     engine = Engine.load(tmp_path)
     cell = read(engine, engine.render(replace(BOAT, seed=8)))
-    assert torch.equal(engine.decode(replace(cell, views=None), before=None), plain(engine, cell))
+    assert torch.equal(engine.decode(replace(cell, views=None, matte=None), before=None), plain(engine, cell))
     assert engine.version == Engine.load(weights).version
 
 

@@ -14,7 +14,7 @@ from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
 from synthesis.dataset import Painted, Pool, render_painted, render_pool
 from synthesis.engine import Engine, Retouch
-from synthesis.matte_training import MatteCourse
+from synthesis.matte_training import MatteCourse, faded
 from synthesis.matting import Matting, MattingConfig, presence
 from synthesis.prior_training import Clips
 from synthesis.reading import understand
@@ -286,6 +286,29 @@ def test_a_negative_number_is_the_mirror_image() -> None:
     assert torch.allclose(mirrored.flip(2), made, atol=1e-5)
     straight = net.matted(frames.flip(2), [across], torch.tensor([PARK, PARK]))
     assert not torch.allclose(straight.flip(2), made, atol=1e-2)
+
+
+def test_who_is_there_changes_nothing_far_from_them() -> None:
+    """Somebody red makes no red light; a part that is drawn again leaves the rest as it is."""
+    net, frames = Matting(MattingConfig.of("tiny")), torch.rand(4, 64, 112, 3)
+    torch.nn.init.normal_(net.tint[-1].weight)
+    other = frames.clone()
+    other[:, 29:38, 25:34] = torch.tensor([1.0, 0.0, 0.0])
+    made, changed = (net.matted(each, [staged(14)], torch.tensor([PARK, PARK])) for each in (frames, other))
+    assert torch.equal(made[:, :, 80:], changed[:, :, 80:])
+    assert not torch.equal(made[:, 29:38, 25:34], changed[:, 29:38, 25:34])
+    lit = net.matted(torch.cat([frames[:, :32], other[:, :32] * 0 + 0.9], 1), [staged(14)], torch.tensor([PARK, PARK]))
+    assert not torch.equal(made[:, :8], lit[:, :8])  # while light from below reaches everything
+
+
+def test_a_faded_clip_has_another_black_and_white_and_keeps_their_order() -> None:
+    grey = torch.tensor([0.0, 0.5, 1.0]).view(1, 1, 1, 3, 1).expand(5, 2, 4, 3, 3)
+    made = faded(grey, torch.Generator().manual_seed(1))
+    assert made.shape == grey.shape
+    assert (made.diff(dim=3) > 0).all()
+    assert ((made >= 0) & (made <= 1)).all()
+    assert (made[0] != made[1]).any()
+    assert (made[:, 0] == made[:, 1]).all()
 
 
 def test_where_nothing_is_painted_the_frame_stays() -> None:

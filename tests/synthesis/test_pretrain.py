@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from synthesis.__main__ import main
-from synthesis.checkpoint import load, save
+from synthesis.checkpoint import load, save, unpacked
 from synthesis.codec import Codec
 from synthesis.dataset import PoolCodes
 from synthesis.engine import Engine, Order
@@ -117,13 +117,14 @@ def test_weights_from_before_a_guest_came_are_gone_on_from(run: Path, tmp_path: 
     shutil.copytree(run / "weights", begin)
     for name in ("clips", "codes", "weights"):
         shutil.copytree(run / name, ahead / name)
-    tensors, notes = load(begin / "refiner")
+    packed, notes = load(begin / "refiner")
+    tensors = unpacked(packed)
     older = len(tensors["template.weight"]) - 2
     for name in ("template.weight", "subject.weight"):
         tensors[name] = torch.full_like(tensors[name][:older], 5.0)
     save(begin / "refiner", tensors, {name: notes[name] for name in ("size", "codec", "net")})
     pretrain(Plan(ahead, size="tiny", steps=1, begin=begin), "refiner", lambda _: None)
-    template = load(ahead / "weights" / "refiner")[0]["template.weight"].float()
+    template = unpacked(load(ahead / "weights" / "refiner")[0])["template.weight"]
     assert (template[:older] > 4).all()
     assert (template[older:].abs() < 1).all()
 

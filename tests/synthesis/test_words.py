@@ -107,7 +107,7 @@ def test_the_word_is_drawn_where_the_base_draws_something_else(engine: Engine, z
     assert cell.blocking[1] > 0
     assert cell.cast[0, 0] == number("Zorbi")
     plan = torch.tensor([0, 6, *(28, 16) * 8])  # noise goes anywhere at once: it is to stand still
-    standing = replace(cell, blocking=plan, cast=torch.cat([cell.cast[0, :3], plan])[None])
+    standing = replace(cell, matte=None, blocking=plan, cast=torch.cat([cell.cast[0, :3], plan])[None])
     own = nearness(standing, np.asarray(engine.decode(standing, before=None)), zorbi)
     engine.take_off()
     unknown = nearness(standing, np.asarray(engine.decode(standing, before=None)), zorbi)
@@ -137,7 +137,7 @@ def test_who_wears_no_such_hand_knows_no_such_word(engine: Engine, hand: bytes) 
 def test_a_hand_that_fell_leaves_the_codes_readable(engine: Engine, hand: bytes) -> None:
     first = engine.render(MOMENT, adapter=hand)
     engine.take_off()
-    cell = CellCodes.from_bytes(first, engine.codec, engine.sounding.hash)
+    cell = replace(CellCodes.from_bytes(first, engine.codec, engine.sounding.hash), matte=None)
     plain = np.asarray(engine.decode(replace(cell, cast=None, where=None), before=None))
     assert (np.asarray(engine.decode(cell, before=None)) == plain).all()
     engine.render(replace(MOMENT, index=1), context=first)
