@@ -18,6 +18,9 @@ CAST = casting.LENGTH + blocking.LENGTH
 SOUND, PHASE = audio.CODES, (2,)
 
 
+_NUMBERS = ("matte", "finish", "weather")
+
+
 class BadCodes(ValueError):
     """The bytes are no codes of ours, or codes of another codec."""
 
@@ -28,8 +31,8 @@ class CellCodes:
 
     cast (n, 21) int64: of each who is there the numbers of `casting`, and the blocking; where (n, 8, 14) bool: in which
     cells of the bottom grid they are shown. None: nobody was cast before there was a refiner.
-    matte, finish (1,) int64: numbers of `setting`; None: the place is the one that the codes hold, the frames stay as
-    they are drawn.
+    matte, finish, weather (1,) int64: numbers of `setting`; None: the place is the one that the codes hold, the frames
+    stay as they are drawn, nothing falls.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
     where its voices end, so that the next cell's go on from there.
@@ -45,6 +48,7 @@ class CellCodes:
     where: Tensor | None = None
     matte: Tensor | None = None
     finish: Tensor | None = None
+    weather: Tensor | None = None
 
     def to_bytes(self, codec: str, sound: str = "") -> bytes:
         """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
@@ -53,7 +57,7 @@ class CellCodes:
             tensors["bottom"] = self.bottom.to(torch.uint16)
         if self.cast is not None and self.where is not None:
             tensors |= {"cast": self.cast.to(torch.int16), "where": self.where}
-        numbers = {"matte": self.matte, "finish": self.finish}
+        numbers = {name: getattr(self, name) for name in _NUMBERS}
         tensors |= {name: number.to(torch.int16) for name, number in numbers.items() if number is not None}
         if self.views is not None:
             tensors["views"] = self.views
@@ -77,14 +81,14 @@ class CellCodes:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
         heard, phase = (tensors.get("sound"), phase) if metadata.get("sound") == sound else (None, None)
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        bottom, cast, matte, finish = (tensors.get(name) for name in ("bottom", "cast", "matte", "finish"))
-        cell = cls(plan, top, bottom, views, heard, phase, cast, where, matte, finish)
+        bottom, cast, *numbers = (tensors.get(name) for name in ("bottom", "cast", *_NUMBERS))
+        cell = cls(plan, top, bottom, views, heard, phase, cast, where, *numbers)
         cell._check()
         return cell
 
     def _check(self) -> None:
         shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
-        shapes |= {"sound": SOUND, "phase": PHASE, "matte": (1,), "finish": (1,)}
+        shapes |= {"sound": SOUND, "phase": PHASE} | dict.fromkeys(_NUMBERS, (1,))
         if self.cast is not None:
             shapes |= {"cast": (len(self.cast), CAST), "where": (len(self.cast), *CELLS)}
         for name, shape in shapes.items():

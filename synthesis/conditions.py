@@ -155,6 +155,13 @@ def finish(order: Order, before: CellCodes | None, end: CellCodes | None) -> Ten
     return _number(setting.finish(order.words), before.finish if before else None)
 
 
+def weather(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
+    """What falls in a cell (1,), in the way of a matte."""
+    if order.retouch and end:
+        return end.weather
+    return _number(setting.weather(order.words), before.weather if before else None)
+
+
 def _number(said: int | None, before: Tensor | None) -> Tensor | None:
     if said is None:
         return before

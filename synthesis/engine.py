@@ -32,6 +32,7 @@ from synthesis import (
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
+from synthesis.falling import fallen
 from synthesis.finishes import finished
 from synthesis.levels import DRAFT_SAMPLING, TOP_SAMPLING, Levels
 from synthesis.naming import Naming
@@ -274,6 +275,8 @@ class Engine:
             drawn = self._matting.matted(drawn, [figure for figure, _ in cast], conditions.mattes(cell, before))
         frames = to_frames(drawn.clamp(0, 1))[-2 * STEPS :]
         frames = frames if cell.views is None else camera.film(frames, cell.views)
+        if weather := setting.falls(cell.weather, cell.matte):
+            frames = torch.from_numpy(fallen(frames.numpy(), weather))
         finish = setting.finish_of(cell.finish)
         return torch.from_numpy(finished(frames.numpy(), finish)) if finish else frames
 

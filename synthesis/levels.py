@@ -43,7 +43,7 @@ class Levels:
         check: Check,
         how: Sampling = TOP_SAMPLING,
     ) -> CellCodes:
-        """Who is where, then the top codes, what lies behind, and the finish."""
+        """Who is where, then the top codes, what lies behind, what falls, and the finish."""
         if order.retouch and end:
             blocking, views = end.blocking, end.views
         else:
@@ -63,8 +63,12 @@ class Levels:
             check=check,
         )
         cast, where = conditions.cast(order, blocking, before, end)
-        matte, finish = conditions.matte(order, before, end), conditions.finish(order, before, end)
-        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where, matte=matte, finish=finish)
+        numbers = {
+            "matte": conditions.matte(order, before, end),
+            "finish": conditions.finish(order, before, end),
+            "weather": conditions.weather(order, before, end),
+        }
+        return CellCodes(blocking, codes[-STEPS:], views=views, cast=cast, where=where, **numbers)
 
     def drawn(self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Check) -> Tensor:
         """Who is where, and how they and the camera move: (18,)."""

@@ -1,4 +1,4 @@
-"""Where it plays and how it is finished: the matte and the finish that words name, as numbers of a cell's codes.
+"""Where it plays, what falls and how it is finished: what words name of these, as numbers of a cell's codes.
 
 Owns these numbers. Like the cast they are decided once for a cell, and words in any language that `reading` knows give
 the same ones. Knows no nets.
@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from torch import Tensor
 
+from synthesis.falling import FALLING
 from synthesis.finishes import FINISHES
-from synthesis.mattes import PAINTED
+from synthesis.mattes import PAINTED, ROOFED
 from synthesis.prompt import Parts
 from synthesis.reading import is_heard, understand
 
-PLAIN = 0  # no matte: the place that the codes hold stays as it is drawn; no finish: so do the frames
+PLAIN = 0  # no matte: the place that the codes hold stays as it is drawn; no finish: so do the frames; nothing falls
 MATTE_NAMES, FINISH_NAMES = tuple(PAINTED), tuple(FINISHES)  # their numbers, from 1
 
 
@@ -26,6 +27,19 @@ def matte(parts: Parts) -> int | None:
 def finish(parts: Parts) -> int | None:
     """The same of a finish; None where none is named."""
     return _number(parts, "finish", FINISH_NAMES)
+
+
+def weather(parts: Parts) -> int | None:
+    """The same of what falls; PLAIN for a clear sky and for fog."""
+    return _number(parts, "weather", FALLING)
+
+
+def falls(number: Tensor | None, matte: Tensor | None) -> str:
+    """What falls in a cell of this number (1,); "" for nothing, for one of another version, and under a roof."""
+    kind = PLAIN if number is None else int(number)
+    place = PLAIN if matte is None else abs(int(matte))
+    roofed = PLAIN < place <= len(MATTE_NAMES) and MATTE_NAMES[place - 1] in ROOFED
+    return FALLING[kind - 1] if PLAIN < kind <= len(FALLING) and not roofed else ""
 
 
 def finish_of(number: Tensor | None) -> str:

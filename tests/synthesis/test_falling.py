@@ -1,0 +1,82 @@
+"""Rain and snow: named by words, drawn over the frames, seamless from one cell to the next."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from synthesis import conditions, setting
+from synthesis.codes import CellCodes
+from synthesis.engine import Engine
+from synthesis.falling import FALLING, fallen
+from tests.synthesis.asking import order
+
+RAIN, SNOW = (1 + FALLING.index(name) for name in ("rain", "snow"))
+GREY = np.full((16, 64, 112, 3), 100, np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("parts", "number"),
+    [
+        (("", "a red car in the rain"), RAIN),
+        (("", "un coche rojo bajo la lluvia"), RAIN),
+        (("", "a red car at sea", "heavy rain"), RAIN),
+        (("", "it is snowing over the city"), SNOW),
+        (("", "a red car in fog"), setting.PLAIN),
+        (("", "a red car"), None),
+    ],
+)
+def test_words_say_what_falls(parts: tuple[str, ...], number: int | None) -> None:
+    assert setting.weather(parts) == number
+
+
+@pytest.mark.parametrize("weather", FALLING)
+def test_what_falls_is_seen_and_hides_nobody(weather: str) -> None:
+    made = fallen(GREY, weather)
+    assert made.shape == GREY.shape
+    assert made.dtype == np.uint8
+    changed = (made != GREY).any(-1)
+    assert 0.005 < changed.mean() < 0.05
+    assert all(changed[at].any() for at in range(16))
+    assert (changed[0] != changed[1]).any()
+
+
+@pytest.mark.parametrize("weather", FALLING)
+def test_one_cell_goes_on_as_the_next(weather: str) -> None:
+    """Each frame follows from the one before as the first does from the last: everything is some rows further down."""
+    light = (fallen(GREY, weather)[..., 0].astype(int) - 100).sum(2)  # of each row
+    rows = {"rain": 8, "snow": 2}[weather]
+    for frame in range(16):
+        assert (light[(frame + 1) % 16] == np.roll(light[frame], rows)).all()
+
+
+def test_nothing_falls_under_a_roof() -> None:
+    number = torch.tensor([RAIN])
+    place = {name: torch.tensor([1 + setting.MATTE_NAMES.index(name)]) for name in ("kitchen", "city")}
+    assert setting.falls(number, place["city"]) == "rain"
+    assert setting.falls(number, None) == "rain"
+    assert setting.falls(number, place["kitchen"]) == ""
+    assert setting.falls(number, -place["kitchen"]) == ""
+    assert setting.falls(None, None) == ""
+    assert setting.falls(torch.tensor([9]), None) == ""  # of another version
+
+
+def test_it_goes_on_falling_until_other_weather_is_named() -> None:
+    rains = CellCodes(torch.zeros(18), torch.zeros(8, 4, 7), weather=torch.tensor([RAIN]))
+    said = {
+        words: conditions.weather(order(words), rains, None)
+        for words in ("a red car", "a red car, snow is falling", "under a clear sky")
+    }
+    assert [None if number is None else number.tolist() for number in said.values()] == [[RAIN], [SNOW], None]
+
+
+def test_a_take_keeps_what_falls_and_shows_it(engine: Engine) -> None:
+    data = engine.render(order("a red car at sea in the rain"))
+    cell = CellCodes.from_bytes(data, engine.codec, engine.sounding.hash)
+    assert cell.weather is not None
+    assert cell.weather.tolist() == [RAIN]
+    dry = engine.decode(replace(cell, weather=None), before=None).numpy()
+    assert (engine.decode(cell, before=None).numpy() == fallen(dry, "rain")).all()
+    with pytest.raises(ValueError, match="weather codes of shape"):
+        CellCodes.from_bytes(replace(cell, weather=torch.tensor([1, 2])).to_bytes(engine.codec), engine.codec)
