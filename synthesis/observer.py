@@ -15,9 +15,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from synthesis import checkpoint, scenes
+from synthesis import checkpoint, mattes, scenes
 from synthesis.codec import from_frames, to_patches
-from synthesis.dataset import Pool
+from synthesis.dataset import Painted, Pool
 
 WIDTH = 64
 BATCH = 16
@@ -120,17 +120,28 @@ def loss(seen: Seen, factors: Tensor, coverage: Tensor) -> Tensor:
 
 
 class ObserverCourse:
-    """Clips of a pool; a third of them as they look after a codec's loss of detail, so that it reads those too."""
+    """Clips of a pool, a third of them before their own place painted once more; a third of all as they look after a
+    codec's loss of detail, so that it reads those too."""
 
-    def __init__(self, net: Observer, pool: Pool, *, seed: int = 0) -> None:
-        self._net, self._pool, self._seed = net, pool, seed
+    def __init__(self, net: Observer, pool: Pool, painted: Painted, *, seed: int = 0) -> None:
+        self._net, self._pool, self._painted, self._seed = net, pool, painted, seed
+        names = tuple(mattes.PAINTED)
+        self._repainted = [
+            row
+            for row, (of, matte, guest) in enumerate(zip(painted.of, painted.matte, painted.guest, strict=True))
+            if of < pool.trained_on and not guest and pool.factors_of(int(of))["place"] == names[matte]
+        ]
 
     def loss(self, step: int, share: float) -> Tensor:
         """share: how much of the training is done; unused here."""
         rng = np.random.default_rng([self._seed, step])
         size = min(BATCH, self._pool.trained_on)
-        rows = np.sort(rng.choice(self._pool.trained_on, size, replace=False))
-        frames, factors, coverage = self._clips(rows)
+        count = min(size // 3, len(self._repainted))
+        chosen = np.sort(rng.choice(self._repainted, count, replace=False)).astype(int)
+        rows = np.sort(rng.choice(self._pool.trained_on, size - count, replace=False))
+        frames, factors, coverage = self._clips(np.concatenate([rows, self._painted.of[chosen]]))
+        if count:
+            frames[-count:] = from_frames(torch.from_numpy(np.array(self._painted.frames[chosen])))
         blurred = torch.from_numpy(rng.random(size) < 1 / 3)
         frames = torch.where(blurred[:, None, None, None, None], softened(frames), frames)
         return loss(self._net(frames), factors, coverage)

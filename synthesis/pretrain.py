@@ -234,13 +234,14 @@ def teach_mattes(plan: Plan, say: Line) -> None:
 
 
 def teach_observer(plan: Plan, say: Line) -> None:
-    """Reads factors back for the evaluation; it needs clips alone."""
+    """Reads factors back for the evaluation; it needs clips, and places painted once more."""
     if plan.begin is not None:
         _ship(plan.begin / "observer", plan.weights / "observer")
         return
     torch.manual_seed(plan.seed)
     net = Observer()
-    course = ObserverCourse(net, Pool.open(plan.run / "clips"), seed=plan.seed)
+    painted = render_painted(plan.run / "painted", plan.run / "clips", each=PAINTED[plan.size])
+    course = ObserverCourse(net, Pool.open(plan.run / "clips"), painted, seed=plan.seed)
     steps = _steps(plan, "observer", lambda: _time_course(course))
     net = teach(net, course, Run(plan.run / "observer"), steps=steps, rate=RATES["observer"], say=_figures_to(say))
     observers.save(plan.weights / "observer", net)

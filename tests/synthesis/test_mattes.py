@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import captions, casting, checkpoint, conditions, guests, mattes, places, scenes, setting
+from synthesis import captions, casting, checkpoint, conditions, guests, mattes, observer, places, scenes, setting
 from synthesis.casting import Figure
 from synthesis.codec import Codec, CodecConfig
 from synthesis.codes import CellCodes
@@ -108,6 +108,24 @@ def test_painted_clips_know_their_clips_and_keep_to_what_was_held_out(folder: Pa
     clip = scenes.painted(int(painted.of[0]), tuple(mattes.PAINTED)[painted.matte[0]], guest=names[painted.guest[0]])
     assert (painted.frames[0] == clip.frames).all()
     assert (painted.coverage[0] == clip.coverage).all()
+
+
+def test_the_observer_also_learns_from_taught_places_that_are_painted_once_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, painted = Pool.open(folder / "clips"), Painted.open(folder / "painted")
+    monkeypatch.setattr(observer, "softened", lambda frames: frames)
+    net, seen = observer.Observer(), []
+    net.register_forward_pre_hook(lambda _, given: seen.append((255 * given[0] + 0.5).to(torch.uint8).numpy()))
+    assert torch.isfinite(observer.ObserverCourse(net, pool, painted).loss(0, 0.0))
+    own = {tuple(mattes.PAINTED).index(name): name for name in mattes.REPAINTED}
+    found = [row for row in range(len(painted)) for clip in seen[0] if (clip == painted.frames[row]).all()]
+    assert found
+    for row in found:
+        assert own[int(painted.matte[row])] == pool.factors_of(int(painted.of[row]))["place"]
+        assert painted.of[row] < pool.trained_on
+        assert not painted.guest[row]  # whom it could not name
+    assert len(found) <= observer.BATCH // 3
 
 
 def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> None:
