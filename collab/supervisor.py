@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable
@@ -51,14 +50,31 @@ class Child:
             self.process, self.started = self.start(), now
 
 
+class Stopping:
+    """Whether somebody asked for an end. A flag and no more: a signal's handler that took a lock, as threading.Event's
+    does, would wait for itself for ever where the signal came while the lock was held."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def ask(self, *_: object) -> None:
+        self.asked = True
+
+    def wait(self, seconds: float) -> bool:
+        """Pause; True once it was asked."""
+        if not self.asked:
+            time.sleep(seconds)
+        return self.asked
+
+
 def main() -> int:
     """Start everything, print where it is, and stay until Ctrl-C; returns the exit status."""
     data = Path(os.environ.get("TELAR_DATA", ROOT / ".telar")).resolve()
     port = int(os.environ.get("PORT") or 8000)
     host = HERE if os.environ.get("LAN", "") in ("", "0") else EVERYWHERE
-    stopping = threading.Event()
+    stopping = Stopping()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, stopping.ask)
     try:
         with lock(data):
             check_port(port, host)
@@ -100,7 +116,7 @@ def check_port(port: int, host: str) -> None:
             ) from error
 
 
-def run(data: Path, port: int, stopping: threading.Event, *, environment: dict[str, str]) -> None:
+def run(data: Path, port: int, stopping: Stopping, *, environment: dict[str, str]) -> None:
     """environment: more of the processes'."""
     logs = data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
@@ -169,7 +185,7 @@ def watch(
     *,
     port: int,
     welcome: dict[str, str],
-    stopping: threading.Event,
+    stopping: Stopping,
 ) -> None:
     """Keep everything alive until told to stop; say once where it is."""
     said, began = False, time.monotonic()

@@ -251,7 +251,8 @@ def test_an_edition_gets_another_name_and_is_deleted_and_brought_back_on_two_scr
     inside.locator(".card-page").wait_for()  # shown out
     look(inside, "7-deleted-inside")
     theirs.locator("b", has_text="Deep snow").wait_for(state="detached")
-    assert back.evaluate("(button) => button === document.activeElement"), "the keyboard has the way back"
+    # The keyboard has the way back.
+    alice.wait_for_function("(button) => button === document.activeElement", arg=back.element_handle())
     alice.keyboard.press("Enter")
     theirs.locator("b", has_text="Deep snow").wait_for()
     inside.reload()
@@ -327,7 +328,8 @@ def test_a_version_is_renamed_deleted_and_brought_back_on_two_screens(story: Sto
     back.wait_for()
     theirs.locator("b", has_text="First cut").wait_for(state="detached")
     look(alice, "9-version-deleted")
-    assert back.evaluate("(button) => button === document.activeElement"), "the keyboard has the way back"
+    # The keyboard has the way back.
+    alice.wait_for_function("(button) => button === document.activeElement", arg=back.element_handle())
     alice.keyboard.press("Enter")
     theirs.locator("b", has_text="First cut").wait_for()
     alice.get_by_role("button", name="What happened", exact=True).click()
