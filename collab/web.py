@@ -1,7 +1,7 @@
 """The web process (`python -m collab.web -b HOST -p PORT`): daphne, with the limits of the wire, on uvloop.
 
-Half of what a busy web process did was asyncio's own loop, finding out in Python which of its sockets has something
-to say; uvloop asks the same in C. The rest of the command line is daphne's.
+A fifth of a busy web process was asyncio's own loop, finding out in Python which of its sockets has something to say;
+uvloop asks the same in C. The rest of the command line is daphne's.
 """
 
 import asyncio

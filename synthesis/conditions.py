@@ -138,33 +138,35 @@ def matte(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tens
     """The matte of a cell (1,): the one that its words name, or by the clip's seed its mirror image, so that takes
     differ; where they name no place, or that of the clip before, what was there stays. A retouch draws a part of its
     take anew and leaves the matte as it is."""
-    if order.retouch and end:
-        return end.matte
-    there = before.matte if before else None
     said = setting.matte(order.words)
+    there = before.matte if before else None
     if said and there is not None and abs(int(there)) == said:
-        return there
-    mirrored = (order.seed + order.variation) % 2
-    return _number(-said if said and mirrored else said, there)
+        said = int(there)
+    elif said and (order.seed + order.variation) % 2:
+        said = -said
+    return _as_before("matte", said, order, before, end)
 
 
 def finish(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
     """The finish of a cell (1,), in the way of a matte."""
-    if order.retouch and end:
-        return end.finish
-    return _number(setting.finish(order.words), before.finish if before else None)
+    return _as_before("finish", setting.finish(order.words), order, before, end)
 
 
 def weather(order: Order, before: CellCodes | None, end: CellCodes | None) -> Tensor | None:
     """What falls in a cell (1,), in the way of a matte."""
+    return _as_before("weather", setting.weather(order.words), order, before, end)
+
+
+def _as_before(
+    name: str, said: int | None, order: Order, before: CellCodes | None, end: CellCodes | None
+) -> Tensor | None:
+    """A number of `setting`: what is said, else what the cell before has; under a retouch what its take has."""
     if order.retouch and end:
-        return end.weather
-    return _number(setting.weather(order.words), before.weather if before else None)
-
-
-def _number(said: int | None, before: Tensor | None) -> Tensor | None:
+        kept: Tensor | None = getattr(end, name)
+        return kept
     if said is None:
-        return before
+        there: Tensor | None = getattr(before, name, None)
+        return there
     return None if said == setting.PLAIN else torch.tensor([said])
 
 

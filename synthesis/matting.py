@@ -1,12 +1,12 @@
-"""Matting: laying a matte, a place that the codes were never taught, over the frames that the decoder drew.
+"""Matting: laying a matte, a place painted in advance, over the frames that the decoder drew.
 
-The nets before it drew a stand-in's place with whoever is in it. This one keeps that subject and the sky, and paints
-the matte everywhere else: out = frame + alpha (painted - frame), the matting equation of Porter and Duff (1984) with a
-learnt alpha, as in Background Matting (Sengupta 2020). What a matte looks like is a learnt template that stays where it
-is: codes are drawn under a still camera, and the window that moves comes after. It is painted in the light of the
-frame, and its colours turn as the frame's do, for a hand may draw in colours of its own. The net is told the blocking,
-so that it knows about where the subject is, and looks at one frame alone, so that cells join as they did. Owns the net
-and its loss.
+The nets before it drew that place or its stand-in with whoever is in it. This one keeps that subject and the sky, and
+paints the matte everywhere else: out = frame + alpha (painted - frame), the matting equation of Porter and Duff (1984)
+with a learnt alpha, as in Background Matting (Sengupta 2020). What a matte looks like is a learnt template that stays
+where it is: codes are drawn under a still camera, and the window that moves comes after. It is painted in the light of
+the frame, and its colours turn as the frame's do, for a hand may draw in colours of its own. The net is told the
+blocking, so that it knows about where the subject is, and looks at one frame alone, so that cells join as they did.
+Owns the net and its loss.
 
 M frames · H, W frame size · K mattes
 """

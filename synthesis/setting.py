@@ -20,7 +20,7 @@ MATTE_NAMES, FINISH_NAMES = tuple(PAINTED), tuple(FINISHES)  # their numbers, fr
 
 def matte(parts: Parts) -> int | None:
     """The number of the surest place, or the first of equally sure ones, of a text (style, prompt) or (style, prompt,
-    details); PLAIN for one that the codes know. None where no place is named."""
+    details). None where no place is named."""
     return _number(parts, "place", MATTE_NAMES)
 
 

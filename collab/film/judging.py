@@ -57,6 +57,11 @@ class Live:
         self.encoded = self.encoded or self.doc.get_update()
         return self.encoded
 
+    @property
+    def held(self) -> int:
+        """Bytes that stand for it in memory: the document, about, and what it was encoded as."""
+        return self.size + len(self.encoded)
+
     def measure(self) -> None:
         self.known = read_state(self.doc.get_state())
         self.size = len(self.doc.get_update())

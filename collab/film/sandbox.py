@@ -98,13 +98,13 @@ class Rooms:
         if live is None:
             return 0
         live.close()
-        return live.size
+        return live.held
 
     def shrink(self) -> None:
         """Let go of what nobody has used for a while, and of the longest unused when there is too much."""
         for room in [room for room, live in self.live.items() if live.used < time.monotonic() - IDLE_SECONDS]:
             self.forget(room)
-        size = sum(live.size for live in self.live.values())
+        size = sum(live.held for live in self.live.values())
         while len(self.live) > 1 and (len(self.live) > LIVE_DOCUMENTS_MAX or size > LIVE_BYTES_MAX):
             size -= self.forget(next(iter(self.live)))
 

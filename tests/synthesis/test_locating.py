@@ -9,6 +9,7 @@ from torch import Tensor
 
 from synthesis import locating, mattes, recognising, scenes
 from synthesis.codec import from_frames
+from synthesis.engine import Engine
 from synthesis.orders import Order
 
 SOME = ("stage", "castle", "sea", "kitchen")
@@ -36,11 +37,12 @@ def test_it_tells_mattes_apart_that_it_never_saw_so(net: recognising.Recogniser)
 
 
 def test_what_is_made_is_asked_for_and_nothing_else_counts(
-    net: recognising.Recogniser, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, net: recognising.Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
 
-    def made(engine: object, order: Order, *, preview: bool) -> tuple[None, Tensor]:
+    def made(machine: Engine, order: Order, *, preview: bool) -> tuple[None, Tensor]:
+        assert machine is engine
         asked.append(order.phase)
         return None, frames(shown[order.phase], 5)
 
@@ -49,10 +51,10 @@ def test_what_is_made_is_asked_for_and_nothing_else_counts(
         locating, "asked", lambda matte, seed, language: recognising.Order("", (matte,), "", seed, 0, 0)
     )
     shown = dict(zip(SOME, SOME, strict=True))
-    assert locating.obeyed(None, net, 1, "en") == 1.0  # type: ignore[arg-type]
+    assert locating.obeyed(engine, net, 1, "en") == 1.0
     assert asked == [*SOME]
     shown |= {"stage": "castle", "sea": "kitchen"}
-    assert locating.obeyed(None, net, 1, "en") == 0.5  # type: ignore[arg-type]
+    assert locating.obeyed(engine, net, 1, "en") == 0.5
 
 
 def test_a_prompt_names_the_place_and_no_weather_comes_in_under_a_roof() -> None:
