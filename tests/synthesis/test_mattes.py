@@ -10,11 +10,11 @@ import torch
 
 from synthesis import captions, casting, checkpoint, conditions, guests, mattes, observer, places, scenes, setting
 from synthesis.casting import Figure
-from synthesis.codec import Codec, CodecConfig
+from synthesis.codec import Codec, CodecConfig, from_frames
 from synthesis.codes import CellCodes
 from synthesis.dataset import Painted, Pool, render_painted, render_pool
 from synthesis.engine import Engine, Retouch
-from synthesis.matte_training import MatteCourse, faded
+from synthesis.matte_training import BATCH, RECOLOURED, MatteCourse, faded
 from synthesis.matting import Matting, MattingConfig, presence
 from synthesis.prior_training import Clips
 from synthesis.reading import understand
@@ -140,6 +140,11 @@ def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> Non
     torch.manual_seed(0)
     net = Matting(MattingConfig.of("tiny"))
     course = MatteCourse(net, codec, refiner, pool, clips, painted)
+    rows, none = list(range(BATCH)), torch.zeros(BATCH, dtype=torch.bool)
+    _, wanted, _ = course._made(rows, slice(0, 3), none, torch.Generator().manual_seed(1))
+    own = from_frames(torch.from_numpy(np.stack([painted.frames[row, :6] for row in rows])))
+    as_they_are = (wanted.view(own.shape) == own).flatten(1).all(1).tolist()
+    assert as_they_are == [True] * (BATCH - RECOLOURED) + [False] * RECOLOURED  # the last ones as a hand might draw
     before = course.figures()
     assert before["full, matte"] != before["preview, matte"]  # without its bottom a frame is another one
     optimiser = torch.optim.Adam(net.parameters(), lr=1e-2)
@@ -317,6 +322,17 @@ def test_who_is_there_changes_nothing_far_from_them() -> None:
     assert not torch.equal(made[:, 29:38, 25:34], changed[:, 29:38, 25:34])
     lit = net.matted(torch.cat([frames[:, :32], other[:, :32] * 0 + 0.9], 1), [staged(14)], torch.tensor([PARK, PARK]))
     assert not torch.equal(made[:, :8], lit[:, :8])  # while light from below reaches everything
+
+
+def test_a_mattes_colours_are_mixed_and_moved_as_the_frame_tells() -> None:
+    net, frames = Matting(MattingConfig.of("tiny")), torch.rand(2, 64, 112, 3)
+    torch.nn.init.zeros_(net.paint.weight)
+    net.paint.bias.data = torch.tensor([0.0, 0.0, 0.0, 30.0])  # plain grey everywhere
+    net.tint[-1].bias.data = torch.tensor(
+        [0.0, 0.4, 0.0, *[0.0] * 6, 0.0, 0.0, 0.1]
+    )  # red takes of the green; add blue
+    made = net.matted(frames, [], torch.tensor([PARK]))
+    assert torch.allclose(made, torch.tensor([0.7, 0.5, 0.6]).expand_as(made), atol=1e-3)
 
 
 def test_a_faded_clip_has_another_black_and_white_and_keeps_their_order() -> None:
