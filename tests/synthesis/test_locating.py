@@ -64,3 +64,19 @@ def test_a_prompt_names_the_place_and_no_weather_comes_in_under_a_roof() -> None
         )
         found = locating.asked("classroom", seed, "es").phase
         assert not any(word in found for word in ("lluvia", "nieva", "niebla", "nevando")), found
+
+
+def test_a_scene_is_drawn_at_the_stand_in_painted_and_mirrored_by_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    left = np.zeros((16, 64, 112, 3), np.uint8)
+    left[:, :, :56] = 255
+
+    def drawn(factors: dict[str, str], rng: object, *, matte: str) -> scenes.Clip:
+        asked.append((factors["place"], matte))
+        nothing = np.zeros(0)
+        return scenes.Clip(left, factors, nothing, nothing, False)
+
+    monkeypatch.setattr(scenes, "draw", drawn)
+    seen = [locating.drawn(place, seed) for place in ("castle", "sea") for seed in range(4)]
+    assert asked == [("mountains", "castle")] * 4 + [("sea", "sea")] * 2 + [("sea", "")] * 2
+    assert [bool(pictures[0, 0, 0, 0] > 0.5) for pictures in seen] == [True, False] * 4  # light on the left, or right
