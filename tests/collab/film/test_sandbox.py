@@ -16,6 +16,7 @@ import pytest
 from pycrdt import Array, Doc, Map, Text
 
 from collab.film import document
+from collab.film import sandbox as program
 from collab.film.sandbox_client import Died, Failed, Sandbox, Worker
 from tests.collab.film.test_validation import FIXTURES, update_of
 
@@ -121,6 +122,18 @@ def test_who_comes_in_after_a_change_gets_it_too(worker: Worker) -> None:
         found.apply_update(answers[0])
         read.append(sorted(str(found.get("title", type=Text))))
     assert read == [sorted("Film"), sorted("Filmx"), sorted("Filmxy")]
+
+
+def test_what_was_encoded_for_who_came_in_counts_as_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms = program.Rooms(bytearray(program.MARKER.size))
+    for name in ("one", "other"):
+        rooms.load(name, None, 1, [SEED])
+    monkeypatch.setattr(program, "LIVE_BYTES_MAX", sum(live.size for live in rooms.live.values()) + 1)
+    rooms.shrink()
+    assert list(rooms.live) == ["one", "other"]
+    rooms.join(0, "one", 1, [b"\0"])
+    rooms.shrink()
+    assert list(rooms.live) == ["one"]  # the other is the longest unused
 
 
 def test_a_document_of_five_megabytes_is_full(worker: Worker) -> None:
