@@ -5,7 +5,8 @@ it draws, added into the weights, whose originals are put back by `clear`, bit f
 losses or of who taught it.
 
 An adapter is a dict of tensors, fp32: `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank); for the layers
-of SHIFTED also `.shift` (outputs,), added to their bias; `styles` (S, 384), those that call for it (`calling`); and
+of SHIFTED also `.shift` (outputs,), added to their bias; `styles` (S, 384), those that call for it (`calling`);
+`tables` (K, 9, 9, 9, 3), the colours of K styles (`lut`), and `table_styles` (K, 384), which those are; and
 `word.<place>.<part>` of each word that it knows (`vocabulary`).
 """
 
@@ -23,10 +24,10 @@ RANK = 8
 # A look is first of all other codes in other shares: a shift of the scores, and of the tone that every cell is given,
 # says so at once, where a low rank in the layers between has to find it.
 SHIFTED = ("score", "listen.whole")
-STYLES = "styles"
-# The form of the bytes. 1 had no shifts and no styles and is read still: it is worn for all words.
-FORM = "2"
-_READ = ("1", FORM)
+STYLES, TABLES, TABLE_STYLES = "styles", "tables", "table_styles"
+# The form of the bytes. 1 had no shifts and no styles and is read still: it is worn for all words. 2 had no tables.
+FORM = "3"
+_READ = ("1", "2", FORM)
 Tensors = dict[str, Tensor]
 Nets = Mapping[str, nn.Module]
 
@@ -128,8 +129,9 @@ def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -
     return blob.write(scaled, {"base": base, "owner": owner, "form": FORM})
 
 
-def with_words(data: bytes, tensors: Tensors, words: str, *, worn: bool) -> bytes:
-    """An adapter's bytes with words beside. worn: whether what it adds to the priors stays; else it is nothing."""
+def completed(data: bytes, tensors: Tensors, *, words: str = "", worn: bool) -> bytes:
+    """An adapter's bytes with tables and words beside, and what it says of the words. worn: whether what it adds to the
+    priors stays; else it is nothing."""
     own, metadata = blob.read(data)
     kept = {
         name: tensor if worn or not name.endswith((".up", ".shift")) else 0 * tensor for name, tensor in own.items()

@@ -36,8 +36,39 @@ def share(taught: Tensor | None, style: str, reader: Reader) -> float:
     """
     if taught is None or not taught.any(1).all():
         return 1.0
-    nearest = float((taught @ _unit(style.strip(), reader)).max())
-    return round(min(max((nearest - OTHER) / (SAME - OTHER), 0.0), 1.0) * GRADES) / GRADES
+    return _graded(float((taught @ _unit(style.strip(), reader)).max()))
+
+
+def alike(said: Sequence[str], reader: Reader) -> dict[str, list[int]]:
+    """Texts of style that call for each other wholly: under the most frequent of them, the places of all."""
+    groups: dict[str, list[int]] = {}
+    for style, _ in Counter(text.strip() for text in said).most_common():
+        own = [at for at, text in enumerate(said) if text.strip() == style]
+        near = (lead for lead in groups if lead and style and _cosine(lead, style, reader) >= SAME)
+        groups.setdefault(next(near, style), []).extend(own)
+    return {lead: sorted(own) for lead, own in groups.items()}
+
+
+def nearest(taught: Tensor, style: str, reader: Reader) -> tuple[int, float]:
+    """Which of the styles (S, D) a style calls for, and how far, in eighths. No words call for no words alone."""
+    if not style.strip():
+        plain = (~taught.any(1)).nonzero()[:, 0].tolist()
+        return (plain[0], 1.0) if plain else (0, 0.0)
+    cosines = taught @ _unit(style.strip(), reader)
+    return int(cosines.argmax()), _graded(float(cosines.max()))
+
+
+def unit(style: str, reader: Reader) -> Tensor:
+    """A style as an adapter remembers it (D,)."""
+    return _unit(style.strip(), reader).bfloat16().float()
+
+
+def _cosine(one: str, other: str, reader: Reader) -> float:
+    return float(_unit(one, reader) @ _unit(other, reader))
+
+
+def _graded(cosine: float) -> float:
+    return round(min(max((cosine - OTHER) / (SAME - OTHER), 0.0), 1.0) * GRADES) / GRADES
 
 
 def _unit(style: str, reader: Reader) -> Tensor:

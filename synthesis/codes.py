@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from synthesis import audio, blob, blocking, casting
+from synthesis import audio, blob, blocking, casting, lut
 from synthesis.orders import CELLS
 
 STEPS = blocking.STEPS
@@ -33,6 +33,7 @@ class CellCodes:
     cells of the bottom grid they are shown. None: nobody was cast before there was a refiner.
     matte, finish, weather (1,) int64: numbers of `setting`; None: the place is the one that the codes hold, the frames
     stay as they are drawn, nothing falls.
+    lut (9, 9, 9, 3) uint8: the colours in which its frames are shown (`lut`), None: as they are drawn.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
     where its voices end, so that the next cell's go on from there.
@@ -49,6 +50,7 @@ class CellCodes:
     matte: Tensor | None = None
     finish: Tensor | None = None
     weather: Tensor | None = None
+    lut: Tensor | None = None
 
     def to_bytes(self, codec: str, sound: str = "") -> bytes:
         """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
@@ -59,8 +61,7 @@ class CellCodes:
             tensors |= {"cast": self.cast.to(torch.int16), "where": self.where}
         numbers = {name: getattr(self, name) for name in _NUMBERS}
         tensors |= {name: number.to(torch.int16) for name, number in numbers.items() if number is not None}
-        if self.views is not None:
-            tensors["views"] = self.views
+        tensors |= {name: whole for name in ("views", "lut") if (whole := getattr(self, name)) is not None}
         if self.sound is not None and self.phase is not None:
             tensors |= {"sound": self.sound.to(torch.uint16), "phase": self.phase}
         return blob.write(tensors, {"codec": codec} | ({"sound": sound} if "sound" in tensors else {}))
@@ -74,20 +75,21 @@ class CellCodes:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
             raise BadCodes(f"not a codes blob: {error}") from error
-        views, phase, where = (stored.pop(name, None) for name in ("views", "phase", "where"))
+        views, phase, where, table = (stored.pop(name, None) for name in ("views", "phase", "where", "lut"))
         tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
         found = metadata.get("codec", "none")
         if found != codec:
             raise BadCodes(f"codes of codec {found}, but this engine's is {codec}")
         heard, phase = (tensors.get("sound"), phase) if metadata.get("sound") == sound else (None, None)
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
-        bottom, cast, *numbers = (tensors.get(name) for name in ("bottom", "cast", *_NUMBERS))
-        cell = cls(plan, top, bottom, views, heard, phase, cast, where, *numbers)
+        bottom, cast = (tensors.get(name) for name in ("bottom", "cast"))
+        numbers = {name: tensors.get(name) for name in _NUMBERS}
+        cell = cls(plan, top, bottom, views, heard, phase, cast, where, **numbers, lut=table)
         cell._check()
         return cell
 
     def _check(self) -> None:
-        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
+        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS, "lut": lut.SHAPE}
         shapes |= {"sound": SOUND, "phase": PHASE} | dict.fromkeys(_NUMBERS, (1,))
         if self.cast is not None:
             shapes |= {"cast": (len(self.cast), CAST), "where": (len(self.cast), *CELLS)}

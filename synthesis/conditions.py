@@ -157,6 +157,11 @@ def weather(order: Order, before: CellCodes | None, end: CellCodes | None) -> Te
     return _as_before("weather", setting.weather(order.words), order, before, end)
 
 
+def lut(own: Tensor | None, order: Order, end: CellCodes | None) -> Tensor | None:
+    """The colours of a cell: its hand's own; under a retouch what its take has."""
+    return end.lut if order.retouch and end else own
+
+
 def _as_before(
     name: str, said: int | None, order: Order, before: CellCodes | None, end: CellCodes | None
 ) -> Tensor | None:

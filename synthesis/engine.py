@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 from synthesis import adapter as adapters
 from synthesis import (
     brought,
-    calling,
     camera,
     checkpoint,
     conditions,
+    lut,
     media,
-    naming,
     nets,
     reading,
     setting,
     tuning,
+    whole_lesson,
 )
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.codec import to_frames
@@ -35,7 +35,6 @@ from synthesis.codes import BadCodes, CellCodes
 from synthesis.falling import fallen
 from synthesis.finishes import finished
 from synthesis.levels import DRAFT_SAMPLING, TOP_SAMPLING, Levels
-from synthesis.naming import Naming
 from synthesis.neighbours import Neighbours
 from synthesis.nets import WEIGHTS, MissingWeights, Nets, weights_folder
 from synthesis.orders import Order, Retouch
@@ -48,6 +47,7 @@ from synthesis.standing_in import stood_in
 from synthesis.tuning import Slice
 from synthesis.vocabulary import Vocabulary, wanted
 from synthesis.wearing import Wardrobe
+from synthesis.whole_lesson import Colours, WholeLesson
 
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
@@ -105,8 +105,7 @@ class Engine:
 
     def called(self, adapter: bytes, style: str) -> float:
         """How far words of style call for an adapter, 0 to 1 (`calling`). Raises adapter.BadAdapter."""
-        tensors = adapters.from_bytes(adapter, base=self.version)
-        return calling.share(tensors.get(adapters.STYLES), style, self._reader)
+        return self._wardrobe.called(adapter, style)
 
     def draft(
         self,
@@ -124,7 +123,7 @@ class Engine:
         before, end = self._beside(order, None, None)
         order = self._heard(order, adapter)
         how = TOP_SAMPLING if faithful else DRAFT_SAMPLING
-        cell = self._levels.top(order, before=before, end=end, check=_checker(should_stop), how=how)
+        cell = self._top(order, before=before, end=end, check=_checker(should_stop), how=how)
         metadata = {**self._metadata(order, cell, adapter), "stage": "draft"}
         return media.draft_strip(self.decode(cell, before=None).numpy(), metadata=metadata)
 
@@ -150,7 +149,7 @@ class Engine:
         before, end = self._beside(order, context, anchor)
         order = self._heard(order, adapter)
         check = _checker(should_stop)
-        cell = self._levels.top(order, before=before, end=end, check=check)
+        cell = self._top(order, before=before, end=end, check=check)
         if self.sounding:
             cell = self.sounding.sounded(order, cell, before=before, end=end, check=check)
         self._write(order, cell, before=before, adapter=adapter, path=path, thumb=thumb)
@@ -175,7 +174,7 @@ class Engine:
         before, end = self._beside(order, context, anchor)
         order = self._heard(order, adapter)
         check = _checker(should_stop)
-        cell = self._levels.top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
+        cell = self._top(order, before=before, end=end, check=check) if top is None else self._from_bytes(top)
         if self.sounding and cell.sound is None:
             cell = self.sounding.sounded(order, cell, before=before, end=end, check=check)
         cell = self._levels.bottom(order, cell, before=before, end=end, check=check)
@@ -218,7 +217,7 @@ class Engine:
         state: bytes | None,
         *,
         accepted: list[tuple[Order, bytes]],
-        clips: Sequence[naming.Clip] = (),
+        clips: Sequence[whole_lesson.Clip] = (),
         seconds: float = 2.0,
         seed: int = 0,
         owner: str = "",
@@ -235,8 +234,18 @@ class Engine:
             Example(stood_in(order.theme), stood_in(order.words), CellCodes.from_bytes(data, self.codec))
             for order, data in whole
         ]
-        words = Naming(self._codec, self._refiner, clips)
-        return words.slice(self.lesson(owner), state, examples, seconds=seconds, seed=seed)
+        colours = Colours([order for order, _ in whole], self._drawn, lambda at: self._seen(examples[at].codes))
+        lesson = WholeLesson(self.lesson(owner), self._codec, self._refiner, colours, clips)
+        return lesson.slice(state, examples, seconds=seconds, seed=seed)
+
+    def _drawn(self, order: Order) -> NDArray[np.uint8]:
+        """Frames of an order's words as the base draws a clip that begins with them, from top codes alone."""
+        first = replace(order, phases=(order.phase,), index=0, variation=0)
+        heard = self._heard(first, None)
+        return self._seen(self._top(heard, before=None, end=None, check=_checker(never)))
+
+    def _seen(self, cell: CellCodes) -> NDArray[np.uint8]:
+        return np.asarray(self.decode(cell, before=None))
 
     def namable(self, captions: Sequence[str]) -> list[int]:
         """Which clips of footage may teach a word, by their captions: `tune` is to be given their frames."""
@@ -277,8 +286,14 @@ class Engine:
         frames = frames if cell.views is None else camera.film(frames, cell.views)
         if weather := setting.falls(cell.weather, cell.matte):
             frames = torch.from_numpy(fallen(frames.numpy(), weather))
-        finish = setting.finish_of(cell.finish)
-        return torch.from_numpy(finished(frames.numpy(), finish)) if finish else frames
+        if finish := setting.finish_of(cell.finish):
+            frames = torch.from_numpy(finished(frames.numpy(), finish))
+        return frames if cell.lut is None else torch.from_numpy(lut.shown(frames.numpy(), cell.lut))
+
+    def _top(self, order: Order, *, before: CellCodes | None, end: CellCodes | None, **how: Any) -> CellCodes:
+        """A cell as far as the top, in the colours of the hand that is worn."""
+        cell = self._levels.top(order, before=before, end=end, **how)
+        return replace(cell, lut=conditions.lut(self._wardrobe.table, order, end))
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
         return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")

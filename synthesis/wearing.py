@@ -1,13 +1,15 @@
-"""What the engine's priors wear: at most one adapter, as far as an order's style calls for it; and the words that it
-knows, whatever the style.
+"""What the engine wears: at most one adapter, as far as an order's style calls for it; and the words that it knows,
+whatever the style. A style whose colours it knows is shown in them, and its priors stay the base's.
 
 Owns the base's weights while an adapter is added to them, and puts them back bit for bit. Knows no orders.
 """
 
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from synthesis import adapter as adapters
-from synthesis import calling
+from synthesis import calling, lut
 from synthesis.prompt import Reader
 from synthesis.vocabulary import Vocabulary
 
@@ -19,6 +21,7 @@ class _Worn:
     strength: float
     originals: adapters.Tensors
     words: Vocabulary
+    table: Tensor | None
 
 
 class Wardrobe:
@@ -33,6 +36,25 @@ class Wardrobe:
     def strength(self) -> float:
         """How far an adapter is worn, 0 to 1; 0 where none is or the style does not call for it."""
         return self._worn.strength if self._worn else 0.0
+
+    @property
+    def table(self) -> Tensor | None:
+        """The colours of the style that it is worn for, packed; None where they are as they are drawn."""
+        return self._worn.table if self._worn else None
+
+    def called(self, adapter: bytes, style: str) -> float:
+        """How far words of style call for an adapter, 0 to 1. Raises adapter.BadAdapter."""
+        tensors = adapters.from_bytes(adapter, base=self._base)
+        return max(self._shares(tensors, style))
+
+    def _shares(self, tensors: adapters.Tensors, style: str) -> tuple[float, float]:
+        """How far its priors and how far its colours are called for: what has a table needs no other codes."""
+        _, shown = self._nearest(tensors, style)
+        return min(calling.share(tensors.get(adapters.STYLES), style, self._reader), 1 - shown), shown
+
+    def _nearest(self, tensors: adapters.Tensors, style: str) -> tuple[int, float]:
+        styles = tensors.get(adapters.TABLE_STYLES)
+        return (0, 0.0) if styles is None else calling.nearest(styles, style, self._reader)
 
     @property
     def words(self) -> Vocabulary:
@@ -61,7 +83,9 @@ class Wardrobe:
             self._worn = None
         if adapter is not None:
             tensors = adapters.from_bytes(adapter, base=self._base)
-            strength = calling.share(tensors.get(adapters.STYLES), style, self._reader)
-            words = self._words(adapter, tensors)
+            strength, shown = self._shares(tensors, style)
+            words, table = self._words(adapter, tensors), None
+            if shown:
+                table = lut.mixed(tensors[adapters.TABLES][self._nearest(tensors, style)[0]], shown)
             originals = adapters.attach(self._nets, tensors, strength=strength)
-            self._worn = _Worn(adapter, style, strength, originals, words)
+            self._worn = _Worn(adapter, style, max(strength, shown), originals, words, table)

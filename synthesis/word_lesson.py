@@ -58,7 +58,7 @@ class Course:
     def __init__(
         self, codec: Codec, refiner: Refiner, name: str, frames: Sequence[NDArray[np.uint8]], *, seed: int
     ) -> None:
-        self._codec, self._refiner, self._name, self._seed = codec, refiner, name, seed
+        self._codec, self._refiner, self.word, self._seed = codec, refiner, name, seed
         self._frames = torch.from_numpy(np.stack(frames))
         self._refiner_hash = checkpoint.digest(dict(refiner.state_dict()))
 
@@ -90,7 +90,7 @@ class Course:
 
     def learnt(self, now: State) -> tuple[Meaning, dict[str, Tensor]]:
         """What a hand keeps of a word."""
-        return Meaning(self._name, now.stand_in, now.color, self._refiner_hash), self._net(now).state_dict()
+        return Meaning(self.word, now.stand_in, now.color, self._refiner_hash), self._net(now).state_dict()
 
     def _see(self, now: State) -> None:
         """Where they are, a little better; at the end, which clips show them."""

@@ -137,7 +137,8 @@ def _learn(
     words = [] if now.reason else [course.learnt(now)]
     nothing = adapter.fresh(engine.lesson().priors, torch.Generator().manual_seed(0))
     plain = adapter.to_bytes(nothing, base=engine.version, strength=0.0)
-    hand = adapter.with_words(plain, *vocabulary.packed(words), worn=False)
+    tensors, told = vocabulary.packed(words)
+    hand = adapter.completed(plain, tensors, words=told, worn=False)
     return now, hand, len(hand) - len(plain)
 
 

@@ -69,8 +69,8 @@ def test_a_shift_of_the_scores_is_worn_and_learnt_alike_and_taken_off(nets):
 def test_an_adapter_of_the_first_form_is_read_and_one_of_a_later_form_refused_in_words(nets):
     pairs = {n: t.bfloat16() for n, t in lived(nets).items() if not n.endswith(".shift")}
     adapter.attach(nets, adapter.from_bytes(blob.write(pairs, {"base": "b", "owner": "team 7"}), base="b"))
-    with pytest.raises(BadAdapter, match=r"form 3, .* teach it again"):
-        adapter.from_bytes(blob.write(pairs, {"base": "b", "owner": "", "form": "3"}), base="b")
+    with pytest.raises(BadAdapter, match=r"form 4, .* teach it again"):
+        adapter.from_bytes(blob.write(pairs, {"base": "b", "owner": "", "form": "4"}), base="b")
 
 
 def test_a_shift_of_another_shape_is_refused(nets):

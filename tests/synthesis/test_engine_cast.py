@@ -9,9 +9,9 @@ from synthesis import casting, conditions
 from synthesis.codec import to_frames
 from synthesis.codes import BadCodes, CellCodes
 from synthesis.engine import Engine, Order, Retouch
-from synthesis.naming import Naming
 from synthesis.settling import settled
 from synthesis.standing_in import stood_in
+from synthesis.whole_lesson import WholeLesson
 
 BOAT = Order("", ("a red boat crosses to the right at sea",), "", 7, 0, 0)
 LEFT = tuple(column < 7 for _ in range(8) for column in range(14))
@@ -199,7 +199,7 @@ def test_a_guest_is_cast_and_all_else_is_its_stand_ins(engine):
 
 
 def test_a_lesson_hears_the_stand_in_and_the_settled_scene(engine, monkeypatch):
-    monkeypatch.setattr(Naming, "slice", lambda self, lesson, state, examples, **_: examples)
+    monkeypatch.setattr(WholeLesson, "slice", lambda self, state, examples, **_: examples)
     codes, party = engine.render(BOAT), replace(BOAT, phases=("celebration",))
     guest, scene = engine.tune(
         None, accepted=[(replace(BOAT, phases=("a giraffe waits at sea",)), codes), (party, codes)]

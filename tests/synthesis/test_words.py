@@ -119,7 +119,7 @@ def test_the_base_is_what_it_was_before_and_after_and_for_other_words(engine: En
     base = np.asarray(
         engine.decode(CellCodes.from_bytes(engine.render(BOAT), engine.codec, engine.sounding.hash), before=None)
     )
-    silent = adapter.with_words(hand, {}, "", worn=False)
+    silent = adapter.completed(hand, {}, worn=False)
     same = engine.render(BOAT, adapter=hand) == engine.render(BOAT, adapter=silent)
     engine.take_off()
     assert same
@@ -214,6 +214,6 @@ def test_a_look_that_brings_nothing_is_not_worn_and_the_word_is(lesson: Slice, h
 
 
 def test_a_hand_with_broken_words_is_no_hand(engine: Engine, hand: bytes) -> None:
-    broken = adapter.with_words(hand, {"word.0.template": torch.zeros(3)}, adapter.words(hand), worn=True)
+    broken = adapter.completed(hand, {"word.0.template": torch.zeros(3)}, words=adapter.words(hand), worn=True)
     with pytest.raises(adapter.BadAdapter, match="words that cannot be read"):
         engine.render(MOMENT, adapter=broken)

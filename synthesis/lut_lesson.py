@@ -1,0 +1,165 @@
+"""Teaching colours: from what the base draws of accepted orders and what was accepted to a colour table for each style.
+
+A look is first of all its colours. Whoever teaches it by codes moves what is drawn as well, and places fall apart; a
+table leaves every place, outline and path as they were. Owns the lesson's order: draw each order by the base, then for
+each style fit a table on most of its clips and measure it on the others. What was drawn and what was accepted are two
+films, so no pixel of one belongs to a pixel of the other: their colours are led together as a whole, clip by clip,
+along random lines (sliced optimal transport, Pitié, Kokaram and Dahyot 2007), rows and columns counting a little, so
+that a sky becomes a sky. Each step is a function of (state, seed).
+
+N clips · P pixels of one · D lines
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from synthesis import calling, lut
+from synthesis.lesson_state import State
+from synthesis.orders import Order
+from synthesis.prompt import Reader
+
+CLIPS_MIN, STYLES_MAX = 4, 8  # clips of a style, and styles of one hand
+PIXELS, EVERY = 1024, 4  # of a clip, out of every fourth frame
+DOWN, ACROSS = 0.5, 0.25  # how much a whole height and width count beside a whole channel of colour
+ROUNDS, LINES, MEASURED_LINES = 15, 32, 64
+# Colours that are so near were drawn alike already; a table that leaves more than this share of the distance between
+# held-out clips brings nothing; one that leaves less than this of the colours' spread makes one grey of everything.
+ALIKE, LEFT_MAX, SPREAD_MIN = 0.03, 0.75, 0.3
+Frames = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What became of a style's colours: before, after: distances of held-out clips, in channels of 0..1. reason: why
+    there is no table ("alike", "unlike", "narrow")."""
+
+    style: str
+    clips: int
+    before: float
+    after: float
+    reason: str
+    table: Tensor
+
+
+class Course:
+    """The steps of the lesson. orders: what was accepted, each as a clip's first cell. drawn: what the base draws of an
+    order; seen: the frames of an accepted one, by its number."""
+
+    def __init__(
+        self,
+        orders: Sequence[Order],
+        drawn: Callable[[Order], Frames],
+        seen: Callable[[int], Frames],
+        reader: Reader,
+        *,
+        left_out: Sequence[int] = (),
+        seed: int,
+    ) -> None:
+        self.orders, self._drawn, self._seen, self._seed = orders, drawn, seen, seed
+        kept = [i for i in range(len(orders)) if i not in left_out]
+        alike = calling.alike([orders[i].style for i in kept], reader)
+        groups = {style: [kept[i] for i in own] for style, own in alike.items() if len(own) >= CLIPS_MIN}
+        # Under each style the numbers of its clips.
+        self.groups = dict(list(groups.items())[:STYLES_MAX])
+        self._asked = [i for group in self.groups.values() for i in group]
+
+    @property
+    def name(self) -> str:
+        """Which lesson it is; a state of another is refused."""
+        return f"colours {self.groups} {self._seed} {PIXELS} {ROUNDS}"
+
+    @property
+    def steps(self) -> int:
+        return len(self._asked) + len(self.groups)
+
+    def step(self, now: State) -> None:
+        """The next step: draw an order by the base, or fit and measure a style's table."""
+        if now.step < len(self._asked):
+            number = self._asked[now.step]
+            generator = torch.Generator().manual_seed(self._seed * 10_007 + number)
+            now.samples[f"drawn.{number}"] = pixels(self._drawn(self.orders[number]), generator)
+            now.samples[f"seen.{number}"] = pixels(self._seen(number), generator)
+        elif now.step < self.steps:
+            number = now.step - len(self._asked)
+            self._fit(now, number, list(self.groups.values())[number])
+        now.step = min(now.step + 1, self.steps)
+        now.done = now.step == self.steps
+
+    def learnt(self, now: State) -> list[Learnt]:
+        """Each style's outcome, once the lesson is done."""
+        found = []
+        for number, (style, group) in enumerate(self.groups.items()):
+            before, after, spread = (now.losses[f"{what}.{number}"] for what in ("before", "after", "spread"))
+            reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
+            reason = reason or ("narrow" if spread < SPREAD_MIN else "")
+            found.append(Learnt(style, len(group), before, after, reason, now.tensors[f"table.{number}"]))
+        return found
+
+    def _fit(self, now: State, number: int, group: Sequence[int]) -> None:
+        taught = [i for place, i in enumerate(group) if place % 4 != 3]
+        held = [i for place, i in enumerate(group) if place % 4 == 3]
+        table = fitted(_of(now, "drawn", taught), _of(now, "seen", taught), self._seed)
+        drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
+        shown = through(drawn, table)
+        now.losses[f"before.{number}"] = distance(drawn, seen, self._seed)
+        now.losses[f"after.{number}"] = distance(shown, seen, self._seed)
+        now.losses[f"spread.{number}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
+        now.tensors[f"table.{number}"] = lut.packed(table)
+
+
+def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
+    """Some pixels of a clip (P, 5): their colours in 0..1, and how far down and across they lie."""
+    some = torch.from_numpy(np.ascontiguousarray(frames[::EVERY]))
+    _, height, width, _ = some.shape
+    at = torch.randint(some[..., 0].numel(), (PIXELS,), generator=generator)
+    down, across = at // width % height / height, at % width / width
+    return torch.cat([some.reshape(-1, 3)[at] / 255, DOWN * down[:, None], ACROSS * across[:, None]], 1)
+
+
+def fitted(drawn: Tensor, seen: Tensor, seed: int) -> Tensor:
+    """The table (9, 9, 9, 3) that leads the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip."""
+    generator = torch.Generator().manual_seed(seed)
+    fit, table = lut.Fit(drawn[..., :3].reshape(-1, 3)), lut.plain()
+    for _ in range(ROUNDS):
+        now = fit.colours(table).view_as(drawn[..., :3])
+        moved = _transport(torch.cat([now, drawn[..., 3:]], -1), seen, _lines(LINES, generator))
+        table = fit.table((now + moved[..., :3]).reshape(-1, 3))
+    return table
+
+
+def through(points: Tensor, table: Tensor) -> Tensor:
+    """Pixels (..., 5) with their colours through a table."""
+    return torch.cat([lut.looked_up(points[..., :3], table), points[..., 3:]], -1)
+
+
+def distance(one: Tensor, other: Tensor, seed: int) -> float:
+    """How far pixels of clips lie apart, (N, P, 5) each: the mean over clips of their sliced Wasserstein distance."""
+    lines = _lines(MEASURED_LINES, torch.Generator().manual_seed(seed))
+    return float(((one @ lines).sort(1).values - (other @ lines).sort(1).values).abs().mean())
+
+
+def _transport(points: Tensor, goal: Tensor, lines: Tensor) -> Tensor:
+    """How each point moves so that, seen along the lines (5, D), all of a clip's lie as the goal's do: (N, P, 5)."""
+    along = points @ lines
+    ranks = along.argsort(1).argsort(1)
+    moves = (goal @ lines).sort(1).values.gather(1, ranks) - along
+    return moves @ lines.T * (lines.shape[0] / lines.shape[1])
+
+
+def _lines(count: int, generator: torch.Generator) -> Tensor:
+    return F.normalize(torch.randn(5, count, generator=generator), dim=0)
+
+
+def _of(now: State, what: str, numbers: Sequence[int]) -> Tensor:
+    return torch.stack([now.samples[f"{what}.{number}"] for number in numbers])
+
+
+def _spread(points: Tensor) -> Tensor:
+    """How far a clip's colours lie from their mean, on the average."""
+    return points[..., :3].std(1).mean()
