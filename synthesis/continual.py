@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from synthesis import adapter, blob, calling, lesson_measures
+from synthesis import adapter, blob, calling, lesson_measures, lut_lesson
 from synthesis.codec import Codec
 from synthesis.engine import Engine
 from synthesis.lesson_batches import mean_loss
@@ -23,6 +23,7 @@ from synthesis.lesson_measures import HIDING, LEVELS
 from synthesis.looks import FIRST_SEED, IN_A_ROW, Film, Frames, accepted, drawn, learn, orders
 from synthesis.notebook import Found, Notebook
 from synthesis.optim import MuonAdamW
+from synthesis.orders import Order
 from synthesis.replay import Example, Replay
 from synthesis.sheets import film_strip, write_png
 from synthesis.tuning import STEPS, Course, Lesson
@@ -47,6 +48,9 @@ class Way(Protocol):
     def worn(self, taught: bytes, strength: float) -> AbstractContextManager[None]:
         """A context in which the engine's priors draw with it."""
 
+    def picture(self, taught: bytes | None, order: Order) -> Frames:
+        """What is drawn of an order with it."""
+
 
 class Hand:
     """A lesson from the base, as the house gives it, by what `choose` takes of all that was accepted."""
@@ -65,6 +69,9 @@ class Hand:
     def worn(self, taught: bytes, strength: float) -> AbstractContextManager[None]:
         tensors = adapter.from_bytes(taught, base=self.engine.version) if strength else {}
         return adapter.worn(self.lesson.priors, tensors, strength=strength)
+
+    def picture(self, taught: bytes | None, order: Order) -> Frames:
+        return self.engine.sketch(order, adapter=taught)
 
 
 class GoingOn(Hand):
@@ -112,6 +119,10 @@ class WholeNet:
 
     def worn(self, taught: bytes, strength: float) -> AbstractContextManager[None]:
         return self._moved(taught)
+
+    def picture(self, taught: bytes | None, order: Order) -> Frames:
+        with self._moved(taught):
+            return self.engine.sketch(order)
 
     @contextmanager
     def _moved(self, weights: bytes | None) -> Iterator[None]:
@@ -165,17 +176,23 @@ class Study:
     def __init__(self, engine: Engine, codec: Codec, *, count: int, fresh: int) -> None:
         self.engine, self.lesson = engine, engine.lesson()
         self.shelves = [accepted(look, codec, count, first=SEED + 1000 * i) for i, look in enumerate(IN_A_ROW)]
-        self.fresh = [
-            [film.example(codec.hash) for film in accepted(look, codec, fresh, first=SEED + 500 + 1000 * i)]
-            for i, look in enumerate(IN_A_ROW)
-        ]
+        self.fresh = [accepted(look, codec, fresh, first=SEED + 500 + 1000 * i) for i, look in enumerate(IN_A_ROW)]
 
     def row(self, way: Way, taught: bytes) -> Found:
-        """Where a hand stands: the loss of each look's fresh clips, all hidden, and of the base's, 70 % hidden; nat."""
-        looks = [self._loss(way, taught, "drawn", clips) for clips in self.fresh]
-        return {"looks": looks, "base": self._loss(way, taught, "base", self.lesson.replay.held)}
+        """Where a hand stands: how far what it draws of each look's fresh orders lies from them, by colours and where
+        they are (`lut_lesson.distances`); and the loss of the base's held-out clips, 70 % hidden, in nat."""
+        looks = [self._distance(way, taught, clips) for clips in self.fresh]
+        return {"looks": looks, "base": self._loss(way, taught, self.lesson.replay.held)}
 
-    def _loss(self, way: Way, taught: bytes, what: str, clips: list[Example]) -> float:
+    def _distance(self, way: Way, taught: bytes, clips: Sequence[Film]) -> float:
+        generator = torch.Generator().manual_seed(0)
+        both = [
+            torch.stack([lut_lesson.pixels(frames, generator) for frames in side])
+            for side in ([way.picture(taught or None, clip.order) for clip in clips], [clip.frames for clip in clips])
+        ]
+        return float(lut_lesson.distances(both[0], both[1], 0).mean())
+
+    def _loss(self, way: Way, taught: bytes, clips: list[Example]) -> float:
         """A mean over both levels."""
         total = 0.0
         for grade, part in lesson_measures.parts(
@@ -185,7 +202,7 @@ class Study:
             with way.worn(taught, grade):
                 for level in LEVELS:
                     prior = self.lesson.priors[level]
-                    total += len(part) * mean_loss(prior, part, self.lesson.reader, generator, HIDING[what])
+                    total += len(part) * mean_loss(prior, part, self.lesson.reader, generator, HIDING["base"])
         return total / len(LEVELS) / len(clips)
 
 
@@ -229,7 +246,7 @@ def _lesson(study: Study, book: Notebook, name: str, way: Way, before: bytes, nu
 
 
 def closeness(before: Found, rows: list[Found]) -> list[list[float]]:
-    """The accuracy matrix: the share of a look's loss (column) that is gone after each lesson (row)."""
+    """The accuracy matrix: the share of a look's distance (column) that is gone after each lesson (row)."""
     return [[1 - after / first for after, first in zip(row["looks"], before["looks"], strict=True)] for row in rows]
 
 
@@ -243,7 +260,7 @@ def backward(matrix: list[list[float]]) -> float:
 def table(name: str, before: Found, rows: list[Found]) -> Iterator[str]:
     """A way's accuracy matrix and what follows from it, as lines."""
     matrix = closeness(before, rows)
-    yield f"{name}: share of each look's loss that is gone after each lesson"
+    yield f"{name}: share of each look's distance that is gone after each lesson"
     for number, (shares, row) in enumerate(zip(matrix, rows, strict=True), start=1):
         yield f"  {number}  " + "  ".join(f"{share:6.1%}" for share in shares) + f"   {row['cpu_seconds']:6.1f} CPU-s"
     own = sum(matrix[look][look] for look in range(len(matrix))) / len(matrix)
@@ -255,7 +272,7 @@ def table(name: str, before: Found, rows: list[Found]) -> Iterator[str]:
 
 
 def write_matrix(path: Path, before: Found, matrices: Mapping[str, list[Found]]) -> None:
-    """The losses as a table: way, lesson, each look, base; lesson 0 is the base model."""
+    """The distances and the base's loss as a table: way, lesson, each look, base; lesson 0 is the base model."""
     lines: list[Sequence[Any]] = [("way", "lesson", *(look.name for look in IN_A_ROW), "base")]
     for name, rows in matrices.items():
         for number, row in enumerate([before, *rows]):
@@ -271,8 +288,7 @@ def write_sheet(path: Path, study: Study, hands: Mapping[str, bytes]) -> None:
         order, _ = orders(look, SEED + 900 + 1000 * number)
         shown += [shelf[0].frames, drawn(engine, order, None)]
         for name, way in ways(engine).items():
-            with way.worn(hands[name], way.called(hands[name], look.style)):
-                shown.append(drawn(engine, order, None))
+            shown.append(way.picture(hands[name], order))
     write_png(path, film_strip(np.stack(shown), every=8, columns=2 + len(hands)))
 
 

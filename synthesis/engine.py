@@ -212,6 +212,13 @@ class Engine:
             self.render(order, adapter=adapter, thumb=picture)
             return picture.read_bytes()
 
+    def sketch(self, order: Order, *, adapter: bytes | None = None) -> NDArray[np.uint8]:
+        """Frames of a clip that begins with an order's words, from top codes alone: (16, 64, 112, 3) RGB. Keeps nothing
+        and marks nothing: what is learnt from, or measured."""
+        heard = self._heard(replace(order, phases=(order.phase,), index=0, variation=0), adapter)
+        cell = self._top(heard, before=None, end=None, check=_checker(never))
+        return np.asarray(self.decode(cell, before=None))
+
     def tune(
         self,
         state: bytes | None,
@@ -234,18 +241,13 @@ class Engine:
             Example(stood_in(order.theme), stood_in(order.words), CellCodes.from_bytes(data, self.codec))
             for order, data in whole
         ]
-        colours = Colours([order for order, _ in whole], self._drawn, lambda at: self._seen(examples[at].codes))
+        colours = Colours(
+            [order for order, _ in whole],
+            self.sketch,
+            lambda number: np.asarray(self.decode(examples[number].codes, before=None)),
+        )
         lesson = WholeLesson(self.lesson(owner), self._codec, self._refiner, colours, clips)
         return lesson.slice(state, examples, seconds=seconds, seed=seed)
-
-    def _drawn(self, order: Order) -> NDArray[np.uint8]:
-        """Frames of an order's words as the base draws a clip that begins with them, from top codes alone."""
-        first = replace(order, phases=(order.phase,), index=0, variation=0)
-        heard = self._heard(first, None)
-        return self._seen(self._top(heard, before=None, end=None, check=_checker(never)))
-
-    def _seen(self, cell: CellCodes) -> NDArray[np.uint8]:
-        return np.asarray(self.decode(cell, before=None))
 
     def namable(self, captions: Sequence[str]) -> list[int]:
         """Which clips of footage may teach a word, by their captions: `tune` is to be given their frames."""

@@ -1,8 +1,9 @@
 """`study --only leaks`: what a hand gives away of the clips that taught it.
 
-Owns three questions, asked of a dozen hands. Can one tell by a hand whether a clip taught it, or was another of the
-same look (membership inference)? Does it draw a clip that taught it once more? Does another team's hand come nearer to
-a team's clips than the base does by itself? A leak of one team's hand into the next would show in the last.
+Owns three questions, asked of a dozen hands. Can one tell by a hand's losses and colours whether a clip taught it, or
+was another of the same look (membership inference)? Does it draw a clip that taught it once more? Does another team's
+hand come nearer to a team's clips than the base does by itself? A leak of one team's hand into the next would show in
+the last.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from synthesis import adapter, gate
+from synthesis import adapter, gate, lut_lesson
 from synthesis.codec import Codec
 from synthesis.engine import Engine
 from synthesis.lesson_batches import mean_loss
@@ -24,6 +25,7 @@ from synthesis.levels import TOP_SAMPLING
 from synthesis.looks import FIRST_SEED, IN_A_ROW, Team, accepted, learn
 from synthesis.masking import hide_all, hide_share
 from synthesis.notebook import Found, Notebook
+from synthesis.orders import Order
 from synthesis.prior import FREE, Words, sample
 from synthesis.replay import Example
 from synthesis.tuning import Course, Lesson
@@ -38,12 +40,15 @@ CERTAIN = 95.0  # per cent: how sure a bound is, both sides together
 
 @dataclass(frozen=True)
 class Crew:
-    """A team with its hand: the clips that taught it, as many others of its look, and what was learnt."""
+    """A team with its hand: the clips that taught it and what they were asked by, as many others of its look, and what
+    was learnt."""
 
     team: Team
     taught: list[Example]
-    others: list[Example]
+    orders: list[Order]
     tensors: adapter.Tensors
+    others: Sequence[Example] = ()
+    other_orders: Sequence[Order] = ()
 
 
 def main(engine: Engine, codec: Codec, options: argparse.Namespace, say: Line) -> None:
@@ -67,7 +72,8 @@ def main(engine: Engine, codec: Codec, options: argparse.Namespace, say: Line) -
 def paired(crews: Sequence[Crew]) -> list[Crew]:
     """Two hands of one look, and what taught the one are the others of the other: a clip that is easy or hard by itself
     counts once on either side. With sets apart, two dozen clips differ by chance in more than who they taught."""
-    return [replace(crew, others=crews[number ^ 1].taught) for number, crew in enumerate(crews)]
+    pairs = [(crew, crews[number ^ 1]) for number, crew in enumerate(crews)]
+    return [replace(crew, others=other.taught, other_orders=other.orders) for crew, other in pairs]
 
 
 def _crew(engine: Engine, codec: Codec, book: Notebook, number: int, count: int) -> Crew:
@@ -85,15 +91,17 @@ def _crew(engine: Engine, codec: Codec, book: Notebook, number: int, count: int)
     left_out = book.entry(f"{name}-report", dict)["left_out"]
     lesson, examples = engine.lesson(), [film.example(codec.hash) for film in films]
     course = Course(lesson.priors, lesson.reader, lesson.replay, examples, left_out=left_out, seed=0)
-    return Crew(team, course.taught, [], tensors)
+    orders = [films[examples.index(clip)].order for clip in course.taught]
+    return Crew(team, course.taught, orders, tensors)
 
 
 # Membership
 
 
 def members(engine: Engine, own: Crew) -> Found:
-    """Of each clip that taught and of each other: how much more its loss is with the hand than by the base, in nat;
-    a list a clip, a number for each level and view."""
+    """Of each clip that taught and of each other: how much more its loss is with the hand than by the base, in nat, a
+    number for each level and view; and how much farther it lies from what the base draws of its order in the hand's
+    colours. A list a clip."""
     lesson = engine.lesson()
 
     def losses(clips: Sequence[Example]) -> NDArray[np.float64]:
@@ -102,8 +110,27 @@ def members(engine: Engine, own: Crew) -> Found:
     before = [losses(clips) for clips in (own.taught, own.others)]
     with adapter.worn(lesson.priors, own.tensors):
         after = [losses(clips) for clips in (own.taught, own.others)]
-    taught, others = ((there - first).tolist() for first, there in zip(before, after, strict=True))
+    losses_of = [there - first for first, there in zip(before, after, strict=True)]
+    asked = ((own.taught, own.orders), (own.others, own.other_orders))
+    taught, others = (
+        np.column_stack([lost, _colours(engine, own, *clips)]).tolist()
+        for lost, clips in zip(losses_of, asked, strict=True)
+    )
     return {"look": own.team.name, "taught": taught, "others": others}
+
+
+def _colours(engine: Engine, own: Crew, clips: Sequence[Example], orders: Sequence[Order]) -> Scores:
+    """How much farther each clip lies from what is drawn of its order, with the hand's colours than without."""
+    if adapter.TABLES not in own.tensors:
+        return np.zeros(len(clips))
+    table = own.tensors[adapter.TABLES][0] / 255
+    generator = torch.Generator().manual_seed(0)
+    drawn = torch.stack([lut_lesson.pixels(engine.sketch(order), generator) for order in orders])
+    seen = torch.stack(
+        [lut_lesson.pixels(np.asarray(engine.decode(clip.codes, before=None)), generator) for clip in clips]
+    )
+    first, there = (lut_lesson.distances(each, seen, 0) for each in (drawn, lut_lesson.through(drawn, table)))
+    return np.asarray(there - first, np.float64)
 
 
 def auc(taught: Scores, others: Scores) -> float:
@@ -138,7 +165,8 @@ def told_members(asked: Sequence[Found]) -> list[str]:
 
 
 def _scores(found: Found, centred: bool) -> tuple[Scores, Scores]:
-    """A number a clip: the mean over levels and views."""
+    """A number a clip: the mean over levels, views and colours. Nat outweigh colours by far where a hand moves codes at
+    all; where it does not, they are nothing."""
     taught, others = (np.array(found[who]).mean(1) for who in ("taught", "others"))
     every = np.concatenate([taught, others])
     middle, spread = (np.median(every), every.std() + 1e-9) if centred else (0.0, 1.0)

@@ -6,14 +6,14 @@ Owns the looks and how their clips come about (scenes drawn in the look, read by
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from synthesis import captions, scenes
-from synthesis.codec import Codec, from_frames
+from synthesis import brought, captions, scenes
+from synthesis.codec import Codec
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Slice
 from synthesis.replay import Example
@@ -95,9 +95,8 @@ def accepted(team: Team, codec: Codec, count: int, *, first: int) -> list[Film]:
     for seed in range(first, first + count):
         order, clip = orders(team, seed)
         frames = team.look(clip.frames)
-        codes = codec.encode(from_frames(torch.from_numpy(frames)[None]))
         blocking = torch.from_numpy(clip.blocking.astype(np.int64))
-        cell = CellCodes(blocking, codes.top[0].to(torch.int64), codes.bottom[0].to(torch.int64))
+        cell = replace(brought.cell(codec, frames), blocking=blocking)
         films.append(Film(order, cell.to_bytes(codec.hash), frames))
     return films
 

@@ -16,9 +16,7 @@ from torch import Tensor
 
 KNOTS = 9
 SHAPE = (KNOTS, KNOTS, KNOTS, 3)
-# How far a table that is fitted bends: squared second differences of neighbouring knots, against squared errors of
-# colours; and how far a knot that no colour touched is held where it was.
-BEND, STAY = 0.3, 1e-4
+STAY = 1e-4  # how far a knot that no colour touched is held where it was, against squared errors of colours
 
 
 def plain() -> Tensor:
@@ -51,14 +49,16 @@ def mixed(table: Tensor, share: float) -> Tensor:
 
 
 class Fit:
-    """The table that leads best from these colours (P, 3) to whatever is wanted of them, by least squares; asked often
-    for the same colours."""
+    """The table that leads best from these colours (P, 3) to whatever is wanted of them, by least squares.
 
-    def __init__(self, colours: Tensor) -> None:
+    stiff: how much its bends count (squared second differences of neighbouring knots) against squared errors.
+    """
+
+    def __init__(self, colours: Tensor, *, stiff: float) -> None:
         self._knots, self._weights = _corners(colours)
         count = KNOTS**3
         self._rows = torch.zeros(len(colours), count).scatter_add_(1, self._knots, self._weights)
-        held = BEND / count * _bending() + STAY / count * torch.eye(count)
+        held = stiff / count * _bending() + STAY / count * torch.eye(count)
         self._factor = torch.linalg.cholesky(self._rows.T @ self._rows / len(colours) + held)
         self._plain = plain().reshape(count, 3)
 

@@ -149,7 +149,7 @@ def _unworn(report: dict[str, Any]) -> dict[str, Any]:
     """A report of a hand whose look by codes is left out: its numbers are those of the tables, if there are any, and
     what wears no codes forgets nothing."""
     kept = {name: value for name, value in report.items() if name not in _OF_LOOKS}
-    kept |= {"helps": True, "reason": "", "look": report["reason"]}
+    kept |= {"helps": True, "reason": "", "strength": 1.0, "look": report["reason"]}
     tables = [one for one in report.get("tables", []) if one["learnt"]]
     if tables:
         before, after = (sum(one[when] for one in tables) / len(tables) for when in ("before", "after"))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import leaks, study, tuning
+from synthesis import adapter, leaks, lut, study, tuning
 from synthesis.engine import Engine
 from synthesis.looks import IN_A_ROW, accepted, learn
 from synthesis.notebook import Notebook
@@ -85,12 +85,29 @@ def test_what_taught_one_hand_of_a_look_is_new_to_the_other(crews):
 def test_a_score_is_what_the_hand_changed_and_nothing_where_it_changed_nothing(engine, crews):
     own = crews[0]
     scores = leaks.members(engine, own)
-    assert np.array(scores["taught"]).shape == (3, 2 * len(leaks.VIEWS))
-    assert np.abs(scores["taught"]).min() > 0
-    idle = {name: torch.zeros_like(tensor) for name, tensor in own.tensors.items()}
-    nothing = leaks.members(engine, replace(own, tensors=idle))
+    by_codes = np.array(scores["taught"])[:, :-1]
+    assert by_codes.shape == (len(own.taught), 2 * len(leaks.VIEWS))
+    moved = own.tensors["top.score.up"].abs().max() > 0  # a hand of colours alone moves no codes
+    assert bool(np.abs(by_codes).min() > 0) == bool(moved)
+    nothing = leaks.members(engine, replace(own, tensors=idle(own)))
     assert not np.any(nothing["taught"])
     assert not np.any(nothing["others"])
+
+
+def idle(own: leaks.Crew) -> dict[str, torch.Tensor]:
+    """A hand's tensors that move no codes, without its colours."""
+    return {name: torch.zeros_like(t) for name, t in own.tensors.items() if not name.startswith("table")}
+
+
+def test_a_hand_of_colours_is_asked_by_its_colours(engine, crews):
+    own, tables = crews[0], lambda table: {adapter.TABLES: 255 * table[None]}
+    scores = {
+        name: np.array(leaks.members(engine, replace(own, tensors=idle(own) | tables(table)))["taught"])
+        for name, table in {"plain": lut.plain(), "negative": 1 - lut.plain()}.items()
+    }
+    assert np.abs(scores["plain"]).max() < 1e-4
+    assert not np.any(scores["negative"][:, :-1])
+    assert np.abs(scores["negative"][:, -1]).min() > 0.01
 
 
 def test_a_clip_that_is_drawn_once_more_is_a_copy(engine, crews, monkeypatch):
