@@ -95,6 +95,15 @@ export interface LearntWord {
   clips: number;
 }
 
+/** A style's colours that a lesson was to teach. before, after: how far held-out takes lie from what is drawn. */
+export interface LearntColours {
+  style: string;
+  learnt: boolean;
+  clips: number;
+  before: number;
+  after: number;
+}
+
 export interface Report {
   helps?: boolean;
   strength?: number;
@@ -114,6 +123,7 @@ export interface Report {
   /** Lessons that did not fit their words. */
   left_out?: number[];
   words?: LearntWord[];
+  tables?: LearntColours[];
 }
 
 export interface Hand {

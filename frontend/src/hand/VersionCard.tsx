@@ -1,7 +1,7 @@
 /** One version of the hand: whether it helped, by how much, what taught it, before and after, and the way back to it. */
 import { type HandLesson, type HandVersion, type Probe, api } from "../api";
 import { useEditor } from "../editor/context";
-import type { LearntWord } from "../feed";
+import type { LearntColours, LearntWord } from "../feed";
 import { moment, number, percent, t } from "../i18n";
 import { Curve } from "./Curve";
 import { useNameOf } from "./names";
@@ -28,6 +28,7 @@ export function VersionCard({ version }: { version: HandVersion }) {
       {Boolean(version.report.left_out?.length) && (
         <p className="quiet">{t("hand.left_out", { count: version.report.left_out!.length })}</p>
       )}
+      <Colours tables={version.report.tables} />
       <Words words={version.report.words} />
       <Probes probes={version.probes} />
       <Uses version={version} />
@@ -96,6 +97,20 @@ function Numbers({ report }: { report: HandVersion["report"] }) {
       </p>
       {report.curve && report.curve.length > 1 && <Curve points={report.curve} />}
     </div>
+  );
+}
+
+/** The styles that it shows in the team's own colours. */
+function Colours({ tables = [] }: { tables?: LearntColours[] }) {
+  const learnt = tables.filter((one) => one.learnt);
+  if (!learnt.length) return null;
+  return (
+    <ul className="own-words" aria-label={t("hand.colours")}>
+      {learnt.map(({ style, clips, before, after }) => {
+        const said = { style, count: clips, share: percent(1 - after / before) };
+        return <li key={style}>{t(style ? "hand.colours_of" : "hand.colours_plain", said)}</li>;
+      })}
+    </ul>
   );
 }
 

@@ -167,6 +167,25 @@ test("a version says which words of the team's own it draws, and which it did no
   screen.getByText("Esta mano conoce: ‘Zorbi’");
 });
 
+test("a version says whose colours it shows, and of which style they are", async () => {
+  const plain = { style: "", learnt: true, clips: 4, before: 0.2, after: 0.1 };
+  const tables = [
+    { style: "faded sepia", learnt: true, clips: 12, before: 0.2, after: 0.05 },
+    { style: "neon", learnt: false, clips: 6, before: 0.01, after: 0.01 },
+    plain,
+  ];
+  line.versions[1]!.report = { ...REPORT, tables };
+  await show();
+  const own = within(card("Hand 3").getByRole("list", { name: "Colours of your styles" }));
+  own.getByText("12 takes: the colours of ‘faded sepia’ are 75% closer");
+  own.getByText("4 takes: your colours are 50% closer where no style is named");
+  expect(own.getAllByRole("listitem")).toHaveLength(2);
+  cleanup();
+  setLanguage("es");
+  await show();
+  screen.getByText(/12 tomas: los colores de «faded sepia» están un 75/);
+});
+
 test("one press returns to a version that passed, or to the base, and to no other", async () => {
   await show();
   fireEvent.click(screen.getByRole("button", { name: "Use this one: hand 2, from the next take on" }));
