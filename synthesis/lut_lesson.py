@@ -10,7 +10,7 @@ that a sky becomes a sky. Each step is a function of (state, seed).
 N clips · P pixels of one · D lines
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,7 @@ CLIPS_MIN, STYLES_MAX = 4, 8  # clips of a style, and styles of one hand
 PIXELS, EVERY = 1024, 4  # of a clip, out of every fourth frame
 DOWN, ACROSS = 0.5, 0.25  # how much a whole height and width count beside a whole channel of colour
 ROUNDS, LINES, MEASURED_LINES = 15, 32, 64
+LOOKS = (3, 6, 9, 12, 15)  # the rounds after which it is measured: what the curve is made of
 # `study --only leaks`: stiffer tables come nearer to clips that did not teach them, and tell less of those that did.
 STIFF = 3.0
 # Colours that are so near were drawn alike already; a table that leaves more than this share of the distance between
@@ -39,7 +40,7 @@ Frames = NDArray[np.uint8]
 @dataclass(frozen=True)
 class Learnt:
     """What became of a style's colours: before, after: distances of held-out clips, in channels of 0..1. reason: why
-    there is no table ("alike", "unlike", "narrow")."""
+    there is no table ("alike", "unlike", "narrow"). curve: [round, what is left of the distance]."""
 
     style: str
     clips: int
@@ -47,6 +48,7 @@ class Learnt:
     after: float
     reason: str
     table: Tensor
+    curve: list[tuple[int, float]]
 
 
 class Course:
@@ -97,20 +99,25 @@ class Course:
         """Each style's outcome, once the lesson is done."""
         found = []
         for number, (style, group) in enumerate(self.groups.items()):
-            before, after, spread = (now.losses[f"{what}.{number}"] for what in ("before", "after", "spread"))
+            before, after, spread = (
+                now.losses[f"{what}.{number}"] for what in ("before", f"left.{LOOKS[-1]}", "spread")
+            )
             reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
             reason = reason or ("narrow" if spread < SPREAD_MIN else "")
-            found.append(Learnt(style, len(group), before, after, reason, now.tensors[f"table.{number}"]))
+            curve = [(0, 1.0), *((n, now.losses[f"left.{n}.{number}"] / max(before, 1e-6)) for n in LOOKS)]
+            found.append(Learnt(style, len(group), before, after, reason, now.tensors[f"table.{number}"], curve))
         return found
 
     def _fit(self, now: State, number: int, group: Sequence[int]) -> None:
         taught = [i for place, i in enumerate(group) if place % 4 != 3]
         held = [i for place, i in enumerate(group) if place % 4 == 3]
-        table = fitted(_of(now, "drawn", taught), _of(now, "seen", taught), self._seed)
         drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
-        shown = through(drawn, table)
         now.losses[f"before.{number}"] = float(distances(drawn, seen, self._seed).mean())
-        now.losses[f"after.{number}"] = float(distances(shown, seen, self._seed).mean())
+        tables = fits(_of(now, "drawn", taught), _of(now, "seen", taught), self._seed)
+        for turn, table in enumerate(tables, start=1):
+            if turn in LOOKS:
+                shown = through(drawn, table)
+                now.losses[f"left.{turn}.{number}"] = float(distances(shown, seen, self._seed).mean())
         now.losses[f"spread.{number}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
         now.tensors[f"table.{number}"] = lut.packed(table)
 
@@ -124,15 +131,16 @@ def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
     return torch.cat([some.reshape(-1, 3)[at] / 255, DOWN * down[:, None], ACROSS * across[:, None]], 1)
 
 
-def fitted(drawn: Tensor, seen: Tensor, seed: int) -> Tensor:
-    """The table (9, 9, 9, 3) that leads the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip."""
+def fits(drawn: Tensor, seen: Tensor, seed: int) -> Iterator[Tensor]:
+    """Tables (9, 9, 9, 3) that lead the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip: one after
+    each round, nearer and nearer."""
     generator = torch.Generator().manual_seed(seed)
     fit, table = lut.Fit(drawn[..., :3].reshape(-1, 3), stiff=STIFF), lut.plain()
     for _ in range(ROUNDS):
         now = fit.colours(table).view_as(drawn[..., :3])
         moved = _transport(torch.cat([now, drawn[..., 3:]], -1), seen, _lines(LINES, generator))
         table = fit.table((now + moved[..., :3]).reshape(-1, 3))
-    return table
+        yield table
 
 
 def through(points: Tensor, table: Tensor) -> Tensor:

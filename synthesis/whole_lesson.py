@@ -121,7 +121,7 @@ def _together(
     record each of what was to be learnt, `look`, why that is not worn, and `seconds` of all parts."""
     assert look.adapter is not None
     report, worn = dict(look.report), bool(look.report["helps"])
-    tensors, plain = dict[str, Tensor](), ""
+    tensors, tables, plain = dict[str, Tensor](), list[lut_lesson.Learnt](), ""
     colours, words = parts.get(_COLOURS), [part for key, part in parts.items() if key != _COLOURS]
     if colours:
         found = colours.course.learnt(colours.state)
@@ -141,20 +141,21 @@ def _together(
     if not tensors:
         return look.adapter, report
     if not worn:
-        report = _unworn(report)
+        report = _unworn(report, tables)
     return adapter.completed(look.adapter, tensors, words=plain, worn=worn), report
 
 
-def _unworn(report: dict[str, Any]) -> dict[str, Any]:
-    """A report of a hand whose look by codes is left out: its numbers are those of the tables, if there are any, and
-    what wears no codes forgets nothing."""
+def _unworn(report: dict[str, Any], tables: Sequence[lut_lesson.Learnt]) -> dict[str, Any]:
+    """A report of a hand whose look by codes is left out: its numbers and its curve are those of the tables, if there
+    are any, and what wears no codes forgets nothing."""
     kept = {name: value for name, value in report.items() if name not in _OF_LOOKS}
     kept |= {"helps": True, "reason": "", "strength": 1.0, "look": report["reason"]}
-    tables = [one for one in report.get("tables", []) if one["learnt"]]
     if tables:
-        before, after = (sum(one[when] for one in tables) / len(tables) for when in ("before", "after"))
-        base = report["base_before"]
-        kept |= {"drawn_before": before, "drawn_after": after, "base_before": base, "base_after": base}
+        turns = zip(*(one.curve for one in tables), strict=True)
+        kept["drawn_before"] = float(np.mean([one.before for one in tables]))
+        kept["drawn_after"] = float(np.mean([one.after for one in tables]))
+        kept["base_before"] = kept["base_after"] = report["base_before"]
+        kept["curve"] = [[at[0][0], round(float(np.mean([left for _, left in at])), 4), 1.0] for at in turns]
     return kept
 
 

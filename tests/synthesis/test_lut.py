@@ -196,6 +196,10 @@ def test_a_take_of_the_style_is_shown_in_the_hands_colours_and_its_codes_are_the
     assert part.report["helps"]
     assert part.report["drawn_after"] < part.report["drawn_before"]
     assert part.report["base_after"] == part.report["base_before"]
+    curve = part.report["curve"]
+    assert curve[0] == [0, 1.0, 1.0]
+    assert curve[-1][0] == lut_lesson.ROUNDS
+    assert curve[-1][1] == pytest.approx(part.report["drawn_after"] / part.report["drawn_before"], abs=1e-3)
     own = engine.render(order(NEON, 9), adapter=part.adapter)
     plain = engine.render(order(NEON, 9))
     engine.take_off()
@@ -252,7 +256,7 @@ def test_a_state_of_other_clips_is_refused(engine, accepted, brief, monkeypatch)
         state = part.state
         if "colours" in adapter.blob.read(state)[0]:
             break
-    monkeypatch.setattr(lut_lesson, "ROUNDS", 3)
+    monkeypatch.setattr(lut_lesson, "PIXELS", 512)
     with pytest.raises(tuning.BadState):
         engine.tune(state, accepted=accepted, seconds=0)
 
