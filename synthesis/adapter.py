@@ -24,6 +24,7 @@ RANK = 8
 # A look is first of all other codes in other shares: a shift of the scores, and of the tone that every cell is given,
 # says so at once, where a low rank in the layers between has to find it.
 SHIFTED = ("score", "listen.whole")
+_ADDED = (".down", ".up", ".shift")
 STYLES, TABLES, TABLE_STYLES = "styles", "tables", "table_styles"
 # The form of the bytes. 1 had no shifts and no styles and is read still: it is worn for all words. 2 had no tables.
 FORM = "3"
@@ -81,8 +82,11 @@ def unbranch(nets: Nets) -> None:
 def attach(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Tensors:
     """Add strength times what was learnt to the weights and biases and return the originals, for `clear`.
 
-    Raises BadAdapter when the tensors are not of these nets' layers.
+    A hand that has colours and words alone adds nothing. Raises BadAdapter when the tensors are not of these nets'
+    layers.
     """
+    if tensors and not any(name.endswith(_ADDED) for name in tensors):
+        return {}
     _check(nets, tensors)
     originals = {}
     with torch.no_grad():
@@ -99,7 +103,8 @@ def attach(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Tensors:
 def clear(nets: Nets, originals: Tensors) -> None:
     """Put the originals back: the nets are the base again, bit for bit."""
     for name, layer in _layers(nets):
-        layer.weight.data = originals[name]
+        if name in originals:
+            layer.weight.data = originals[name]
         if f"{name}.bias" in originals:
             layer.bias.data = originals[f"{name}.bias"]
 
@@ -131,11 +136,9 @@ def to_bytes(tensors: Tensors, *, base: str, strength: float, owner: str = "") -
 
 def completed(data: bytes, tensors: Tensors, *, words: str = "", worn: bool) -> bytes:
     """An adapter's bytes with tables and words beside, and what it says of the words. worn: whether what it adds to the
-    priors stays; else it is nothing."""
+    priors stays; else the hand has nothing of it."""
     own, metadata = blob.read(data)
-    kept = {
-        name: tensor if worn or not name.endswith((".up", ".shift")) else 0 * tensor for name, tensor in own.items()
-    }
+    kept = {name: tensor for name, tensor in own.items() if worn or not name.endswith(_ADDED)}
     kept |= {name: tensor.to(torch.bfloat16).contiguous() for name, tensor in tensors.items()}
     return blob.write(kept, metadata | {"words": words})
 
