@@ -6,6 +6,7 @@
 import * as Y from "yjs";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import { type Markings, putMarkings, readMarking, splitMarkings } from "./markers";
+import { noteSplit } from "./noted";
 import { type May, type Place, clipMap, freshId, notLocked, placesAt } from "./places";
 import { type Choice, type Clip, readChoices, readClips, whole } from "./read";
 import { type Retouches, putRetouches, retouchesOf } from "./retouches";
@@ -27,7 +28,6 @@ import { type Soundings, putSounds, readSounding, splitSounds } from "./sounds";
 import { onClip } from "./spots";
 import { firstOf } from "./text";
 import { type Titlings, putTitles, readTitling, splitTitles } from "./titles";
-import { noteSplit } from "./undo";
 
 /** What a new clip is made of. */
 export type Content = Pick<

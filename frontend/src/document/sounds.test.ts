@@ -89,6 +89,22 @@ describe("a laid sound", () => {
     expect([...soundsMap(doc).keys()]).toEqual([`${copy}:60`]);
   });
 
+  it("that somebody else laid on a copy keeps it, whoever undoes the copy", () => {
+    const { doc, second } = film();
+    const undo = undoManager(doc);
+    const [copy] = insertCopies(doc, second, [copyClip(doc, second)!]);
+    const theirs = new Y.Doc();
+    Y.applyUpdate(theirs, Y.encodeStateAsUpdate(doc));
+    setSound(theirs, { clip: copy!, frame: 30 }, { ...RAIN, text: "theirs" });
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(theirs));
+    undo.undo();
+    expect(readFilm(doc).sounds.map(({ clip, text }) => [clip, text])).toEqual([
+      [second, "heavy rain"],
+      [copy, "theirs"],
+      [copy, "heavy rain"],
+    ]);
+  });
+
   it("is read as what it can be, and a film holds so many", () => {
     const { doc, first, second } = film();
     soundsMap(doc).set(

@@ -3,6 +3,7 @@
  * "clip:frame", or at the nearest frame that its clip shows, and lasts so many frames of the film.
  */
 import * as Y from "yjs";
+import { noteMoved } from "./noted";
 import {
   MAX_COPIED,
   MAX_SEED,
@@ -110,7 +111,8 @@ export function setSound(doc: Y.Doc, spot: Spot, sounding: Sounding): boolean {
 export function moveSound(doc: Y.Doc, from: Spot, to: Spot): boolean {
   const sounding = readSounding(soundsMap(doc).get(soundName(from)));
   if (!sounding || !clipsMap(doc).has(to.clip) || soundsMap(doc).has(soundName(to))) return false;
-  doc.transact(() => {
+  doc.transact((transaction) => {
+    noteMoved(transaction, { root: "sounds", from: soundName(from), to: soundName(to) });
     soundsMap(doc).set(soundName(to), mapOf(sounding));
     soundsMap(doc).delete(soundName(from));
   }, MINE);

@@ -4,6 +4,7 @@
  */
 import * as Y from "yjs";
 import { MAX_FRAMES } from "../time";
+import { noteMoved } from "./noted";
 import { MAX_COPIED, MAX_TITLES, MAX_TITLE_WORDS, MINE, clipsMap, titlesMap } from "./schema";
 import { type BySpot, type Shown, type Spot, onClip, spotOf } from "./spots";
 import { firstOf } from "./text";
@@ -112,7 +113,8 @@ export function setTitle(doc: Y.Doc, spot: Spot, titling: Titling): boolean {
 export function moveTitle(doc: Y.Doc, from: Spot, to: Spot): boolean {
   const titling = readTitling(titlesMap(doc).get(nameOf(from)));
   if (!titling || !clipsMap(doc).has(to.clip) || titlesMap(doc).has(nameOf(to))) return false;
-  doc.transact(() => {
+  doc.transact((transaction) => {
+    noteMoved(transaction, { root: "titles", from: nameOf(from), to: nameOf(to) });
     titlesMap(doc).set(nameOf(to), mapOf(titling));
     titlesMap(doc).delete(nameOf(from));
   }, MINE);

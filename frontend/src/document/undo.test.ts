@@ -2,15 +2,24 @@ import { describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import {
   addClip,
+  addWord,
   clipText,
   copyClip,
   insertCopies,
+  moveSound,
+  moveTitle,
   readClips,
+  readFilm,
+  setChoices,
+  setSound,
   setText,
+  setTitle,
   setVariation,
+  setWord,
   splitClip,
   trimTail,
   undoManager,
+  wordText,
 } from "./index";
 import { merged } from "./undo";
 
@@ -22,7 +31,7 @@ function two(prompt: string) {
   mine.on("update", (update, origin) => origin !== theirs && Y.applyUpdate(theirs, update, mine));
   theirs.on("update", (update, origin) => origin !== mine && Y.applyUpdate(mine, update, theirs));
   Y.applyUpdate(theirs, Y.encodeStateAsUpdate(mine), mine);
-  const kept = vi.fn<(clips: string[]) => void>();
+  const kept = vi.fn<(made: string[]) => void>();
   return { mine, theirs, id, kept, undo: undoManager(mine, kept) };
 }
 
@@ -83,7 +92,7 @@ describe("undoing a clip that I made leaves it where somebody else has worked in
         ["a boat", 0, 96],
         ["a boat at night", 0, 96],
       ]);
-    expect(kept.mock.calls).toEqual([[[copy]]]);
+    expect(kept.mock.calls).toEqual([[[`clips/${copy}`]]]);
   });
 
   test("and that press undoes nothing else; the next one undoes what was before", () => {
@@ -128,7 +137,7 @@ describe("undoing a clip that I made leaves it where somebody else has worked in
     setVariation(theirs, pasted[1]!, 0, 3);
     undo.undo();
     expect(readClips(theirs).map((clip) => clip.id)).toEqual([id, pasted[1]]);
-    expect(kept.mock.calls).toEqual([[[pasted[1]]]]);
+    expect(kept.mock.calls).toEqual([[[`clips/${pasted[1]}`]]]);
     undo.redo();
     expect(readClips(theirs)).toHaveLength(4);
   });
@@ -148,6 +157,86 @@ describe("undoing a clip that I made leaves it where somebody else has worked in
     insertCopies(mine, id, [copyClip(mine, id)!]);
     undo.undo();
     expect(film(theirs)).toEqual([["a boat", 0, 96]]);
+    expect(kept).toHaveBeenCalledTimes(0);
+  });
+});
+
+describe("undoing a named word, a title or a sound that I made leaves it where others have worked in it", () => {
+  const SAID = { text: "", look: "middle", frames: 24 } as const;
+  const HEARD = { text: "", frames: 48, level: 80, seed: 3 };
+
+  test("a word with what they say it stands for, whole on both screens", () => {
+    const { mine, theirs, kept, undo } = two("a boat");
+    undo.stopCapturing();
+    const word = addWord(mine, "hero", "a dog")!;
+    setText(wordText(theirs, word)!, "a dog with a hat");
+    undo.undo();
+    for (const doc of [mine, theirs])
+      expect(readFilm(doc).words).toEqual([
+        { id: word, name: "hero", text: "a dog with a hat", choices: [] },
+      ]);
+    expect(kept.mock.calls).toEqual([[[`words/${word}`]]]);
+  });
+
+  test("a word with choices of theirs; what I wrote in it later is mine to take back", () => {
+    const { mine, theirs, undo } = two("a boat");
+    const word = addWord(mine, "hero")!;
+    undo.stopCapturing();
+    setWord(mine, word, "a cat");
+    setChoices(theirs, word, ["a dog"]);
+    undo.undo();
+    undo.undo();
+    expect(readFilm(theirs).words).toEqual([{ id: word, name: "hero", text: "", choices: ["a dog"] }]);
+  });
+
+  test("a title and a sound, which both say what they were given", () => {
+    const { mine, theirs, id, kept, undo } = two("a boat");
+    undo.stopCapturing();
+    setTitle(mine, { clip: id, frame: 4 }, SAID);
+    setSound(mine, { clip: id, frame: 5 }, HEARD);
+    setTitle(theirs, { clip: id, frame: 4 }, { ...SAID, text: "Act one" });
+    setSound(theirs, { clip: id, frame: 5 }, { ...HEARD, text: "rain" });
+    undo.undo();
+    for (const doc of [mine, theirs]) {
+      expect(readFilm(doc).titles).toMatchObject([{ frame: 4, text: "Act one", look: "middle" }]);
+      expect(readFilm(doc).sounds).toMatchObject([{ frame: 5, text: "rain", level: 80 }]);
+    }
+    expect(kept.mock.calls).toEqual([[[`titles/${id}:4`, `sounds/${id}:5`]]]);
+  });
+
+  test("and where nobody else has, they go as ever", () => {
+    const { mine, theirs, id, kept, undo } = two("a boat");
+    addWord(mine, "hero", "a dog");
+    setTitle(mine, { clip: id, frame: 4 }, SAID);
+    setSound(mine, { clip: id, frame: 5 }, HEARD);
+    undo.undo();
+    expect(readFilm(theirs)).toMatchObject({ words: [], titles: [], sounds: [] });
+    expect(kept).toHaveBeenCalledTimes(0);
+  });
+
+  test("what they changed on one that I moved goes back with it, also where a split moved it", () => {
+    const { mine, theirs, id, kept, undo } = two("a boat");
+    setTitle(mine, { clip: id, frame: 60 }, SAID);
+    setSound(mine, { clip: id, frame: 61 }, HEARD);
+    const change = (clip: string, [title, sound]: [number, number], text: string) => {
+      setTitle(theirs, { clip, frame: title }, { ...SAID, text });
+      setSound(theirs, { clip, frame: sound }, { ...HEARD, text });
+    };
+    const said = () =>
+      [readFilm(theirs).titles, readFilm(mine).sounds].map((all) =>
+        all.map(({ frame, text }) => [frame, text]),
+      );
+    undo.stopCapturing();
+    moveTitle(mine, { clip: id, frame: 60 }, { clip: id, frame: 8 });
+    moveSound(mine, { clip: id, frame: 61 }, { clip: id, frame: 9 });
+    change(id, [8, 9], "theirs");
+    undo.undo();
+    expect(said()).toEqual([[[60, "theirs"]], [[61, "theirs"]]]);
+    const right = splitClip(mine, id, 48)!;
+    change(right, [60, 61], "anew");
+    undo.undo();
+    expect(readClips(theirs)).toHaveLength(1);
+    expect(said()).toEqual([[[60, "anew"]], [[61, "anew"]]]);
     expect(kept).toHaveBeenCalledTimes(0);
   });
 });

@@ -1,40 +1,26 @@
 /**
  * Undo: what this person did here, and nothing else. A split copies words; whoever types in the right part meanwhile
- * would lose them with it, so they are brought back into the left part before the split is undone. A clip that this
- * person made any other way, and in which somebody else has worked since, stays.
+ * would lose them with it, so they are brought back into the left part before the split is undone; what others wrote
+ * on a title or a sound goes back with it where its move is undone. What this person made any other way, and in which
+ * somebody else has worked since, stays: a clip, a named word, a title, a laid sound.
  */
 import * as Y from "yjs";
-import { belongsTo, madeBy, othersWorked } from "./others";
 import { readMarking } from "./markers";
+import { type Moved, type Split, addNotes, movesOf, splitsOf } from "./noted";
+import { belongsTo, madeBy, othersWorked, touched } from "./others";
 import { clipMap } from "./places";
 import { MAX_PROMPT, MINE, markersMap, roots, soundsMap, titlesMap } from "./schema";
 import { type Soundings, putSounds, readSounding } from "./sounds";
-import { onClip } from "./spots";
+import { onClip, spotOf } from "./spots";
 import { type Titlings, putTitles, readTitling } from "./titles";
 import { firstOf, setText } from "./text";
 
 /** Marks words that are kept for somebody else: no undo of this person takes them away. */
 const KEPT = Symbol("kept");
-const SPLIT = Symbol("split");
 const TEXTS = ["prompt", "details"] as const;
 
-/** A clip that was split off, and the words that were copied into it. */
-interface Split {
-  left: string;
-  right: string;
-  prompt: string;
-  details: string;
-}
-
-/** Notes on the running transaction that it splits a clip. */
-export function noteSplit(transaction: Y.Transaction, split: Split): void {
-  transaction.meta.set(SPLIT, [...splitsOf(transaction.meta), split]);
-}
-
-const splitsOf = (meta: Map<unknown, unknown>): Split[] => (meta.get(SPLIT) as Split[] | undefined) ?? [];
-
-/** onKept hears of clips that an undo left where they are. */
-export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () => undefined): Y.UndoManager {
+/** onKept hears what an undo left where it is: "clips/id", "words/id", "titles/clip:frame", "sounds/clip:frame". */
+export function undoManager(doc: Y.Doc, onKept: (made: string[]) => void = () => undefined): Y.UndoManager {
   let last: Y.Transaction | null = null;
   let kept: ReadonlySet<string> = new Set();
   const manager = new Y.UndoManager(roots(doc) as Y.AbstractType<Y.YEvent<Y.AbstractType<unknown>>>[], {
@@ -47,8 +33,7 @@ export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () =
     },
   });
   const note = ({ stackItem, type }: { stackItem: { meta: Map<unknown, unknown> }; type: string }) => {
-    const made = type === "undo" && last ? splitsOf(last.meta) : [];
-    if (made.length) stackItem.meta.set(SPLIT, [...splitsOf(stackItem.meta), ...made]);
+    if (type === "undo" && last) addNotes(stackItem.meta, last.meta);
   };
   manager.on("stack-item-added", note);
   manager.on("stack-item-updated", note);
@@ -56,13 +41,8 @@ export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () =
   manager.undo = () => {
     const top = manager.undoStack.at(-1);
     if (!top) return null;
-    const splits = splitsOf(top.meta);
-    for (const split of splits) {
-      keepWords(doc, split);
-      keepSpots(doc, split);
-    }
-    const parts = new Set(splits.map(({ right }) => right));
-    kept = new Set([...madeBy(doc, top.insertions)].filter((id) => !parts.has(id) && othersWorked(doc, id)));
+    const goes = bringBack(doc, top.meta);
+    kept = new Set([...madeBy(doc, top.insertions)].filter((made) => !goes(made) && othersWorked(doc, made)));
     if (!kept.size) return undo();
     const done = alone(manager, undo);
     onKept([...kept]);
@@ -70,6 +50,20 @@ export function undoManager(doc: Y.Doc, onKept: (clips: string[]) => void = () =
     return done;
   };
   return manager;
+}
+
+/** Brings what others wrote in what was split off or moved to where it came from. Gives what may go then. */
+function bringBack(doc: Y.Doc, meta: Map<unknown, unknown>): (made: string) => boolean {
+  const [splits, moves] = [splitsOf(meta), movesOf(meta)];
+  for (const split of splits) {
+    keepWords(doc, split);
+    keepSpots(doc, split);
+  }
+  for (const moved of [...moves].reverse()) keepMoved(doc, moved);
+  const moved = new Set(moves.map(({ root, to }) => `${root}/${to}`));
+  const parts = splits.map(({ right }) => right);
+  const onPart = (name: string) => parts.some((part) => name === part || name.startsWith(`${part}:`));
+  return (made) => moved.has(made) || onPart(made.slice(made.indexOf("/") + 1));
 }
 
 /** Undoes the last step and no other, also where nothing of it can be undone. */
@@ -93,11 +87,11 @@ function keepWords(doc: Y.Doc, split: Split): void {
   }
 }
 
-/** Brings markers, titles and sounds that others set in the right part since into the left one. */
+/** Brings markers, titles and sounds that others set or changed in the right part since into the left one. */
 function keepSpots(doc: Y.Doc, { left, right }: Split): void {
   const theirs = <T>(map: Y.Map<unknown>, read: (value: unknown) => T | null) =>
-    Object.entries(onClip(map, right, read)).filter(
-      ([frame]) => map._map.get(`${right}:${frame}`)?.id.client !== doc.clientID,
+    Object.entries(onClip(map, right, read)).filter(([frame]) =>
+      touched(doc, map._map.get(`${right}:${frame}`)!),
     ) as [string, T][];
   doc.transact(() => {
     for (const [frame, marking] of theirs(markersMap(doc), readMarking))
@@ -105,6 +99,16 @@ function keepSpots(doc: Y.Doc, { left, right }: Split): void {
     putTitles(doc, left, Object.fromEntries(theirs(titlesMap(doc), readTitling)) as Titlings);
     putSounds(doc, left, Object.fromEntries(theirs(soundsMap(doc), readSounding)) as Soundings);
   }, KEPT);
+}
+
+/** Sets a title or a sound that others changed since it was moved where it stood, as it is now. */
+function keepMoved(doc: Y.Doc, { root, from, to }: Moved): void {
+  const map = root === "titles" ? titlesMap(doc) : soundsMap(doc);
+  const [item, spot] = [map._map.get(to), spotOf(from)];
+  if (!item || !spot || map.has(from) || !clipMap(doc, spot.clip) || !touched(doc, item)) return;
+  const read = root === "titles" ? readTitling : readSounding;
+  const put = (root === "titles" ? putTitles : putSounds) as (doc: Y.Doc, clip: string, by: object) => void;
+  doc.transact(() => put(doc, spot.clip, { [spot.frame]: read(map.get(to)) }), KEPT);
 }
 
 /** `ours` with what turned `base` into `theirs`: in its place, or at the end where its surroundings are gone. */

@@ -31,6 +31,7 @@ import { Moments } from "../timeline/moments";
 import { View } from "../timeline/view";
 import { keep, kept } from "./kept";
 import { Heard, presented } from "./presented";
+import { saidKept } from "./undone";
 
 export interface Notice {
   message: string;
@@ -333,11 +334,8 @@ export class Session {
     this.company.leave();
   };
 
-  private tellKept = (clips: string[]): void => {
-    const numbers = this.film.get().clips.flatMap((clip, at) => (clips.includes(clip.id) ? [at + 1] : []));
-    const message = t("timeline.undo_kept", { count: numbers.length, numbers: numbers.join(", ") });
-    this.notice.set({ message, words: "" });
-  };
+  private tellKept = (made: string[]): void =>
+    this.notice.set({ message: saidKept(this.film.get(), made), words: "" });
 
   private hear = (fact: unknown): void => {
     this.feed.receive(fact);
