@@ -10,6 +10,7 @@ import type { Understood } from "../prompt/drafts";
 import { useStore } from "../store";
 import { SecondsField } from "../timeline/SecondsField";
 import { SpotCard } from "../timeline/SpotCard";
+import { useDraft } from "../timeline/draft";
 import { again, change, mayChange, remove, said, stretch } from "./edits";
 import { cellsOf, stateOf } from "./over";
 import "./laid.css";
@@ -31,23 +32,21 @@ export default function LaidCard() {
 
 function Card({ sound, left }: { sound: Laid; left: number }) {
   const session = useEditor();
-  const [text, setText] = useState(sound.text);
   const may = mayChange(session, sound);
+  const draft = useDraft(sound.text, may ? (text) => change(session, sound, { text }) : null);
   return (
     <SpotCard
       above
       label={said(sound)}
       left={left}
       width={560}
-      words={text}
+      words={draft.words}
       asks={t("laid.text")}
       hint={t("laid.example")}
       max={MAX_SOUND_WORDS}
       may={may}
-      onWords={setText}
-      take={() => {
-        if (text.trim() !== sound.text && may) change(session, sound, { text });
-      }}
+      onWords={draft.type}
+      take={draft.take}
       shut={() => session.openSound.set(null)}
     >
       <div className="row ways">
@@ -71,7 +70,7 @@ function Card({ sound, left }: { sound: Laid; left: number }) {
           {t("laid.remove")}
         </button>
       </div>
-      <How sound={sound} text={text} may={may} />
+      <How sound={sound} text={draft.words} may={may} />
     </SpotCard>
   );
 }

@@ -1,31 +1,30 @@
 /** What a marker says and which colour it wears. */
-import { useState } from "react";
 import { COLORS, MAX_LABEL, type Marker } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { SpotCard } from "./SpotCard";
+import { useDraft } from "./draft";
 import { change, remove, said } from "./markers";
 
 export function MarkerCard({ marker, left }: { marker: Marker; left: number }) {
   const session = useEditor();
-  const [label, setLabel] = useState(marker.label);
   const may = session.mayChange(session.film.get().clips.find((each) => each.id === marker.clip));
+  const { color } = marker;
+  const draft = useDraft(marker.label, may ? (label) => change(session, marker, { label, color }) : null);
   return (
     <SpotCard
       label={said(marker)}
       left={left}
       width={290}
-      words={label}
+      words={draft.words}
       asks={t("markers.words")}
       max={MAX_LABEL}
       may={may}
-      onWords={setLabel}
-      take={() => {
-        if (label.trim() !== marker.label && may) change(session, marker, { label, color: marker.color });
-      }}
+      onWords={draft.type}
+      take={draft.take}
       shut={() => session.marker.set(null)}
     >
-      <Colors marker={marker} label={label} />
+      <Colors marker={marker} label={draft.words} />
     </SpotCard>
   );
 }

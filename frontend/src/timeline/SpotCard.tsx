@@ -44,6 +44,8 @@ export function SpotCard({
   const card = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const before = useRef<Element | null>(null);
+  /** Leaving it takes the words no more: Escape said what becomes of them. */
+  const closing = useRef(false);
   useEffect(() => {
     before.current = document.activeElement;
     field.current?.focus({ preventScroll: true });
@@ -53,6 +55,7 @@ export function SpotCard({
   /** The keyboard goes on where it was. */
   const close = (keep: boolean) => {
     if (keep) take();
+    closing.current = true;
     shut();
     const place = before.current;
     if (place instanceof HTMLElement && place.isConnected) place.focus({ preventScroll: true });
@@ -73,7 +76,7 @@ export function SpotCard({
         close(false);
       }}
       onBlur={(event) => {
-        if (event.currentTarget.contains(event.relatedTarget)) return;
+        if (closing.current || event.currentTarget.contains(event.relatedTarget)) return;
         take();
         if (event.relatedTarget) shut();
       }}
@@ -87,7 +90,7 @@ export function SpotCard({
           maxLength={max}
           readOnly={!may}
           onChange={(event) => onWords(event.target.value)}
-          onBlur={take}
+          onBlur={() => closing.current || take()}
           onKeyDown={(event) => event.key === "Enter" && close(true)}
         />
         <button className="icon" aria-label={t("timeline.close_card")} onClick={() => close(true)}>

@@ -1,29 +1,27 @@
 /** What a title says, how it stands and for how long. */
-import { useState } from "react";
 import { LOOKS, MAX_TITLE_WORDS, type Title } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { SecondsField } from "./SecondsField";
 import { SpotCard } from "./SpotCard";
+import { useDraft } from "./draft";
 import { bringHere, change, mayChange, remove, said } from "./titles";
 
 export function TitleCard({ title, left }: { title: Title; left: number }) {
   const session = useEditor();
-  const [text, setText] = useState(title.text);
   const may = mayChange(session, title);
+  const draft = useDraft(title.text, may ? (text) => change(session, title, { text }) : null);
   return (
     <SpotCard
       label={said(title)}
       left={left}
       width={432}
-      words={text}
+      words={draft.words}
       asks={t("titles.text")}
       max={MAX_TITLE_WORDS}
       may={may}
-      onWords={setText}
-      take={() => {
-        if (text.trim() !== title.text && may) change(session, title, { text });
-      }}
+      onWords={draft.type}
+      take={draft.take}
       shut={() => session.openTitle.set(null)}
     >
       <Ways title={title} />
