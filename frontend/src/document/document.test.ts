@@ -1,18 +1,25 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import {
-  MAX_CLIPS,
   addClip,
+  addWord,
+  allTexts,
   clipText,
   deleteClip,
   firstOf,
+  MAX_CLIPS,
   moveClip,
   pieces,
   readClips,
   readFilm,
+  setChoices,
   setLength,
+  setMarker,
+  setSound,
   setText,
+  setTitle,
   setVariation,
+  setWays,
   text,
   textsLost,
   undoManager,
@@ -302,4 +309,24 @@ test("after a refusal the author's words are those that the room does not have",
     ["b/prompt", "  "],
   ]);
   expect(textsLost(mine, new Map([["title", "Film"]]))).toBe("a boat at dusk");
+});
+
+test("every text that somebody can write is one that they would miss", () => {
+  const { doc, ids } = film(1);
+  const spot = { clip: ids[0]!, frame: 4 };
+  const before = allTexts(doc);
+  setText(clipText(doc, ids[0]!, "details")!, "details");
+  text(doc, "script").insert(0, "script");
+  setWays(doc, ids[0]!, [
+    { label: "left", to: "" },
+    { label: "right", to: "" },
+  ]);
+  const word = addWord(doc, "hero", "a dog")!;
+  setChoices(doc, word, ["a cat"]);
+  setMarker(doc, spot, { label: "marker", color: "red" });
+  setTitle(doc, spot, { text: "title card", look: "low", frames: 24 });
+  setSound(doc, spot, { text: "rain", frames: 48, level: 80, seed: 3 });
+  expect(textsLost(allTexts(doc), before).split("\n\n").sort()).toEqual(
+    ["details", "script", "left\nright", "hero", "a dog", "a cat", "marker", "title card", "rain"].sort(),
+  );
 });

@@ -5,6 +5,7 @@
 import * as Y from "yjs";
 import { type Marker, readMarkers } from "./markers";
 import { type Laid, readSounds } from "./sounds";
+import type { Spot } from "./spots";
 import { type Title, readTitles } from "./titles";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
 import {
@@ -258,11 +259,34 @@ export function clipText(doc: Y.Doc, id: string, name: "prompt" | "details"): Y.
 export function allTexts(doc: Y.Doc): Map<string, string> {
   const found = new Map<string, string>();
   for (const name of ["title", "style", "script"] as const) found.set(name, text(doc, name).toString());
-  for (const clip of readClips(doc)) {
+  const { clips, markers, titles, sounds } = readFilm(doc);
+  for (const clip of clips) {
     found.set(`${clip.id}/prompt`, clip.prompt);
     found.set(`${clip.id}/details`, clip.details);
+    found.set(`${clip.id}/choices`, (clip.choices ?? []).map(({ label }) => label).join("\n"));
   }
-  for (const word of readWords(doc)) found.set(`${word.id}/text`, word.text);
+  for (const word of readWords(doc)) {
+    found.set(`${word.id}/name`, word.name);
+    found.set(`${word.id}/text`, word.text);
+    found.set(`${word.id}/choices`, word.choices.join("\n"));
+  }
+  const spots = (root: string, all: readonly Spot[], words: readonly string[]) =>
+    all.forEach(({ clip, frame }, at) => found.set(`${root}/${clip}:${frame}`, words[at]!));
+  spots(
+    "markers",
+    markers,
+    markers.map(({ label }) => label),
+  );
+  spots(
+    "titles",
+    titles,
+    titles.map(({ text }) => text),
+  );
+  spots(
+    "sounds",
+    sounds,
+    sounds.map(({ text }) => text),
+  );
   return found;
 }
 

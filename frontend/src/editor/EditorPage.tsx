@@ -1,13 +1,15 @@
 /** Opens a room: its facts first, then its document; begins anew after a refusal, or when the person's role changed. */
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
+import { allTexts } from "../document";
 import type { TakesState } from "../feed";
 import { setLanguage, t } from "../i18n";
 import { Mark } from "../join/Mark";
 import { setKnown } from "../join/known";
 import { Editor } from "./Editor";
+import { Aside } from "./aside";
 import { EditorProvider } from "./context";
-import { Session, lostWords, whenSynced } from "./session";
+import { Session, whenSynced } from "./session";
 
 /** `children`: another screen of the room, in the editor's place. */
 export function EditorPage({ id, children }: { id: string; children?: ReactNode }) {
@@ -21,26 +23,25 @@ export function EditorPage({ id, children }: { id: string; children?: ReactNode 
 
   const begin = useCallback(
     (info: RoomInfo, takes: TakesState) => {
+      const aside = new Aside(info.id, info.you.id);
       const open = (info: RoomInfo, takes: TakesState): Session => {
         // What the person may do is asked again: it may be why the session ended. The facts too, or it would hear
         // that once more.
-        const again = (options: { forget?: boolean }, then: (next: Session) => void = () => undefined) =>
+        const again = (options: { forget?: boolean }) =>
           void fresh
             .destroy(options)
             .then(() => Promise.all([api.room(id), api.takes(id)]))
-            .then((now) => {
-              const next = open(...now);
-              then(next);
-              setSession(next);
-            })
+            .then((now) => setSession(open(...now)))
             .catch(fail);
-        const fresh = new Session(info, takes, {
-          refused: (mine, message) =>
-            again({ forget: true }, (next) =>
-              whenSynced(next, () => next.notice.set({ message, words: lostWords(mine, next) })),
-            ),
+        const ended = {
+          refused: (mine: Map<string, string>, message: string) => {
+            aside.keep(message, mine);
+            again({ forget: true });
+          },
           role: () => again({}),
-        });
+        };
+        const fresh = new Session(info, takes, ended, aside);
+        whenSynced(fresh, () => aside.compare(allTexts(fresh.room.doc)));
         return fresh;
       };
       return open(info, takes);

@@ -1,26 +1,31 @@
-/** What went wrong, as a sentence, with the words that were kept for their author. */
+/** What went wrong, as a sentence; and the words that were kept for their author, until they close that box. */
 import { useState } from "react";
 import { t } from "../i18n";
 import { copyText } from "../people/Faces";
 import { useStore } from "../store";
 import { useEditor } from "./context";
+import type { Notice } from "./session";
 
 export function NoticeBox() {
-  const session = useEditor();
-  const notice = useStore(session.notice);
+  const { aside, notice } = useEditor();
+  const [kept, said] = [useStore(aside), useStore(notice)];
+  return (
+    <>
+      {kept && <Box notice={kept} close={() => aside.close()} />}
+      {said && <Box notice={said} close={() => notice.set(null)} />}
+    </>
+  );
+}
+
+function Box({ notice: { message, words }, close }: { notice: Notice; close: () => void }) {
   const [copied, setCopied] = useState(false);
-  if (!notice) return null;
-  const close = () => {
-    setCopied(false);
-    session.notice.set(null);
-  };
   return (
     <div className="notice" role="alert">
-      <p>{notice.words ? t("refused.kept", { message: notice.message }) : notice.message}</p>
-      {notice.words && <pre>{notice.words}</pre>}
+      <p>{words ? t("refused.kept", { message }) : message}</p>
+      {words && <pre>{words}</pre>}
       <span className="pair">
-        {notice.words && (
-          <button className="button" onClick={() => void copyText(notice.words).then(setCopied)}>
+        {words && (
+          <button className="button" onClick={() => void copyText(words).then(setCopied)}>
             {t(copied ? "refused.copied" : "refused.copy")}
           </button>
         )}

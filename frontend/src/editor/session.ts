@@ -5,7 +5,7 @@
 import type * as Y from "yjs";
 import { type Receipt, type RoomInfo, api, takeBytes } from "../api";
 import { Lessons } from "../class/lessons";
-import { type Clip, type Spot, type Word, allTexts, textsLost, undoManager } from "../document";
+import { type Clip, type Spot, type Word, allTexts, undoManager } from "../document";
 import { Feed, type TakesState } from "../feed";
 import { FilmStore, wordsOf } from "../film";
 import { t } from "../i18n";
@@ -29,6 +29,7 @@ import { moments } from "../state";
 import { type Readable, Store } from "../store";
 import { Moments } from "../timeline/moments";
 import { View } from "../timeline/view";
+import type { Aside } from "./aside";
 import { keep, kept } from "./kept";
 import { Heard, presented } from "./presented";
 import { saidKept } from "./undone";
@@ -117,6 +118,8 @@ export class Session {
     readonly info: RoomInfo,
     takes: TakesState,
     private readonly ended: Ended,
+    /** Words of this person that a refusal left out. */
+    readonly aside: Aside,
   ) {
     this.feed = new Feed(() => api.takes(info.id));
     this.feed.load(takes);
@@ -398,7 +401,7 @@ export class Session {
   }
 }
 
-/** Words of `before` that the fresh document does not hold, once it has been read. */
+/** Once the room's document has been read. */
 export function whenSynced(session: Session, then: () => void): void {
   const stop = session.room.status.subscribe(() => {
     if (!session.room.status.get().synced) return;
@@ -406,6 +409,3 @@ export function whenSynced(session: Session, then: () => void): void {
     then();
   });
 }
-
-export const lostWords = (before: Map<string, string>, session: Session): string =>
-  textsLost(before, allTexts(session.room.doc));
