@@ -8,6 +8,7 @@ import { WebSocket as Socket, WebSocketServer } from "ws";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { messageYjsSyncStep1, readSyncMessage, writeSyncStep1, writeUpdate } from "y-protocols/sync";
 import * as Y from "yjs";
+import { unsavedCopies } from "./copies";
 import { Room, type RoomOptions } from "./room";
 import * as wire from "./wire";
 
@@ -327,6 +328,74 @@ test("what was not saved yet stays with who wrote it, and so does a copy when th
   await until(() => expect(phase(ended)).toBe("closed"));
   await ended.destroy();
   expect(await kept()).toEqual(expect.arrayContaining(["telar-unsaved", "telar-ended"]));
+});
+
+/** A page that is about to be closed; whether the browser asks first. */
+function asks(): boolean {
+  const event = new Event("beforeunload", { cancelable: true });
+  page.dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
+test("where no copy may be kept it is said, and closing the page is asked about while words are not saved", async () => {
+  vi.stubGlobal("indexedDB", undefined);
+  const room = await settled({ copy: "telar-barred" });
+  expect([room.keeps.get(), asks()]).toEqual([false, false]);
+  type(room, "a");
+  expect(asks()).toBe(true);
+  await until(() => expect(server.updates).toBe(2));
+  server.acknowledge(2);
+  await until(() => expect(phase(room)).toBe("saved"));
+  expect(asks()).toBe(false);
+  type(room, "b");
+  await room.destroy();
+  expect(asks()).toBe(false);
+});
+
+test("a browser that refuses to open its copy keeps none either, and a refusal there is handed on", async () => {
+  // y-indexeddb lets the failure go unheard too, which the runner would take for one of the test's.
+  const heard = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection").on("unhandledRejection", () => undefined);
+  const open = () => {
+    throw new Error("barred");
+  };
+  vi.stubGlobal("indexedDB", { open });
+  const room = await settled({ copy: "telar-refused" });
+  expect(room.keeps.get()).toBe(false);
+  type(room, "a");
+  expect(asks()).toBe(true);
+  await room.destroy({ forget: true });
+  process.removeAllListeners("unhandledRejection");
+  for (const listener of heard) process.on("unhandledRejection", listener);
+});
+
+test("where a copy is kept nobody is asked, and it is noted whether it holds what the house has not", async () => {
+  vi.stubGlobal("localStorage", {
+    setItem(name: string, value: string) {
+      (this as never as Record<string, string>)[name] = value;
+    },
+    removeItem(name: string) {
+      delete (this as never as Record<string, string>)[name];
+    },
+  });
+  const room = await settled({ copy: "telar-noted" });
+  expect([room.keeps.get(), unsavedCopies(), localStorage["telar-copy-telar-noted"]]).toEqual([
+    true,
+    false,
+    "saved",
+  ]);
+  type(room, "a");
+  expect([asks(), unsavedCopies()]).toEqual([false, true]);
+  await until(() => expect(server.updates).toBe(2));
+  await room.destroy();
+  const next = enter({ copy: "telar-noted" });
+  await until(() => expect(server.updates).toBe(1));
+  expect(unsavedCopies()).toBe(true);
+  server.acknowledge(1);
+  await until(() => expect(phase(next)).toBe("saved"));
+  expect(unsavedCopies()).toBe(false);
+  await next.destroy({ forget: true });
+  expect(localStorage["telar-copy-telar-noted"]).toBeUndefined();
 });
 
 test("a room that is left while its line is still opening leaves quietly", async () => {

@@ -9,6 +9,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import { applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import { messageYjsSyncStep1, readSyncMessage, writeSyncStep1, writeUpdate } from "y-protocols/sync";
 import * as Y from "yjs";
+import { forgetCopy, noteCopy } from "./copies";
 import { Presence } from "./people/apart";
 import { Store } from "./store";
 import * as wire from "./wire";
@@ -49,7 +50,9 @@ export class Room {
   readonly doc = new Y.Doc();
   readonly awareness = new Presence(this.doc);
   readonly status = new Store<Status>({ phase: "joining", synced: false, code: null });
-  private readonly copy: IndexeddbPersistence | null;
+  /** Whether this browser keeps a copy of what is written; false where it bars that. */
+  readonly keeps: Store<boolean>;
+  private copy: IndexeddbPersistence | null;
   private socket: WebSocket | null = null;
   /** Sync updates sent, and acknowledged, on this connection. */
   private sent = 0;
@@ -65,20 +68,43 @@ export class Room {
   private gone = false;
   /** All that was written here is in the house. */
   private safe = false;
+  /** What of that was noted beside the copy. */
+  private noted: boolean | null = null;
 
   constructor(private readonly options: RoomOptions) {
     this.copy = openCopy(options.copy, this.doc);
+    this.keeps = new Store(this.copy !== null);
+    const barred = new Promise<void>((done) => this.copy?._db.catch(() => done(this.barred())));
+    globalThis.addEventListener?.("beforeunload", this.warn);
     this.doc.on("update", this.onUpdate);
     this.awareness.on("update", this.onPresence);
     globalThis.addEventListener?.("online", this.now);
     globalThis.addEventListener?.("pagehide", this.leave);
-    void this.begin();
+    void this.begin(barred);
   }
 
   /** The local copy first, so that what was typed offline takes part in the first synchronisation. */
-  private async begin(): Promise<void> {
-    if (this.copy) await Promise.race([this.copy.whenSynced, wait(COPY_WAIT)]);
+  private async begin(barred: Promise<void>): Promise<void> {
+    if (this.copy) await Promise.race([this.copy.whenSynced, barred, wait(COPY_WAIT)]);
     if (!this.gone) this.connect();
+  }
+
+  private barred = (): void => {
+    this.copy = null;
+    if (this.options.copy) forgetCopy(this.options.copy);
+    this.keeps.set(false);
+  };
+
+  /** The browser asks before it closes a page whose words are nowhere else. */
+  private warn = (event: BeforeUnloadEvent): void => {
+    if (this.noted === false && !this.copy) event.preventDefault();
+  };
+
+  private note(safe: boolean): void {
+    this.safe = safe;
+    if (this.noted === safe) return;
+    this.noted = safe;
+    if (this.options.copy && this.copy) noteCopy(this.options.copy, safe);
   }
 
   private connect = (): void => {
@@ -154,7 +180,9 @@ export class Room {
 
   private onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this || this.options.readOnly) return;
-    this.safe = false;
+    // What the copy held may be saved or not: what was noted of it stays.
+    if (this.copy && origin === this.copy) this.safe = false;
+    else this.note(false);
     if (this.socket?.readyState !== WebSocket.OPEN || !this.answered) {
       this.tell();
       return;
@@ -204,7 +232,7 @@ export class Room {
     if (code >= 4400 && code < 4500) {
       this.gone = true;
       // Who was shown out, or whose class was deleted, leaves nothing of it on this computer but their own unsaved words.
-      if (code === SHOWN_OUT && this.safe) void this.copy?.clearData();
+      if (code === SHOWN_OUT && this.safe) void this.clear();
       this.status.set({ ...this.status.get(), phase: "closed", code });
       return;
     }
@@ -254,7 +282,7 @@ export class Room {
     const status = this.status.get();
     const synced = status.synced || this.read;
     const phase = this.gone && status.phase === "closed" ? "closed" : this.phase(synced);
-    if (phase === "saved") this.safe = true;
+    if (phase === "saved") this.note(true);
     if (phase !== status.phase || synced !== status.synced) this.status.set({ ...status, phase, synced });
   }
 
@@ -273,13 +301,19 @@ export class Room {
     this.leave();
     this.drop();
     clearTimeout(this.presence);
+    globalThis.removeEventListener?.("beforeunload", this.warn);
     globalThis.removeEventListener?.("online", this.now);
     globalThis.removeEventListener?.("pagehide", this.leave);
     this.doc.off("update", this.onUpdate);
     this.awareness.off("update", this.onPresence); // its end is a change too, and nobody is told of it
     this.awareness.destroy();
-    if (forget) await this.copy?.clearData();
+    if (forget) await this.clear();
     else await this.copy?.destroy();
+  }
+
+  private async clear(): Promise<void> {
+    await this.copy?.clearData();
+    if (this.options.copy) forgetCopy(this.options.copy);
   }
 }
 
@@ -291,8 +325,8 @@ export function roomUrl(id: string): string {
 
 /** A browser may bar IndexedDB: then the room works without a copy. */
 function openCopy(name: string | null, doc: Y.Doc): IndexeddbPersistence | null {
-  if (!name || !globalThis.indexedDB) return null;
   try {
+    if (!name || !globalThis.indexedDB) return null;
     const copy = new IndexeddbPersistence(name, doc);
     void copy.whenSynced.catch(() => undefined);
     return copy;

@@ -1,13 +1,14 @@
 /** The film's title, whether it is saved, who is here, and the way out: undo and export. */
 import { Redo2, Undo2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { api } from "../api";
 import { MAX_TITLE, setText, text } from "../document";
 import type { Job } from "../feed";
 import { percent, t, useLanguage } from "../i18n";
 import { CodeButton, Faces } from "../people/Faces";
-import { usePart, useStore } from "../store";
+import { usePart } from "../store";
 import { Home } from "./EditorPage";
+import { SavedState } from "./SavedState";
 import { useEditor } from "./context";
 
 export function Header() {
@@ -46,41 +47,6 @@ function Title() {
       />
     </>
   );
-}
-
-function SavedState() {
-  const session = useEditor();
-  const room = useStore(session.room.status);
-  const damaged = usePart(session.feed, (feed) => feed.damaged);
-  const phase = damaged && room.phase === "saving" ? "offline" : room.phase;
-  const heldBack = usePart(session.feed, () => session.heldBack);
-  const readonly = !session.writes && phase === "saved";
-  const approved = usePart(session.feed, (feed) => Boolean(feed.approved));
-  const frozen = heldBack && (phase === "saved" || phase === "saving");
-  const words = damaged
-    ? t("status.damaged")
-    : frozen
-      ? t(approved ? "status.approved" : session.paused ? "status.paused" : "status.frozen")
-      : readonly
-        ? t(session.info.role === "reviewer" ? "status.reviewing" : "status.readonly")
-        : t(`status.${phase}`);
-  useSaidAloud(phase, words);
-  return (
-    <span className={`saved ${phase}`}>
-      <i aria-hidden="true" />
-      {words}
-    </span>
-  );
-}
-
-/** Spoken when the line is lost and when it is back, not with every letter that is saved. */
-function useSaidAloud(phase: string, words: string): void {
-  const session = useEditor();
-  const lost = useRef(false);
-  useEffect(() => {
-    if (phase === "offline" || (lost.current && phase === "saved")) session.say(words);
-    if (phase === "offline" || phase === "saved") lost.current = phase === "offline";
-  }, [session, phase, words]);
 }
 
 function UndoButtons() {
