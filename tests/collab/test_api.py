@@ -223,6 +223,11 @@ def test_signing_out_ends_the_session(cast: Cast) -> None:
     assert call(client, "GET", "/api/me")[0] == 401
 
 
+def test_signing_out_tells_the_browser_to_drop_the_takes_that_it_kept(cast: Cast) -> None:
+    client = browser(cast, "bob")
+    assert client.post("/api/sign-out")["Clear-Site-Data"] == '"cache"'
+
+
 def test_an_owner_makes_a_room_with_the_sample_film(cast: Cast) -> None:
     owner = members.found("Ann")
     client = Client()

@@ -155,4 +155,5 @@ test("the same in Spanish", async () => {
   within(first).getByRole("button", { name: "Película nueva en 7A" });
   within(first).getByRole("button", { name: "Borrar la clase «7A»…" });
   screen.getByRole("button", { name: "Abrir otra clase" });
+  screen.getByRole("button", { name: "Salir de este ordenador" });
 });

@@ -3,9 +3,9 @@ import { useCallback, useEffect, useState } from "react";
 import { type Me, type Receipt, type Team, api } from "../api";
 import { AskDelete, ReceiptCard } from "../class/DeleteClass";
 import { t } from "../i18n";
-import { forgetUnpublished } from "../prompt/unpublished";
 import { NewFilm } from "./NewFilm";
 import { OpenClass } from "./OpenClass";
+import SignOut from "./SignOut";
 import { setKnown } from "./known";
 import "../class/words";
 
@@ -52,11 +52,7 @@ export function YourRooms() {
           label={led.size ? t("classes.others") : ""}
         />
         {led.size > 0 && <OpenClass />}
-        <div className="pair">
-          <button className="button" onClick={() => void leave()}>
-            {t("join.sign_out")}
-          </button>
-        </div>
+        <SignOut />
       </section>
     </div>
   );
@@ -131,18 +127,4 @@ function RoomList({ rooms, label }: { rooms: readonly RoomOfMine[]; label: strin
       </ul>
     </>
   );
-}
-
-async function leave(): Promise<void> {
-  await api.signOut().catch(() => undefined);
-  setKnown(false);
-  await forgetCopies();
-  location.reload();
-}
-
-/** On a shared computer nothing of a room stays behind. */
-async function forgetCopies(): Promise<void> {
-  forgetUnpublished();
-  const copies = (await globalThis.indexedDB?.databases?.()) ?? [];
-  for (const { name } of copies) if (name?.startsWith("telar-")) indexedDB.deleteDatabase(name);
 }

@@ -1,7 +1,8 @@
-import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { api } from "../api";
 import { EditorProvider } from "../editor/context";
 import type { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
@@ -12,6 +13,7 @@ import { People } from "./presence";
 
 let mine: Presence;
 const join = vi.fn();
+const destroy = vi.fn(() => Promise.resolve());
 const said: string[] = [];
 let narrow = false;
 
@@ -55,6 +57,7 @@ function show() {
     setQuiet: (yes: boolean) => quiet.set(yes),
     say: (words: string) => said.push(words),
     join,
+    destroy,
   } as unknown as Session;
   render(
     <EditorProvider value={session}>
@@ -80,6 +83,17 @@ test("one's own face says what the others see, and one may keep to oneself where
   fireEvent.keyDown(keep, { key: "Escape" });
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(document.activeElement).toBe(own());
+});
+
+test("who leaves a shared computer can do so from the film, whose copy is let go first", async () => {
+  const assign = vi.fn();
+  vi.stubGlobal("location", { assign });
+  vi.spyOn(api, "signOut").mockResolvedValue({});
+  show();
+  fireEvent.click(own());
+  fireEvent.click(await screen.findByRole("button", { name: "Leave this computer" }));
+  await waitFor(() => expect(assign).toHaveBeenCalledWith("/"));
+  expect(destroy).toHaveBeenCalledWith({ forget: true });
 });
 
 test("a press beside the card closes it, one on it does not", () => {

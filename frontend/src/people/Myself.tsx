@@ -1,8 +1,11 @@
 /** What the others see of oneself, and what one sees of them: for who would rather work unwatched for a while. */
 import { type RefObject, useEffect, useId, useRef } from "react";
 import { useEditor } from "../editor/context";
+import { later } from "../editor/later";
 import { t } from "../i18n";
 import { usePart, useStore } from "../store";
+
+const SignOut = later(() => import("../join/SignOut").then((module) => module.default), { silent: true });
 
 interface Props {
   /** The button that opened it: the keyboard goes back there. */
@@ -65,6 +68,7 @@ export function Myself({ face, close }: Props) {
         />
         {t("class.quiet")}
       </label>
+      <SignOut close={() => session.destroy({ forget: true })} />
     </div>
   );
 }

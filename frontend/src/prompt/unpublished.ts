@@ -22,14 +22,20 @@ type All = Readonly<Record<string, Kept>>;
 
 const PREFIX = "telar-mine-";
 
-/** On a shared computer nothing of a room stays behind. */
-export function forgetUnpublished(): void {
+function keys(): string[] {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
   } catch {
-    // Storage is barred: nothing is in it.
+    return []; // Storage is barred: nothing is in it.
   }
 }
+
+/** On a shared computer nothing of a room stays behind. */
+export function forgetUnpublished(): void {
+  for (const key of keys()) localStorage.removeItem(key);
+}
+
+export const hasUnpublished = (): boolean => keys().length > 0;
 
 export class Unpublished extends Store<All> {
   /** Whether this browser keeps them; false where storage is barred or full. */
