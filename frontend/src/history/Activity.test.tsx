@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
 import { EditorProvider } from "../editor/context";
 import type { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
@@ -45,6 +46,7 @@ afterEach(() => {
 const session = {
   info: { id: "r1" },
   feed,
+  room: { doc: new Y.Doc() },
   film: new Store({ clips: [{ id: "c1" }, { id: "c2" }, { id: "c3" }] }),
   goTo: (clip: string) => went.push(clip),
   command: (work: () => Promise<unknown>) => work().catch(() => null),
@@ -89,6 +91,24 @@ test("what happens meanwhile appears by itself, asked for once", async () => {
   for (const fact of [2, 3, 4]) act(() => feed.set({ fact }));
   await act(() => vi.advanceTimersByTimeAsync(3_500));
   expect(screen.getByText(/locked clip 3/)).toBeTruthy();
+  expect(asked.length).toBe(2);
+});
+
+test("so does what is no fact, also while somebody goes on writing", async () => {
+  answers["/api/rooms/r1/activity"] = { lines: [line({})], next: null };
+  show(<Activity />);
+  await screen.findByText(/wrote what happens/);
+  vi.useFakeTimers();
+  answers["/api/rooms/r1/activity"] = { lines: [line({ deed: "sounds", clips: [] })], next: null };
+  for (let second = 0; second < 4; second++) {
+    session.room.doc.getMap("sounds").set(`c1:${second}`, {});
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+  }
+  expect(screen.getByText(/changed the laid sounds/)).toBeTruthy();
+  expect(asked.length).toBe(2);
+  cleanup();
+  session.room.doc.getMap("sounds").clear();
+  await vi.advanceTimersByTimeAsync(9_000);
   expect(asked.length).toBe(2);
 });
 

@@ -1,6 +1,7 @@
 /** What happened in the room, newest first: one line for a person's work, with the way to the clips that it speaks of. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useEditor } from "../editor/context";
+import type { Session } from "../editor/session";
 import { moment, t } from "../i18n";
 import { usePart } from "../store";
 import { type Line, type Page, ago, deed, story, who } from "./story";
@@ -78,14 +79,33 @@ function Row({ line, order }: { line: Line; order: readonly string[] }) {
   );
 }
 
+/**
+ * Tells a while after something happened, once for all that comes meanwhile: a fact, or a change of the document, since
+ * moves, locks and titles are no facts. Gives what ends it.
+ */
+function onNews({ feed, room }: Session, told: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const heard = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      told();
+    }, PAUSE);
+  };
+  const deaf = feed.subscribe(heard);
+  room.doc.on("update", heard);
+  return () => {
+    clearTimeout(timer);
+    deaf();
+    room.doc.off("update", heard);
+  };
+}
+
 /** The newest page, kept up to date; once older ones are read, only at a press. */
 function useStory() {
   const session = useEditor();
   const { id } = session.info;
-  const fact = usePart(session.feed, (feed) => feed.fact);
   const [page, setPage] = useState<Page | null>(null);
   const [older, setOlder] = useState(false);
-  const read = useRef<boolean>(false);
   const newest = useCallback(async () => {
     const found = await session.command(() => story.page(id));
     if (!found) return;
@@ -94,10 +114,13 @@ function useStory() {
   }, [session, id]);
   useEffect(() => {
     if (older) return;
-    const timer = setTimeout(() => void newest(), read.current ? PAUSE : 0);
-    read.current = true;
-    return () => clearTimeout(timer);
-  }, [fact, older, newest]);
+    const soon = setTimeout(() => void newest());
+    const deaf = onNews(session, () => void newest());
+    return () => {
+      clearTimeout(soon);
+      deaf();
+    };
+  }, [session, older, newest]);
   const earlier = async () => {
     const found = page?.next && (await session.command(() => story.page(id, page.next)));
     if (!found || !page) return;

@@ -251,6 +251,7 @@ test("a restore that is refused says why and changes nothing here", async () => 
 
 test("places and old prompts are read leniently", () => {
   expect(places(["clips/c1", "clips/c1/stop", "strange/x", "variations/c1:0"], ["c1"])).toBe("clip 1, takes");
+  expect(places(["sounds/c1:4", "titles/c1:4"], ["c1"])).toBe("laid sounds, titles");
   const document = { title: "", style: "", clips: { x: {}, y: { place: 3, prompt: null } } };
   expect(oldPrompts({ seq: 1, document }).map((clip) => clip.prompt)).toEqual(["", ""]);
 });

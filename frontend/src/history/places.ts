@@ -23,6 +23,7 @@ const ROOTS = new Set([
   "retouches",
   "markers",
   "titles",
+  "sounds",
 ]);
 
 /** What a span changed, each thing once: "title, clip 3". `order` holds the film's clips as they stand now. */

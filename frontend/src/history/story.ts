@@ -63,6 +63,7 @@ const TOLD = new Set([
     "tracks",
     "markers",
     "titles",
+    "sounds",
     "accepted",
   ],
   ...[
