@@ -180,7 +180,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
     rows = list(wants)
     takes = _takes(room, [want.key for want in rows])
     earlier = _last_ready(room)
-    nexts = _next_variations(room)
+    nexts = _next_variations(room, rows)
     spent = budget.is_spent(room.team_id)
     accepted = set(Acceptance.objects.filter(room=room).values_list("clip", "index", "key"))
     offers = _offers(room, rows, accepted)
@@ -189,7 +189,7 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
             want,
             takes.get(want.key),
             earlier=earlier.get((want.clip, want.index)),
-            next_variation=nexts.get((want.clip, want.index), 1),
+            next_variation=nexts[want.clip, want.index],
             accepted=(want.clip, want.index, want.key) in accepted,
             held=want.held or spent,
         )
@@ -199,19 +199,22 @@ def segments(room: Room, *, clips: Collection[str] | None = None) -> list[Json]:
 
 
 def variations(room: Room, *, clip: str, index: int) -> list[Json]:
-    """The takes that a segment has had with the words it has now, by variation: what its strip shows."""
+    """The takes that a segment has had with the words it has now, by variation: what its strip shows.
+
+    A key does not name its clip: what was drawn before a split, or for the clip that this is a copy of, counts too.
+    """
     timeline = planned(room)
     found = next((each for each in timeline.clips if each.id == clip), None)
     want = Want.objects.filter(room=room, clip=clip, index=index, until=None, context=False, offer=False).first()
     if found is None or want is None:
         return []
-    most = max(_next_variations(room).get((clip, index), 1), want.variation + 1)
+    most = max(_next_variations(room, [want])[clip, index], want.variation + 1)
     keys = {want.key: want.variation}
     for number in range(max(0, most - VARIATIONS_MAX), most):
         asked = segment(timeline, found, index=index, variation=number, hand=str(room.hand_id))
         if asked and number != want.variation:
             keys[asked.key] = number
-    had = Want.objects.filter(room=room, clip=clip, index=index, key__in=keys, context=False)
+    had = Want.objects.filter(room=room, key__in=keys, context=False)
     known = set(had.values_list("key", flat=True))
     accepted = set(Acceptance.objects.filter(room=room, clip=clip, index=index).values_list("key", flat=True))
     takes = _takes(room, known)
@@ -319,15 +322,19 @@ def _last_ready(room: Room) -> dict[tuple[str, int], Take]:
     return {place: takes[take] for place, take in places.items()}
 
 
-def _next_variations(room: Room) -> dict[tuple[str, int], int]:
-    """The first variation above all that each segment has had."""
-    rows = (
-        Want.objects.filter(room=room, context=False)
-        .values("clip", "index")
-        .annotate(highest=Max("variation"))
-        .values_list("clip", "index", "highest")
-    )
-    return {(clip, index): min(highest + 1, VARIATION_MAX) for clip, index, highest in rows}
+def _next_variations(room: Room, rows: Collection[Want]) -> dict[tuple[str, int], int]:
+    """The first variation above all that each segment has had, or one of another clip that has shown the same take."""
+    seen = Want.objects.filter(room=room, context=False)
+    counted = seen.values("clip", "index").annotate(highest=Max("variation"))
+    highest = {(clip, index): most for clip, index, most in counted.values_list("clip", "index", "highest")}
+    places: dict[str, list[tuple[str, int]]] = {}
+    same = seen.filter(key__in={want.key for want in rows})
+    for key, clip, index in same.values_list("key", "clip", "index").distinct():
+        places.setdefault(key, []).append((clip, index))
+    return {
+        (want.clip, want.index): min(max(highest[place] for place in places[want.key]) + 1, VARIATION_MAX)
+        for want in rows
+    }
 
 
 def _offers(room: Room, rows: list[Want], accepted: set[tuple[str, int, str]]) -> dict[tuple[str, int], Json]:

@@ -137,6 +137,26 @@ def test_a_strip_holds_the_takes_that_the_words_of_now_have_had(cast: Cast, tmp_
     assert listing.variations(cast.room, clip="nothing", index=0) == []
 
 
+def test_a_copy_and_the_right_part_of_a_split_go_on_with_the_takes_and_the_numbers_of_the_clip(
+    cast: Cast, tmp_path: Path
+) -> None:
+    long = plain("a boat", stop=96)
+    for number in range(3):
+        write(cast.room, {**long, "variations": {"c0:1": number}})
+        draw(tmp_path)
+    left, right = long["clips"]["c0"], plain("", "a boat", start=48, stop=96)["clips"]["c1"]
+    split = {"c0": {**left, "stop": 48}, "c1": right, "c2": {**right, "place": ["t", "002"]}}
+    write(cast.room, {**long, "clips": split, "variations": {"c1:1": 1, "c2:1": 2}})
+    for clip, shows in (("c1", 1), ("c2", 2)):
+        strip = listing.variations(cast.room, clip=clip, index=1)
+        assert [(take["variation"], take["state"]) for take in strip] == [(0, "ready"), (1, "ready"), (2, "ready")]
+        (part,) = listing.segments(Room.objects.get(id=cast.room.id), clips=[clip])
+        assert (part["variation"], part["next_variation"]) == (shows, 3), "the next take is none that is there"
+    other = {**split, "c2": {**right, "place": ["t", "002"], "prompt": "a car"}}
+    write(cast.room, {**long, "clips": other, "variations": {"c1:1": 1, "c2:1": 2}})
+    assert [take["variation"] for take in listing.variations(cast.room, clip="c2", index=1)] == [2]
+
+
 def test_stop_sends_what_is_not_begun_back_to_the_gate_and_a_press_lets_it_go_on(cast: Cast, tmp_path: Path) -> None:
     write(cast.room, plain("a boat"))
     draw(tmp_path)
