@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import FOOTAGE, Acceptance, Adapter, Audit, FootageClip, Hand, Job, Room, Take, TrainingUse
 from collab.people.permissions import Access
-from collab.rendering import claims, lessons, listing, store, wake
+from collab.rendering import claims, lessons, listing, pace, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
 ATTEMPTS_MAX = 3
@@ -340,7 +340,7 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
         sha256=sha256,
         helps=report.get("helps") is True,
         reason="" if report.get("helps") is True else _why_not(report),
-        report=report | {"joules": round(report.get("seconds", 0) * settings.WATTS_PER_CORE, 1)},
+        report=report | {"joules": round(pace.joules(report.get("seconds", 0)), 1)},
         member=job.member,
         probes=job.report.get("probes", []),
     )

@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from collab.models import Adapter, Room, Take, Team, Want
-from collab.rendering import budget, store, takes, turns
+from collab.rendering import budget, pace, store, takes, turns
 from collab.rendering.stock import PEOPLES, STOCK
 
 Stage = Literal["preview", "full"]
@@ -344,9 +344,9 @@ def _back_or_failed(take: Take, reason: str) -> None:
 def _told(claim: Claim, seconds: float) -> None:
     """A stage is kept: what it cost, whom it concerns, and what can be drawn now. Last in its transaction."""
     if not claim.sound:
-        turns.note(claim.stage, time.monotonic() - claim.began)
+        pace.note(claim.stage, time.monotonic() - claim.began)
     shown = int(claim.stage == "full" and claim.picture)
-    used_up = budget.spend(claim.team, takes=shown, joules=_joules(seconds))
+    used_up = budget.spend(claim.team, takes=shown, joules=pace.joules(seconds))
     takes.tell_takes(claim.team, [claim.key])
     if used_up:
         takes.tell_rules(claim.team)
@@ -357,7 +357,7 @@ def sketched(room_id: str, *, seconds: float) -> None:
     """Drafts are no takes, but their joules count."""
     with transaction.atomic():
         room = Room.objects.filter(id=room_id).first()
-        if room and budget.spend(room.team_id, takes=0, joules=_joules(seconds)):
+        if room and budget.spend(room.team_id, takes=0, joules=pace.joules(seconds)):
             takes.tell_rules(room.team_id)
 
 
@@ -372,8 +372,4 @@ def _lease() -> Any:
 
 
 def _cost(seconds: float) -> dict[str, Any]:
-    return {"seconds": F("seconds") + seconds, "joules": F("joules") + _joules(seconds)}
-
-
-def _joules(seconds: float) -> float:
-    return seconds * float(settings.WATTS_PER_CORE)
+    return {"seconds": F("seconds") + seconds, "joules": F("joules") + pace.joules(seconds)}

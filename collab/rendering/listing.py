@@ -28,7 +28,7 @@ from collab.models import (
     TrainingUse,
     Want,
 )
-from collab.rendering import budget, laying, store
+from collab.rendering import budget, laying, pace, store
 
 ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
@@ -149,23 +149,24 @@ def held(room: Room) -> int:
 
 
 def gate(room: Room) -> Json:
-    """What waits for a press, and about what it would cost: null without anything drawn to measure by."""
+    """What waits for a press, and about what it would cost: by the pace of this house before the team has a take."""
     waiting = Want.objects.filter(room=room, until=None, held=True)
     pictures = set(waiting.filter(context=False).values_list("key", flat=True))
     codes = set(waiting.values_list("key", flat=True)) - pictures
     # A take that only others continue needs no film; what its codes take is most of the work all the same.
-    price = _price(room) if pictures else None
     number = len(pictures) + len(codes)
-    return {"held": held(room), "price": price and {name: round(each * number, 1) for name, each in price.items()}}
+    price = {name: round(each * number, 1) for name, each in _price(room).items()} if pictures else None
+    return {"held": held(room), "price": price}
 
 
-def _price(room: Room) -> Json | None:
+def _price(room: Room) -> Json:
     """What a segment cost lately, on the average: work seconds and joules of this team's newest finished takes."""
     drawn = Take.objects.filter(team=room.team_id, state=Take.State.READY, seconds__gt=0, sound=False)
     newest = drawn.order_by("-ready")
     paid = list(newest.values_list("seconds", "joules")[:PRICE_OF])
     if not paid:
-        return None
+        seconds = pace.of("preview") + pace.of("full")
+        return {"seconds": seconds, "joules": pace.joules(seconds)}
     return {
         "seconds": sum(seconds for seconds, _ in paid) / len(paid),
         "joules": sum(joules for _, joules in paid) / len(paid),

@@ -17,7 +17,7 @@ from redis import RedisError
 from collab.film import templates
 from collab.log import rooms
 from collab.models import Hand, Job, Member, Room, Team, Update
-from collab.rendering import budget, claims, drafts, footage, stock, takes, wants
+from collab.rendering import budget, claims, drafts, footage, pace, stock, takes, wants
 
 NOBODY = 0  # the team whose lock is held while the stock is changed
 POWER = Path("/sys/class/power_supply")
@@ -61,7 +61,7 @@ def disturbed() -> bool:
 
 def lost(claim: claims.Claim, *, seconds: float) -> None:
     """What was given up cost something all the same."""
-    budget.spend(claim.team, takes=0, joules=seconds * float(settings.WATTS_PER_CORE))
+    budget.spend(claim.team, takes=0, joules=pace.joules(seconds))
 
 
 def on_battery(power: Path) -> bool:

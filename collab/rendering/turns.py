@@ -1,6 +1,6 @@
 """Whose turn it is: round robin by person, previews before full takes, and how long each has to wait.
 
-Owns `Turn` and `Pace`. Reads takes and wants and changes neither. A turn is a user's, not a clip's or a room's: who
+Owns `Turn`. Reads takes and wants and changes neither. A turn is a user's, not a clip's or a room's: who
 asks for thirty takes waits as long for the second as who asks for two.
 """
 
@@ -16,7 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 
 from collab.models import Room, Take, Turn, Want
-from collab.rendering import budget
+from collab.rendering import budget, pace
 from collab.rendering.stock import PEOPLES
 
 # Previews go first; a full take is due all the same after so many previews or so long a wait.
@@ -25,8 +25,6 @@ WAIT_SECONDS = 10
 LINE_MAX = 2_000  # takes that are looked at to say who waits how long
 PLACES_MAX = 200
 LINE_SECONDS = 1.0  # how long one look serves everybody who asks
-NEWEST_COUNTS = 0.2  # how much the newest one weighs in the pace
-PACE = {"preview": 1.0, "full": 3.0}  # seconds, before the first was drawn here
 AGAIN_MIN, AGAIN_MAX = 2.0, 10.0  # seconds until it is worth asking again
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 STATES = {"preview": Take.State.REQUESTED, "full": Take.State.PREVIEWED}
@@ -51,22 +49,12 @@ SERVE = """
     INSERT INTO collab_turn (person, stage, served) VALUES (%s, %s, clock_timestamp())
     ON CONFLICT (person, stage) DO UPDATE SET served = excluded.served
 """
-KEEP_PACE = """
-    INSERT INTO collab_pace (stage, seconds) VALUES (%s, %s)
-    ON CONFLICT (stage) DO UPDATE SET seconds = collab_pace.seconds + %s * (excluded.seconds - collab_pace.seconds)
-"""
 
 
 def serve(person: int, stage: str) -> None:
     """This person had their turn: everybody else who waits comes first now."""
     with connection.cursor() as cursor:
         cursor.execute(SERVE, [person, stage])
-
-
-def note(stage: str, seconds: float) -> None:
-    """How long one stage of a take took, by the clock."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP_PACE, [stage, seconds, NEWEST_COUNTS])
 
 
 def full_is_due() -> bool:
@@ -119,14 +107,14 @@ def _line() -> dict[tuple[int, str], Waiting]:
 
 
 def _line_of(stage: str) -> dict[tuple[int, str], Waiting]:
-    pace = _pace(stage)
+    each = pace.of(stage)
     at_work = Take.objects.filter(PEOPLES, lease__gt=Now(), state__in=_at_work(stage)).values_list("team", "key")
-    now = {name: Waiting(stage, 0, round(pace / 2, 1)) for name in at_work}
+    now = {name: Waiting(stage, 0, round(each / 2, 1)) for name in at_work}
     lanes = max(1, len(now))
     waiting = Take.objects.filter(PEOPLES, budget.left("team__"), state=STATES[stage], lease=None)
     rows = in_turn(waiting, stage).filter(person__isnull=False).values_list("person", "team", "key")[:LINE_MAX]
     line = {
-        (team, key): Waiting(stage, place, round(pace * (len(now) / 2 + place) / lanes, 1))
+        (team, key): Waiting(stage, place, round(each * (len(now) / 2 + place) / lanes, 1))
         for place, (team, key) in enumerate(deal(rows), 1)
     }
     return line | now
@@ -134,13 +122,6 @@ def _line_of(stage: str) -> dict[tuple[int, str], Waiting]:
 
 def _at_work(stage: str) -> list[str]:
     return [Take.State.REQUESTED] if stage == "preview" else [Take.State.RENDERING]
-
-
-def _pace(stage: str) -> float:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seconds FROM collab_pace WHERE stage = %s", [stage])
-        row = cursor.fetchone()
-    return float(row[0]) if row else PACE[stage]
 
 
 def deal(rows: Iterable[tuple[int, int, str]]) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from collab.models import Take, Team, Want
-from collab.rendering import claims, laying, listing, takes
+from collab.rendering import claims, laying, listing, pace, takes
 from tests.collab.reel import access, draw, facts, plain, write
 from tests.conftest import Cast
 
@@ -70,7 +70,9 @@ def test_it_is_no_segment_and_waits_for_no_press(cast: Cast, tmp_path: Path) -> 
     assert listing.gate(cast.room)["held"] == 9
     assert draw_sounds(tmp_path) == [0, 1]
     assert takes.hold(access(cast)) == 0
-    assert listing._price(cast.room) is None, "what a sound costs says nothing of pictures"
+    assert listing._price(cast.room)["seconds"] == sum(pace.AT_FIRST.values()), (
+        "what a sound costs says nothing of pictures"
+    )
 
 
 def test_other_words_ask_anew_and_undo_finds_the_old_sound(cast: Cast, tmp_path: Path) -> None:

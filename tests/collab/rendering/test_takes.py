@@ -1,11 +1,12 @@
 """What people say about takes: go ahead, accept, try again; who may read their files."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collab.models import Acceptance, Head, Room, Take, Want
-from collab.rendering import claims, listing, takes
+from collab.rendering import claims, listing, pace, takes
 from tests.collab.reel import access, draw, facts, plain, states, write
 from tests.conftest import Cast
 
@@ -21,6 +22,21 @@ def test_a_large_plan_waits_for_a_press(cast: Cast, tmp_path: Path) -> None:
     assert facts(cast.room, "plan")[-1]["held"] == 0
     draw(tmp_path)
     assert {part["state"] for part in listing.segments(cast.room)} == {"ready"}
+
+
+def test_before_a_team_has_a_take_the_price_goes_by_the_pace_of_the_house(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.WATTS_PER_CORE = 10.0
+    write(cast.room, plain(*(f"number {number}" for number in range(9))))
+    assert facts(cast.room, "plan")[-1]["price"] == {"seconds": 36.0, "joules": 360.0}
+    pace.note("full", 1.0)
+    pace.note("preview", 1.0)
+    assert listing.gate(cast.room) == {"held": 9, "price": {"seconds": 18.0, "joules": 180.0}}
+    takes.release(access(cast))
+    draw(tmp_path)
+    write(cast.room, plain(*(f"other {number}" for number in range(9))))
+    assert listing.gate(cast.room)["price"]["seconds"] == 27.0, "by its own takes, once it has any"
 
 
 def test_a_small_edit_is_drawn_beside_what_is_held(cast: Cast, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from collab.models import Fact, Member, Room, Take, Team, Turn
 from collab.people import classroom
-from collab.rendering import budget, claims, listing, takes, turns
+from collab.rendering import budget, claims, listing, pace, takes, turns
 from tests.collab.reel import access, facts, plain, states, write
 from tests.conftest import Cast
 
@@ -100,7 +100,7 @@ def test_a_full_take_that_began_lately_holds_back_the_next_for_ten_seconds(cast:
 
 def test_each_is_told_their_place_in_the_line_and_how_long_it_takes(cast: Cast) -> None:
     three_of_bob_and_one_of_rita(cast)
-    turns.note("preview", 2.0)
+    pace.note("preview", 2.0)
     told = {one["clip"]: one for one in turns.places(cast.room)["segments"]}
     assert {clip: one["place"] for clip, one in told.items()} == {"c0": 1, "c3": 2, "c1": 3, "c2": 4}
     assert [told[clip]["seconds"] for clip in ("c0", "c3", "c1", "c2")] == [2.0, 4.0, 6.0, 8.0]
@@ -121,9 +121,9 @@ def test_a_stranger_room_is_in_the_line_and_in_no_answer(cast: Cast) -> None:
 
 def test_the_pace_follows_what_was_drawn_lately() -> None:
     for seconds in (10.0, 0.0, 0.0):
-        turns.note("full", seconds)
-    assert turns._pace("full") == pytest.approx(6.4)
-    assert turns._pace("preview") == turns.PACE["preview"]
+        pace.note("full", seconds)
+    assert pace.of("full") == pytest.approx(6.4)
+    assert pace.of("preview") == pace.AT_FIRST["preview"]
 
 
 def test_when_the_budget_is_used_up_what_is_asked_for_waits_held_until_more_is_allowed(cast: Cast) -> None:
