@@ -1,5 +1,7 @@
 /** The takes of the segment at the playhead: choose among them, compare, accept one, ask for another. */
 import { Brush, Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
+import { useState } from "react";
+import { flushSync } from "react-dom";
 import { type Take, api } from "../api";
 import { setVariation } from "../document";
 import { useEditor } from "../editor/context";
@@ -39,9 +41,7 @@ export function Takes() {
         {t("takes.label")} <small>{t("takes.of", { range: span(cell.from, cell.to) })}</small>
       </h3>
       <div className="strip">
-        {slots(moment, takes).map((take) => (
-          <TakeButton key={take.variation} take={take} moment={moment} mine={mine} />
-        ))}
+        <Slots key={`${cell.clip}:${cell.index}`} moment={moment} takes={takes} mine={mine} />
         {mine && (
           <button className="take another" onClick={another} title={t("takes.another")}>
             <Plus size={18} aria-hidden="true" />
@@ -67,6 +67,31 @@ export function Takes() {
   );
 }
 
+/** The newest takes; those before them at a press, which is over with the segment. */
+function Slots({ moment, takes, mine }: { moment: Moment; takes: readonly Take[]; mine: boolean }) {
+  const [all, setAll] = useState(false);
+  const every = slots(moment, takes);
+  const seen = all ? every : newest(every, moment.cell.variation);
+  /** The keyboard goes on with the first take: the button is gone. */
+  const open = ({ currentTarget }: { currentTarget: HTMLElement }) => {
+    const strip = currentTarget.parentElement;
+    flushSync(() => setAll(true));
+    strip?.querySelector<HTMLElement>(".take")?.focus();
+  };
+  return (
+    <>
+      {seen.length < every.length && (
+        <button className="take more" onClick={open}>
+          {t("takes.more", { count: every.length - seen.length })}
+        </button>
+      )}
+      {seen.map((take) => (
+        <TakeButton key={take.variation} take={take} moment={moment} mine={mine} />
+      ))}
+    </>
+  );
+}
+
 /** What the strip shows: every take there is, and the one that is shown though it has no picture yet. */
 function slots({ cell, segment }: Moment, takes: readonly Take[]): SlotTake[] {
   const found = new Map<number, SlotTake>(takes.map((take) => [take.variation, take]));
@@ -78,11 +103,13 @@ function slots({ cell, segment }: Moment, takes: readonly Take[]): SlotTake[] {
     accepted: fresh?.accepted ?? now?.accepted ?? false,
     stage: fresh?.stage ?? now?.stage ?? null,
   });
-  const all = [...found.values()].sort((a, b) => a.variation - b.variation);
+  return [...found.values()].sort((a, b) => a.variation - b.variation);
+}
+
+function newest(all: readonly SlotTake[], shown: number): SlotTake[] {
   const last = all.slice(-MOST);
-  return last.some((take) => take.variation === cell.variation)
-    ? last
-    : [all.find((take) => take.variation === cell.variation)!, ...last.slice(1)];
+  const now = all.find((take) => take.variation === shown)!;
+  return last.includes(now) ? last : [now, ...last.slice(1)];
 }
 
 type SlotTake = Pick<Take, "variation" | "thumb" | "accepted" | "stage">;

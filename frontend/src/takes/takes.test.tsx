@@ -158,6 +158,21 @@ test("what was accepted stays beside what the look asks for now, until a press r
   expect(asked).toHaveBeenLastCalledWith("r", "keep", clip, 0);
 });
 
+test("of many takes the newest and the shown one stand there, and all at a press", async () => {
+  strip = { takes: Array.from({ length: 12 }, (_, at) => take(at)) };
+  await open();
+  const row = document.querySelector(".strip")!;
+  const numbers = () =>
+    [...row.querySelectorAll("[aria-pressed]")].map(
+      (each) => each.getAttribute("aria-label")!.match(/\d+/)![0],
+    );
+  expect(numbers()).toEqual(["2", "6", "7", "8", "9", "10", "11", "12"]);
+  press("4 more");
+  expect(numbers()).toHaveLength(12);
+  expect(document.activeElement?.getAttribute("aria-label")).toBe("Take 1");
+  expect(screen.queryByRole("button", { name: /more/ })).toBeNull();
+});
+
 test("a locked clip may be compared and is not replaced; its lock is beside its takes", async () => {
   setLocked(doc, clip, true);
   load({ offer: offer({ asked: true, state: "ready", url: "/n.mp4", stage: "full" }) });
