@@ -1,5 +1,5 @@
 /** One clip, to scale: its thumbnails, the thread of its segments' states, its words, and who holds it. */
-import { Lock, VolumeX } from "lucide-react";
+import { Check, Columns2, Lock, VolumeX } from "lucide-react";
 import { type CSSProperties, memo } from "react";
 import { type Clip, GAP } from "../document";
 import { useEditor } from "../editor/context";
@@ -9,6 +9,7 @@ import { type Moment, worst } from "../state";
 import { FRAME_RATE } from "../time";
 import { WaySigns, useWaysSaid } from "./WaySigns";
 import { wayInSaid } from "./dissolves";
+import { accepted, keptSaid, offered } from "./offers";
 import "./dissolve.css";
 
 interface ClipCardProps {
@@ -35,6 +36,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const holder = holders[0];
   const ways = useWaysSaid(clip, chosen);
   const into = wayInSaid(clip);
+  const kept = keptSaid(moments);
   const name = clip.locked ? "timeline.clip_locked" : "timeline.clip_full";
   const kinds = [chosen && "chosen", gap && "gap", clip.locked && "locked"].filter(Boolean).join(" ");
   return (
@@ -47,6 +49,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
         t(name, { number: String(number), words, seconds, state }) +
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "") +
         (clip.quiet ? `. ${t("timeline.is_quiet")}` : "") +
+        (kept && `. ${kept}`) +
         (into && `. ${into}`) +
         (ways && `. ${ways}`)
       }
@@ -95,19 +98,24 @@ const placed = ({ from, to }: { from: number; to: number }) =>
   ({ "--from": from, "--frames": to - from }) as CSSProperties;
 
 function Cells({ moments }: { moments: readonly Moment[] }) {
-  return moments.map(({ cell, segment, state: now }) => (
-    <span
-      key={cell.index}
-      className="cell"
-      data-state={now}
-      data-segment={`${cell.clip}:${cell.index}`}
-      style={placed(cell)}
-    >
+  return moments.map((moment) => <CellOf key={moment.cell.index} moment={moment} />);
+}
+
+function CellOf({ moment }: { moment: Moment }) {
+  const { cell, segment, state: now } = moment;
+  return (
+    <span className="cell" data-state={now} data-segment={`${cell.clip}:${cell.index}`} style={placed(cell)}>
       <span
         className="thumb"
         style={segment?.thumb ? { backgroundImage: `url("${segment.thumb}")` } : undefined}
       />
+      {(accepted(moment) || offered(moment)) && (
+        <span className="kept-signs" title={keptSaid([moment])}>
+          {accepted(moment) && <Check size={12} />}
+          {offered(moment) && <Columns2 size={12} />}
+        </span>
+      )}
       <span className={`thread ${now}`} title={t(`state.${now}`)} />
     </span>
-  ));
+  );
 }

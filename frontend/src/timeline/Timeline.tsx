@@ -56,7 +56,7 @@ export function Timeline() {
 }
 
 /** The clips of `stretch`, the one that the keyboard reaches, and those that others hold. */
-function Clips({ scale, stretch }: { scale: number; stretch: Stretch }) {
+export function Clips({ scale, stretch }: { scale: number; stretch: Stretch }) {
   const session = useEditor();
   const film = useStore(session.film);
   const feed = useStore(session.feed);

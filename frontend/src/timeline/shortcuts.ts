@@ -13,6 +13,7 @@ import { toggle } from "./dissolves";
 import * as edits from "./edits";
 import { keysOf, own } from "./keymap";
 import * as markers from "./markers";
+import { toOffer } from "./offers";
 import { Store } from "../store";
 import { shown } from "./signs";
 import { title } from "./titles";
@@ -68,6 +69,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: ["Shift+V"],
     run: (session) => toDifference(session, -1),
   },
+
+  { name: "next_offer", group: "review", keys: ["u"], run: toOffer },
 
   { name: "split", group: "cut", keys: ["s"], run: edits.split },
   { name: "trim_head", group: "cut", keys: ["["], run: (session) => edits.trimToPlayhead(session, "head") },
