@@ -9,12 +9,17 @@ import { DraftPicture } from "./DraftPicture";
 
 afterEach(cleanup);
 
-function open(state: Shown, { index = 0, clip = "c1", shown = "k" } = {}) {
+function open(state: Shown, { from = 96, clip = "c1", shown = "k" } = {}) {
   setLanguage("en");
-  const moment = { state, cell: { clip, index }, segment: { key: "k", shown } } as unknown as Moment;
+  const moment = {
+    state,
+    cell: { clip, index: from / 48, from },
+    segment: { key: "k", shown },
+  } as unknown as Moment;
   const drafts = new Store({ clip: "c1", picture: "data:image/jpeg;base64,AAAA" });
+  const film = new Store({ clips: [{ id: "c1", from: 96 }] });
   render(
-    <EditorProvider value={{ drafts } as unknown as Session}>
+    <EditorProvider value={{ drafts, film } as unknown as Session}>
       <DraftPicture moment={moment} />
     </EditorProvider>,
   );
@@ -32,7 +37,7 @@ test("the preview or the take is never hidden by a draft", () => {
   for (const state of ["preview", "rendering", "ready"] as const) expect(open(state)).toBeNull();
 });
 
-test("a draft stays with its clip and its first moment", () => {
+test("a draft stays with its clip and the first moment that is shown of it, whichever of its source that is", () => {
   expect(open("changed", { clip: "c2" })).toBeNull();
-  expect(open("changed", { index: 1 })).toBeNull();
+  expect(open("changed", { from: 144 })).toBeNull();
 });

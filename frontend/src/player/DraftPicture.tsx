@@ -2,7 +2,7 @@
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import type { Moment } from "../state";
-import { useStore } from "../store";
+import { usePart, useStore } from "../store";
 
 /** Whether the machine still owes a picture of these words. */
 const owed = ({ segment, state }: Moment): boolean =>
@@ -12,8 +12,11 @@ const owed = ({ segment, state }: Moment): boolean =>
   (segment !== null && segment.shown !== segment.key);
 
 export function DraftPicture({ moment }: { moment: Moment | null }) {
-  const { picture, clip } = useStore(useEditor().drafts);
-  if (!picture || !moment || moment.cell.clip !== clip || moment.cell.index !== 0 || !owed(moment))
+  const { drafts, film } = useEditor();
+  const { picture, clip } = useStore(drafts);
+  // A trim or a split may hide the beginning of what is drawn: the first cell that is shown stands for the words.
+  const from = usePart(film, ({ clips }) => clips.find(({ id }) => id === clip)?.from);
+  if (!picture || !moment || moment.cell.clip !== clip || moment.cell.from !== from || !owed(moment))
     return null;
   return (
     <div className="draft-picture">
