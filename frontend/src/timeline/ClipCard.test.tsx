@@ -1,7 +1,7 @@
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
-import { addClip, clipText, setText, undoManager } from "../document";
+import { addClip, clipText, setMarker, setText, undoManager } from "../document";
 import { EditorProvider } from "../editor/context";
 import type { Session } from "../editor/session";
 import { Feed, type Segment, type TakesState } from "../feed";
@@ -79,6 +79,8 @@ function show(frame = 0): Session {
     people: new People(new Presence(doc)),
     player: { frame, pause: () => undefined, seek },
     undo: undoManager(doc),
+    canEdit: true,
+    notice: new Store(null),
     mayChange: () => true,
     select: (clip: string) => selected.set(clip),
     say: (words: string) => said.push(words),
@@ -102,6 +104,17 @@ test("one edit draws one clip again, and so does a press that accepts a take", (
   drawn.length = 0;
   act(() => feed.receive({ n: 2, kind: "accept", clip: ids[2], index: 0, key: "k", accepted: true }));
   expect([...new Set(drawn)]).toEqual([ids[2]]);
+});
+
+test("a clip that is trimmed by hand rests at its own markers", () => {
+  load();
+  setMarker(doc, { clip: ids[0]!, frame: 61 }, { label: "", color: "red" });
+  show();
+  const tail = screen.getAllByRole("option")[0]!.querySelector(".at-tail")!;
+  fireEvent.pointerDown(tail, { button: 0, clientX: 96 });
+  for (const clientX of [80, 60]) fireEvent.pointerMove(window, { clientX });
+  fireEvent.pointerUp(window, { clientX: 60 });
+  expect(film.get().clips[0]!.stop).toBe(61);
 });
 
 describe("what people kept is on the clip, as signs and in words", () => {

@@ -137,7 +137,7 @@ export class ClipDrag {
     const { card } = this.held!;
     const film = edge === "head" ? clip.from : clip.to;
     const source = edge === "head" ? clip.start : clip.stop;
-    const targets = free ? [] : trimTargets(clip, edge, this.session.player.frame);
+    const targets = free ? [] : trimTargets(clip, edge, this.rests(clip));
     const found = free
       ? { frame: Math.round(film + frames), at: null }
       : snap(film + frames, targets, this.scale());
@@ -154,6 +154,12 @@ export class ClipDrag {
     this.words(t("timeline.trims", { seconds: seconds(length) }), film + value - source);
     this.sign(".snap", found.at !== null ? film + value - source : null);
     this.outcome = { value };
+  }
+
+  /** The playhead and the clip's own markers: those of later clips move with its edge. */
+  private rests(clip: Clip): number[] {
+    const own = this.session.film.get().markers.filter((marker) => marker.clip === clip.id);
+    return [this.session.player.frame, ...own.map(({ at }) => at)];
   }
 
   private sign(line: Line, frame: number | null): void {

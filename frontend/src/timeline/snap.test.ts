@@ -34,11 +34,13 @@ test("an edge rests at what is near on the screen, first at targets, then at who
   expect(snap(70, [], 0.5)).toEqual({ frame: 70, at: null });
 });
 
-test("a trimmed edge rests at the playhead and where its takes join", () => {
-  expect(trimTargets(clip("a", 100, 196, 24), "tail", 130)).toContain(130);
+test("a trimmed edge rests at the playhead, at markers and where its takes join", () => {
+  expect(trimTargets(clip("a", 100, 196, 24), "tail", [130, 150])).toEqual(
+    expect.arrayContaining([130, 150]),
+  );
   // Source frame 48 of this clip is film frame 124; 96 is 172.
   for (const edge of ["head", "tail"] as const)
-    expect(trimTargets(clip("a", 100, 196, 24), edge, 0)).toEqual(expect.arrayContaining([124, 172]));
+    expect(trimTargets(clip("a", 100, 196, 24), edge, [0])).toEqual(expect.arrayContaining([124, 172]));
 });
 
 test("a clip is dropped before whatever middle lies behind the pointer", () => {

@@ -37,13 +37,13 @@ export function snapEither(
   return ends.at !== null && nearer ? { frame: ends.frame - length, at: ends.at } : begins;
 }
 
-/** What holds an edge of a clip that is trimmed: the playhead, whole seconds of its length, its takes' joins. */
-export function trimTargets(clip: Clip, edge: "head" | "tail", playhead: number): number[] {
+/** What holds an edge of a clip that is trimmed: `rests`, such as the playhead and markers, and its takes' joins. */
+export function trimTargets(clip: Clip, edge: "head" | "tail", rests: readonly number[]): number[] {
   const [source, film] = edge === "head" ? [clip.start, clip.from] : [clip.stop, clip.to];
   const joins: number[] = [];
   for (let join = 0; join <= clip.stop + 2 * SEGMENT_FRAMES; join += SEGMENT_FRAMES)
     joins.push(film + join - source);
-  return [playhead, ...joins];
+  return [...rests, ...joins];
 }
 
 /** The edges of all clips: where a playhead that is dragged comes to rest. */
