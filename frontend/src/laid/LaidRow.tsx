@@ -1,15 +1,15 @@
 /** The row of laid sounds: each as long as it is heard, to be dragged, stretched, written at a press. */
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
-import { type Laid, type Spot, soundName } from "../document";
+import { type Laid, SOUND_FRAMES, type Spot, soundName } from "../document";
 import { useEditor } from "../editor/context";
 import type { FeedView } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { useStore } from "../store";
 import { FRAME_RATE } from "../time";
 import { walk } from "../timeline/Flags";
+import { type Grip, type Ways, useGrip } from "../timeline/bar";
 import type { Stretch } from "../timeline/visible";
-import { type Grip, useGrip } from "./drag";
-import { bring, mayChange, remove, said, stretch as lengthen } from "./edits";
+import { bring, mayChange, remove, said, stretch as lengthen, trimHead } from "./edits";
 import { stateOf } from "./over";
 import "./laid.css";
 import "./words";
@@ -17,6 +17,7 @@ import "./words";
 const LEAST = 14;
 const LANE = 24;
 const STEP = FRAME_RATE / 2;
+const WAYS: Ways<Laid> = { limits: SOUND_FRAMES, bring, stretch: lengthen, trimHead };
 
 export default function LaidRow({ scale, stretch }: { scale: number; stretch: Stretch }) {
   useLanguage();
@@ -26,7 +27,7 @@ export default function LaidRow({ scale, stretch }: { scale: number; stretch: St
   const chosen = useStore(session.openSound);
   const row = useRef<HTMLUListElement>(null);
   const goal = useRef<string | null>(null);
-  const grip = useGrip(session);
+  const grip = useGrip(session, WAYS);
   // A bar that was moved by keyboard stands under another name: the keyboard stays with it.
   useLayoutEffect(() => {
     if (goal.current)
@@ -72,7 +73,7 @@ interface BarProps {
   first: boolean;
   open: boolean;
   feed: FeedView;
-  grip: Grip;
+  grip: Grip<Laid>;
   moved: (to: Spot | null) => void;
 }
 
@@ -109,8 +110,8 @@ function Bar({ sound, first, open, feed, grip, moved }: BarProps) {
       <span className="laid-words">{sound.text || <em>{t("laid.empty")}</em>}</span>
       {may && (
         <>
-          <i className="laid-edge" data-bar="head" />
-          <i className="laid-edge" data-bar="tail" />
+          <i className="bar-edge" data-bar="head" />
+          <i className="bar-edge" data-bar="tail" />
         </>
       )}
     </button>

@@ -1,53 +1,110 @@
-/** The row of titles under the clips: each as long as it is seen, open to be written at a press. */
-import type { Title } from "../document";
+/** The row of titles under the clips: each as long as it is seen, to be dragged, stretched, written at a press. */
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import type { Spot, Title } from "../document";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { useStore } from "../store";
+import { FRAME_RATE } from "../time";
 import { walk } from "./Flags";
 import { TitleCard } from "./TitleCard";
-import { said } from "./titles";
+import { type Grip, type Ways, useGrip } from "./bar";
+import { LIMITS, bring, mayChange, remove, said, stretch as lengthen, trimHead } from "./titles";
 import type { Stretch } from "./visible";
 
 const LEAST = 14;
+const STEP = FRAME_RATE / 2;
+const WAYS: Ways<Title> = { limits: LIMITS, bring, stretch: lengthen, trimHead };
+
+const nameOf = ({ clip, frame }: Spot): string => `${clip}:${frame}`;
 
 export function Titles({ scale, stretch }: { scale: number; stretch: Stretch }) {
   const session = useEditor();
   const { titles } = useStore(session.film);
   const chosen = useStore(session.openTitle);
+  const row = useRef<HTMLUListElement>(null);
+  const goal = useRef<string | null>(null);
+  const grip = useGrip(session, WAYS);
+  // One that was moved by keyboard stands under another name: the keyboard stays with it.
+  useLayoutEffect(() => {
+    if (goal.current)
+      row.current?.querySelector<HTMLElement>(`[data-title="${CSS.escape(goal.current)}"]`)?.focus();
+    goal.current = null;
+  });
   if (!titles.length) return null;
   const isOpen = ({ clip, frame }: Title) => chosen?.clip === clip && chosen.frame === frame;
   const opened = titles.find(isOpen);
   const seen = titles.filter((one) => (one.from < stretch.to && one.to > stretch.from) || one === opened);
-  const press = (one: Title) => {
-    session.player.pause();
-    session.player.seek(one.from);
-    session.openTitle.set({ clip: one.clip, frame: one.frame });
+  const moved = (to: Spot | null) => {
+    goal.current = to && nameOf(to);
   };
   return (
     <>
       <span className="lane-name titles-name">{t("titles.label")}</span>
-      <ul className="titles" aria-label={t("titles.label")} onKeyDown={walk}>
+      <ul
+        className="titles"
+        ref={row}
+        aria-label={t("titles.label")}
+        aria-description={t("titles.help")}
+        onKeyDown={walk}
+      >
         {seen.map((one, at) => (
           <li
-            key={`${one.clip}:${one.frame}`}
+            key={nameOf(one)}
             style={{ left: one.from * scale, width: Math.max(LEAST, (one.to - one.from) * scale - 2) }}
           >
-            <button
-              className="lasting title-clip"
-              tabIndex={at === 0 ? 0 : -1}
-              aria-expanded={isOpen(one)}
-              aria-label={said(one)}
-              title={one.text}
-              onClick={() => press(one)}
-            >
-              {one.text || <em>{t("titles.empty")}</em>}
-            </button>
+            <Bar title={one} first={at === 0} open={isOpen(one)} grip={grip} moved={moved} />
           </li>
         ))}
       </ul>
-      {opened && (
-        <TitleCard key={`${opened.clip}:${opened.frame}`} title={opened} left={opened.from * scale} />
-      )}
+      {opened && <TitleCard key={nameOf(opened)} title={opened} left={opened.from * scale} />}
     </>
+  );
+}
+
+interface BarProps {
+  title: Title;
+  first: boolean;
+  open: boolean;
+  grip: Grip<Title>;
+  moved: (to: Spot | null) => void;
+}
+
+function Bar({ title, first, open, grip, moved }: BarProps) {
+  const session = useEditor();
+  const may = mayChange(session, title);
+  const press = () => {
+    session.player.pause();
+    session.player.seek(title.from);
+    session.openTitle.set({ clip: title.clip, frame: title.frame });
+  };
+  const keyed = (event: KeyboardEvent) => {
+    const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (event.key === "Delete" || event.key === "Backspace") remove(session, title);
+    else if (way && event.altKey && event.shiftKey) lengthen(session, title, title.frames + way * STEP);
+    else if (way && event.altKey) moved(bring(session, title, title.from + way * STEP));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <button
+      className="lasting title-clip"
+      data-title={nameOf(title)}
+      tabIndex={first ? 0 : -1}
+      aria-expanded={open}
+      aria-label={said(title)}
+      title={title.text}
+      onPointerDown={(event) => may && grip.take(event, title)}
+      onClick={() => grip.dragged() || press()}
+      onKeyDown={keyed}
+    >
+      {title.text || <em>{t("titles.empty")}</em>}
+      {may && (
+        <>
+          <i className="bar-edge" data-bar="head" />
+          <i className="bar-edge" data-bar="tail" />
+        </>
+      )}
+    </button>
   );
 }

@@ -1,45 +1,60 @@
 /**
- * Dragging a laid sound: its body moves it, its edges say how long it is. It rests at cuts, markers, the playhead and
- * whole seconds, which a line shows, but not with Ctrl. Written once, at the drop.
+ * Dragging what lasts beside the clips, a title or a laid sound: its body moves it, its edges say how long it is. It rests
+ * at cuts, markers, the playhead and whole seconds, which a line shows, but not with Ctrl. Written once, at the drop.
  */
 import { type PointerEvent as Press, useEffect, useMemo } from "react";
-import { type Laid, SOUND_FRAMES } from "../document";
 import type { Session } from "../editor/session";
 import { number, t } from "../i18n";
 import { FRAME_RATE } from "../time";
-import { draw, drawWords, wipe } from "../timeline/lines";
-import { edges, snap, snapEither } from "../timeline/snap";
-import { bring, stretch, trimHead } from "./edits";
+import { draw, drawWords, wipe } from "./lines";
+import { edges, snap, snapEither } from "./snap";
 
 const THRESHOLD = 4;
 const LEAST = 14;
 
-export interface Grip {
-  take(event: Press<HTMLElement>, sound: Laid): void;
+/** Frames of the film. */
+interface Lasting {
+  from: number;
+  frames: number;
+}
+
+/** How long one may last, and what a drop writes. */
+export interface Ways<T> {
+  limits: readonly [least: number, most: number];
+  bring(session: Session, one: T, frame: number): unknown;
+  stretch(session: Session, one: T, frames: number): unknown;
+  trimHead(session: Session, one: T, frame: number): unknown;
+}
+
+export interface Grip<T> {
+  take(event: Press<HTMLElement>, one: T): void;
   /** Whether the press that ends now was a drag. */
   dragged(): boolean;
 }
 
-export function useGrip(session: Session): Grip {
-  const drag = useMemo(() => new BarDrag(session), [session]);
+export function useGrip<T extends Lasting>(session: Session, ways: Ways<T>): Grip<T> {
+  const drag = useMemo(() => new BarDrag(session, ways), [session, ways]);
   useEffect(() => () => drag.release(), [drag]);
   return drag;
 }
 
-class BarDrag implements Grip {
-  private held: { sound: Laid; item: HTMLElement; edge: string | undefined; x: number } | null = null;
+class BarDrag<T extends Lasting> implements Grip<T> {
+  private held: { one: T; item: HTMLElement; edge: string | undefined; x: number } | null = null;
   private style = { left: "", width: "" };
   private to: number | null = null;
   private was = false;
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    private readonly ways: Ways<T>,
+  ) {}
 
-  take(event: Press<HTMLElement>, sound: Laid): void {
+  take(event: Press<HTMLElement>, one: T): void {
     if (event.button !== 0) return;
     this.release();
     const item = event.currentTarget.parentElement!;
     const edge = (event.target as HTMLElement).closest<HTMLElement>("[data-bar]")?.dataset.bar;
-    this.held = { sound, item, edge, x: event.clientX };
+    this.held = { one, item, edge, x: event.clientX };
     this.style = { left: item.style.left, width: item.style.width };
     [this.to, this.was] = [null, false];
     addEventListener("pointermove", this.move);
@@ -65,23 +80,23 @@ class BarDrag implements Grip {
   };
 
   private move = (event: PointerEvent): void => {
-    const { sound, item, edge, x } = this.held!;
+    const { one, item, edge, x } = this.held!;
     const by = event.clientX - x;
     if (!this.was && Math.abs(by) < THRESHOLD) return;
     this.was = true;
     const { film, view } = this.session;
     const { clips, markers, length } = film.get();
     const scale = view.scale(length);
-    const base = edge === "tail" ? sound.from + sound.frames : sound.from;
+    const base = edge === "tail" ? one.from + one.frames : one.from;
     const wanted = base + by / scale;
     const rests = [this.session.player.frame, ...edges(clips), ...markers.map(({ at }) => at)];
     const free = event.ctrlKey || event.metaKey;
-    const found = edge ? snap(wanted, rests, scale) : snapEither(wanted, sound.frames, rests, scale);
+    const found = edge ? snap(wanted, rests, scale) : snapEither(wanted, one.frames, rests, scale);
     const goal = free ? Math.round(wanted) : found.frame;
-    this.to = within(sound, edge, goal, length);
+    this.to = within(one, edge, { to: goal, length, limits: this.ways.limits });
     const lane = laneOf(item);
     draw(lane, ".snap", free || this.to !== goal ? null : found.at, scale);
-    if (edge) drawWords(lane, lasting(sound, edge, this.to), this.to, scale);
+    if (edge) drawWords(lane, lasting(one, edge, this.to), this.to, scale);
     const moved = (this.to - base) * scale;
     const [left, width] = [parseFloat(this.style.left), parseFloat(this.style.width)];
     if (edge !== "tail") item.style.left = `${left + moved}px`;
@@ -92,9 +107,9 @@ class BarDrag implements Grip {
     const { held, to } = this;
     this.release();
     if (!held || to === null) return;
-    if (held.edge === "tail") stretch(this.session, held.sound, to - held.sound.from);
-    else if (held.edge === "head") trimHead(this.session, held.sound, to);
-    else bring(this.session, held.sound, to);
+    if (held.edge === "tail") this.ways.stretch(this.session, held.one, to - held.one.from);
+    else if (held.edge === "head") this.ways.trimHead(this.session, held.one, to);
+    else this.ways.bring(this.session, held.one, to);
   };
 
   private escape = (event: KeyboardEvent): void => {
@@ -106,16 +121,23 @@ class BarDrag implements Grip {
 
 const laneOf = (item: HTMLElement): Element | null => item.closest(".lane");
 
-/** As far as a drop would bring it: a sound begins in the film and lasts no shorter and no longer than one may. */
-function within({ from, frames }: Laid, edge: string | undefined, to: number, length: number): number {
-  const [least, most] = SOUND_FRAMES;
+interface Bounds {
+  to: number;
+  /** Of the film. */
+  length: number;
+  limits: Ways<unknown>["limits"];
+}
+
+/** As far as a drop would bring it: it begins in the film and lasts no shorter and no longer than one may. */
+function within({ from, frames }: Lasting, edge: string | undefined, { to, length, limits }: Bounds): number {
+  const [least, most] = limits;
   const end = from + frames;
   if (edge === "tail") return Math.min(from + most, Math.max(from + least, to));
   if (edge === "head") return Math.min(end - least, Math.max(end - most, 0, to));
   return Math.min(length - 1, Math.max(0, to));
 }
 
-function lasting({ from, frames }: Laid, edge: string, to: number): string {
+function lasting({ from, frames }: Lasting, edge: string, to: number): string {
   const length = edge === "tail" ? to - from : from + frames - to;
   return t("timeline.trims", { seconds: number(length / FRAME_RATE, 2) });
 }
