@@ -7,17 +7,25 @@ import {
   MAX_CLIPS,
   MAX_DISSOLVE,
   MAX_PROMPT,
+  MAX_WORDS,
   type Retouches,
+  type Word,
+  addWord,
   copyClip,
   firstOf,
   fromRaw,
   freshSeed,
   insertCopies,
+  nameFits,
+  namesIn,
   readChoices,
   readMarking,
   readRetouch,
   readSounding,
   readTitling,
+  sameName,
+  setChoices,
+  unknownIn,
 } from "../document";
 import { t } from "../i18n";
 import { MAX_FRAMES, SEGMENT_FRAMES } from "../time";
@@ -29,21 +37,52 @@ const MOST = 4;
 const MAX_ID = 64;
 const MAX_SEED = 2 ** 31 - 1;
 
-export const toText = (copies: readonly Copy[]): string =>
-  JSON.stringify({ kind: KIND, clips: copies }, null, 1);
+/** A named word as it goes along with the clips whose texts say it. */
+type Said = Pick<Word, "name" | "text" | "choices">;
 
-/** The clips that a text holds; null where it holds none. Everything strange is clamped or left out. */
-export function fromText(text: string, owner: string): Copy[] | null {
-  let read: { kind?: unknown; clips?: unknown };
+export const toText = (copies: readonly Copy[], words: readonly Said[] = []): string =>
+  JSON.stringify({ kind: KIND, clips: copies, ...(words.length ? { words } : {}) }, null, 1);
+
+function parsed(text: string): { clips: unknown[]; words: unknown } | null {
   try {
-    read = JSON.parse(text) as typeof read;
+    const read = JSON.parse(text) as { kind?: unknown; clips?: unknown; words?: unknown } | null;
+    return read?.kind === KIND && Array.isArray(read.clips) ? { clips: read.clips, words: read.words } : null;
   } catch {
     return null;
   }
-  if (read?.kind !== KIND || !Array.isArray(read.clips)) return null;
-  const copies = read.clips.slice(0, MOST).flatMap((raw) => copyFrom(raw, owner) ?? []);
-  return copies.length ? copies : null;
 }
+
+/** The clips that a text holds; null where it holds none. Everything strange is clamped or left out. */
+export function fromText(text: string, owner: string): Copy[] | null {
+  const copies = parsed(text)
+    ?.clips.slice(0, MOST)
+    .flatMap((raw) => copyFrom(raw, owner) ?? []);
+  return copies?.length ? copies : null;
+}
+
+/** The named words of a text that its clips say and this film does not know: what it does know means the same as ever. */
+function unknownWords(text: string, copies: readonly Copy[], known: readonly Word[]): Said[] {
+  const raw = parsed(text)?.words;
+  const found = (Array.isArray(raw) ? raw : []).slice(0, MAX_WORDS).flatMap((each) => saidFrom(each) ?? []);
+  const names = unknownIn(
+    copies.flatMap(({ prompt, details }) => [prompt, details]),
+    known,
+  );
+  return names.flatMap((name) => found.find((word) => sameName(word.name, name)) ?? []);
+}
+
+function saidFrom(raw: unknown): Said | null {
+  const { name, text, choices } = (raw ?? {}) as Record<string, unknown>;
+  if (typeof name !== "string" || !nameFits(name)) return null;
+  const read = Array.isArray(choices) ? choices.filter((each) => typeof each === "string") : [];
+  return { name, text: words(text), choices: read.map(words) };
+}
+
+/** The named words that a clip's texts say. */
+const wordsOf = (copy: Copy, known: readonly Word[]): Said[] =>
+  known
+    .filter(({ name }) => namesIn(`${copy.prompt} ${copy.details}`).some((each) => sameName(each, name)))
+    .map(({ name, text, choices }) => ({ name, text, choices }));
 
 function copyFrom(raw: unknown, owner: string): Copy | null {
   if (raw === null || typeof raw !== "object") return null;
@@ -107,7 +146,7 @@ export function copyChosen(desk: Desk): string | null {
   const clip = chosen(desk);
   const copy = clip && copyClip(desk.room.doc, clip.id);
   if (!copy) return null;
-  kept = toText([copy]);
+  kept = toText([copy], wordsOf(copy, desk.film.get().words));
   desk.say(t("timeline.copied"));
   return kept;
 }
@@ -124,7 +163,15 @@ export function cutChosen(desk: Desk): string | null {
 export function pasteText(desk: Desk, text: string): boolean {
   const copies = fromText(text, desk.newOwner);
   if (!copies || !mayAdd(desk)) return false;
-  const ids = step(desk, () => insertCopies(desk.room.doc, chosen(desk)?.id ?? null, copies, may(desk)));
+  const { doc } = desk.room;
+  const words = unknownWords(text, copies, desk.film.get().words);
+  const ids = step(desk, () => {
+    for (const { name, text, choices } of words) {
+      const id = addWord(doc, name, text);
+      if (id && choices.length) setChoices(doc, id, choices);
+    }
+    return insertCopies(doc, chosen(desk)?.id ?? null, copies, may(desk));
+  });
   if (ids.length < copies.length) refuse(desk, t("timeline.full", { limit: MAX_CLIPS }));
   if (ids.length) {
     focusClip(desk, ids[0]!);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import * as Y from "yjs";
-import { GAP, MAX_CLIPS, addClip, clipText, setLocked, undoManager } from "../document";
+import { GAP, MAX_CLIPS, addClip, addWord, clipText, setChoices, setLocked, undoManager } from "../document";
 import { Session } from "../editor/session";
 import { FilmStore } from "../film";
 import { setLanguage, t } from "../i18n";
@@ -281,6 +281,41 @@ describe("the clipboard", () => {
     expect(other.said.at(-1)).toBe("1 clip pasted");
     other.undo.undo();
     expect(shown(other)).toHaveLength(1);
+  });
+
+  test("the named words that a clip says go along, where the other film does not know them; one undo", () => {
+    const at = desk();
+    for (const [name, said] of [
+      ["hero", "a dog"],
+      ["place", "the sea"],
+      ["other", "never said"],
+    ] as const)
+      setChoices(at.room.doc, addWord(at.room.doc, name, said)!, [`not ${said}`]);
+    const [first] = at.film.get().clips;
+    clipText(at.room.doc, first!.id, "prompt")!.insert(0, "{Hero} at {place}, {nobody} ");
+    const other = desk({ count: 1 });
+    addWord(other.room.doc, "Place", "the hills");
+    other.undo.clear();
+    expect(pasteText(other, copyChosen(at)!)).toBe(true);
+    const words = () => other.film.get().words.map(({ name, text, choices }) => [name, text, choices]);
+    expect(words().sort()).toEqual([
+      ["Place", "the hills", []],
+      ["hero", "a dog", ["not a dog"]],
+    ]);
+    other.undo.undo();
+    expect([words(), other.film.get().clips.length]).toEqual([[["Place", "the hills", []]], 1]);
+    expect(pasteText(at, copyChosen(at)!)).toBe(true);
+    expect(at.film.get().words).toHaveLength(3);
+  });
+
+  test("strange words on the clipboard are left out", () => {
+    const at = desk();
+    const clip = { prompt: "{a} {b} {c}", start: 0, stop: 48 };
+    const words = [null, 7, { name: "{a}", text: "x" }, { name: "b", text: 7, choices: "no" }, { name: 8 }];
+    pasteText(at, JSON.stringify({ kind: "telar/clips", clips: [clip], words }));
+    expect(at.film.get().words).toMatchObject([{ name: "b", text: "", choices: [] }]);
+    pasteText(at, JSON.stringify({ kind: "telar/clips", clips: [clip], words: "none" }));
+    expect(at.film.get().clips).toHaveLength(5);
   });
 
   test("cut takes the clip out, and paste puts it elsewhere", () => {
