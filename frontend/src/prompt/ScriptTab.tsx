@@ -1,11 +1,11 @@
 /** The film's outline: one shared text; its paragraphs become clips by a press, and each knows its own. */
-import { useEffect, useState } from "react";
-import { type Line, MAX_CLIPS, MAX_SCRIPT, clipsFromScript, readLines, text } from "../document";
+import { useState } from "react";
+import { type Line, MAX_CLIPS, MAX_SCRIPT, clipsFromScript, text } from "../document";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
-import { useStore } from "../store";
 import { focusClip, may, mayAdd, refuse, step } from "../timeline/edits";
 import { PromptField } from "./PromptField";
+import { useLines } from "./lines";
 import { short } from "./short";
 
 export function ScriptTab() {
@@ -50,21 +50,6 @@ export function ScriptTab() {
       </ol>
     </>
   );
-}
-
-/** The paragraphs with their clips, read again when the script or the film changes. */
-function useLines(): Line[] {
-  const session = useEditor();
-  const { doc } = session.room;
-  useStore(session.film);
-  const [, draw] = useState(0);
-  useEffect(() => {
-    const script = text(doc, "script");
-    const changed = () => draw((n) => n + 1);
-    script.observe(changed);
-    return () => script.unobserve(changed);
-  }, [doc]);
-  return readLines(doc);
 }
 
 /** `here`: the cursor stands in it. */
