@@ -14,7 +14,6 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -28,7 +27,7 @@ from collab.people import assignments, beginning, binding, classes, coursework, 
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, Paused, access_room
 from collab.rendering import bringing, drafting, leaving, listing, offering, takes, teaching, turns
 from collab.review import desk
-from collab.sentences import sentence
+from collab.sentences import nearest, sentence
 from collab.wire import doors
 
 session = SessionAuth()  # asks for the session, for the token, and for an origin of ours where one is told
@@ -344,7 +343,7 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _language(request: HttpRequest) -> str:
-    return get_language_from_request(request).split("-")[0]
+    return nearest(request.headers.get("Accept-Language", ""))
 
 
 def _code(access: Access) -> str | None:

@@ -1,16 +1,19 @@
 """What is said to people when something does not work, in their language.
 
 The words stand in the screen's catalogues (frontend/src/locales), one per language, read by screen and server alike;
-sentences that no screen says by itself in one beside it, so that no browser has to fetch them.
+sentences that no screen says by itself under `server` in each, so that no browser has to fetch them. A language is
+spoken because its file is there.
 """
 
 import json
+import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 
-LANGUAGES = ("en", "es")
+FIRST = "en"  # spoken where a language is not
 
 # What the server may answer or give as the reason of a take or a job; a test keeps the catalogues complete.
 CODES = (
@@ -34,9 +37,31 @@ CODES = (
 )  # fmt: skip
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue, the first one first."""
+    found = sorted(path.stem for path in settings.LOCALES.glob("*.json"))
+    return (FIRST, *(language for language in found if language != FIRST))
+
+
+def nearest(wanted: str) -> str:
+    """The language meant by "es-MX", "es_ES.UTF-8" or a whole Accept-Language; the first one where none is spoken."""
+    known = {language.lower(): language for language in languages()}
+    for asked in _by_weight(wanted):
+        if found := known.get(asked) or known.get(asked.partition("-")[0]):
+            return found
+    return FIRST
+
+
 def sentence(code: str, language: str) -> str:
     """The sentence of an error code; the code itself where nobody wrote one."""
-    return _errors(language if language in LANGUAGES else LANGUAGES[0]).get(code, code)
+    return _errors(language if language in languages() else FIRST).get(code, code)
+
+
+def changes(language: str) -> Mapping[str, str]:
+    """Why a change to the document was not taken, by the reason's code."""
+    found: dict[str, str] = _catalogue(language if language in languages() else FIRST)["server"]["changes"]
+    return found
 
 
 def phrase(part: str, name: str, language: str) -> str:
@@ -44,13 +69,23 @@ def phrase(part: str, name: str, language: str) -> str:
     return str(_catalogue(language)[part][name])
 
 
+def _by_weight(header: str) -> list[str]:
+    """What an Accept-Language asks for, most wanted first: "fr;q=0.3, es-MX" is es-mx, fr."""
+    weighed: list[tuple[float, str]] = []
+    for part in header.lower().replace("_", "-").split(","):
+        if found := re.match(r"\s*([a-z]+(?:-[a-z0-9]+)*)[^;]*(?:;\s*q=(\d(?:\.\d*)?))?", part):
+            weighed.append((float(found[2] or 1), found[1]))
+    return [asked for weight, asked in sorted(weighed, key=lambda each: -each[0]) if weight > 0]
+
+
 def _errors(language: str) -> dict[str, str]:
-    found: dict[str, str] = _catalogue(f"server.{language}")["errors"] | _catalogue(language)["errors"]
+    catalogue = _catalogue(language)
+    found: dict[str, str] = catalogue["server"]["errors"] | catalogue["errors"]
     return found
 
 
 @cache
-def _catalogue(name: str) -> dict[str, Any]:
+def _catalogue(language: str) -> dict[str, Any]:
     """One catalogue's texts. Raises OSError or ValueError where it is missing or broken."""
-    data: dict[str, Any] = json.loads((settings.LOCALES / f"{name}.json").read_text())
+    data: dict[str, Any] = json.loads((settings.LOCALES / f"{language}.json").read_text())
     return data

@@ -17,7 +17,6 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path
-from django.utils.translation import get_language_from_request
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 from redis import Redis
@@ -30,7 +29,7 @@ from collab.people import gallery, members, plays
 from collab.people.permissions import NotAllowed, NotFound, access_room
 from collab.rendering import blends, footage, ledger, stock, store, takes
 from collab.review import notes
-from collab.sentences import sentence
+from collab.sentences import nearest, sentence
 
 # Larger answers are streamed in pieces of this size.
 PIECE_BYTES = 1024 * 1024
@@ -270,7 +269,7 @@ pages = [
 
 def _say(request: HttpRequest, code: str, *, status: int) -> HttpResponse:
     """One sentence in the caller's language, as plain text."""
-    text = sentence(code, get_language_from_request(request).split("-")[0])
+    text = sentence(code, nearest(request.headers.get("Accept-Language", "")))
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 

@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { catalogues } from "./catalogues.ts";
 
 /**
  * The built page is served by Django, which replaces `__CSP_NONCE__` in every answer.
@@ -10,7 +11,7 @@ const server = process.env.TELAR_SERVER ?? "http://127.0.0.1:8000";
 export default defineConfig(({ command }) => ({
   base: command === "build" ? "/static/" : "/",
   html: command === "build" ? { cspNonce: "__CSP_NONCE__" } : {},
-  plugins: [react()],
+  plugins: [catalogues(), react()],
   resolve: { dedupe: ["yjs"] },
   build: {
     target: "es2022",
@@ -35,7 +36,7 @@ export default defineConfig(({ command }) => ({
   },
   test: {
     environment: "happy-dom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["src/**/*.test.{ts,tsx}", "*.test.ts"],
     setupFiles: ["src/spoken.ts"],
     restoreMocks: true,
   },

@@ -19,6 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from collab import sentences
 from collab.log import feed
 from collab.models import Audit, Hand, Invite, Member, Room, SignIn, Team
 from collab.people import pictures
@@ -27,7 +28,6 @@ from collab.rendering import listing
 
 NAME_MAX = 40
 PEOPLE_MAX = 250
-LANGUAGES = ("en", "es")
 LINK_HOURS = 24 * 7
 TRIES_MAX, TRIES_MINUTES = 5, 15  # wrong pictures for one name
 # Told apart on light and dark, by people who do not tell red from green; white words can be read on each.
@@ -116,7 +116,7 @@ def join(
     """
     invite = find_invite(code)
     name = clean_name(name)
-    language = language if language in LANGUAGES else LANGUAGES[0]
+    language = sentences.nearest(language)
     known = _known(user, invite.room)
     if known and known.removed:
         raise Refused("removed")

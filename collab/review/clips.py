@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from collab.film.timeline import FRAME_RATE
-from collab.sentences import LANGUAGES, phrase
+from collab.sentences import languages, phrase
 
 FORM = "telar-clips/1"
 SIZE = (640, 360)  # of every take; a test holds it against a real one
@@ -86,7 +86,7 @@ def manifest(clips: list[Json], *, title: str, metadata: Json, sounds: Sequence[
         "form": FORM,
         "title": title,
         "synthetic": True,
-        "marking": {language: phrase("review", "synthetic_files", language) for language in LANGUAGES},
+        "marking": {language: phrase("review", "synthetic_files", language) for language in languages()},
         "rate": FRAME_RATE,
         "width": SIZE[0],
         "height": SIZE[1],

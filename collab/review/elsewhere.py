@@ -12,7 +12,7 @@ from typing import Any
 
 from collab.review import otio as bundles
 from collab.review.otio import Json
-from collab.sentences import LANGUAGES, phrase
+from collab.sentences import languages, phrase
 
 # The adapter's name, and the file's.
 FORMS = {"edl": ("cmx_3600", "film.edl"), "fcpxml": ("fcpx_xml", "film.fcpxml")}
@@ -45,7 +45,7 @@ def write(
     text = otio.adapters.write_to_string(timeline, adapter)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         bundle.writestr(name, text, zipfile.ZIP_DEFLATED)
-        bundle.writestr(LOST, "\n\n".join(phrase("review", f"lost_{format}", each) for each in LANGUAGES) + "\n")
+        bundle.writestr(LOST, "\n\n".join(phrase("review", f"lost_{format}", each) for each in languages()) + "\n")
         if sound:
             bundle.write(sound, SOUND)
         for done, (sha256, place) in enumerate(media.items(), start=1):

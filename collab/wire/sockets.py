@@ -10,57 +10,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
+from collab import sentences
 from collab.wire import protocol
 from collab.wire.protocol import Close
 
 log = logging.getLogger(__name__)
 
 OUT_BYTES_MAX = 4 * 1024 * 1024  # what may wait in a connection's buffer before it is cut
-
-SENTENCES = {
-    "en": {
-        "malformed": "This change was damaged and was not taken.",
-        "too_large": "This change is too large.",
-        "gap": "This change builds on words the room does not have.",
-        "root": "This change writes outside the film.",
-        "content": "This change holds something a film cannot hold.",
-        "owner": "This change was signed with another person's id.",
-        "full": "The film is full: 5 MB of words and history.",
-        "value": "This change sets something to a value it cannot have.",
-        "long": "This text is as long as it can be.",
-        "many": "The film holds no more of these.",
-        "locked": "This clip is locked: its owner or the room's can unlock it.",
-        "not_yours": "Only the clip's owner or the room's may change this.",
-        "foreign": "This clip is somebody else's: in a class they change it, and the teacher.",
-        "frozen": "The room is frozen: you can look, not change, until whoever leads it lets it go on.",
-        "approved": "This film is approved: nobody changes it until an owner reopens it.",
-        "paused": "The teacher has you look for a while: you can write again when they say so.",
-        "killer": "This change broke the program that reads it.",
-        "role": "You read this film now: your role no longer changes it.",
-        "muted": "Too many of your changes were refused: for some minutes you can only read here.",
-    },
-    "es": {
-        "malformed": "Este cambio llegó dañado y no se ha guardado.",
-        "too_large": "Este cambio es demasiado grande.",
-        "gap": "Este cambio se apoya en palabras que la sala no tiene.",
-        "root": "Este cambio escribe fuera de la película.",
-        "content": "Este cambio contiene algo que una película no puede contener.",
-        "owner": "Este cambio iba firmado con la identidad de otra persona.",
-        "full": "La película está llena: 5 MB de palabras e historia.",
-        "value": "Este cambio da a algo un valor que no puede tener.",
-        "long": "Este texto ya no puede ser más largo.",
-        "many": "En la película no caben más de estos.",
-        "locked": "Este clip está bloqueado: puede desbloquearlo quien lo creó o quien dirige la sala.",
-        "not_yours": "Solo quien creó el clip o quien dirige la sala puede cambiar esto.",
-        "foreign": "Este plano es de otra persona: en una clase lo cambian ella y quien enseña.",
-        "frozen": "La sala está en pausa: puedes mirar, no cambiar, hasta que quien la dirige la reanude.",
-        "approved": "Esta película está aprobada: nadie la cambia hasta que quien dirige la sala la reabra.",
-        "paused": "Quien enseña quiere que mires un rato: podrás escribir cuando lo diga.",
-        "killer": "Este cambio rompió el programa que lo lee.",
-        "role": "Ahora lees esta película: tu papel ya no la cambia.",
-        "muted": "Se han rechazado demasiados cambios tuyos: durante unos minutos aquí solo puedes leer.",
-    },
-}
 
 
 class Frame:
@@ -182,7 +138,7 @@ class Socket:
         self.user = user
         self.role = role
         self.writes = protocol.may_write(role)
-        self.sentences = SENTENCES.get(language, SENTENCES["en"])
+        self.sentences = sentences.changes(language)
         self.frozen = frozen  # the room is, or this person is paused: owners alone change anything
         self.paused = paused
         self.kind = kind  # of its team

@@ -1,30 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { list, number, percent, setLanguage, t } from "./i18n";
-import en from "./locales/en.json";
-import es from "./locales/es.json";
-import footageEn from "./locales/footage.en.json";
-import footageEs from "./locales/footage.es.json";
-import playEn from "./locales/play.en.json";
-import playEs from "./locales/play.es.json";
-import togetherEn from "./locales/together.en.json";
-import togetherEs from "./locales/together.es.json";
-import leadEn from "./locales/lead.en.json";
-import leadEs from "./locales/lead.es.json";
-import laidEn from "./locales/laid.en.json";
-import laidEs from "./locales/laid.es.json";
-import myselfEn from "./locales/myself.en.json";
-import myselfEs from "./locales/myself.es.json";
-import startEn from "./locales/start.en.json";
-import startEs from "./locales/start.es.json";
-import serverEn from "./locales/server.en.json";
-import serverEs from "./locales/server.es.json";
-import teachEn from "./locales/teach.en.json";
-import teachEs from "./locales/teach.es.json";
-import versusEn from "./locales/versus.en.json";
-import versusEs from "./locales/versus.es.json";
-
+import { language, languages, learn, list, number, percent, setLanguage, t } from "./i18n";
 type Node = string | string[] | { [key: string]: Node };
 
 function flat(node: Node, at = ""): Map<string, string | string[]> {
@@ -36,14 +13,19 @@ function flat(node: Node, at = ""): Map<string, string | string[]> {
   return found;
 }
 
-/** Every catalogue of a language as one: parts of the screen bring some of it late, and some the server alone says. */
-const whole = (...parts: Node[]) => new Map(parts.flatMap((part) => [...flat(part)]));
-const english = whole(
-  ...[en, playEn, footageEn, togetherEn, versusEn, myselfEn, laidEn, leadEn, startEn, teachEn, serverEn],
-);
-const spanish = whole(
-  ...[es, playEs, footageEs, togetherEs, versusEs, myselfEs, laidEs, leadEs, startEs, teachEs, serverEs],
-);
+type Section = { [key: string]: Node };
+type File = Section & { late: { [part: string]: Section }; server: { errors: Section } & Section };
+
+const LOCALES = "src/locales";
+const read = (file: string) => JSON.parse(readFileSync(join(LOCALES, file), "utf8")) as File;
+const FILES = new Map(readdirSync(LOCALES).map((file) => [file.replace(".json", ""), read(file)]));
+
+/** Everything of a language as one: parts of the screen bring some of it late, and some the server alone says. */
+function whole({ late, server, ...eager }: File): Map<string, string | string[]> {
+  return new Map([eager, ...Object.values(late), server].flatMap((part) => [...flat(part as Section)]));
+}
+const english = whole(FILES.get("en")!);
+const others = [...FILES.keys()].filter((id) => id !== "en");
 
 /** A language may need a plural form that the other does not. */
 const base = (key: string) => key.replace(/_(one|many|other)$/, "");
@@ -58,19 +40,26 @@ function sources(folder = "src"): string[] {
   });
 }
 
-test("both languages say the same things, with the same blanks", () => {
-  expect(bases(spanish.keys())).toEqual(bases(english.keys()));
-  for (const catalogue of [english, spanish]) {
-    for (const [key, words] of catalogue) {
-      const twin = english.get(key) ?? english.get(`${base(key)}_other`) ?? english.get(base(key))!;
-      expect([key, blanks(words)]).toEqual([key, blanks(twin)]);
-      expect([key, Array.isArray(words)]).toEqual([key, Array.isArray(twin)]);
-      expect(String(words).trim(), key).not.toBe("");
-      // Whatever the count, some form fits.
-      expect(catalogue.has(base(key)) || catalogue.has(`${base(key)}_other`), key).toBe(true);
+test.each(others)(
+  "%s says what English says, with the same blanks, and each part comes when the same does",
+  (id) => {
+    const other = whole(FILES.get(id)!);
+    expect(bases(other.keys())).toEqual(bases(english.keys()));
+    const parts = ({ late, server }: File) =>
+      [late, server].map((part) => bases(flat(part as Section).keys()));
+    expect(parts(FILES.get(id)!)).toEqual(parts(FILES.get("en")!));
+    for (const catalogue of [english, other]) {
+      for (const [key, words] of catalogue) {
+        const twin = english.get(key) ?? english.get(`${base(key)}_other`) ?? english.get(base(key))!;
+        expect([key, blanks(words)]).toEqual([key, blanks(twin)]);
+        expect([key, Array.isArray(words)]).toEqual([key, Array.isArray(twin)]);
+        expect(String(words).trim(), key).not.toBe("");
+        // Whatever the count, some form fits.
+        expect(catalogue.has(base(key)) || catalogue.has(`${base(key)}_other`), key).toBe(true);
+      }
     }
-  }
-});
+  },
+);
 
 const everything = sources().join("\n");
 /** t("a.b"), t(flag ? "a.b" : "a.c"), list("a.b"): the literal keys anywhere inside the call. */
@@ -95,19 +84,45 @@ test("every key that the screen asks for is in the catalogue", () => {
 });
 
 test("nothing stands in the catalogue that the screen never says", () => {
-  // The server reads "errors" from the same files; it has its own test.
+  // The server reads "errors" and its own part from the same files; it has its own tests.
+  const servers = new Set(flat(FILES.get("en")!.server).keys()).add("language.name");
   const quoted = new Set([...everything.matchAll(/"([a-z]\w*\.[\w.]+)"/g)].map((key) => key[1]!));
   const asked = (key: string) =>
     quoted.has(base(key)) || [...families].some((family) => key.startsWith(family));
-  expect([...english.keys()].filter((key) => !key.startsWith("errors.") && !asked(key))).toEqual([]);
+  const idle = (key: string) => !key.startsWith("errors.") && !servers.has(key) && !asked(key);
+  expect([...english.keys()].filter(idle)).toEqual([]);
 });
 
 test("what the screen says by itself does not stand with what the server alone says", () => {
-  const servers = flat(serverEn);
+  const { errors } = FILES.get("en")!.server;
+  const servers = new Set(Object.keys(errors).map((code) => `errors.${code}`));
   expect([...literal].filter((key) => servers.has(key))).toEqual([]);
   // Reasons of takes, jobs and footage are looked up by their code.
   const reasons = /^errors\.(render|machine|worker|export|tune|footage|draft|adapter|kept_out)/;
-  expect([...servers.keys()].filter((key) => reasons.test(key))).toEqual([]);
+  expect([...servers].filter((key) => reasons.test(key))).toEqual([]);
+});
+
+test("the door offers each file by the name that it gives itself", () => {
+  const names = [...FILES].map(([id, file]) => ({ id, name: (file.language as { name: string }).name }));
+  expect(languages).toEqual(names);
+  expect(languages).toContainEqual({ id: "es", name: "Español" });
+});
+
+test("a language that nobody wrote is not spoken, and all stays as it is", async () => {
+  await setLanguage("es");
+  expect(await setLanguage("tlh")).toBe(false);
+  expect([language(), document.documentElement.lang]).toEqual(["es", "es"]);
+  await setLanguage("en");
+});
+
+test("what a language does not say of a late part is said in English", async () => {
+  learn({
+    en: { newest: { part: "Just made", other: "Both" } },
+    "../locales/es.json": { newest: { other: "Ambos" } },
+  });
+  await setLanguage("es");
+  expect([t("newest.part"), t("newest.other")]).toEqual(["Just made", "Ambos"]);
+  await setLanguage("en");
 });
 
 test("a sentence is filled, counted and numbered as its language does", () => {

@@ -1,31 +1,42 @@
 /**
  * The words on the screen: one JSON catalogue per language (the server reads the same files for its sentences), each
- * loaded when it is first spoken; `main` waits for the first before it draws anything.
+ * loaded when it is first spoken; `main` waits for the first before it draws anything. A language is there because its
+ * file is, and says its own name; what is late in it comes with the parts that say it (`catalogues.ts`).
  * `t("takes.take", {number: 2})` fills `{number}`; a key with `_one` and `_other` forms is chosen by `count`.
  */
 import { Store, useStore } from "./store";
 
-export type Language = "en" | "es";
+/** As the file is called: "en", "pt-BR". */
+export type Language = string;
 export type Catalogue = { [key: string]: string | string[] | Catalogue };
 
-const FILES: Record<Language, () => Promise<{ default: Catalogue }>> = {
-  en: () => import("./locales/en.json"),
-  es: () => import("./locales/es.json"),
-};
+const FILES = import.meta.glob<Catalogue>("./locales/*.json", { import: "default" });
+const NAMES = import.meta.glob<string>("./locales/*.json", {
+  eager: true,
+  import: "name",
+  query: "?language",
+});
+/** Spoken where a language has no words. */
+const FIRST = "en";
 const catalogues = new Map<Language, Catalogue>();
 const KEY = "telar-language";
 
 /** What parts of the screen say that are loaded late. */
-const learned: Record<Language, Catalogue> = { en: {}, es: {} };
+const learned: Record<Language, Catalogue> = {};
 
-export function learn(more: Record<Language, Catalogue>): void {
-  for (const { id } of languages) learned[id] = { ...learned[id], ...more[id] };
+/** more: a late part's words, by language or by the file of each. */
+export function learn(more: Record<string, Catalogue>): void {
+  for (const [file, words] of Object.entries(more))
+    learned[named(file)] = { ...learned[named(file)], ...words };
 }
 
-export const languages: { id: Language; name: string }[] = [
-  { id: "en", name: "English" },
-  { id: "es", name: "Español" },
-];
+/** "../locales/pt-BR.json" -> "pt-BR". */
+const named = (file: string): Language => /([\w-]+)(\.json)?$/.exec(file)![1]!;
+
+export const languages: { id: Language; name: string }[] = Object.entries(NAMES).map(([file, name]) => ({
+  id: named(file),
+  name,
+}));
 
 const current = new Store<Language>(first());
 
@@ -36,20 +47,26 @@ function first(): Language {
   } catch {
     // Storage may be barred: the browser's own language decides.
   }
-  wanted ??= globalThis.navigator?.language ?? "en";
-  return wanted.toLowerCase().startsWith("es") ? "es" : "en";
+  return nearest(wanted ?? globalThis.navigator?.language ?? FIRST);
+}
+
+/** The language that somebody means who asks for "es-MX". */
+function nearest(wanted: string): Language {
+  const asked = wanted.toLowerCase();
+  const known = (want: string) => languages.find(({ id }) => id.toLowerCase() === want)?.id;
+  return known(asked) ?? known(asked.split("-")[0]!) ?? FIRST;
 }
 
 export const language = (): Language => current.get();
 export const useLanguage = (): Language => useStore(current);
 
 export async function readLanguage(wanted: Language): Promise<void> {
-  if (!catalogues.has(wanted)) catalogues.set(wanted, (await FILES[wanted]()).default);
+  if (!catalogues.has(wanted)) catalogues.set(wanted, await FILES[`./locales/${wanted}.json`]!());
 }
 
 /**
  * Switches the language everywhere, at once where its words are here; the page's lang attribute follows.
- * Gives false where its words cannot be had: then all stays as it is.
+ * Gives false where it is not spoken, or its words cannot be had: then all stays as it is.
  */
 export async function setLanguage(next: Language): Promise<boolean> {
   try {
@@ -73,7 +90,7 @@ function speak(next: Language): void {
 
 function lookUp(key: string): string | string[] | undefined {
   const now = current.get();
-  return found(catalogues.get(now), key) ?? found(learned[now], key);
+  return found(catalogues.get(now), key) ?? found(learned[now], key) ?? found(learned[FIRST], key);
 }
 
 function found(catalogue: Catalogue | undefined, key: string): string | string[] | undefined {

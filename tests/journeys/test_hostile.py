@@ -23,9 +23,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from collab.film import document, lib0
 from collab.film.sandbox_client import Worker
+from collab.sentences import changes
 from collab.wire import protocol
 from collab.wire.protocol import Kind, Step
-from collab.wire.sockets import SENTENCES
 from tests.collab.guards import VECTORS as GUARDED
 from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, SECONDS, Web, run_web
@@ -80,7 +80,7 @@ class Line:
         kind = reader.uint()
         if kind == Kind.REFUSED:
             told = json.loads(reader.text())
-            assert told["message"] == SENTENCES["en"][told["code"]]
+            assert told["message"] == changes("en")[told["code"]]
             return str(told["code"])
         return "saved" if kind == Kind.SAVED and reader.uint() >= self.sent else None
 
@@ -128,7 +128,7 @@ class Attack:
         self.others_go_on()
         assert self.web.process
         assert (self.web.process.poll(), self.web.process.pid) == (None, self.pid)
-        assert set(self.codes) <= {"saved", "closed 4513", *SENTENCES["en"]} - {"killer"}, self.codes
+        assert set(self.codes) <= {"saved", "closed 4513", *changes("en")} - {"killer"}, self.codes
         newcomer = Line(self.web, self.attacked, "alice")
         newcomer.close()
         worker = Worker(watchdog=2)

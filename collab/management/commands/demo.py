@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from collab import sentences
 from collab.log import rooms
 from collab.people import members
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON line instead of three lines")
-        parser.add_argument("--language", default="en", choices=members.LANGUAGES)
+        parser.add_argument("--language", default="en", choices=sentences.languages())
         parser.add_argument("--title", default="", help="the film's title (the sample's own by default)")
         parser.add_argument("--port", default="8000")
 

@@ -13,8 +13,7 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from collab.log import rooms
 from collab.models import Member, Room
 from collab.people import members
-
-OWNER_NAME = {"en": "Owner", "es": "Anfitrión"}
+from collab.sentences import nearest, phrase
 
 
 class Command(BaseCommand):
@@ -50,7 +49,7 @@ def first_owner() -> tuple[Member, Room] | None:
 
 def found() -> tuple[Member, Room]:
     """A team with an owner and the sample film in the machine's own language; its takes are rendered at once."""
-    language = "es" if (locale.getlocale()[0] or "").startswith("es") else "en"
-    new = members.found(OWNER_NAME[language], language=language)
+    language = nearest(locale.getlocale()[0] or "")
+    new = members.found(phrase("server", "owner", language), language=language)
     room = rooms.create_room(team=new.team, hand=new.hand, title="", language=language, automatic=True)
     return new.member, room

@@ -23,7 +23,7 @@ export function CodePage({ id }: { id: string }) {
     let gone = false;
     Promise.all([api.room(id), api.takes(id)])
       .then(async ([info, takes]) => {
-        if (info.language === "es" || info.language === "en") await setLanguage(info.language);
+        await setLanguage(info.language);
         if (gone) return;
         const feed = new Feed(() => api.takes(id));
         feed.load(takes);

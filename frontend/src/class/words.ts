@@ -1,6 +1,6 @@
-/** What who leads classes reads, in both languages: it comes with the parts that say it. */
-import { learn } from "../i18n";
-import en from "../locales/lead.en.json";
-import es from "../locales/lead.es.json";
+/** What who leads classes reads, in every language: it comes with the parts that say it. */
+import { type Catalogue, learn } from "../i18n";
 
-learn({ en, es });
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", { eager: true, import: "default", query: "?late=lead" }),
+);

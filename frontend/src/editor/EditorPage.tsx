@@ -55,7 +55,7 @@ export function EditorPage({ id, children }: { id: string; children?: ReactNode 
     Promise.all([api.room(id), api.takes(id)])
       .then(async ([info, takes]) => {
         setKnown(true);
-        if (info.language === "es" || info.language === "en") await setLanguage(info.language);
+        await setLanguage(info.language);
         if (gone) return;
         current = begin(info, takes);
         setSession(current);

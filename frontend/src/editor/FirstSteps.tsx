@@ -6,17 +6,14 @@ import { ArrowRight, Check, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import type * as Y from "yjs";
 import { clipText, text } from "../document";
-import { learn, t, useLanguage } from "../i18n";
-import en from "../locales/start.en.json";
-import es from "../locales/start.es.json";
+import { t, useLanguage } from "../i18n";
 import { faces, usePeople } from "../people/presence";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
 import { KNOWN } from "./steps";
 import { keep } from "./kept";
+import "./stepWords";
 import "./steps.css";
-
-learn({ en, es });
 
 export type Step = "style" | "clip" | "code" | "play";
 

@@ -1,6 +1,10 @@
-/** What the activity says, in both languages: it comes with the parts that say it, and weighs on no first load. */
-import { learn } from "../i18n";
-import en from "../locales/together.en.json";
-import es from "../locales/together.es.json";
+/** What the activity says, in every language: it comes with the parts that say it, and weighs on no first load. */
+import { type Catalogue, learn } from "../i18n";
 
-learn({ en, es });
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", {
+    eager: true,
+    import: "default",
+    query: "?late=together",
+  }),
+);

@@ -1,6 +1,6 @@
-/** What playing says, in both languages: it comes with the parts that say it, and weighs on no first load. */
-import { learn } from "../i18n";
-import en from "../locales/play.en.json";
-import es from "../locales/play.es.json";
+/** What playing says, in every language: it comes with the parts that say it, and weighs on no first load. */
+import { type Catalogue, learn } from "../i18n";
 
-learn({ en, es });
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", { eager: true, import: "default", query: "?late=play" }),
+);

@@ -1,6 +1,6 @@
-/** What words to oneself say, in both languages: it comes with the part that says it. */
-import { learn } from "../i18n";
-import en from "../locales/myself.en.json";
-import es from "../locales/myself.es.json";
+/** What words to oneself say, in every language: it comes with the part that says it. */
+import { type Catalogue, learn } from "../i18n";
 
-learn({ en, es });
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", { eager: true, import: "default", query: "?late=myself" }),
+);

@@ -15,7 +15,7 @@ export function NotesPage({ id }: { id: string }) {
   useEffect(() => {
     Promise.all([api.room(id), api.review(id)])
       .then(async ([room, state]) => {
-        if (room.language === "es" || room.language === "en") await setLanguage(room.language);
+        await setLanguage(room.language);
         document.title = `${t("review.notes")} · ${room.title || "Telar"}`;
         setFound({ room, state });
       })

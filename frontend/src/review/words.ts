@@ -1,6 +1,6 @@
-/** What comparing two films says, in both languages: it comes with the parts that say it. */
-import { learn } from "../i18n";
-import en from "../locales/versus.en.json";
-import es from "../locales/versus.es.json";
+/** What comparing two films says, in every language: it comes with the parts that say it. */
+import { type Catalogue, learn } from "../i18n";
 
-learn({ en, es });
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", { eager: true, import: "default", query: "?late=versus" }),
+);

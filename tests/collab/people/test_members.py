@@ -285,7 +285,7 @@ def test_the_code_of_a_class_does_not_end_by_time_but_can_be_withdrawn(cast: Cas
     assert refusal(class_code, "Sol") == "code_expired"
 
 
-@pytest.mark.parametrize("language", sentences.LANGUAGES)
+@pytest.mark.parametrize("language", sentences.languages())
 def test_every_picture_has_a_name_in_each_language(language: str) -> None:
     catalogue = json.loads((settings.LOCALES / f"{language}.json").read_text())
     assert tuple(catalogue["pictures"]["name"]) == pictures.PICTURES
@@ -305,7 +305,7 @@ def test_a_pupil_wears_a_picture_that_everybody_sees_in_their_copies_too(cast: C
     assert members.wear(ana, "moon") == "", "one of a secret is none to wear"
 
 
-@pytest.mark.parametrize("language", sentences.LANGUAGES)
+@pytest.mark.parametrize("language", sentences.languages())
 def test_every_picture_to_wear_has_a_name_in_each_language_and_is_none_of_a_secret(language: str) -> None:
     catalogue = json.loads((settings.LOCALES / f"{language}.json").read_text())
     assert tuple(catalogue["pictures"]["face"]) == pictures.FACES

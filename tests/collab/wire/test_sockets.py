@@ -11,7 +11,7 @@ from websockets.uri import parse_uri
 
 from collab.wire import protocol
 from collab.wire.protocol import Close
-from collab.wire.sockets import OUT_BYTES_MAX, SENTENCES, Frame, Queued, Socket
+from collab.wire.sockets import OUT_BYTES_MAX, Frame, Queued, Socket
 
 
 class Wire:
@@ -145,7 +145,3 @@ def test_a_frame_for_many_is_made_once() -> None:
     frame = Frame(b"x")
     assert frame.wire is frame.wire
     assert frame.event is frame.event
-
-
-def test_both_languages_have_every_sentence() -> None:
-    assert SENTENCES["en"].keys() == SENTENCES["es"].keys()
