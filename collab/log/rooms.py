@@ -96,13 +96,13 @@ def create_room(
     *, team: Team, hand: Hand, title: str, language: str, automatic: bool = False, film: Mapping[str, Any] | None = None
 ) -> Room:
     """A room with its document laid out: `film` as document.read would give it, else the sample film under `title` (""
-    keeps the sample's own).
+    keeps the sample's own). language: which one its words are in.
 
     The first entry of its log is the server's, written at the wish of whoever asks for the room.
     """
     laid = child().call("seed", title, language) if film is None else child().call("lay", dict(film))
     with transaction.atomic():
-        room = Room.objects.create(team=team, hand=hand, title=title[:200], automatic=automatic)
+        room = Room.objects.create(team=team, hand=hand, title=title[:200], language=language, automatic=automatic)
         Head.objects.create(room=room)
         outcome = append([Entry(room.id, 0, [(None, laid["update"])], {laid["client"]: None})])[room.id]
         assert outcome == 1

@@ -37,6 +37,7 @@ class Room(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="rooms")
     hand = models.ForeignKey("Hand", on_delete=models.PROTECT, related_name="rooms")
     title = models.CharField(max_length=200, default="")  # a copy of the document's, for lists
+    language = models.CharField(max_length=5, blank=True, default="")  # its words were laid out in; "" nobody said
     automatic = models.BooleanField(default=False)  # large renders start without a press
     frozen = models.DateTimeField(null=True)  # since when owners alone may change anything
     # The version that was approved: until an owner reopens the film, nobody changes it.

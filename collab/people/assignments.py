@@ -231,7 +231,7 @@ def _copy(member: Member, of: Room, *, credit: Json | None) -> Room:
     title = (film.get("title") or of.title)[:TITLE_MAX]
     with transaction.atomic():
         room = rooms.create_room(
-            team=of.team, hand=of.hand, title=title, language=member.language, automatic=of.automatic, film=film
+            team=of.team, hand=of.hand, title=title, language=of.language, automatic=of.automatic, film=film
         )
         # Who is given a copy while the class is frozen looks there too.
         held = {"frozen": of.frozen, "cursors_hidden": of.cursors_hidden} if credit is None else {}

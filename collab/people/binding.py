@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from collab.film.timeline import CLIPS_MAX
 from collab.models import Member
 from collab.people import editions
 from collab.people.permissions import access_room
@@ -30,6 +31,8 @@ class EditionBody(Schema):
     name: str = Field(max_length=200)
     style: str | None = Field(default=None, max_length=10_000)
     words: dict[str, str] = Field(default={}, max_length=200)
+    prompts: dict[str, str] = Field(default={}, max_length=CLIPS_MAX)
+    language: str | None = Field(default=None, max_length=20)
 
 
 class NameBody(Schema):
@@ -38,7 +41,7 @@ class NameBody(Schema):
 
 @router.get("/{room_id}/editions")
 def list_editions(request: HttpRequest, room_id: str) -> Json:
-    """The film and its editions: the same clips in another style or with other words; and those that were deleted."""
+    """The film and its editions: the same clips in another style, words or language; and those that were deleted."""
     access = access_room(request.user, room_id)
     return {"editions": editions.family(access), "deleted": editions.deleted(access)}
 
@@ -48,7 +51,8 @@ def make_edition(request: HttpRequest, room_id: str, body: EditionBody) -> Json:
     """Make an edition of this film. An approved film may have more of them: it is not changed by that."""
     editions.may_make(access_room(request.user, room_id))
     access = access_room(request.user, room_id, need=Member.Role.REVIEWER)  # not by who is held back
-    return {"room": str(editions.make(access, body.name, style=body.style, words=body.words).pk)}
+    other = editions.Other(style=body.style, words=body.words, prompts=body.prompts, language=body.language)
+    return {"room": str(editions.make(access, body.name, other).pk)}
 
 
 @router.get("/{room_id}/editions/{other_id}")

@@ -8,6 +8,7 @@ Refuses to know named versions (history.py), which are one room's past.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from collab import sentences
 from collab.film.timeline import LIMITS, TITLE_MAX
 from collab.log import feed, rooms
 from collab.models import Audit, ClientId, Exhibit, Member, Play, Room, Team, Want
@@ -35,7 +37,17 @@ class BadName(Exception):
 
 
 class Long(Exception):
-    """A style or a word with more characters than a film may hold."""
+    """A style, a word or a prompt with more characters than a film may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What an edition says otherwise than its film: None and what is not named stay as they are."""
+
+    style: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)  # what named words stand for, by id
+    prompts: Mapping[str, str] = field(default_factory=dict)  # what clips say, by id
+    language: str | None = None  # that its words are in
 
 
 class TooMany(Exception):
@@ -54,8 +66,8 @@ class Busy(Exception):
     """Others wrote again and again while we tried."""
 
 
-def make(access: Access, name: str, *, style: str | None = None, words: Mapping[str, str] | None = None) -> Room:
-    """An edition of this room's film. style: its look, None for the same; words: what named words stand for, by id.
+def make(access: Access, name: str, other: Other | None = None) -> Room:
+    """An edition of this room's film, which says something else.
 
     Whoever writes in the room writes in the edition too. In a class its teacher alone makes them. Raises BadName, Long,
     TooMany, NotAllowed, or BadLog.
@@ -63,13 +75,15 @@ def make(access: Access, name: str, *, style: str | None = None, words: Mapping[
     may_make(access)
     of, member = access.room, access.member
     name = tidy(name)
-    film = dressed(rooms.plain(of), style=style, words=words or {})
+    other = other or Other()
+    film = dressed(rooms.plain(of), other)
+    language = other.language if other.language in sentences.languages() else of.language or member.language
     with transaction.atomic():
         root = lock(of)
         make_room(root, name)
         title = f"{(root.title or film['title'])[: TITLE_MAX - NAME_MAX - 3]} · {name}"
         new = rooms.create_room(
-            team=of.team, hand=of.hand, title=title, language=member.language, automatic=of.automatic,
+            team=of.team, hand=of.hand, title=title, language=language, automatic=of.automatic,
             film={**film, "title": title},
         )  # fmt: skip
         Room.objects.filter(pk=new.pk).update(edition=name, edition_of=root, origin=of)
@@ -214,16 +228,24 @@ def may_make(access: Access) -> None:
         raise NotAllowed
 
 
-def dressed(film: Json, *, style: str | None, words: Mapping[str, str]) -> Json:
-    """The film in another style and with other words. Raises Long.
+def dressed(film: Json, other: Other) -> Json:
+    """The film as it is said otherwise. Raises Long.
 
     Its clips are nobody's and open: a lock stood against changing this film, and an edition is there to be changed.
     """
-    if len(style or "") > LIMITS["text"] or any(len(text) > LIMITS["word"] for text in words.values()):
+    texts = {"text": [other.style or "", *other.prompts.values()], "word": other.words.values()}
+    if any(len(text) > LIMITS[kind] for kind, said in texts.items() for text in said):
         raise Long
-    named = {key: {**word, "text": words.get(key, word.get("text", ""))} for key, word in film.get("words", {}).items()}
-    clips = {key: {**clip, "owner": "", "locked": False} for key, clip in film["clips"].items()}
-    return {**film, "style": film["style"] if style is None else style, "words": named, "clips": clips}
+    named = film.get("words", {}).items()
+    return {
+        **film,
+        "style": film["style"] if other.style is None else other.style,
+        "words": {key: {**word, "text": other.words.get(key, word.get("text", ""))} for key, word in named},
+        "clips": {
+            key: {**clip, "prompt": other.prompts.get(key, clip["prompt"]), "owner": "", "locked": False}
+            for key, clip in film["clips"].items()
+        },
+    }
 
 
 def bring(of: Room, new: Room, maker: Member) -> None:
@@ -254,6 +276,7 @@ def family(access: Access) -> list[Json]:
                     "name": room.edition,
                     "title": room.title,
                     "style": listing.planned(room).style,
+                    "language": room.language,
                     "here": room.pk == access.room.pk,
                     "cells": len(there),
                     "same": same,

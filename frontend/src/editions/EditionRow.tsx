@@ -1,6 +1,6 @@
 /** One edition of the film: how much it shares with this one, beside this one, under another name, or gone. */
 import { useEditor } from "../editor/context";
-import { t } from "../i18n";
+import { languages, t } from "../i18n";
 import { Shelved } from "../shelf/Shelf";
 import { useStore } from "../store";
 import { type Edition, editions } from "./commands";
@@ -18,6 +18,7 @@ export function EditionRow({ edition, changed, removed }: Props) {
   const session = useEditor();
   const { room, same, cells } = edition;
   const name = edition.name || t("editions.first");
+  const spoken = languages.find(({ id }) => id === edition.language);
   return (
     <li aria-current={edition.here ? "true" : undefined}>
       <Shelved
@@ -38,6 +39,7 @@ export function EditionRow({ edition, changed, removed }: Props) {
                   ? t("editions.same", { same, cells })
                   : t("editions.reading")}
             </small>
+            {spoken && <small lang={spoken.id}>{spoken.name}</small>}
             {edition.style && <small className="style">{edition.style}</small>}
           </span>
         }

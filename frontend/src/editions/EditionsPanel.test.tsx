@@ -12,6 +12,7 @@ const edition = (more: Partial<Edition>): Edition => ({
   name: "",
   title: "Harbour",
   style: "warm light",
+  language: "",
   here: true,
   cells: 9,
   same: 9,
@@ -64,6 +65,10 @@ function open({ role = "editor", is_class = false, frozen = false } = {}) {
     film: new Store({
       style: "warm light",
       words: [{ id: "w1", name: "hero", text: "a bird", choices: [] }],
+      clips: [
+        { id: "c1", prompt: "A bird over the sea" },
+        { id: "c2", prompt: "It lands on the beach" },
+      ],
     }),
     player: { pause: () => undefined },
     desk: { versus: new Store(null), watched: new Store(null), drawing: new Store(null) },
@@ -97,10 +102,44 @@ test("a new one says only what its maker changed, and the list is read again", a
     name: "Owl",
     style: null,
     words: { w1: "an owl" },
+    prompts: {},
+    language: null,
   });
   await vi.waitFor(() =>
     expect(asked.filter(({ call }) => call === "GET /api/rooms/r1/editions").length).toBe(2),
   );
+});
+
+test("one in another language says its clips anew, beginning with the words that are there", async () => {
+  listed = [edition({ language: "en" }), edition({ room: "r2", name: "Tinta", here: false, language: "es" })];
+  open();
+  const list = await screen.findByRole("list", { name: "Editions of this film" });
+  expect((await within(list).findAllByRole("listitem"))[1]!.textContent).toContain("Español");
+  const spoken = screen.getByLabelText<HTMLSelectElement>("Language");
+  expect([spoken.value, ...[...spoken.options].map(({ text }) => text)]).toEqual([
+    "en",
+    "English",
+    "Español",
+  ]);
+  fireEvent.change(screen.getByLabelText("Name"), { target: { value: "Español" } });
+  fireEvent.change(spoken, { target: { value: "es" } });
+  const clips = screen.getByText<HTMLElement>("What the clips say").closest("details")!;
+  expect(within(clips).queryAllByRole("textbox")).toEqual([]);
+  clips.open = true;
+  fireEvent(clips, new Event("toggle"));
+  const fields = within(clips).getAllByRole<HTMLTextAreaElement>("textbox");
+  expect(fields.map(({ value, lang }) => [value, lang])).toEqual([
+    ["A bird over the sea", "es"],
+    ["It lands on the beach", "es"],
+  ]);
+  fireEvent.change(screen.getByLabelText("Clip 2"), { target: { value: "Se posa en la playa" } });
+  fireEvent.click(screen.getByRole("button", { name: "Make this edition" }));
+  await vi.waitFor(() => expect(said).toHaveLength(1));
+  expect(asked.find(({ call }) => call.startsWith("POST"))!.body).toMatchObject({
+    name: "Español",
+    prompts: { c2: "Se posa en la playa" },
+    language: "es",
+  });
 });
 
 test("one is laid beside this film clip by clip, and taken away again", async () => {

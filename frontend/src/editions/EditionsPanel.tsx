@@ -1,17 +1,16 @@
 /** Editions of the film: which there are, a new one, and those that were deleted. */
-import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
 import { Gone } from "../shelf/Shelf";
-import { usePart, useStore } from "../store";
+import { usePart } from "../store";
 import { type Deleted, type Edition, editions } from "./commands";
-import { EditionRow, MAX_NAME } from "./EditionRow";
+import { EditionRow } from "./EditionRow";
+import { NewEdition } from "./NewEdition";
 import "../history/words";
 import "./editions.css";
 
-const MAX_STYLE = 2_000;
-const MAX_WORD = 200;
 /** What was just made is read within seconds. */
 const SOON = 2_000;
 
@@ -54,72 +53,8 @@ export function EditionsPanel() {
           </ul>
         </>
       )}
-      {may && !held && <NewOne again={again} />}
+      {may && !held && <NewEdition spoken={found?.find(({ here }) => here)?.language} again={again} />}
     </section>
-  );
-}
-
-/** Begins with what this film says: whoever changes nothing gets a copy for which nothing is drawn. */
-function NewOne({ again }: { again: () => Promise<void> }) {
-  const session = useEditor();
-  const film = useStore(session.film);
-  const [name, setName] = useState("");
-  const [style, setStyle] = useState<string | null>(null);
-  const [words, setWords] = useState<Record<string, string>>({});
-  const [busy, setBusy] = useState(false);
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy || !name.trim()) return;
-    setBusy(true);
-    const made = await session.command(() => editions.make(session.info.id, { name, style, words }));
-    setBusy(false);
-    if (!made) return;
-    session.say(t("editions.made", { name: name.trim() }));
-    setName("");
-    setStyle(null);
-    setWords({});
-    void again();
-  };
-  return (
-    <form className="new-edition" onSubmit={(event) => void make(event)}>
-      <h3>{t("editions.new")}</h3>
-      <label>
-        {t("editions.name")}
-        <input
-          value={name}
-          maxLength={MAX_NAME}
-          placeholder={t("editions.name_hint")}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      <label>
-        {t("editions.style")}
-        <textarea
-          rows={2}
-          value={style ?? film.style}
-          maxLength={MAX_STYLE}
-          onChange={(event) => setStyle(event.target.value)}
-        />
-      </label>
-      {film.words.length > 0 && (
-        <fieldset>
-          <legend>{t("editions.words")}</legend>
-          {film.words.map((word) => (
-            <label key={word.id}>
-              {word.name}
-              <input
-                value={words[word.id] ?? word.text}
-                maxLength={MAX_WORD}
-                onChange={(event) => setWords({ ...words, [word.id]: event.target.value })}
-              />
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <button className="button decisive" aria-disabled={busy || !name.trim()}>
-        {t("editions.make")}
-      </button>
-    </form>
   );
 }
 

@@ -8,6 +8,8 @@ export interface Edition {
   name: string;
   title: string;
   style: string;
+  /** That its words are in; "" where nobody said. */
+  language: string;
   here: boolean;
   /** Segments that it asks for, and how many of these show the very take that this film shows there. */
   cells: number;
@@ -28,6 +30,10 @@ export interface NewEdition {
   style: string | null;
   /** What named words stand for, by id. */
   words: Record<string, string>;
+  /** What clips say, by id. */
+  prompts: Record<string, string>;
+  /** null: the film's own. */
+  language: string | null;
 }
 
 export const editions = {

@@ -1,12 +1,15 @@
 """Editions of a film: the same clips in another style or with other words, drawn only where the words differ."""
 
+import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from collab.log import activity, named, rooms
 from collab.models import Audit, ClientId, Exhibit, Fact, Member, Play, Room, Take, Want
 from collab.people import classroom, editions, members
+from collab.people.editions import Other
 from collab.people.permissions import Access, Approved, Frozen, NotAllowed, NotFound, access_room
 from collab.rendering import takes, wants
 from collab.wire import doors
@@ -55,7 +58,7 @@ def test_an_edition_with_the_same_words_asks_for_nothing_that_is_not_there(cast:
 
 def test_another_word_asks_for_the_clips_that_say_it_and_no_others(cast: Cast, film: Room) -> None:
     before = Take.objects.count()
-    night = editions.make(enter(cast, "bob", film), "Owl", words={"w1": "an owl", "strange": "x"})
+    night = editions.make(enter(cast, "bob", film), "Owl", Other(words={"w1": "an owl", "strange": "x"}))
     affected = {(part.clip, part.index) for part in plan(night).affected}
     first = {place for place in asked(film) if place[0] == "c1"}
     assert affected == first
@@ -66,8 +69,49 @@ def test_another_word_asks_for_the_clips_that_say_it_and_no_others(cast: Cast, f
     assert (told[""]["here"], told[""]["same"]) == (True, len(asked(film)))
 
 
+def test_in_another_language_only_the_clips_that_say_something_else_are_drawn_anew(cast: Cast, film: Room) -> None:
+    before = Take.objects.count()
+    said = {"c2": "un zorro cruza la nieve", "strange": "x"}
+    spanish = editions.make(enter(cast, "bob", film), "Español", Other(prompts=said, language="es"))
+    assert rooms.plain(spanish)["clips"]["c2"]["prompt"] == said["c2"]
+    assert rooms.plain(spanish)["clips"].keys() == rooms.plain(film)["clips"].keys()
+    second = {place for place in asked(film) if place[0] == "c2"}
+    assert {(part.clip, part.index) for part in plan(spanish).affected} == second
+    assert Take.objects.count() == before + len(second), "the others' takes are the film's own"
+    assert {place for place, key in asked(spanish).items() if asked(film)[place] != key} == second
+    told = {each["name"]: each["language"] for each in editions.family(enter(cast, "bob", film))}
+    assert told == {"": "en", "Español": "es"}
+
+
+def test_over_http_it_says_what_was_asked_of_it(cast: Cast, film: Room) -> None:
+    client = Client()
+    client.force_login(cast.users["bob"])
+    body = {
+        "name": "Tinta",
+        "style": "tinta",
+        "words": {"w1": "un búho"},
+        "prompts": {"c2": "un zorro"},
+        "language": "es",
+    }
+    answer = client.post(f"/api/rooms/{film.pk}/editions", json.dumps(body), "application/json")
+    assert answer.status_code == 200, answer.content
+    made = Room.objects.get(pk=answer.json()["room"])
+    plain = rooms.plain(made)
+    said = (plain["style"], plain["words"]["w1"]["text"], plain["clips"]["c2"]["prompt"], made.language)
+    assert said == ("tinta", "un búho", "un zorro", "es")
+
+
+def test_the_language_of_an_edition_is_the_films_own_or_one_that_is_spoken(cast: Cast, film: Room) -> None:
+    bob = enter(cast, "bob", film)
+    spanish = editions.make(bob, "Español", Other(language="es"))
+    assert editions.make(enter(cast, "bob", spanish), "Tinta").language == "es"
+    assert editions.make(bob, "Klingon", Other(language="tlh")).language == "en"
+    with pytest.raises(editions.Long):
+        editions.make(bob, "Long", Other(prompts={"c1": "x" * 2_001}))
+
+
 def test_another_style_asks_for_all_and_waits_for_a_press_when_that_is_much(cast: Cast, film: Room) -> None:
-    ink = editions.make(enter(cast, "alice", film), "Ink", style="black ink on paper")
+    ink = editions.make(enter(cast, "alice", film), "Ink", Other(style="black ink on paper"))
     found = wants.apply(ink, rooms.fold(ink)[1], seq=1)
     assert found is not None
     assert {(part.clip, part.index) for part in found.affected} == set(asked(film))
@@ -91,7 +135,7 @@ def test_it_is_a_room_of_those_who_write_with_clips_that_are_open(cast: Cast, fi
 
 
 def test_an_edition_of_an_edition_stands_beside_it(cast: Cast, film: Room) -> None:
-    ink = editions.make(enter(cast, "bob", film), "Ink", style="ink")
+    ink = editions.make(enter(cast, "bob", film), "Ink", Other(style="ink"))
     more = editions.make(enter(cast, "bob", ink), "Ink, Spanish")
     assert more.edition_of_id == film.pk
     assert rooms.plain(more)["style"] == "ink"
@@ -99,7 +143,7 @@ def test_an_edition_of_an_edition_stands_beside_it(cast: Cast, film: Room) -> No
 
 
 def test_one_plays_beside_the_other(cast: Cast, film: Room, tmp_path: Any) -> None:
-    ink = editions.make(enter(cast, "bob", film), "Ink", words={"w1": "an owl"})
+    ink = editions.make(enter(cast, "bob", film), "Ink", Other(words={"w1": "an owl"}))
     plan(ink)
     told = editions.film(enter(cast, "bob", film), ink.pk)
     assert (told["name"], told["length"]) == ("Ink", max(cell["to"] for cell in told["cells"]))
@@ -130,9 +174,9 @@ def test_who_may_make_one_and_how_many(cast: Cast, film: Room, monkeypatch: pyte
         with pytest.raises(editions.BadName):
             editions.make(enter(cast, "bob", film), bad)
     with pytest.raises(editions.Long):
-        editions.make(enter(cast, "bob", film), "Ink", style="x" * 2_001)
+        editions.make(enter(cast, "bob", film), "Ink", Other(style="x" * 2_001))
     with pytest.raises(editions.Long):
-        editions.make(enter(cast, "bob", film), "Ink", words={"w1": "x" * 201})
+        editions.make(enter(cast, "bob", film), "Ink", Other(words={"w1": "x" * 201}))
     editions.make(enter(cast, "bob", film), "Ink")
     with pytest.raises(editions.BadName):
         editions.make(enter(cast, "bob", film), "INK")
@@ -204,7 +248,7 @@ def test_who_may_not_write_in_an_edition_gives_it_no_name(cast: Cast, film: Room
 
 def test_a_deleted_edition_is_closed_asks_for_nothing_and_comes_back_whole(cast: Cast, film: Room) -> None:
     alice = enter(cast, "alice", film)
-    ink = editions.make(enter(cast, "bob", film), "Ink", style="black ink on paper")
+    ink = editions.make(enter(cast, "bob", film), "Ink", Other(style="black ink on paper"))
     plan(ink)
     asked_for, head = asked(ink), rooms.head(ink.pk)
     waiting = set(Take.objects.filter(state__in=takes.LIVE).values_list("key", flat=True))
