@@ -145,7 +145,7 @@ def _quote(timeline: Timeline, clip: Clip) -> Json:
 
 def held(room: Room) -> int:
     """Segments that wait for a press."""
-    return Want.objects.filter(room=room, until=None, held=True, context=False, offer=False).count()
+    return Want.objects.filter(room=room, until=None, held=True, context=False).count()
 
 
 def gate(room: Room) -> Json:
@@ -155,11 +155,11 @@ def gate(room: Room) -> Json:
     codes = set(waiting.values_list("key", flat=True)) - pictures
     # A take that only others continue needs no film; what its codes take is most of the work all the same.
     number = len(pictures) + len(codes)
-    price = {name: round(each * number, 1) for name, each in _price(room).items()} if pictures else None
-    return {"held": held(room), "price": price}
+    cost = {name: round(each * number, 1) for name, each in price(room).items()} if pictures else None
+    return {"held": held(room), "price": cost}
 
 
-def _price(room: Room) -> Json:
+def price(room: Room) -> Json:
     """What a segment cost lately, on the average: work seconds and joules of this team's newest finished takes."""
     drawn = Take.objects.filter(team=room.team_id, state=Take.State.READY, seconds__gt=0, sound=False)
     newest = drawn.order_by("-ready")
@@ -321,6 +321,12 @@ def _last_ready(room: Room) -> dict[tuple[str, int], Take]:
     rows = Take.objects.filter(id__in=places.values()).select_related("adapter").defer("top", "codes", "recipe")
     takes = {take.id: take for take in rows}
     return {place: takes[take] for place, take in places.items()}
+
+
+def next_variation(room: Room, *, clip: str, index: int) -> int:
+    """The first variation that a segment has not had, nor one of another clip that has shown the same take."""
+    shown = Want.objects.filter(room=room, clip=clip, index=index, until=None, context=False, offer=False)
+    return _next_variations(room, list(shown)).get((clip, index), 1)
 
 
 def _next_variations(room: Room, rows: Collection[Want]) -> dict[tuple[str, int], int]:

@@ -17,6 +17,7 @@ router = Router()
 
 Json = dict[str, Any]
 CELLS_MAX = 10_000  # far above any that a clip can have
+MORE = (2, 8)  # takes asked for in one press
 
 ERRORS: tuple[tuple[type[Exception], int, str], ...] = (
     (offers.NoOffer, 404, "no_offer"),
@@ -29,12 +30,23 @@ class CellBody(Schema):
     index: int = Field(ge=0, le=CELLS_MAX)
 
 
+class MoreBody(CellBody):
+    count: int = Field(ge=MORE[0], le=MORE[1])
+
+
 @router.get("/{room_id}/takes/{clip}/{index}")
 def segment_takes(request: HttpRequest, room_id: str, clip: str, index: int) -> Json:
-    """The takes of one segment by variation."""
+    """The takes of one segment by variation, and about what one more would cost."""
     room = access_room(request.user, room_id).room
     cell = max(0, min(index, CELLS_MAX))
-    return {"takes": listing.variations(room, clip=clip[:ID_MAX], index=cell)}
+    return {"takes": listing.variations(room, clip=clip[:ID_MAX], index=cell), "price": listing.price(room)}
+
+
+@router.post("/{room_id}/takes/more")
+def more_takes(request: HttpRequest, room_id: str, body: MoreBody) -> Json:
+    """Draw several takes of a segment beside the one that is shown."""
+    access = access_room(request.user, room_id, need=Member.Role.EDITOR)
+    return {"variations": offers.more(access, clip=body.clip, index=body.index, count=body.count)}
 
 
 @router.post("/{room_id}/hold")

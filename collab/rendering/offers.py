@@ -1,11 +1,13 @@
-"""What could be shown in place of an accepted or locked take: seen on a press, then put in its place or left.
+"""What could be shown in place of an accepted or locked take: seen on a press, then put in its place or left; and more
+takes of a segment, drawn beside the one that is shown.
 
-Owns the three commands about offers. Which takes are kept, and what an offer asks for, is planning's.
+Owns the commands about offers. Which takes are kept, and what an offer asks for, is planning's.
 """
 
 from django.db import transaction
 from django.db.models.functions import Now
 
+from collab.film.timeline import VARIATION_MAX
 from collab.models import Acceptance, Audit, Take, Want
 from collab.people.permissions import Access
 from collab.rendering import lessons, listing, takes, wants
@@ -29,6 +31,28 @@ def see(access: Access, *, clip: str, index: int) -> None:
         if plan is None or (clip, index) not in {(part.clip, part.index) for part in plan.offered}:
             raise NoOffer
         _note(access, "see", clip=clip, index=index)
+
+
+def more(access: Access, *, clip: str, index: int, count: int) -> list[int]:
+    """Ask for `count` further takes of a segment, which differ in what was left to chance; the film shows what it
+    showed. Returns their variations, which nobody had. Raises NoOffer where the film has no such segment, or Locked.
+    """
+    room = access.room
+    with transaction.atomic():
+        takes.lock_team(room.team_id)
+        room.refresh_from_db()
+        timeline = listing.planned(room)
+        if any(each.id == clip and each.locked for each in timeline.clips):
+            raise Locked
+        first = max(listing.next_variation(room, clip=clip, index=index), timeline.variation(clip, index) + 1)
+        new = list(range(first, min(first + count, VARIATION_MAX + 1)))
+        asked = [(clip, index, variation) for variation in new]
+        plan = wants.apply(room, timeline, seq=room.planned_seq, more=asked)
+        drawn = {(part.clip, part.index, part.variation) for part in plan.offered} if plan else set()
+        if not new or not set(asked) <= drawn:
+            raise NoOffer
+        _note(access, "more", clip=clip, index=index, count=len(new))
+    return new
 
 
 def keep(access: Access, *, clip: str, index: int) -> None:
@@ -77,7 +101,11 @@ def replace(access: Access, *, clip: str, index: int) -> None:
 
 
 def _open_offer(access: Access, clip: str, index: int) -> Want:
-    found = Want.objects.filter(room=access.room, clip=clip, index=index, until=None, offer=True).first()
+    """What was offered of the variation that the film asks for: the others are more takes, and in nobody's place."""
+    number = listing.planned(access.room).variation(clip, index)
+    found = Want.objects.filter(
+        room=access.room, clip=clip, index=index, variation=number, until=None, offer=True
+    ).first()
     if found is None:
         raise NoOffer
     return found

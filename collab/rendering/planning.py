@@ -30,6 +30,7 @@ class Standing:
     own: str
     context: bool = False
     offer: bool = False
+    variation: int = 0
 
     @property
     def place(self) -> Place:
@@ -44,7 +45,8 @@ class Plan:
     Wants that stand although style, words or hand now say otherwise, since a person accepted or locked them. affected
     and affected_context: those whose key is not in hand, one per key, in film order. opens and closes: Wants to open
     (context flagged) and to close; reopens: accepted ones that an edit had closed and its undo brings back.
-    offered: what could be shown in place of kept ones, where somebody asked to see it; never part of the ask gate.
+    offered: what could be shown in place of kept ones, and more takes of a segment, where somebody asked to see them;
+    never part of the ask gate.
     offers: those of them to open. promotes: offers that are what is shown now.
     """
 
@@ -81,12 +83,14 @@ def plan(
     accepted: Iterable[Standing] = (),
     offer: Collection[Place] = (),
     keep: Collection[Place] = (),
+    more: Collection[tuple[str, int, int]] = (),
 ) -> Plan:
     """Plan one room.
 
     in_hand: keys whose takes have or will have a picture. codes_in_hand: keys of context takes, codes without a
     picture. standing: the room's open Wants. accepted: what people of this room accepted, newest first. offer: where
-    somebody asks to see what could be shown in place of a kept one; keep: where somebody is done looking.
+    somebody asks to see what could be shown in place of a kept one; keep: where somebody is done looking. more:
+    (clip, index, variation) of further takes that somebody asks to see beside the one that is shown.
     """
     open_now = tuple(standing)
     asked = wanted(timeline, hand=hand)
@@ -99,7 +103,8 @@ def plan(
         for part in asked
         if (part.clip, part.index) in held
         and ((part.clip, part.index) in offer or (part.clip, part.index, part.key) in seen)
-    )
+    ) + _more(timeline, asked, open_now, more, hand=hand)
+    known = {(want.clip, want.index, want.key) for want in open_now if want.offer}
     needed = context(timeline, (*shown, *offered), hand=hand)
     pictures = set(in_hand)
     codes = pictures | set(codes_in_hand)
@@ -115,7 +120,7 @@ def plan(
         reopens=tuple(stay for stay in kept if stay not in set(open_now)),
         closes=_closes((*shown, *offered), needed, open_now, kept),
         offered=offered,
-        offers=tuple(part for part in offered if (part.clip, part.index, part.key) not in seen),
+        offers=tuple(part for part in offered if (part.clip, part.index, part.key) not in known),
         promotes=_promotes(shown, open_now),
     )
 
@@ -163,6 +168,29 @@ def _shown(timeline: Timeline, clip: Clip, *, hand: str) -> list[Segment]:
     shown = ((index, timeline.variation(clip.id, index)) for index in film.cells(clip))
     found = (recipes.segment(timeline, clip, index=at, variation=number, hand=hand) for at, number in shown)
     return [segment for segment in found if segment]
+
+
+def _more(
+    timeline: Timeline,
+    asked: Iterable[Segment],
+    standing: Iterable[Standing],
+    more: Collection[tuple[str, int, int]],
+    *,
+    hand: str,
+) -> tuple[Segment, ...]:
+    """Further takes of segments that the film has: those asked for now, and those from before of which the clip still
+    says the same. The variation that the film asks for is none of them."""
+    shown = {(part.clip, part.index): part.variation for part in asked}
+    before = {(*want.place, want.variation): want.key for want in standing if want.offer}
+    clips = {clip.id: clip for clip in timeline.clips}
+    found = []
+    for clip, index, variation in dict.fromkeys((*before, *more)):
+        if shown.get((clip, index), variation) == variation:
+            continue
+        part = recipes.segment(timeline, clips[clip], index=index, variation=variation, hand=hand)
+        if part and ((clip, index, variation) in more or part.key == before[clip, index, variation]):
+            found.append(part)
+    return tuple(found)
 
 
 def _kept(

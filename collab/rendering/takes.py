@@ -67,7 +67,7 @@ def hold(access: Access) -> int:
         idle = Take.objects.filter(team=room.team_id, key=OuterRef("key"), state__in=LIVE[:2], lease=None)
         going = Want.objects.filter(Exists(idle), room=room, until=None, held=False, sound=False)
         clips = sorted(set(going.values_list("clip", flat=True)))
-        count = going.filter(context=False, offer=False).count()
+        count = going.filter(context=False).count()
         going.update(held=True)
         _note(access, "hold", {"segments": count})
         if clips:

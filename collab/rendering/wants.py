@@ -6,6 +6,7 @@ Doing a plan twice changes nothing. Knows no engine and no document: it is given
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,11 +31,13 @@ def apply(
     pressed: bool = False,
     offer: Collection[Place] = (),
     keep: Collection[Place] = (),
+    more: Collection[tuple[str, int, int]] = (),
 ) -> Plan | None:
     """Plan the room's timeline, read at `seq`, and make its rows agree with the plan.
 
     `pressed` lets a large plan through the ask gate; `offer` and `keep` are places where somebody asks to see what
-    could be shown in place of a kept take, and where somebody is done. None when a newer plan was quicker, or nobody
+    could be shown in place of a kept take, and where somebody is done; `more` are (clip, index, variation) of further
+    takes that somebody asks for. None when a newer plan was quicker, or nobody
     enters the room any more.
     """
     with transaction.atomic():
@@ -44,7 +47,7 @@ def apply(
             return None
         timeline = timeline.without_script()
         drawn = timeline.muffled(kept_out.hits(timeline, room.team.kept_out))
-        plan = _plan(room, drawn, offer=offer, keep=keep)
+        plan = _plan(room, drawn, offer=offer, keep=keep, more=more)
         hold = plan.asks and not room.automatic and not pressed
         author = _author(room, seq)
         _close(room, plan.closes)
@@ -83,24 +86,27 @@ def behind() -> list[str]:
     return [str(room) for room in rows.filter(newest__lt=quiet).values_list("id", flat=True)[:BEHIND_MAX]]
 
 
-def _plan(room: Room, timeline: Timeline, *, offer: Collection[Place], keep: Collection[Place]) -> Plan:
-    asked = planning.plan(timeline, hand=str(room.hand_id), in_hand=())
+def _plan(room: Room, timeline: Timeline, **asked_for: Collection[Any]) -> Plan:
+    standing = [
+        Standing(
+            want.clip, want.index, want.key, want.own,
+            context=want.context, offer=want.offer, variation=want.variation,
+        )
+        for want in Want.objects.filter(room=room, until=None, sound=False).order_by("id")
+    ]  # fmt: skip
+    offers, hand = [want for want in standing if want.offer], str(room.hand_id)
+    asked = planning.plan(timeline, hand=hand, in_hand=(), standing=offers, more=asked_for["more"])
     stock.lend(room, asked.keys.values())
     rows = Take.objects.filter(team=room.team_id, key__in=asked.keys, state__in=Take.IN_HAND)
     have = dict(rows.values_list("key", "context"))
-    wants = Want.objects.filter(room=room, until=None, sound=False).order_by("id")
     return planning.plan(
         timeline,
-        hand=str(room.hand_id),
+        hand=hand,
         in_hand={key for key, context in have.items() if not context},
         codes_in_hand={key for key, context in have.items() if context},
-        standing=[
-            Standing(want.clip, want.index, want.key, want.own, context=want.context, offer=want.offer)
-            for want in wants
-        ],
+        standing=standing,
         accepted=_accepted(room),
-        offer=offer,
-        keep=keep,
+        **asked_for,
     )
 
 

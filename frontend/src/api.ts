@@ -25,7 +25,7 @@ import type {
   HandLine,
   TeamHand,
 } from "./answers";
-import type { Job, TakesState } from "./facts";
+import type { Job, Price, TakesState } from "./facts";
 import type { DraftAnswer, DraftBody } from "./prompt/drafts";
 import type { Comment, Decision, NewComment, ReviewState, Watched } from "./review/types";
 
@@ -142,7 +142,10 @@ export const api = {
   ) => call<unknown>("PATCH", `${room(id)}/class`, change),
   takes: (id: string) => call<TakesState>("GET", `${room(id)}/takes`),
   takesOf: (id: string, clip: string, index: number) =>
-    call<{ takes: Take[] }>("GET", `${room(id)}/takes/${encodeURIComponent(clip)}/${index}`),
+    call<{ takes: Take[]; price: Price | null }>(
+      "GET",
+      `${room(id)}/takes/${encodeURIComponent(clip)}/${index}`,
+    ),
   offer: (id: string, what: "see" | "keep" | "replace", clip: string, index: number) =>
     call<unknown>("POST", `${room(id)}/offer/${what}`, { clip, index }),
   hold: (id: string) => call<{ segments: number }>("POST", `${room(id)}/hold`, {}),

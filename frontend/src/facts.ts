@@ -210,6 +210,8 @@ export interface FeedView {
   lessons: number;
   /** Grows when footage comes, is read, teaches or goes. */
   footage: number;
+  /** Grows when a take is another that no segment shows: one that was drawn beside it. */
+  beside: number;
   clips: ReadonlyMap<string, Words>;
   segments: ReadonlyMap<string, Segment>;
   /** The cells of laid sounds, by spot and index as segments are. */

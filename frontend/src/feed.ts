@@ -43,6 +43,7 @@ const NOTHING: FeedView = {
   editions: 0,
   lessons: 0,
   footage: 0,
+  beside: 0,
   clips: new Map(),
   segments: new Map(),
   sounds: new Map(),
@@ -120,6 +121,7 @@ function fromState(state: TakesState): FeedView {
     editions: state.fact,
     lessons: state.fact,
     footage: state.fact,
+    beside: state.fact,
     clips: new Map(Object.entries(state.clips ?? {})),
     segments: new Map((state.segments ?? []).map((s) => [cellName(s.clip, s.index), s])),
     sounds: soundCells(state.sounds ?? []),
@@ -140,7 +142,7 @@ function apply(view: FeedView, fact: Fact): FeedView {
     case "plan":
       return applyPlan(view, fact as unknown as PlanFact);
     case "take":
-      return applyTake(view, fact as unknown as TakeFact);
+      return applyTake(view, fact as unknown as TakeFact & Fact);
     case "accept":
       return applyAccept(view, fact as unknown as AcceptFact);
     case "hand":
@@ -220,14 +222,16 @@ type TakeFact = Pick<
   "key" | "state" | "url" | "thumb" | "stage" | "version" | "seconds" | "joules" | "reason"
 > & { held?: number };
 
-function applyTake(view: FeedView, fact: TakeFact): FeedView {
+function applyTake(view: FeedView, fact: TakeFact & Fact): FeedView {
   const segments = new Map(view.segments);
+  let beside = fact.n;
   for (const [name, segment] of segments) {
     if (segment.offer?.key === fact.key) {
       const { state, url, thumb, stage } = fact;
       segments.set(name, { ...segment, offer: { ...segment.offer, state, url, thumb, stage } });
     }
     if (segment.key !== fact.key) continue;
+    beside = view.beside;
     const shown = fact.url
       ? {
           shown: fact.key,
@@ -242,7 +246,7 @@ function applyTake(view: FeedView, fact: TakeFact): FeedView {
     segments.set(name, { ...segment, ...shown, state: fact.state, reason: fact.reason ?? null });
   }
   const sounds = applySound(view.sounds, fact);
-  return { ...view, segments, sounds, held: fact.held ?? view.held };
+  return { ...view, segments, sounds, beside, held: fact.held ?? view.held };
 }
 
 function applySound(sounds: FeedView["sounds"], fact: TakeFact): FeedView["sounds"] {

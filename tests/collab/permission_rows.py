@@ -112,6 +112,11 @@ ROWS: dict[tuple[str, str], tuple[str, object, tuple[str, ...]]] = {
     ("POST", "api/rooms/{room_id}/render"): ("/api/rooms/{room}/render", None, room_row("editor")),
     ("GET", "api/rooms/{room_id}/takes/{clip}/{index}"): ("/api/rooms/{room}/takes/c0/0", None, room_row("viewer")),
     ("POST", "api/rooms/{room_id}/hold"): ("/api/rooms/{room}/hold", None, room_row("editor")),
+    ("POST", "api/rooms/{room_id}/takes/more"): (
+        "/api/rooms/{room}/takes/more",
+        {**PLACE, "count": 2},
+        room_row("editor"),
+    ),
     **{
         ("POST", f"api/rooms/{{room_id}}/offer/{what}"): (
             f"/api/rooms/{{room}}/offer/{what}",

@@ -40,7 +40,7 @@ function useShown({ clip, index }: Compared): Shown[] {
   const film = useStore(session.film);
   const feed = useStore(session.feed);
   const moment = moments(film, feed).find(({ cell }) => cell.clip === clip && cell.index === index) ?? null;
-  const takes = useStrip(moment);
+  const { takes } = useStrip(moment);
   const found = takes
     .filter((take) => take.url)
     .map(({ key, url, variation }): Shown => ({

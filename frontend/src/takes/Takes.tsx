@@ -17,6 +17,7 @@ import { InLine } from "./InLine";
 import { OfferBeside } from "./OfferBeside";
 import { useStrip } from "./strip";
 
+const MoreTakes = later(() => import("./MoreTakes").then((module) => module.default), { silent: true });
 const RetouchPart = later(() => import("./RetouchPart").then((module) => module.default));
 
 /** Of many takes the newest, and the one that is shown. */
@@ -26,7 +27,7 @@ export function Takes() {
   useLanguage();
   const session = useEditor();
   const moment = useMoment();
-  const takes = useStrip(moment);
+  const { takes, price } = useStrip(moment);
   if (!moment || moment.state === "gap") return null;
   const { cell, segment } = moment;
   const clip = session.film.get().clips.find((each) => each.id === cell.clip);
@@ -49,6 +50,7 @@ export function Takes() {
           </button>
         )}
       </div>
+      {mine && !clip?.locked && segment && <MoreTakes segment={segment} price={price} />}
       <InLine />
       <Decision segment={segment} />
       <div className="take-tools">

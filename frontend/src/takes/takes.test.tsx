@@ -1,11 +1,11 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { type Take, api } from "../api";
 import { addClip, clipText, readFilm, setLocked, undoManager } from "../document";
 import { EditorProvider } from "../editor/context";
 import { Session } from "../editor/session";
-import { Feed, type Offer, type Segment, type TakesState } from "../feed";
+import { Feed, type Offer, type Price, type Segment, type TakesState } from "../feed";
 import { FilmStore } from "../film";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
@@ -14,7 +14,7 @@ import { Takes } from "./Takes";
 let doc: Y.Doc;
 let clip: string;
 let feed: Feed;
-let strip: { takes: Take[] };
+let strip: { takes: Take[]; price: Price | null };
 
 const take = (variation: number, more: Partial<Take> = {}): Take => ({
   variation,
@@ -43,7 +43,7 @@ beforeEach(() => {
   clipText(doc, clip, "prompt")!.insert(0, "a boat");
   doc.getMap("variations").set(`${clip}:0`, 1);
   feed = new Feed(() => Promise.reject(new Error("not asked for")));
-  strip = { takes: [take(0, { accepted: true }), take(1)] };
+  strip = { takes: [take(0, { accepted: true }), take(1)], price: { seconds: 3, joules: 30 } };
   vi.spyOn(api, "takesOf").mockImplementation(() => Promise.resolve(strip));
   load();
 });
@@ -114,6 +114,57 @@ test("another take is one that nobody had", async () => {
   expect(variation()).toBe(2);
 });
 
+describe("several takes in one press", () => {
+  const asked: unknown[] = [];
+  beforeEach(() => {
+    asked.length = 0;
+    vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
+      asked.push([path, JSON.parse(String(init.body))]);
+      return Promise.resolve(new Response(JSON.stringify({ variations: [2, 3, 4] })));
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("say first what they cost, and are asked for with Enter", async () => {
+    const session = await open();
+    const field = await screen.findByLabelText<HTMLInputElement>("Takes at once");
+    expect([field.type, field.min, field.max]).toEqual(["number", "2", "8"]);
+    fireEvent.change(field, { target: { value: "3" } });
+    expect(screen.getByText("about 9 s of work, 90 J").id).toBe(field.getAttribute("aria-describedby"));
+    fireEvent.submit(field.form!);
+    await vi.waitFor(() => expect(session.say).toHaveBeenCalledWith("3 takes more are asked for"));
+    expect(asked).toEqual([["/api/rooms/r/takes/more", { clip, index: 0, count: 3 }]]);
+    expect(variation(), "the film shows what it showed").toBe(1);
+  });
+
+  test("are from two to eight, and say so", async () => {
+    await open();
+    const field = await screen.findByLabelText<HTMLInputElement>("Takes at once");
+    for (const value of ["1", "9", "2.5", ""]) {
+      fireEvent.change(field, { target: { value } });
+      expect(screen.getByText("From 2 to 8 at once.")).toBeTruthy();
+      fireEvent.submit(field.form!);
+    }
+    expect(asked).toEqual([]);
+  });
+
+  test("stand in the strip as they come", async () => {
+    await open();
+    const reads = vi.mocked(api.takesOf).mock.calls.length;
+    strip = { ...strip, takes: [...strip.takes, take(2)] };
+    await act(async () => feed.receive({ n: 2, kind: "take", ...take(2), key: "k2" }));
+    expect(vi.mocked(api.takesOf).mock.calls.length).toBe(reads + 1);
+    expect(screen.getByRole("button", { name: "Take 3" }).style.backgroundImage).toContain("/t2.jpg");
+  });
+
+  test("are not offered of a clip that is locked", async () => {
+    await open();
+    await screen.findByLabelText("Takes at once");
+    act(() => setLocked(doc, clip, true));
+    await vi.waitFor(() => expect(screen.queryByLabelText("Takes at once")).toBeNull());
+  });
+});
+
 test("the shown take is compared with the accepted one", async () => {
   const session = await open();
   press("Compare");
@@ -121,7 +172,7 @@ test("the shown take is compared with the accepted one", async () => {
 });
 
 test("one take alone is compared with nothing", async () => {
-  strip = { takes: [take(1)] };
+  strip = { takes: [take(1)], price: null };
   await open();
   expect(screen.queryByRole("button", { name: "Compare" })).toBeNull();
 });

@@ -157,6 +157,89 @@ def test_a_copy_and_the_right_part_of_a_split_go_on_with_the_takes_and_the_numbe
     assert [take["variation"] for take in listing.variations(cast.room, clip="c2", index=1)] == [2]
 
 
+def test_several_takes_more_are_drawn_beside_the_one_that_is_shown(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat", "a car"))
+    draw(tmp_path)
+    before = shown(cast)
+    assert offers.more(access(cast), clip="c0", index=0, count=3) == [1, 2, 3]
+    strip = listing.variations(cast.room, clip="c0", index=0)
+    assert [(take["variation"], take["state"]) for take in strip] == [
+        (0, "ready"), (1, "waiting"), (2, "waiting"), (3, "waiting"),
+    ]  # fmt: skip
+    told = facts(cast.room, "plan")[-1]["segments"]
+    assert [(part["clip"], part["next_variation"]) for part in told] == [("c0", 4)]
+    draw(tmp_path)
+    strip = listing.variations(cast.room, clip="c0", index=0)
+    assert {take["state"] for take in strip} == {"ready"}
+    assert len({take["url"] for take in strip}) == len({take["key"] for take in strip}) == 4, "each is its own"
+    assert shown(cast) == {**before, "next_variation": 4}, "the film shows what it showed"
+    assert listing.held(cast.room) == 0, "a press for each number would be one too many"
+
+
+def test_one_of_them_is_shown_at_once_and_the_others_stay(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    offers.more(access(cast), clip="c0", index=0, count=2)
+    draw(tmp_path)
+    count = Take.objects.count()
+    write(cast.room, {**plain("a boat"), "variations": {"c0:0": 2}})
+    assert (shown(cast)["variation"], shown(cast)["state"]) == (2, "ready")
+    assert set(states(cast.room).values()) == {"ready"}
+    assert Take.objects.count() == count
+    assert offers.more(access(cast), clip="c0", index=0, count=2) == [3, 4]
+    write(cast.room, plain("a house"))
+    asked = Want.objects.filter(until=None, context=False).values_list("variation", "offer")
+    assert list(asked) == [(0, False)], "of other words nobody asked for more"
+    assert set(Take.objects.filter(key__in=lost()).values_list("state", flat=True)) == {"superseded"}
+
+
+def lost() -> set[str]:
+    """Keys of more takes that were asked for, not drawn, and are not wanted any more."""
+    return set(Want.objects.exclude(until=None).filter(variation__in=[3, 4]).values_list("key", flat=True))
+
+
+def test_more_of_a_later_cell_bring_what_they_continue(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, {**plain("a boat", start=48, stop=96), "variations": {"c0:1": 1}})
+    draw(tmp_path)
+    offers.more(access(cast), clip="c0", index=1, count=2)
+    write(cast.room, {**plain("a boat", start=48, stop=96, style="warm"), "variations": {"c0:1": 1}})
+    draw(tmp_path)
+    assert [take["variation"] for take in listing.variations(cast.room, clip="c0", index=1)] == [1, 2, 3]
+    assert set(states(cast.room).values()) == {"ready"}
+
+
+def test_stopped_they_wait_at_the_gate_and_a_press_draws_them(cast: Cast, tmp_path: Path) -> None:
+    write(cast.room, plain("a boat"))
+    draw(tmp_path)
+    offers.more(access(cast), clip="c0", index=0, count=2)
+    assert takes.hold(access(cast)) == 2
+    assert listing.held(cast.room) == 2
+    assert takes.release(access(cast)) == 2
+    draw(tmp_path)
+    assert {take["state"] for take in listing.variations(cast.room, clip="c0", index=0)} == {"ready"}
+
+
+def test_keeping_an_accepted_take_leaves_more_takes_as_they_are(kept: Cast, tmp_path: Path) -> None:
+    offers.see(access(kept), clip="c0", index=0)
+    more = offers.more(access(kept), clip="c0", index=0, count=2)
+    offers.keep(access(kept), clip="c0", index=0)
+    open_now = Want.objects.filter(room=kept.room, clip="c0", until=None, offer=True)
+    assert sorted(open_now.values_list("variation", flat=True)) == more
+    with pytest.raises(offers.NoOffer):
+        offers.replace(access(kept), clip="c0", index=0)
+
+
+def test_there_are_no_more_of_what_is_locked_or_is_not_there(cast: Cast) -> None:
+    write(cast.room, plain("a boat", locked=True))
+    with pytest.raises(offers.Locked):
+        offers.more(access(cast), clip="c0", index=0, count=2)
+    for clip, index in (("strange", 0), ("c0", 7)):
+        write(cast.room, plain("a boat"))
+        with pytest.raises(offers.NoOffer):
+            offers.more(access(cast), clip=clip, index=index, count=2)
+    assert not Want.objects.filter(offer=True).exists()
+
+
 def test_stop_sends_what_is_not_begun_back_to_the_gate_and_a_press_lets_it_go_on(cast: Cast, tmp_path: Path) -> None:
     write(cast.room, plain("a boat"))
     draw(tmp_path)
