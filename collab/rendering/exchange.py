@@ -54,6 +54,7 @@ class Order:
     format: str = "mp4"
     label: str | None = None  # what is burnt in beside the timecode; None: nothing is
     takes: bool = False  # all of them go along, where clips leave one by one
+    loops: bool = False  # these are loops
     bundle: dict[str, Any] | None = None  # what goes with the media to another editing program; None: an MP4
     titles: tuple[list[Any], ...] = ()  # [first frame, frame after the last, text, look]
     quiet: tuple[list[int], ...] = ()  # [first frame, frame after the last] of what is not heard
@@ -62,11 +63,18 @@ class Order:
 
 
 def start(
-    access: Access, *, format: str = "mp4", version: int | None = None, burn: bool = False, takes: bool = False
+    access: Access,
+    *,
+    format: str = "mp4",
+    version: int | None = None,
+    burn: bool = False,
+    takes: bool = False,
+    loops: bool = False,
 ) -> Job:
     """Ask for the film as it is shown now, or for a version; the same film that is being made is the answer too.
 
-    burn: an MP4 with timecode and label in its pictures. takes: with format clips, all that are kept.
+    burn: an MP4 with timecode and label in its pictures. takes: with format clips, all that are kept; loops:
+    each clip as a loop.
     Raises NothingToExport, NoVersion or NotPinned.
     """
     room = access.room
@@ -86,8 +94,7 @@ def start(
         order["sounds"] = over_it
     if burn:
         order["label"] = label(named.name if named else room.title)
-    if takes:
-        order["takes"] = True
+    order |= {name: True for name, asked in (("takes", takes), ("loops", loops)) if asked}
     if format != "mp4":
         order["bundle"] = bundle(room, named)
     with transaction.atomic():
@@ -212,6 +219,7 @@ def claim(job_id: str) -> Order | None:
         format,
         known.get("label"),
         known.get("takes", False),
+        known.get("loops", False),
         made,
         tuple(known.get("titles", [])),
         tuple(known.get("quiet", [])),
@@ -265,15 +273,17 @@ def make_bundle(order: Order, path: Path, bench: Path) -> None:
 
 
 def _writer(order: Order, bench: Path) -> Any:
-    from synthesis import joining, sounds
+    from synthesis import joining, looping, sounds
 
     if order.format == "clips":
+        comes_round: dict[str, Any] = {"loop": looping.looped, "seam": looping.seam} if order.loops else {}
         join = partial(joining.write_film, metadata={"title": order.title, "software": "Telar"})
         return partial(
             clips.write,
             takes=order.takes,
             join=join,
             hear=sounds.flac,
+            **comes_round,
             laid=list(zip(order.sounds, _laid(order, bench), strict=True)),
             say=joining.write_laid,
         )

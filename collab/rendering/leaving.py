@@ -34,13 +34,14 @@ class ExportBody(Schema):
     version: int | None = None
     burn: bool = False
     takes: bool = False
+    loops: bool = False
 
     @model_validator(mode="after")
     def is_sensible(self) -> Self:
         if self.burn and self.format != "mp4":
             raise ValueError("timecode is burnt into an MP4 alone")
-        if self.takes and self.format != "clips":
-            raise ValueError("all takes go along with clips alone")
+        if (self.takes or self.loops) and self.format != "clips":
+            raise ValueError("all takes go along with clips alone, which alone are loops")
         return self
 
 

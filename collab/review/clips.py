@@ -1,9 +1,9 @@
 """A film as files for another program that takes clips one by one, a game say: a zip with a manifest.
 
 Owns the manifest and the names in the zip; it is given shots (shots.py), a way to files and a way to join them. The MP4
-of a clip is what the film shows of it, undissolved, with its sound, which a quiet one has not; where all takes go
-along, they lie beside it whole, as they were made, each with its sound as a FLAC, since no other program finds it
-inside the take.
+of a clip is what the film shows of it, undissolved, with its sound, which a quiet one has not, or on demand a loop of
+it, whose last frame is followed by its first; where all takes go along, they lie beside it whole, as they were made,
+each with its sound as a FLAC, since no other program finds it inside the take.
 """
 
 import hashlib
@@ -25,6 +25,8 @@ SLUG_MAX = 40
 Json = dict[str, Any]
 # A take and the frames [start, stop) of it, or a number of black ones; as synthesis.joining has them.
 Cut = tuple[Path, int, int] | int
+# A clip's cuts as a loop's, and the first frame of its dissolve and how many there are; as synthesis.looping has them.
+Loop = tuple[list[Any], tuple[int, int]]
 
 
 def write(
@@ -37,14 +39,18 @@ def write(
     find: Callable[[str], Path],
     join: Callable[..., None],
     hear: Callable[[Path], bytes | None] = lambda take: None,
+    loop: Callable[[list[Cut]], Loop | None] = lambda cuts: None,
+    seam: Callable[[Path], tuple[float, float]] = lambda path: (0, 0),
     laid: Sequence[tuple[Sequence[Any], Any]] = (),
     say: Callable[[Any, Path], bool] = lambda one, path: False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> None:
-    """takes: every finished take of each clip too. join: writes one MP4 of cuts, silent over its `quiet`
-    frames. hear: a take's sound as FLAC, None for a silent one. laid: the film's laid sounds,
-    each as [first frame, frame after the last, level, text, files] and as `say` has it, which writes one as a WAV, or
-    says that nothing of it is drawn. Raises OSError where a take cannot be read."""
+    """takes: every finished take of each clip too. join: writes one MP4 of cuts, silent over its `quiet` frames and
+    dissolved at `dissolves`. hear: a take's sound as FLAC, None for a silent one. loop: a clip's cuts as those of a
+    loop, None where it stays as it is; seam: of a file, how far its first frame is from its last, and the most that two
+    neighbours are from one another. laid: the film's laid sounds, each as [first frame, frame after the last, level,
+    text, files] and as `say` has it, which writes one as a WAV, or says that nothing of it is drawn. Raises OSError
+    where a take cannot be read."""
     clips, told = by_clip(shots), []
     part = path.with_name("clip.mp4")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
@@ -52,16 +58,39 @@ def write(
             about = describe(cells)
             if any(cell["shown"] for cell in cells):
                 found = cuts(cells, find)
-                join(found, part, quiet=[(0, about["frames"])] if about["quiet"] else [])
+                about |= add_clip(bundle, about, found, part, join=join, loop=loop(found), seam=seam)
                 about["sound"] = not about["quiet"] and any(hear(cut[0]) for cut in found if not isinstance(cut, int))
-                about |= {"file": f"clips/{name(cells[0])}.mp4", "sha256": digest(part), "bytes": part.stat().st_size}
-                bundle.write(part, about["file"])
             about["takes"] = add_takes(bundle, cells, find, hear) if takes else shown(cells)
             told.append(about)
             progress(done / len(clips))
         heard = add_sounds(bundle, laid, say, path.with_name("sound.wav"))
         text = manifest(told, title=title, metadata=metadata, sounds=heard)
         bundle.writestr("manifest.json", text, zipfile.ZIP_DEFLATED)
+
+
+def add_clip(
+    bundle: zipfile.ZipFile,
+    about: Json,
+    found: list[Cut],
+    part: Path,
+    *,
+    join: Callable[..., None],
+    loop: Loop | None,
+    seam: Callable[[Path], tuple[float, float]],
+) -> Json:
+    """Put a clip's MP4 into the zip; what the manifest says of the file."""
+    told: Json = {}
+    dissolves: list[tuple[int, int]] = []
+    if loop:
+        found, dissolves = loop[0], [loop[1]]
+        told = {"frames": sum(stop - start for _, start, stop in loop[0]), "loop": True, "faded": loop[1][1]}
+    frames = told.get("frames", about["frames"])
+    join(found, part, quiet=[(0, frames)] if about["quiet"] else [], dissolves=dissolves)
+    if loop:
+        told["seam"], told["neighbours"] = (round(apart, 3) for apart in seam(part))
+    file = f"clips/{about['name']}.mp4"
+    bundle.write(part, file)
+    return {**told, "file": file, "sha256": digest(part), "bytes": part.stat().st_size}
 
 
 def add_sounds(
@@ -115,6 +144,7 @@ def describe(cells: Sequence[Json]) -> Json:
         "name": name(first),
         "file": None,
         "sound": False,
+        "loop": False,  # where it is one, its first frames come up over `faded` of its last ones
         "dissolve": first.get("dissolve", 0),  # over so many of its first frames it comes up in the film
         "dissolved": False,  # not in its file
         "frames": sum(cell["frames"] for cell in cells),

@@ -198,7 +198,7 @@ export const api = {
   teach: (id: string) => call<Job>("POST", `${room(id)}/teach`, {}),
   exportFilm: (
     id: string,
-    what: { format?: Form; version?: number | null; burn?: boolean; takes?: boolean } = {},
+    what: { format?: Form; version?: number | null; burn?: boolean; takes?: boolean; loops?: boolean } = {},
   ) => call<Job>("POST", `${room(id)}/export`, what),
   job: (id: string, job: string) => call<Job>("GET", `${room(id)}/jobs/${encodeURIComponent(job)}`),
 };

@@ -247,3 +247,13 @@ test("whom a comment asks is no word of the part that is drawn again", () => {
   expect(words("a @Boat on the sea @Bo", ["1"])).toBe("a @Boat on the sea");
   expect(words("nobody is asked, @Bo", [])).toBe("nobody is asked, @Bo");
 });
+
+test("clips leave as loops where somebody ticks it", async () => {
+  await open();
+  fireEvent.click(screen.getByRole("checkbox", { name: /^As loops/ }));
+  fireEvent.click(screen.getByRole("button", { name: "Loops of the film" }));
+  await vi.waitFor(() => expect(posted()).toHaveLength(1));
+  const { call, body } = posted()[0]!;
+  expect(call).toBe("POST /api/rooms/r1/export");
+  expect(body).toMatchObject({ format: "clips", takes: false, loops: true });
+});

@@ -35,7 +35,7 @@ export function TakeAway() {
           {t("burnt.with")}
         </label>
       )}
-      {may && <OneByOne key={watched?.id ?? 0} name={name} version={watched?.id ?? null} />}
+      {may && <OneByOne key={`clips ${watched?.id}`} name={name} version={watched?.id ?? null} />}
       {may && <Elsewhere name={name} version={watched?.id ?? null} />}
       <div className="row">
         <a className="button" href={`/rooms/${id}/notes`} target="_blank" rel="noreferrer">
@@ -52,6 +52,7 @@ export function TakeAway() {
 /** Clips one by one, for a game or another program that takes no film. */
 function OneByOne({ name, version }: { name: string; version: number | null }) {
   const [takes, setTakes] = useState(false);
+  const [loops, setLoops] = useState(false);
   return (
     <details className="elsewhere">
       <summary>{t("review.each_clip")}</summary>
@@ -62,12 +63,17 @@ function OneByOne({ name, version }: { name: string; version: number | null }) {
         <input type="checkbox" checked={takes} onChange={(event) => setTakes(event.target.checked)} />
         {t("review.all_takes")}
       </label>
+      <label className="check">
+        <input type="checkbox" checked={loops} onChange={(event) => setLoops(event.target.checked)} />
+        {t("looped.with")}
+      </label>
       <Made
-        key={String(takes)}
+        key={`${takes} ${loops}`}
         format="clips"
-        label={t("review.as_clips", { name })}
+        label={t(loops ? "looped.as_clips" : "review.as_clips", { name })}
         version={version}
         takes={takes}
+        loops={loops}
       />
     </details>
   );
@@ -76,7 +82,7 @@ function OneByOne({ name, version }: { name: string; version: number | null }) {
 /** Forms that older programs read, and what each cannot say. */
 function Elsewhere({ name, version }: { name: string; version: number | null }) {
   return (
-    <details className="elsewhere" key={version ?? 0}>
+    <details className="elsewhere" key={`elsewhere ${version}`}>
       <summary>{t("review.elsewhere")}</summary>
       {(["edl", "fcpxml"] as const).map((format) => (
         <div key={format}>
@@ -94,16 +100,17 @@ interface MadeProps {
   version: number | null;
   burn?: boolean;
   takes?: boolean;
+  loops?: boolean;
 }
 
 /** A press makes it; its progress and its link stand where the button was. */
-function Made({ format, label, version, burn = false, takes = false }: MadeProps) {
+function Made({ format, label, version, burn = false, takes = false, loops = false }: MadeProps) {
   const session = useEditor();
   const [asked, setAsked] = useState<string | null>(null);
   const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
   const press = async () => {
     const made = await session.command(() =>
-      api.exportFilm(session.info.id, { format, version, burn, takes }),
+      api.exportFilm(session.info.id, { format, version, burn, takes, loops }),
     );
     if (made) setAsked(made.id);
   };

@@ -77,13 +77,33 @@ def test_all_takes_go_along_by_choice_whole_under_names_of_their_own(cast: Cast,
         assert hashlib.sha256((out / take["file"]).read_bytes()).hexdigest() == take["sha256"]
 
 
+def test_as_loops_they_end_where_they_begin_and_the_manifest_says_how_well(
+    cast: Cast, film: Any, tmp_path: Path
+) -> None:
+    manifest, out, _ = unpacked(cast, tmp_path, loops=True)
+    boat, car, empty = manifest["clips"]
+    assert [(one["loop"], one["frames"]) for one in manifest["clips"]] == [(True, 14), (True, 36), (False, 6)]
+    for one in (boat, car):
+        frames = media.read_frames(out / one["file"]).astype(int)
+        steps = [np.abs(a - b).mean() for a, b in zip(frames, [*frames[1:], frames[0]], strict=True)]
+        assert len(frames) == one["frames"]
+        assert (one["seam"], one["neighbours"]) == (round(steps[-1], 3), round(max(steps[:-1]), 3))
+        assert one["seam"] <= one["neighbours"] + 0.001
+        assert hashlib.sha256((out / one["file"]).read_bytes()).hexdigest() == one["sha256"]
+    assert (boat["faded"], "seam" in empty) == (5, False)
+    plain, _, _ = unpacked(cast, tmp_path)
+    assert [one["loop"] for one in plain["clips"]] == [False, False, False]
+
+
 def test_only_reviewers_ask_and_all_takes_are_for_clips_alone(cast: Cast, film: Any, client: Client) -> None:
     address = f"/api/rooms/{cast.room.id}/export"
     client.force_login(cast.users["bob"])
     for body, status in (
         ({"format": "otio", "takes": True}, 422),
         ({"format": "clips", "takes": "perhaps"}, 422),
+        ({"format": "mp4", "loops": True}, 422),
         ({"format": "clips", "takes": True}, 200),
+        ({"format": "clips", "loops": True}, 200),
     ):
         assert client.post(address, body, "application/json").status_code == status, body
     client.force_login(cast.users["vera"])
