@@ -120,6 +120,20 @@ def test_there_is_a_film_for_each_thing_that_people_come_with() -> None:
     assert all(templates.aim(name) in templates.AIMS for name in templates.names())
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_film_of_a_crowd_asks_for_one_by_day_and_by_night_and_keeps_an_empty_plate(language: str) -> None:
+    found = templates.template("crowd", language)
+    assert found
+    read = {
+        prompt: {each.factor: each.value for each in read.factors if each.confidence >= 0.8}
+        for prompt, read in said(found)
+    }
+    crowds = [factors for factors in read.values() if factors.get("subject") == "crowd"]
+    assert {"night"} < {factors["time"] for factors in crowds}
+    assert {factors["place"] for factors in crowds} == {"city"}
+    assert any("subject" not in factors for factors in read.values())
+
+
 @pytest.mark.parametrize(("language", "sentence"), [("en", "not medical advice"), ("es", "no es consejo médico")])
 def test_the_operation_says_that_it_is_no_medical_advice_wherever_people_meet_it(language: str, sentence: str) -> None:
     found = templates.template("operation", language)
