@@ -4,11 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, edits, lesson, programmes, room, screen
+from bench import attack, edits, lesson, programmes, room, screen, stock
 
 BENCHES: dict[str, Callable[[], None]] = {
     "room": room.run,
     "edits": edits.run,
+    "stock": stock.run,
     "screen": screen.run,
     "attack": attack.run,
     "programmes": programmes.run,

@@ -2,14 +2,16 @@
 
 Counted are takes: those that the planner asks for, beside those of a machine that draws the whole film again at each
 edit, and of one that draws the edited clip again (all clips, when what they share was edited). The edits are drawn
-from one seed; each is planned by itself, as if somebody had paused after it. No server: `planning` is pure.
+from one seed; each is planned by itself, as if somebody had paused after it. Joules count previews, full takes and the
+codes of cells that are only continued, each way. No server: `planning` is pure.
 """
 
 import random
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
+from bench import joules
+from bench.joules import Costs
 from bench.lines import tell
 from collab.film.timeline import SEGMENT_FRAMES, Clip, Timeline, Track, Word
 from collab.rendering import planning
@@ -17,55 +19,64 @@ from collab.rendering import planning
 CLIPS, CELLS = 30, 2
 EDITS = 200
 SEED = 200
-DRAWN_FOR_TIME = 4
-WATTS = 10.0  # of one core, as the server assumes (TELAR_WATTS_PER_CORE)
 
 Edit = Callable[[Timeline, random.Random], tuple[Timeline, int]]
 
 
 def run() -> None:
-    seconds = take_seconds()
-    evening = play()
-    for name, takes in (
-        ("planned", evening.planned),
-        ("whole film at each edit", evening.whole),
-        ("edited clip at each edit", evening.clip),
-    ):
-        tell("edits", f"takes, {name}", takes, "takes", joules=round(takes * seconds * WATTS))
+    evening, costs = play(), joules.measure()
+    for name, takes, _ in evening.ways():
+        tell("edits", f"takes, {name}", takes, "takes")
     tell("edits", "context cells, codes only", evening.context, "cells")
     tell("edits", "edits that asked for nothing", evening.silent, "edits")
     ratio = evening.planned / evening.clip
     tell("edits", "planned over edited clip", ratio, "times", "<= 1", ratio <= 1)
     tell("edits", "planned over whole film", evening.planned / evening.whole, "times")
+    tell_joules(evening, costs)
 
 
-def take_seconds() -> float:
-    """CPU-seconds of one full take on the shipped weights; the middle of a few."""
-    from synthesis.engine import WEIGHTS, Engine, Order
-
-    engine = Engine.load(WEIGHTS)
-    costs = []
-    for seed in range(DRAWN_FOR_TIME):
-        began = time.process_time()
-        engine.render(Order("", ("a red car drives through the city",), "", seed, 0, 0))
-        costs.append(time.process_time() - began)
-    return sorted(costs)[len(costs) // 2]
+def tell_joules(evening: "Evening", costs: Costs) -> None:
+    spent = {name: costs.joules(takes, context) for name, takes, context in evening.ways()}
+    planned, _, clip = spent.values()
+    for name, value in spent.items():
+        is_ours = name == "planned"
+        tell(
+            "edits",
+            f"joules, {name}",
+            value,
+            "J",
+            "<= edited clip" if is_ours else "",
+            planned <= clip if is_ours else None,
+            watts=joules.WATTS,
+        )
+    about = {"full": round(costs.full, 3), "codes_only": round(costs.codes, 3)}
+    tell("edits", "a cell, preview and full take", costs.shown, "CPU-seconds", "", None, **about)
 
 
 @dataclass
 class Evening:
-    """Takes drawn until now, by each way of working."""
+    """Takes drawn until now, by each way of working, and cells that these only continue."""
 
     planned: int = 0
     context: int = 0
     whole: int = 0
+    whole_context: int = 0
     clip: int = 0
+    clip_context: int = 0
     silent: int = 0
     in_hand: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
 
-    def plan(self, film: Timeline, touched: int) -> None:
-        """One edit was made: `touched` is how many segments the edited clips show."""
+    def ways(self) -> list[tuple[str, int, int]]:
+        """(way of working, takes, cells that these only continue)."""
+        return [
+            ("planned", self.planned, self.context),
+            ("whole film at each edit", self.whole, self.whole_context),
+            ("edited clip at each edit", self.clip, self.clip_context),
+        ]
+
+    def plan(self, film: Timeline, touched: int, edited: Collection[str] = ()) -> None:
+        """One edit was made: `touched` is how many segments the edited clips show, `edited` are these clips."""
         made = planning.plan(film, hand="h", in_hand=self.in_hand, codes_in_hand=self.codes)
         self.in_hand |= {part.key for part in made.affected}
         self.codes |= {part.key for part in made.affected_context}
@@ -73,7 +84,9 @@ class Evening:
         self.context += len(made.affected_context)
         self.silent += not (made.affected or made.affected_context)
         self.whole += len(made.wanted)
+        self.whole_context += len(made.context)
         self.clip += touched
+        self.clip_context += sum(part.clip in edited for part in made.context)
 
 
 def play(edits: int = EDITS) -> Evening:
@@ -85,14 +98,22 @@ def play(edits: int = EDITS) -> Evening:
     past: list[tuple[Timeline, int]] = []  # what an undo brings back, and how many segments it touches
     for _ in range(edits):
         (edit,) = die.choices([edit for edit, _ in EDITED], [weight for _, weight in EDITED])
+        before = film
         if edit is None:
             film, touched = past.pop() if past else (film, 0)
         else:
-            before = film
             film, touched = edit(film, die)
             past.append((before, touched))
-        evening.plan(film, touched)
+        evening.plan(film, touched, differing(before, film))
     return evening
+
+
+def differing(before: Timeline, film: Timeline) -> set[str]:
+    """The clips that an edit changed: all of them where it changed what they share."""
+    if (before.style, before.words) != (film.style, film.words):
+        return {clip.id for clip in film.clips}
+    cells = set(before.variations.items()) ^ set(film.variations.items())
+    return {clip.id for clip in set(film.clips) - set(before.clips)} | {name.split(":")[0] for name, _ in cells}
 
 
 def first() -> Timeline:

@@ -1,4 +1,5 @@
-"""The screen: how soon a letter is on the other screen, how fast the longest film stands there, how much is loaded.
+"""The screen: how soon a letter is on the other screen, how fast the longest film stands there, what an edit of it and
+scrolling it cost, how much is loaded.
 
 Two people in real Chromium on one server without workers; no figures where there is no Chromium.
 """
@@ -22,6 +23,8 @@ LETTERS = 100
 LETTER_PAUSE_MS = 60
 LOADS = 5
 TYPED_MS_GOAL, MOUNT_MS_GOAL, FIRST_KB_GOAL = 100.0, 200.0, 200.0
+EDITS, EDIT_PAUSE_MS, SCROLLED, SCROLL_BY = 60, 150, 200, 60
+FRAME_MS_GOAL = 34.0  # of two frames at most one is left out
 SEGMENTS = 2 * long_film.CLIPS
 
 # Clocks of two pages of one browser agree: both count from one start.
@@ -48,6 +51,34 @@ MOUNT = """(() => {
     requestAnimationFrame(wait);
 })()""".replace("COUNT", str(long_film.CLIPS))
 
+# Each letter, the frame in which the chosen clip shows it, and which clips were drawn again for it.
+EDITED = """() => { window.edits = [];
+    document.addEventListener('beforeinput', () => window.edits.push({ at: performance.now(), drawn: [] }), true);
+    new MutationObserver((records) => {
+        const edit = window.edits.at(-1);
+        if (!edit) return;
+        for (const { target } of records) {
+            const card = (target.nodeType === 1 ? target : target.parentElement)?.closest('[data-clip]');
+            if (!card) continue;
+            if (!edit.drawn.includes(card.dataset.clip)) edit.drawn.push(card.dataset.clip);
+            if (card.getAttribute('aria-selected') === 'true' && !edit.seen) {
+                edit.seen = true;
+                requestAnimationFrame(() => { edit.took = performance.now() - edit.at; });
+            }
+        }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true }); }"""
+# How long each frame takes while the film passes by.
+SCROLL = """async ([frames, by]) => { const box = document.querySelector('.scroll'), took = [];
+    const frame = () => new Promise(requestAnimationFrame);
+    let last = await frame();
+    for (let at = 0; at < frames; at += 1) {
+        box.scrollLeft += by;
+        const now = await frame();
+        took.push(now - last);
+        last = now;
+    }
+    return took; }"""
+
 
 def run() -> None:
     sizes()
@@ -58,7 +89,9 @@ def run() -> None:
     with house.opened("plain") as telar, browser(path) as chromium:
         address = f"http://127.0.0.1:{telar.port}"
         letters(chromium, address, made(telar, "manage.py", "demo", "--json"))
-        mount(chromium, address, made(telar, "-m", "bench.long_film"))
+        long = made(telar, "-m", "bench.long_film")
+        mount(chromium, address, long)
+        change(chromium, address, long)
 
 
 def sizes() -> None:
@@ -148,3 +181,48 @@ def mount(chromium: Any, address: str, code: str) -> None:
         f"<= {MOUNT_MS_GOAL:.0f}",
         middle <= MOUNT_MS_GOAL,
     )
+
+
+def change(chromium: Any, address: str, code: str) -> None:
+    """What an edit of the longest film costs, and to pass along it."""
+    page = come_in(chromium, address, code, "Writer")
+    made = edited(page, EDITS)
+    took, drawn = sorted(one["took"] for one in made), sorted(len(one["drawn"]) for one in made)
+    about, p95 = f"in a film of {SEGMENTS} segments", took[_share(took, 0.95)]
+    tell("screen", f"an edit {about} is seen, p50", took[_share(took, 0.5)], "ms", edits=len(took))
+    tell("screen", f"an edit {about} is seen, p95", p95, "ms", f"<= {TYPED_MS_GOAL:.0f}", p95 <= TYPED_MS_GOAL)
+    tell("screen", f"clips drawn again by an edit {about}, most", drawn[-1], "clips", "<= 1", drawn[-1] <= 1)
+    frames = sorted(scrolled(page))
+    p95 = frames[_share(frames, 0.95)]
+    tell("screen", f"a frame while a film of {SEGMENTS} segments scrolls, p50", frames[_share(frames, 0.5)], "ms")
+    tell(
+        "screen",
+        f"a frame while a film of {SEGMENTS} segments scrolls, p95",
+        p95,
+        "ms",
+        f"<= {FRAME_MS_GOAL:.0f}",
+        p95 <= FRAME_MS_GOAL,
+    )
+    page.context.close()
+
+
+def edited(page: Any, edits: int) -> list[dict[str, Any]]:
+    """Type into the first clip, a letter an edit: when its clip showed each, and which clips were drawn again."""
+    page.get_by_role("option").first.click()
+    page.get_by_role("textbox", name="This moment").click()
+    page.keyboard.press("Control+End")
+    page.evaluate(EDITED)
+    page.keyboard.type("x" * edits, delay=EDIT_PAUSE_MS)
+    page.wait_for_function(f"() => window.edits.length === {edits} && window.edits.every((edit) => edit.took)")
+    found: list[dict[str, Any]] = page.evaluate("() => window.edits")
+    return found
+
+
+def scrolled(page: Any, frames: int = SCROLLED) -> list[float]:
+    """How many ms each frame took while the timeline scrolled."""
+    found: list[float] = page.evaluate(SCROLL, [frames, SCROLL_BY])
+    return found
+
+
+def _share(ordered: list[Any], share: float) -> int:
+    return int(share * (len(ordered) - 1))
