@@ -206,6 +206,53 @@ def test_an_edition_costs_nothing_where_it_says_the_same(story: Story) -> None:
     listed.get_by_text(f"{count - changed} of {count} segments as here").wait_for()
 
 
+def test_an_edition_in_another_language_draws_only_the_clips_that_were_said_anew(story: Story) -> None:
+    alice = story.alice
+    alice.get_by_label("Name", exact=True).fill("Español")
+    alice.get_by_role("combobox", name="Language").select_option(label="Español")
+    alice.get_by_text("What the clips say", exact=True).click()
+    second = alice.get_by_role("textbox", name="Clip 2", exact=True)
+    assert second.get_attribute("lang") == "es"
+    assert second.input_value(), "it begins with the words that are there"
+    second.fill("Un velero blanco en el mar al atardecer")
+    look(alice, "7-edition-in-spanish")
+    alice.get_by_role("button", name="Make this edition").click()
+    listed = alice.get_by_role("list", name="Editions of this film").get_by_role("listitem").filter(has_text="Español")
+    listed.get_by_text("Español").nth(1).wait_for()
+    segments = takes(alice)["segments"]
+    changed = len([part for part in segments if part["clip"] == "c2"])
+    assert story.house.web.run(DRAW_ALL) == changed > 0
+    alice.get_by_role("tab", name="Script").click()
+    alice.get_by_role("tab", name="Editions").click()
+    listed.get_by_text(f"{len(segments) - changed} of {len(segments)} segments as here").wait_for()
+    alice.get_by_role("button", name="Delete Español").click()
+    listed.wait_for(state="detached")
+
+
+def test_several_takes_are_asked_for_by_the_keyboard_and_stand_in_the_strip(story: Story) -> None:
+    alice = story.alice
+    alice.get_by_role("tab", name="Clip").click()
+    alice.get_by_role("option").first.click()
+    field = alice.get_by_label("Takes at once")
+    field.wait_for()
+    alice.get_by_role("button", name="Another take").focus()
+    alice.keyboard.press("Tab")
+    assert field.evaluate("(one) => one === document.activeElement"), "after the press for one"
+    field.fill("3")
+    before = takes(alice)["segments"][0]
+    alice.keyboard.press("Enter")
+    strip = alice.get_by_role("region", name="Takes", exact=True).locator(".take[aria-pressed]")
+    alice.wait_for_function("() => document.querySelectorAll('.takes .take[aria-pressed]').length === 4")
+    assert story.house.web.run(DRAW_ALL) == 3
+    alice.wait_for_function(
+        "() => [...document.querySelectorAll('.takes .take[aria-pressed]')].every((one) => one.style.backgroundImage)"
+    )
+    look(alice, "7-several-takes")
+    assert strip.first.get_attribute("aria-pressed") == "true"
+    assert takes(alice)["segments"][0]["url"] == before["url"], "the film shows what it showed"
+    alice.get_by_role("tab", name="Editions").click()
+
+
 def test_two_editions_are_seen_side_by_side(story: Story) -> None:
     alice = story.alice
     alice.get_by_role("option").first.click()
