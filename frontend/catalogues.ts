@@ -8,23 +8,16 @@
  * What stands under `server` is said by the server alone, and no browser fetches it.
  */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Plugin } from "vite";
 
 type Words = { language: { name: string }; late: Record<string, object>; server: object };
 
 const CATALOGUE = /[\\/]locales[\\/][\w-]+\.json(\?.*)?$/;
-/** How the hand's tab still asks for its parts: `footage.es.json`. */
-const PART = /^(.*[\\/]locales)[\\/](\w+)\.([\w-]+)\.json$/;
 
 export function catalogues(): Plugin {
   return {
     name: "catalogues",
     enforce: "pre",
-    resolveId(source, importer) {
-      const part = importer ? PART.exec(resolve(importer, "..", source)) : null;
-      return part ? `${part[1]}/${part[3]}.json?late=${part[2]}` : null;
-    },
     load(id) {
       if (!CATALOGUE.test(id)) return null;
       const [file, query] = id.split("?") as [string, string?];

@@ -1,8 +1,13 @@
-/** What footage and the hand's tab say, in both languages: it comes with the tab, and weighs on no first load. */
-import { learn } from "../i18n";
-import footageEn from "../locales/footage.en.json";
-import footageEs from "../locales/footage.es.json";
-import teachEn from "../locales/teach.en.json";
-import teachEs from "../locales/teach.es.json";
+/** What footage and the hand's tab say, in every language: it comes with the tab. */
+import { type Catalogue, learn } from "../i18n";
 
-learn({ en: { ...footageEn, ...teachEn }, es: { ...footageEs, ...teachEs } });
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", {
+    eager: true,
+    import: "default",
+    query: "?late=footage",
+  }),
+);
+learn(
+  import.meta.glob<Catalogue>("../locales/*.json", { eager: true, import: "default", query: "?late=teach" }),
+);

@@ -210,7 +210,7 @@ test("what was accepted stays beside what the look asks for now, until a press r
 });
 
 test("of many takes the newest and the shown one stand there, and all at a press", async () => {
-  strip = { takes: Array.from({ length: 12 }, (_, at) => take(at)) };
+  strip = { takes: Array.from({ length: 12 }, (_, at) => take(at)), price: null };
   await open();
   const row = document.querySelector(".strip")!;
   const numbers = () =>
