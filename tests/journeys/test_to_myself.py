@@ -161,5 +161,9 @@ def test_thrown_away_it_comes_back_and_signing_out_leaves_none_of_it(people: tup
     assert jay.evaluate(kept) == 1
     jay.goto("/")
     jay.get_by_role("button", name="Leave this computer", exact=True).click()
+    asked = jay.get_by_role("alertdialog", name="Words of yours are in this browser alone. Leaving erases them.")
+    asked.wait_for()
+    assert jay.evaluate(kept) == 1, "nothing goes before it was said to"
+    asked.get_by_role("button", name="Leave and erase them", exact=True).click()
     jay.get_by_label("Room code").wait_for(timeout=20 * SECOND)
     jay.wait_for_function(f"() => ({kept})() === 0")
