@@ -47,12 +47,18 @@ const beside = (doc: Y.Doc): Y.Map<unknown>[] => [
 export function othersWorked(doc: Y.Doc, made: string): boolean {
   const [root, id] = partsOf(made);
   const item = WHOLE[root](doc)._map.get(id);
-  if (!item || item.deleted) return false;
+  if (!item || item.deleted || saysNothing(item, root)) return false;
   const said =
     root === "clips"
       ? beside(doc).flatMap((each) => [...each._map].filter(([name]) => name.startsWith(`${id}:`)))
       : [];
   return [...within(item), ...said.map(([, each]) => each)].some((each) => touched(doc, each));
+}
+
+/** A title or a sound without words: of what others chose for it nothing is seen or heard. */
+function saysNothing({ content }: Y.Item, root: Root): boolean {
+  const holds = (root === "titles" || root === "sounds") && content instanceof Y.ContentType;
+  return holds && content.type instanceof Y.Map && !content.type.get("text");
 }
 
 export function partsOf(made: string): [root: Root, id: string] {

@@ -204,6 +204,17 @@ describe("undoing a named word, a title or a sound that I made leaves it where o
     expect(kept.mock.calls).toEqual([[[`titles/${id}:4`, `sounds/${id}:5`]]]);
   });
 
+  test("one that says nothing goes, whoever chose how it stands or how loud it is", () => {
+    const { mine, theirs, id, undo } = two("a boat");
+    undo.stopCapturing();
+    setTitle(mine, { clip: id, frame: 4 }, SAID);
+    setSound(mine, { clip: id, frame: 5 }, HEARD);
+    setTitle(theirs, { clip: id, frame: 4 }, { ...SAID, look: "card" });
+    setSound(theirs, { clip: id, frame: 5 }, { ...HEARD, level: 20 });
+    undo.undo();
+    expect(readFilm(theirs)).toMatchObject({ titles: [], sounds: [] });
+  });
+
   test("and where nobody else has, they go as ever", () => {
     const { mine, theirs, id, kept, undo } = two("a boat");
     addWord(mine, "hero", "a dog");
