@@ -5,16 +5,14 @@ Two people in real Chromium on one server without workers; no figures where ther
 """
 
 import contextlib
-import gzip
 import json
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-from bench import house, long_film
+from bench import house, long_film, weight
 from bench.house import House
 from bench.lines import note, tell
 
@@ -95,22 +93,23 @@ def run() -> None:
 
 
 def sizes() -> None:
-    """What the first load brings, as a browser asks for it: the page's scripts and styles, one language's words."""
-    dist = house.ROOT / "frontend" / "dist"
-    page = (dist / "index.html").read_text()
-    files = sorted(set(re.findall(r"assets/[\w.-]+\.(?:js|css)", page)))
-    weight = {path: len(gzip.compress(path.read_bytes(), 9)) for path in (dist / "assets").iterdir()}
-    words = max(size for path, size in weight.items() if re.match(r"(en|es)-[\w-]+\.js", path.name))
-    packed = (sum(weight[dist / name] for name in files) + words) / 1000
-    tell(
-        "screen",
-        "first load, gzip",
-        packed,
-        "kB",
-        f"<= {FIRST_KB_GOAL:.0f}",
-        packed <= FIRST_KB_GOAL,
-        files=len(files) + 1,
-    )
+    """What a page makes a browser load at first; the field that people write in comes behind the editor."""
+    build = weight.Build(house.ROOT / "frontend" / "dist")
+    for page in weight.PAGES:
+        packed = build.first_load(page) / 1000
+        holds = packed <= FIRST_KB_GOAL and not (page == "door" and build.has_player(page))
+        tell(
+            "screen",
+            f"first load of the {page}, gzip",
+            packed,
+            "kB",
+            f"<= {FIRST_KB_GOAL:.0f}",
+            holds,
+            files=len(build.page(page)) + 1,
+            has_player=build.has_player(page),
+        )
+    parts = {name: size / 1000 for name, size in build.late().items()}
+    tell("screen", "loaded later, gzip", sum(parts.values()), "kB", parts=parts)
 
 
 def made(telar: House, *program: str) -> str:

@@ -1,26 +1,27 @@
 /** Joins the parts; nothing else. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { EditorPage } from "./editor/EditorPage";
-import { later } from "./editor/later";
+import { Skeleton } from "./editor/frame";
+import { later, whenIdle } from "./editor/later";
 import { language, languages, setLanguage } from "./i18n";
-import { JoinPage } from "./join/JoinPage";
 import { Play } from "./play/late";
 import "./style.css";
-import "./editor/editor.css";
 import "./join/join.css";
-import "./player/player.css";
-import "./prompt/prompt.css";
-import "./review/review.css";
-import "./takes/takes.css";
-import "./timeline/sheet.css";
-import "./timeline/timeline.css";
-import "./timeline/flags.css";
 
+/** A blank page while its words are coming, as before it. */
+const JoinPage = later(() => import("./join/JoinPage").then((module) => module.JoinPage), { silent: true });
+const EditorPage = later(() => import("./editor/EditorPage").then((module) => module.EditorPage), {
+  meanwhile: Skeleton,
+});
 const CodePage = later(() => import("./class/CodePage").then((module) => module.CodePage));
 const NotesPage = later(() => import("./review/NotesPage").then((module) => module.NotesPage));
 
 const [, room, page] = /^\/rooms\/([^/]+)\/?(code|notes|play)?$/.exec(location.pathname) ?? [];
+// The page is asked for beside its words; at the door the editor too, while somebody reads.
+if (!room) {
+  JoinPage.ahead();
+  whenIdle(EditorPage.ahead);
+} else if (page !== "notes" && page !== "code") EditorPage.ahead();
 void speakFirst().then(() =>
   createRoot(document.getElementById("root")!).render(<StrictMode>{shown()}</StrictMode>),
 );

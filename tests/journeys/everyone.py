@@ -14,7 +14,13 @@ from tests.journeys.web import Web, make_web
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 LOCALES = ROOT / "frontend" / "src" / "locales"
 LANGUAGES = ("en", "es")
-WORDS = {language: json.loads((LOCALES / f"{language}.json").read_text()) for language in LANGUAGES}
+# Parts of the screen bring their sentences late: some have a few in the first catalogue.
+CATALOGUES = {
+    language: [
+        json.loads(path.read_text()) for path in (LOCALES / f"{language}.json", *LOCALES.glob(f"*.{language}.json"))
+    ]
+    for language in LANGUAGES
+}
 
 MAKE = """
 import json
@@ -49,10 +55,15 @@ assert DRAW_ALL != DRAW
 
 def t(language: str, key: str, **values: object) -> str:
     """A sentence of the screen, as frontend/src/i18n.ts fills it."""
-    found: Any = WORDS[language]
-    for part in key.split("."):
-        found = found[part]
+    found = next(words for words in (_sentence(one, key) for one in CATALOGUES[language]) if words)
     return re.sub(r"\{(\w+)\}", lambda blank: str(values.get(blank[1], blank[0])), found)
+
+
+def _sentence(catalogue: dict[str, Any], key: str) -> str:
+    found: Any = catalogue
+    for part in key.split("."):
+        found = found.get(part, {})
+    return found or ""
 
 
 @dataclass

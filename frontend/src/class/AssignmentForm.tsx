@@ -4,6 +4,7 @@ import { type Lesson, api } from "../api";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
 import { roomAddress, useLesson } from "./useLesson";
+import "./words";
 
 export function AssignmentForm() {
   const { found, again } = useLesson();

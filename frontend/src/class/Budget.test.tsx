@@ -5,7 +5,8 @@ import type { Session } from "../editor/session";
 import { Feed, type TakesState } from "../feed";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
-import { BudgetForm, BudgetSpent } from "./Budget";
+import { BudgetForm } from "./Budget";
+import { BudgetSpent } from "./BudgetSpent";
 
 const asked: { call: string; body: unknown }[] = [];
 

@@ -1,22 +1,10 @@
-/** What the class may have drawn: set and seen by whoever leads it; told to everybody when it is used up. */
+/** What the class may have drawn: set and seen by whoever leads it. */
 import { type FormEvent, useState } from "react";
 import { type Budget, api } from "../api";
 import { useEditor } from "../editor/context";
 import { number, percent, t } from "../i18n";
-import { usePart } from "../store";
 import "./class.css";
-
-/** Above the picture, once nothing more is drawn. */
-export function BudgetSpent() {
-  const session = useEditor();
-  const spent = usePart(session.feed, (feed) => feed.budget_spent);
-  if (!spent) return null;
-  return (
-    <div className="frozen" role="status">
-      <p>{t(session.leads ? "budget.spent_leads" : "budget.spent")}</p>
-    </div>
-  );
-}
+import "./words";
 
 export function BudgetForm({ budget, changed }: { budget: Budget; changed: () => void }) {
   const session = useEditor();

@@ -15,6 +15,7 @@ import { giveEach } from "./give";
 import { KeepOut } from "./KeepOut";
 import { PupilCard } from "./PupilCard";
 import "./class.css";
+import "./words";
 
 /** Who wrote when is asked so often. */
 const LOOK = 10_000;

@@ -1,7 +1,7 @@
 /** For the projector: how to come in, and how many have, live. Knows no film; who may not see a code is told so. */
 import { useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
-import { Closed } from "../editor/EditorPage";
+import { Closed } from "../editor/frame";
 import { Feed } from "../feed";
 import { setLanguage, t, useLanguage } from "../i18n";
 import { Mark } from "../join/Mark";

@@ -10,6 +10,7 @@ import { Worn } from "../people/Worn";
 import { usePeople } from "../people/presence";
 import { usePart } from "../store";
 import { roomAddress } from "./useLesson";
+import "./words";
 
 /** Who has written nothing for so many seconds may be stuck. */
 const STUCK = 240;

@@ -10,7 +10,8 @@ import { DeleteClass, ReceiptPage } from "./DeleteClass";
 import { GalleryPanel } from "./Gallery";
 import { KeepOut, WhyKeptOut } from "./KeepOut";
 import { Lessons } from "./lessons";
-import { LessonBar, TaskPanel } from "./Task";
+import { LessonBar } from "./LessonBar";
+import { TaskPanel } from "./Task";
 
 const asked: { call: string; body: unknown }[] = [];
 let answers: Record<string, unknown>;

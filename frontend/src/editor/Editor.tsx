@@ -1,22 +1,20 @@
 /** The editor's four parts, joined. */
-import { BudgetSpent } from "../class/Budget";
+import { BudgetSpent } from "../class/BudgetSpent";
 import { Frozen } from "../class/Frozen";
-import { LessonBar } from "../class/Task";
+import { LessonBar } from "../class/LessonBar";
 import { t } from "../i18n";
 import { Picture } from "../player/Picture";
 import { CompanyBar } from "../people/CompanyBar";
 import { PlayBar } from "../play/late";
-import { PinnedTimeline } from "../review/PinnedTimeline";
 import { Standing } from "../review/Standing";
-import { ShortcutSheet } from "../timeline/ShortcutSheet";
 import { Timeline } from "../timeline/Timeline";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
-import { Closed } from "./EditorPage";
+import { Closed } from "./frame";
 import { Header } from "./Header";
 import { NoticeBox } from "./NoticeBox";
 import { useClipboard, useKeys } from "./keys";
-import { ReceiptPage } from "./parts";
+import { PinnedTimeline, ReceiptPage, ShortcutSheet } from "./parts";
 import { Side } from "./Side";
 import { Skips } from "./Skips";
 
@@ -29,6 +27,7 @@ export function Editor() {
   const hidden = usePart(session.feed, (feed) => feed.cursors_hidden);
   const quiet = useStore(session.quiet) || hidden;
   const watched = useStore(session.desk.watched);
+  const help = useStore(session.help);
   const play = usePart(session.feed, (feed) => feed.play);
   useKeys();
   useClipboard();
@@ -59,7 +58,7 @@ export function Editor() {
       <Side />
       {watched ? <PinnedTimeline watched={watched} /> : <Timeline />}
       <NoticeBox />
-      <ShortcutSheet />
+      {help && <ShortcutSheet />}
       <CompanyBar />
       <Spoken />
     </div>

@@ -4,12 +4,19 @@ import { ApiError, type RoomInfo, api } from "../api";
 import { allTexts } from "../document";
 import type { TakesState } from "../feed";
 import { setLanguage, t } from "../i18n";
-import { Mark } from "../join/Mark";
 import { setKnown } from "../join/known";
 import { Editor } from "./Editor";
 import { Aside } from "./aside";
 import { EditorProvider } from "./context";
+import { Closed, Skeleton } from "./frame";
 import { Session, whenSynced } from "./session";
+import "./editor.css";
+import "../player/player.css";
+import "../prompt/prompt.css";
+import "../review/over.css";
+import "../takes/takes.css";
+import "../timeline/timeline.css";
+import "../timeline/flags.css";
 
 /** `children`: another screen of the room, in the editor's place. */
 export function EditorPage({ id, children }: { id: string; children?: ReactNode }) {
@@ -71,45 +78,5 @@ export function EditorPage({ id, children }: { id: string; children?: ReactNode 
   if (!session) return <Skeleton />;
   return (
     <EditorProvider value={session}>{children ?? <Editor key={session.room.doc.clientID} />}</EditorProvider>
-  );
-}
-
-export function Closed({ message, reload = false }: { message: string; reload?: boolean }) {
-  return (
-    <main className="card-page">
-      <section className="card" role="alert">
-        <h1>Telar</h1>
-        <p>{message}</p>
-        <a className="button decisive" href={reload ? location.pathname : "/"}>
-          {t(reload ? "closed.reload" : "closed.join")}
-        </a>
-      </section>
-    </main>
-  );
-}
-
-/** The editor's shape before its words are here. */
-function Skeleton() {
-  return (
-    <div className="editor" aria-busy="true" aria-label={t("status.joining")}>
-      <header className="header">
-        <Home />
-      </header>
-      <main className="stage">
-        <div className="picture waiting" />
-      </main>
-      <aside className="side" />
-      <section className="timeline" />
-    </div>
-  );
-}
-
-export function Home() {
-  return (
-    <a className="home" href="/" title={t("header.home")}>
-      <Mark />
-      <b>Telar</b>
-      <span className="hidden">{t("header.home")}</span>
-    </a>
   );
 }

@@ -7,8 +7,8 @@ import type { Job } from "../feed";
 import { percent, t, useLanguage } from "../i18n";
 import { CodeButton, Faces } from "../people/Faces";
 import { usePart } from "../store";
-import { Home } from "./EditorPage";
 import { SavedState } from "./SavedState";
+import { Home } from "./frame";
 import { useEditor } from "./context";
 
 export function Header() {

@@ -1,6 +1,5 @@
 /** The panel beside the picture: its tabs, by arrow keys too, and what the chosen one shows. */
 import { type KeyboardEvent, useEffect, useState } from "react";
-import { TaskPanel } from "../class/Task";
 import { useLesson } from "../class/useLesson";
 import { t } from "../i18n";
 import { Levels } from "../prompt/Levels";
@@ -92,7 +91,7 @@ function Shown({ tab }: { tab: Tab }) {
   if (tab === "review") return <parts.ReviewPanel />;
   if (tab === "history") return <parts.HistoryPanel />;
   if (tab === "editions") return <parts.EditionsPanel />;
-  if (tab === "task") return <TaskPanel />;
+  if (tab === "task") return <parts.TaskPanel />;
   if (tab === "gallery") return <parts.GalleryPanel />;
   if (tab === "class") return <parts.ClassPanel />;
   return (

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { setLanguage } from "../i18n";
-import { later } from "./later";
+import { later, whenIdle } from "./later";
 
 const Hello = ({ name }: { name: string }) => <p>Hello {name}</p>;
 
@@ -50,4 +50,32 @@ test("a part that was brought ahead of time is there at once; a failure of that 
   await Promise.resolve();
   render(<Part name="Ana" />);
   screen.getByText("Hello Ana");
+});
+
+test("a place of its own is held by its own shape; after a failed try the line says what is done", async () => {
+  const load = vi.fn<() => Promise<typeof Hello>>();
+  load.mockRejectedValueOnce(new TypeError()).mockReturnValueOnce(new Promise(() => undefined));
+  const Part = later(load, { meanwhile: () => <p>The shape of it</p> });
+  render(<Part name="Ana" />);
+  screen.getByText("The shape of it");
+  expect(screen.queryByText("Opening…")).toBeNull();
+  await screen.findByText(/could not be loaded/);
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  screen.getByText("Opening…");
+  expect(document.activeElement).toBe(screen.getByRole("status"));
+});
+
+test("what is done when the browser is idle waits for that, and can be called off", () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("requestIdleCallback", undefined);
+  const run = vi.fn();
+  whenIdle(run)();
+  vi.advanceTimersByTime(60_000);
+  expect(run).not.toHaveBeenCalled();
+  whenIdle(run);
+  expect(run).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(60_000);
+  expect(run).toHaveBeenCalledTimes(1);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });

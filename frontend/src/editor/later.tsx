@@ -13,10 +13,16 @@ export interface Later<P> {
   ahead(): void;
 }
 
-/** silent: nothing holds its place while it comes, as for a link among others. */
+interface How {
+  /** Nothing holds its place while it comes, as for a link among others. */
+  silent?: boolean;
+  /** What holds it in place of the line. */
+  meanwhile?: ComponentType;
+}
+
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  { silent = false } = {},
+  { silent = false, meanwhile: Meanwhile }: How = {},
 ): Later<P> {
   let part: ComponentType<P> | null = null;
   let coming: Promise<void> | null = null;
@@ -52,10 +58,24 @@ export function later<P extends object>(
     const Part = part;
     if (phase === "here" && Part) return <Part {...props} />;
     if (phase === "failed") return <Failed again={again} tries={tries} />;
+    if (Meanwhile && !tries) return <Meanwhile />;
     return silent ? null : <Coming tries={tries} />;
   }
   Shown.ahead = () => void fetched().catch(() => undefined);
   return Shown;
+}
+
+const PAUSE = 2_000;
+
+/** Once the browser has nothing else to do. Gives what calls it off. */
+export function whenIdle(run: () => void): () => void {
+  // Safari knows no idle callbacks.
+  if (!globalThis.requestIdleCallback) {
+    const timer = setTimeout(run, PAUSE);
+    return () => clearTimeout(timer);
+  }
+  const asked = requestIdleCallback(run, { timeout: 5 * PAUSE });
+  return () => cancelIdleCallback(asked);
 }
 
 /** Whoever pressed for another try keeps their place: the press's button goes, this line takes its focus. */

@@ -1,5 +1,7 @@
 /** What is not on the first screen, loaded when it is opened; `aheadOfTime` brings it while the browser has nothing to do. */
-import { later } from "./later";
+import { later, whenIdle } from "./later";
+
+const silent = { silent: true };
 
 export const ScriptTab = later(() => import("../prompt/ScriptTab").then((module) => module.ScriptTab));
 export const NamesPanel = later(() => import("../names/NamesPanel").then((module) => module.NamesPanel));
@@ -12,17 +14,32 @@ export const EditionsPanel = later(() =>
   import("../editions/EditionsPanel").then((module) => module.EditionsPanel),
 );
 export const GalleryPanel = later(() => import("../class/Gallery").then((module) => module.GalleryPanel));
+export const TaskPanel = later(() => import("../class/Task").then((module) => module.TaskPanel));
 export const ClassPanel = later(() => import("../class/ClassPanel").then((module) => module.ClassPanel));
 export const ReceiptPage = later(() => import("../class/DeleteClass").then((module) => module.ReceiptPage));
 
-const versus = () => import("../review/Versus");
-export const VersusLayer = later(() => versus().then((module) => module.VersusLayer), { silent: true });
-export const VersusBar = later(() => versus().then((module) => module.VersusBar), { silent: true });
-export const Compare = later(() => import("../player/Compare").then((module) => module.Compare), {
-  silent: true,
-});
+export const PinnedTimeline = later(() =>
+  import("../review/PinnedTimeline").then((module) => module.PinnedTimeline),
+);
+export const ShortcutSheet = later(
+  () => import("../timeline/ShortcutSheet").then((module) => module.ShortcutSheet),
+  silent,
+);
 
-const PAUSE = 2_000;
+export const Drawings = later(() => import("../review/Drawings").then((module) => module.Drawings), silent);
+export const MarkerCard = later(
+  () => import("../timeline/MarkerCard").then((module) => module.MarkerCard),
+  silent,
+);
+export const TitleCard = later(
+  () => import("../timeline/TitleCard").then((module) => module.TitleCard),
+  silent,
+);
+
+const versus = () => import("../review/Versus");
+export const VersusLayer = later(() => versus().then((module) => module.VersusLayer), silent);
+export const VersusBar = later(() => versus().then((module) => module.VersusBar), silent);
+export const Compare = later(() => import("../player/Compare").then((module) => module.Compare), silent);
 
 /** Who goes offline later still finds every tab. */
 export function aheadOfTime(leads: boolean): () => void {
@@ -33,17 +50,16 @@ export function aheadOfTime(leads: boolean): () => void {
     HandTab,
     HistoryPanel,
     EditionsPanel,
+    TaskPanel,
     GalleryPanel,
     Compare,
     VersusBar,
     VersusLayer,
+    PinnedTimeline,
+    ShortcutSheet,
+    Drawings,
+    MarkerCard,
+    TitleCard,
   ];
-  const all = () => [...parts, ...(leads ? [ClassPanel] : [])].forEach((part) => part.ahead());
-  // Safari knows no idle callbacks.
-  if (!globalThis.requestIdleCallback) {
-    const timer = setTimeout(all, PAUSE);
-    return () => clearTimeout(timer);
-  }
-  const asked = requestIdleCallback(all, { timeout: 5 * PAUSE });
-  return () => cancelIdleCallback(asked);
+  return whenIdle(() => [...parts, ...(leads ? [ClassPanel] : [])].forEach((part) => part.ahead()));
 }

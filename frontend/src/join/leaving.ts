@@ -2,7 +2,7 @@
 import { ApiError, api } from "../api";
 import { eraseCopies, unsavedCopies } from "../copies";
 import { forgetAside, hasAside } from "../editor/aside";
-import { forgetUnpublished, hasUnpublished } from "../prompt/unpublished";
+import { forgetUnpublished, hasUnpublished } from "../prompt/forget";
 import { setKnown } from "./known";
 
 /** Whether this browser holds words that are nowhere else. */

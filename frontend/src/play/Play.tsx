@@ -1,7 +1,7 @@
 /** Play mode: the film for somebody who watches and chooses; nothing of the editor around it. */
 import { Maximize2, Minimize2, Pause, Play as PlaySign } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Closed } from "../editor/EditorPage";
+import { Closed } from "../editor/frame";
 import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
 import { t, useLanguage } from "../i18n";

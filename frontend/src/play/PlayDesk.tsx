@@ -19,6 +19,7 @@ import {
 import { clipOf } from "./ways";
 import "./desk.css";
 import "./words";
+import "../class/words";
 
 /** Asked anew so often while a play runs, and a moment after somebody comes to another clip. */
 const LOOK = 5_000;

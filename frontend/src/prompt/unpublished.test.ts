@@ -12,7 +12,8 @@ import {
   undoManager,
   usesOf,
 } from "../document";
-import { type Level, Unpublished, forgetUnpublished } from "./unpublished";
+import { forgetUnpublished } from "./forget";
+import { type Level, Unpublished } from "./unpublished";
 
 let doc: Y.Doc;
 let clip: string;

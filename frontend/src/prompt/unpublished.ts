@@ -5,6 +5,7 @@
 import type * as Y from "yjs";
 import { MINE, clipText, onRenamed, renamedIn, setText } from "../document";
 import { Store } from "../store";
+import { PREFIX } from "./forget";
 
 export const LEVELS = ["prompt", "details"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -19,23 +20,6 @@ export interface Kept {
 }
 
 type All = Readonly<Record<string, Kept>>;
-
-const PREFIX = "telar-mine-";
-
-function keys(): string[] {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  } catch {
-    return []; // Storage is barred: nothing is in it.
-  }
-}
-
-/** On a shared computer nothing of a room stays behind. */
-export function forgetUnpublished(): void {
-  for (const key of keys()) localStorage.removeItem(key);
-}
-
-export const hasUnpublished = (): boolean => keys().length > 0;
 
 export class Unpublished extends Store<All> {
   /** Whether this browser keeps them; false where storage is barred or full. */

@@ -12,6 +12,7 @@ import { upright } from "./draw";
 import { FIELD } from "./moves";
 import { cellAt, placeAt } from "./scene";
 import type { NewComment } from "./types";
+import "./words";
 
 export function Compose() {
   const session = useEditor();

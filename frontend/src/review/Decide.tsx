@@ -8,6 +8,7 @@ import { useFrame } from "./Drawings";
 import { standing } from "./desk";
 import { cellAt, versionScene } from "./scene";
 import type { Decision, Watched } from "./types";
+import "./words";
 
 export function Decisions({ version }: { version: Watched }) {
   const session = useEditor();

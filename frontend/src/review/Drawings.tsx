@@ -6,6 +6,7 @@ import { usePart, useStore } from "../store";
 import { threads } from "./desk";
 import { WHOLE, begin, go, nudge, upright } from "./draw";
 import { spotOf } from "./scene";
+import "./words";
 
 const FALLBACK = "#ff7a5c";
 const safe = (color: string | undefined): string =>

@@ -4,6 +4,7 @@ import { type Code, api } from "../api";
 import { useEditor } from "../editor/context";
 import { moment, t } from "../i18n";
 import { copyText } from "../people/Faces";
+import "./words";
 
 const DAYS = [1, 7, 30] as const;
 

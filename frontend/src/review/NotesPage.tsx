@@ -1,12 +1,15 @@
 /** The notes on paper: each comment with the frame that its author saw, and what was drawn on it. */
 import { type SyntheticEvent, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
-import { Closed } from "../editor/EditorPage";
+import { Closed } from "../editor/frame";
 import { moment, setLanguage, t, useLanguage } from "../i18n";
 import { FRAME_RATE, SEGMENT_FRAMES, timecode } from "../time";
 import { Lines } from "./Drawings";
 import { type Thread, askedAgain, threads } from "./desk";
 import type { Comment, ReviewState } from "./types";
+import "./notes.css";
+import "./over.css";
+import "./words";
 
 export function NotesPage({ id }: { id: string }) {
   useLanguage();

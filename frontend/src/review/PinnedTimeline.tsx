@@ -8,6 +8,7 @@ import { Playhead, Ruler } from "../timeline/Ruler";
 import { labelWidth } from "../timeline/view";
 import { useVisible, useWidth } from "../timeline/visible";
 import type { PinnedCell, Watched } from "./types";
+import "./words";
 
 export function PinnedTimeline({ watched }: { watched: Watched }) {
   useLanguage();

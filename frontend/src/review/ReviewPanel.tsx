@@ -13,6 +13,8 @@ import { type Filter, askedAgain, filtered, placed, threads } from "./desk";
 import type { Decision } from "./types";
 import { VersionList } from "./VersionList";
 import { VersusList } from "./Versus";
+import "./review.css";
+import "./words";
 
 const FILTERS: readonly Filter[] = ["open", "mine", "all"];
 

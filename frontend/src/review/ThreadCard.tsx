@@ -11,6 +11,7 @@ import { Still } from "./NotesPage";
 import type { Placed } from "./desk";
 import { show } from "./moves";
 import type { Comment } from "./types";
+import "./words";
 
 export function ThreadCard({ head, answers, spot }: Placed) {
   const session = useEditor();

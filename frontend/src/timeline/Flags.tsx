@@ -2,9 +2,9 @@
 import { type KeyboardEvent, useRef } from "react";
 import type { Marker } from "../document";
 import { useEditor } from "../editor/context";
+import { MarkerCard } from "../editor/parts";
 import { t } from "../i18n";
 import { useStore } from "../store";
-import { MarkerCard } from "./MarkerCard";
 import { goTo, said } from "./markers";
 import type { Stretch } from "./visible";
 

@@ -8,18 +8,16 @@ import { KeyButton } from "./KeyButton";
 import { keysOf, own, takeBack } from "./keymap";
 import { CLIPBOARD, SHORTCUTS, type Shortcut, letters, setLetters } from "./shortcuts";
 import { shown } from "./signs";
+import "./sheet.css";
 
 const GROUPS = ["play", "cut", "arrange", "look", "review"] as const;
 /** What is done by pointer, or with the picture focused. */
 const HANDS = ["drag_move", "drag_trim", "drag_slip", "drag_free", "picture_arrows"] as const;
 
 export function ShortcutSheet() {
-  const { help } = useEditor();
-  return useStore(help) ? <Sheet close={() => help.set(false)} /> : null;
-}
-
-function Sheet({ close }: { close: () => void }) {
   useLanguage();
+  const { help } = useEditor();
+  const close = () => help.set(false);
   const on = useStore(letters);
   const keymap = useStore(own);
   const [changing, change] = useState(false);

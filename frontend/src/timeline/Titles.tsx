@@ -2,11 +2,11 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import type { Spot, Title } from "../document";
 import { useEditor } from "../editor/context";
+import { TitleCard } from "../editor/parts";
 import { t } from "../i18n";
 import { useStore } from "../store";
 import { FRAME_RATE } from "../time";
 import { walk } from "./Flags";
-import { TitleCard } from "./TitleCard";
 import { type Grip, type Ways, useGrip } from "./bar";
 import { LIMITS, bring, mayChange, remove, said, stretch as lengthen, trimHead } from "./titles";
 import type { Stretch } from "./visible";
