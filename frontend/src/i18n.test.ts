@@ -61,6 +61,14 @@ test.each(others)(
   },
 );
 
+test("a part of the film is a plano in Spanish; clips are those of footage and of other programs", () => {
+  const others = /^(footage|errors\.footage|errors\.nothing_accepted|hand\.|review\.lost_)/;
+  const told = [...spanish].filter(
+    ([key, words]) => !others.test(key) && /\bclips?\b/i.test(String(words).replace(/\{\w+\}/g, "")),
+  );
+  expect(told).toEqual([]);
+});
+
 const everything = sources().join("\n");
 /** t("a.b"), t(flag ? "a.b" : "a.c"), list("a.b"): the literal keys anywhere inside the call. */
 const calls = [...everything.matchAll(/\b(?:t|list)\(([^;{]*?)[,)]/g)].map((call) => call[1]!);
