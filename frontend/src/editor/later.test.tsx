@@ -1,4 +1,6 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { useLayoutEffect } from "react";
+import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { setLanguage } from "../i18n";
 import { later, whenIdle } from "./later";
@@ -50,6 +52,24 @@ test("a part that was brought ahead of time is there at once; a failure of that 
   await Promise.resolve();
   render(<Part name="Ana" />);
   screen.getByText("Hello Ana");
+});
+
+test("a part that comes while its place is first drawn is shown", async () => {
+  let come: (part: typeof Hello) => void = () => undefined;
+  const Part = later(() => new Promise<typeof Hello>((resolve) => (come = resolve)));
+  Part.ahead();
+  const Drawn = () => {
+    // The browser has drawn; what is done after that is not done yet.
+    useLayoutEffect(() => come(Hello));
+    return null;
+  };
+  const place = document.createElement("div");
+  vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", false);
+  const root = createRoot(place);
+  root.render([<Part key="part" name="Ana" />, <Drawn key="drawn" />]);
+  await vi.waitFor(() => expect(place.textContent).toBe("Hello Ana"));
+  root.unmount();
+  vi.unstubAllGlobals();
 });
 
 test("a place of its own is held by its own shape; after a failed try the line says what is done", async () => {

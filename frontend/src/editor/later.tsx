@@ -41,8 +41,8 @@ export function later<P extends object>(
     const [phase, setPhase] = useState<Phase>(part ? "here" : "coming");
     const [tries, setTries] = useState(0);
     useEffect(() => {
-      if (part) return;
       let gone = false;
+      // Also where it is here: it may have come between the first drawing and this.
       fetched().then(
         () => gone || setPhase("here"),
         () => gone || setPhase("failed"),
