@@ -43,10 +43,18 @@ def test_the_page_lets_only_its_own_scripts_run(cast: Cast, built: Path) -> None
         assert nonce
         assert answer.content.decode().count(f'nonce="{nonce[1]}"') == 2
         assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
-        assert "connect-src 'self' ws: wss:" in policy
+        assert "connect-src 'self' ws://testserver wss://testserver;" in policy
         assert "csrftoken" in answer.cookies
         # What looking around and a headset need; no camera, whatever is asked for.
         assert "gyroscope=(self), xr-spatial-tracking=(self), camera=()" in answer["Permissions-Policy"]
+
+
+def test_a_page_speaks_to_the_house_that_it_came_from_alone(cast: Cast, built: Path) -> None:
+    policy = Client(headers={"host": "127.0.0.1:8123"}).get("/")["Content-Security-Policy"]
+    sources = {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
+    assert sources["connect-src"] == ["'self'", "ws://127.0.0.1:8123", "wss://127.0.0.1:8123"]
+    for told in sources.values():
+        assert not {"*", "http:", "https:", "ws:", "wss:"} & set(told)
 
 
 def test_every_page_has_its_own_nonce(cast: Cast, built: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from collab import embedded
 from tests.journeys.screen import wait_until_drawn
+from tests.journeys.strays import Watched
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS_MAX = 90
@@ -197,6 +198,16 @@ def chromium() -> Iterator[Any]:
     flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     flags += ["--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = Watched(playwright.chromium.launch(executable_path=path, args=flags))
         yield browser
         browser.close()
+        assert not browser.taken(), "after the last story something left the house, or wanted to"
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No story's page asks anybody but its own house, nor does what its policy forbids."""
+    watched = request.getfixturevalue("chromium") if "chromium" in request.fixturenames else None
+    yield
+    strays = watched.taken() if watched else []
+    assert not strays, "\n".join(strays)

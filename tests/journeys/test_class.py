@@ -10,6 +10,7 @@ import pytest
 
 from tests.journeys.conftest import free_port
 from tests.journeys.reviewing import look
+from tests.journeys.strays import Watched
 from tests.journeys.web import make_web
 
 pytestmark = pytest.mark.browser
@@ -62,7 +63,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[
     web.start()
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     args = ["--disable-gpu", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
-    browser = chromium.browser_type.launch(executable_path=found, args=args)
+    browser = Watched(chromium.browser_type.launch(executable_path=found, args=args))
     running = Lesson(f"http://{HOST}:{web.port}", made["room"], made["code"], browser, None)
     running.teacher = running.open()
     running.teacher.goto(made["link"])
@@ -70,6 +71,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[
     yield running
     browser.close()
     web.kill()
+    assert not browser.taken()
 
 
 def fill_in(page: Any, lesson: Lesson, name: str, *, code: str, label: str, button: str) -> None:
