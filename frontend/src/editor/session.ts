@@ -13,6 +13,7 @@ import { Company } from "../people/company";
 import { People } from "../people/presence";
 import type { Compared } from "../player/Compare";
 import { Files } from "../player/files";
+import { Immersive } from "../player/immersive";
 import { Loop } from "../player/loop";
 import { Player } from "../player/player";
 import { Sound } from "../player/sound";
@@ -68,6 +69,7 @@ export class Session {
   readonly sound = new Sound(this.files);
   readonly player = new Player(this.files, this.sound);
   readonly loop = new Loop();
+  readonly immersive = new Immersive();
   readonly view = new View();
   readonly drafts: Drafts;
   /** What this person writes to themselves. */

@@ -6,12 +6,13 @@ import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
 import { t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
+import { FilledSays } from "../player/FullScreen";
+import { type Filled, type Immersive, useImmersive } from "../player/immersive";
 import { SoundButton } from "../player/SoundButton";
 import { TitleOver } from "../player/TitleOver";
 import { sound, sounding } from "../player/volume";
 import { usePart, useStore } from "../store";
 import { clipOf } from "./ways";
-import { useImmersive } from "./immersive";
 import { Choose, Over, Ready } from "./cards";
 import { type Kept, useKept } from "./kept";
 import { type Look, useLook } from "./look";
@@ -66,14 +67,14 @@ function Screen() {
   const video = useRef<HTMLVideoElement>(null);
   const { run, kept } = useRun();
   const { phase } = useStore(run);
-  const immersive = useImmersive(place);
+  const filled = useImmersive(session.immersive, place);
   const look = useLook(video);
   const title = usePart(session.film, (film) => film.title);
   useEffect(() => (video.current ? session.player.attach(video.current) : undefined), [session]);
   useEffect(() => {
     document.title = t("play.title", { title: title || t("header.untitled") });
   }, [title]);
-  useKeys(run, immersive, look);
+  useKeys(run, session.immersive, look);
   // Whoever chose has the film again, and not a button that is gone.
   useEffect(() => {
     if (phase === "playing") place.current?.focus();
@@ -81,9 +82,9 @@ function Screen() {
   return (
     <main
       ref={place}
-      className={`play-mode ${immersive.state === "off" ? "" : "immersive"}`}
+      className={`play-mode ${filled === "off" ? "" : "immersive"}`}
       data-phase={phase}
-      data-immersive={immersive.state}
+      data-immersive={filled}
       tabIndex={-1}
       aria-label={t("play.label")}
     >
@@ -102,12 +103,12 @@ function Screen() {
         {phase === "over" && <Over run={run} />}
       </div>
       <LookSays look={look} />
-      <Bar run={run} immersive={immersive}>
+      <Bar run={run} filled={filled}>
         <HeadsetButton run={run} video={video} from={named()} />
         <LookButton look={look} />
       </Bar>
       <NoticeBox />
-      <Said run={run} immersive={immersive.state} />
+      <Said run={run} filled={filled} />
     </main>
   );
 }
@@ -129,15 +130,15 @@ function Watched({ kept }: { kept: Kept }) {
 
 interface BarProps {
   run: Run;
-  immersive: ReturnType<typeof useImmersive>;
+  filled: Filled;
   children: ReactNode;
 }
 
-function Bar({ run, immersive, children }: BarProps) {
-  const { player } = useEditor();
+function Bar({ run, filled, children }: BarProps) {
+  const { player, immersive } = useEditor();
   const { phase } = useStore(run);
   const { playing } = useStore(player.transport);
-  const on = immersive.state !== "off";
+  const on = filled !== "off";
   return (
     <div className="bar" role="group" aria-label={t("transport.label")}>
       <button className="icon" disabled={phase !== "playing"} onClick={() => run.toggle()}>
@@ -175,28 +176,28 @@ function Caption({ run }: { run: Run }) {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
 
-function useKeys(run: Run, { toggle, leave, state }: ReturnType<typeof useImmersive>, look: Look): void {
+function useKeys(run: Run, immersive: Immersive, look: Look): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
         return;
       const onButton = event.target instanceof HTMLElement && event.target.closest("button, a") !== null;
       if (event.key === " " && !onButton) run.toggle();
-      else if (event.key.toLowerCase() === "f") toggle();
+      else if (event.key.toLowerCase() === "f") immersive.toggle();
       else if (event.key.toLowerCase() === "l") look.toggle();
       else if (event.key.toLowerCase() === "q") sound(!sounding.get());
-      else if (event.key === "Escape" && state !== "off") leave();
+      else if (event.key === "Escape" && immersive.get() !== "off") immersive.leave();
       else if (look.key(event.key)) event.stopPropagation();
       else if (!/^[1-9]$/.test(event.key) || !run.choose(Number(event.key) - 1)) return;
       event.preventDefault();
     };
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
-  }, [run, toggle, leave, state, look]);
+  }, [run, immersive, look]);
 }
 
 /** What happens, for who does not see it. */
-function Said({ run, immersive }: { run: Run; immersive: string }) {
+function Said({ run, filled }: { run: Run; filled: Filled }) {
   const { phase, path } = useStore(run);
   const last = path.at(-1);
   const choices = run.ways.map(({ label }, at) => t("play.choice", { number: at + 1, label })).join(" ");
@@ -213,9 +214,7 @@ function Said({ run, immersive }: { run: Run; immersive: string }) {
       <p className="hidden" role="status">
         {happens}
       </p>
-      <p className={immersive === "window" ? "toast" : "hidden"} role="status">
-        {immersive === "off" ? "" : t(`play.full_${immersive}`)}
-      </p>
+      <FilledSays filled={filled} />
     </>
   );
 }

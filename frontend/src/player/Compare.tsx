@@ -1,5 +1,6 @@
 /**
- * Two takes of one segment in the place of the picture: one over the other with a wipe, side by side, or what differs.
+ * Two takes of one segment in the place of the picture: one over the other with a wipe or through it, side by side, or what
+ * differs.
  * Both run on one clock: the left one plays and is heard, the right one is brought to the left one's frame.
  */
 import { Pause, Play, X } from "lucide-react";
@@ -13,7 +14,7 @@ import { usePart, useStore } from "../store";
 import { useStrip } from "../takes/strip";
 import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
 import { step } from "../timeline/edits";
-import { DifferencePicture, Seam, type Way, WayButtons } from "./compared";
+import { DifferencePicture, Seam, type Way, WayButtons, over } from "./compared";
 import { Sound } from "./sound";
 
 /** Which takes of which segment; a key that is no variation's is the offer's. */
@@ -107,7 +108,7 @@ function Comparison({ compared }: { compared: Compared }) {
             playsInline
             preload="auto"
             aria-label={take?.name}
-            style={way === "wipe" && at === 1 ? { clipPath: `inset(0 0 0 ${share}%)` } : undefined}
+            style={at === 1 ? over(way, share) : undefined}
           />
         ))}
         {way === "wipe" && <i className="seam" style={{ left: `${share}%` }} aria-hidden="true" />}
@@ -123,7 +124,7 @@ function Comparison({ compared }: { compared: Compared }) {
           {running ? <Pause size={18} aria-hidden="true" /> : <Play size={18} aria-hidden="true" />}
         </button>
         <WayButtons way={way} setWay={setWay} />
-        <Seam shown={way === "wipe"} label={t("compare.seam")} share={share} setShare={setShare} />
+        <Seam way={way} label={t("compare.seam")} share={share} setShare={setShare} />
         <Side side="right" take={sides[1]} takes={takes} compared={compared} />
         <button
           className="icon"

@@ -1,5 +1,5 @@
 /** The film's picture with what it is (preview, waiting, earlier take), and the transport under it. */
-import { Maximize2, Pause, Play, Repeat, StepBack, StepForward, Timer } from "lucide-react";
+import { Pause, Play, StepBack, StepForward, Timer } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
 import { useEditor } from "../editor/context";
 import { t, useLanguage } from "../i18n";
@@ -12,6 +12,9 @@ import { StepBar } from "../review/StepBar";
 import { DraftPicture } from "./DraftPicture";
 import { TitleOver } from "./TitleOver";
 import { burn, burnt, label, line, place } from "./burnt";
+import { FilledSays, FullButton } from "./FullScreen";
+import { useImmersive } from "./immersive";
+import { LoopButtons } from "./LoopButtons";
 import type { Player } from "./player";
 import { SoundButton } from "./SoundButton";
 
@@ -27,11 +30,13 @@ export function useMoment(): Moment | null {
 
 export function Picture() {
   useLanguage();
-  const { player, desk, compare } = useEditor();
+  const { player, desk, compare, immersive } = useEditor();
   const compared = useStore(compare);
   const versus = useStore(desk.versus);
   const burning = useStore(burnt);
+  const place = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
+  const filled = useImmersive(immersive, place);
   const moment = useMoment();
   const watched = useStore(desk.watched);
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
@@ -40,7 +45,8 @@ export function Picture() {
   return (
     <>
       <figure
-        className={versus ? `picture comparing ${versus.way}` : "picture"}
+        ref={place}
+        className={`picture ${versus ? `comparing ${versus.way}` : ""} ${filled === "window" ? "filling" : ""}`}
         id="picture"
         tabIndex={0}
         aria-label={t("transport.region")}
@@ -56,6 +62,7 @@ export function Picture() {
         <DraftPicture moment={moment} />
         <Drawings />
         {burning ? <Burnt /> : <Timecode />}
+        <FilledSays filled={filled} />
       </figure>
       {compared && <Compare />}
       <TransportBar />
@@ -183,35 +190,9 @@ function TransportBar() {
       <PlayLink />
       <SoundButton />
       <BurntButton />
-      <LoopButton />
-      <IconButton
-        label={t("transport.full")}
-        press={() =>
-          void document
-            .getElementById("picture")
-            ?.requestFullscreen?.()
-            .catch(() => undefined)
-        }
-      >
-        <Maximize2 size={16} aria-hidden="true" />
-      </IconButton>
+      <LoopButtons />
+      <FullButton />
     </div>
-  );
-}
-
-function LoopButton() {
-  const { loop } = useEditor();
-  const on = useStore(loop.on);
-  return (
-    <button
-      className={`icon ${on ? "on" : ""}`}
-      aria-label={t("transport.loop")}
-      aria-pressed={on}
-      title={`${t("transport.loop_help")} (R)`}
-      onClick={() => loop.on.set(!on)}
-    >
-      <Repeat size={16} aria-hidden="true" />
-    </button>
   );
 }
 

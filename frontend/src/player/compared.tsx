@@ -2,17 +2,24 @@
  * What every comparison of two pictures is made of: the ways of looking, and the difference. Knows neither takes nor
  * versions: it is given two video elements that run on one clock.
  */
-import { Columns2, Diff, SquareSplitHorizontal } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { Blend, Columns2, Diff, SquareSplitHorizontal } from "lucide-react";
+import { type CSSProperties, type RefObject, useEffect, useRef, useState } from "react";
 import { percent, t } from "../i18n";
 import { FRAME_RATE } from "../time";
 
-export type Way = "wipe" | "beside" | "difference";
+export type Way = "wipe" | "overlay" | "beside" | "difference";
 
-const ICONS = { wipe: SquareSplitHorizontal, beside: Columns2, difference: Diff };
+const ICONS = { wipe: SquareSplitHorizontal, overlay: Blend, beside: Columns2, difference: Diff };
+const WAYS = ["wipe", "overlay", "beside", "difference"] as const;
+
+/** How the right picture lies over the left one. share: what the slider says, in hundredths. */
+export function over(way: Way, share: number): CSSProperties | undefined {
+  if (way === "wipe") return { clipPath: `inset(0 0 0 ${share}%)` };
+  return way === "overlay" ? { opacity: share / 100 } : undefined;
+}
 
 export function WayButtons({ way, setWay }: { way: Way; setWay: (way: Way) => void }) {
-  return (["wipe", "beside", "difference"] as const).map((each) => {
+  return WAYS.map((each) => {
     const Icon = ICONS[each];
     const name = t(`compare.${each}`);
     return (
@@ -31,22 +38,23 @@ export function WayButtons({ way, setWay }: { way: Way; setWay: (way: Way) => vo
 }
 
 interface SeamProps {
-  /** Where it is not, its place stays: the buttons beside it do not move from under the pointer. */
-  shown: boolean;
+  way: Way;
+  /** What it says of a wipe. */
   label: string;
   share: number;
   setShare: (share: number) => void;
 }
 
-export function Seam({ shown, label, share, setShare }: SeamProps) {
+/** Where nothing is slid, its place stays: the buttons beside it do not move from under the pointer. */
+export function Seam({ way, label, share, setShare }: SeamProps) {
   return (
     <input
       type="range"
       min={0}
       max={100}
       value={share}
-      aria-label={label}
-      style={shown ? undefined : { visibility: "hidden" }}
+      aria-label={way === "overlay" ? t("compare.overlay_share") : label}
+      style={over(way, share) ? undefined : { visibility: "hidden" }}
       onChange={(event) => setShare(Number(event.target.value))}
     />
   );

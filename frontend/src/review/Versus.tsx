@@ -4,7 +4,7 @@ import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState
 import { useEditor } from "../editor/context";
 import type { Session } from "../editor/session";
 import { number, t, useLanguage } from "../i18n";
-import { DifferencePicture, Seam, WayButtons } from "../player/compared";
+import { DifferencePicture, Seam, WayButtons, over } from "../player/compared";
 import { Player } from "../player/player";
 import { moments } from "../state";
 import { Store, useStore } from "../store";
@@ -18,7 +18,7 @@ import { useVersions } from "./VersionList";
 import "./versus.css";
 import "./words";
 
-/** Where the left picture ends, in hundredths of the width. */
+/** Where the left picture ends, in hundredths of the width; or how much of the right one is seen. */
 const seam = new Store(50);
 
 /** What is on the screen; the same object as long as it shows the same. */
@@ -58,7 +58,7 @@ function Layer({ left, versus }: { left: RefObject<HTMLVideoElement | null>; ver
         playsInline
         preload="auto"
         aria-label={versus.right.name}
-        style={way === "wipe" ? { clipPath: `inset(0 0 0 ${share}%)` } : undefined}
+        style={over(way, share)}
       />
       {way === "wipe" && <i className="seam" style={{ left: `${share}%` }} aria-hidden="true" />}
       {way === "difference" && <DifferencePicture left={left} right={right} />}
@@ -119,12 +119,7 @@ function Bar({ versus }: { versus: Versus }) {
       <Side side="left" />
       <span className="ways">
         <WayButtons way={versus.way} setWay={(way) => set({ way })} />
-        <Seam
-          shown={versus.way === "wipe"}
-          label={t("versus.seam")}
-          share={share}
-          setShare={(to) => seam.set(to)}
-        />
+        <Seam way={versus.way} label={t("versus.seam")} share={share} setShare={(to) => seam.set(to)} />
       </span>
       <Side side="right" versus={versus} />
       <label className="check">

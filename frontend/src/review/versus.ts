@@ -3,6 +3,7 @@
  * segments differ. Pure. The two are laid on one another clip by clip, or as they run, frame by frame.
  */
 import type { Slot } from "../player/buffer";
+import type { Way } from "../player/compared";
 import { later, risen } from "../player/dissolves";
 import { SEGMENT_FRAMES } from "../time";
 import type { Scene } from "./scene";
@@ -10,7 +11,6 @@ import type { PinnedCell, Watched } from "./types";
 
 /** clips: the same frame of the same clip, wherever it stands; time: the same frame of the film. */
 export type Laid = "clips" | "time";
-export type Way = "wipe" | "beside" | "difference";
 
 export interface Versus {
   /** The film on the right; on the left is what the screen shows. */

@@ -7,6 +7,7 @@ import type { Session } from "../editor/session";
 import { t } from "../i18n";
 import { lay } from "../laid/late";
 import { burn, burnt } from "../player/burnt";
+import { mark, unmark } from "../player/marks";
 import { sound, sounding } from "../player/volume";
 import { comment, toComment, toDifference } from "../review/moves";
 import { toggle } from "./dissolves";
@@ -32,9 +33,6 @@ export interface Shortcut {
   elsewhere?: true;
 }
 
-const mark = (end: "in" | "out") => (session: Session) =>
-  session.loop.mark(end, session.player.frame, session.film.get().length);
-
 function markClip(session: Session): void {
   const clip = edits.chosen(session);
   if (clip) session.loop.marks.set({ from: clip.from, to: clip.to });
@@ -47,12 +45,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "forwards", group: "play", keys: ["l"], run: ({ player }) => player.shuttle(1) },
   { name: "frame_back", group: "play", keys: [","], run: ({ player }) => player.step(-1) },
   { name: "frame_on", group: "play", keys: ["."], run: ({ player }) => player.step(1) },
-  { name: "mark_in", group: "play", keys: ["i"], run: mark("in") },
-  { name: "mark_out", group: "play", keys: ["o"], run: mark("out") },
+  { name: "mark_in", group: "play", keys: ["i"], run: (session) => mark(session, "in") },
+  { name: "mark_out", group: "play", keys: ["o"], run: (session) => mark(session, "out") },
   { name: "mark_clip", group: "play", keys: ["x"], run: markClip },
-  { name: "unmark", group: "play", keys: ["Shift+X"], run: ({ loop }) => loop.marks.set(null) },
+  { name: "unmark", group: "play", keys: ["Shift+X"], run: unmark },
   { name: "loop", group: "play", keys: ["r"], run: ({ loop }) => loop.on.set(!loop.on.get()) },
   { name: "sound", group: "play", keys: ["q"], run: () => sound(!sounding.get()) },
+  { name: "full", group: "play", keys: ["Shift+F"], run: ({ immersive }) => immersive.toggle() },
 
   { name: "mark", group: "look", keys: ["m"], run: markers.mark },
   { name: "unmark_here", group: "look", keys: ["Shift+M"], run: markers.removeHere },
