@@ -45,7 +45,7 @@ def test_they_see_each_other_and_agree_on_a_prompt_that_both_type_in(people: tup
     for page in people:
         page.get_by_role("option").nth(1).click()
     # Clip 2 is held by the other: the name stands on the clip.
-    owl.locator(".holder", has_text="Elk").wait_for()
+    owl.locator(".holder[data-names*='Elk']").wait_for()
     fields = [page.get_by_role("textbox", name="This moment") for page in people]
     fields[0].click()
     owl.keyboard.press("Control+Home")

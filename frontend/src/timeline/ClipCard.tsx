@@ -34,6 +34,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
   const state = t(`state.${worst(moments.map((moment) => moment.state))}`);
   const seconds = shown((clip.stop - clip.start) / FRAME_RATE, 2);
   const holder = holders[0];
+  const names = holders.map((person) => person.name).join(", ");
   const ways = useWaysSaid(clip, chosen);
   const into = wayInSaid(clip);
   const kept = keptSaid(moments);
@@ -50,6 +51,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
         (whose ? `. ${t("class.whose_is", { name: whose })}` : "") +
         (clip.quiet ? `. ${t("timeline.is_quiet")}` : "") +
         (kept && `. ${kept}`) +
+        (holder ? `. ${t("timeline.held_by", { names })}` : "") +
         (into && `. ${into}`) +
         (ways && `. ${ways}`)
       }
@@ -64,9 +66,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       onFocus={() => !chosen && session.goTo(clip.id)}
     >
       {holder && (
-        <span className="holder" style={{ background: holder.color }}>
-          {holders.map((person) => person.name).join(", ")}
-        </span>
+        <span className="holder" style={{ background: holder.color }} data-names={names} aria-hidden="true" />
       )}
       <span className="thumbs" aria-hidden="true">
         <Cells moments={moments} />
