@@ -28,6 +28,9 @@ def test_an_older_take_is_compared_and_shown_again_without_drawing(owl: Any) -> 
                 && document.querySelectorAll('.compare video').length === 2"""
     )
     assert len({side.get_attribute("src") for side in sides.all()}) == 2
+    words = owl.get_by_role("textbox", name="This moment").inner_text().strip()
+    names = [side.get_attribute("aria-label") for side in sides.all()]
+    assert names == [f"Take 1. Clip 1: {words}", f"Take 2. Clip 1: {words}"]
     # They run on one clock.
     owl.keyboard.press("Space")
     owl.wait_for_function("() => document.querySelector('.compare video').currentTime > 0.4")
@@ -39,6 +42,13 @@ def test_an_older_take_is_compared_and_shown_again_without_drawing(owl: Any) -> 
     both.get_by_label("Where one take ends and the other begins").focus()
     owl.keyboard.press("Home")
     assert sides.nth(1).evaluate("(video) => video.style.clipPath") == "inset(0px 0px 0px 0%)"
+    both.get_by_role("button", name="One through the other").click()
+    both.get_by_label("How much of the right one is seen").focus()
+    owl.keyboard.press("End")
+    assert sides.nth(1).evaluate("(video) => [video.style.opacity, video.style.clipPath].join()") == "1,"
+    owl.keyboard.press("Home")
+    assert sides.nth(1).evaluate("(video) => getComputedStyle(video).opacity") == "0"
+    assert sides.nth(0).bounding_box() == sides.nth(1).bounding_box()
     both.get_by_role("button", name="Side by side").click()
     assert sides.nth(0).bounding_box()["width"] == pytest.approx(sides.nth(1).bounding_box()["width"], abs=1)
     assert both.get_by_label("Take on the left").input_value() == old["key"], "the accepted one"

@@ -34,6 +34,7 @@ import type { Aside } from "./aside";
 import { keep, kept } from "./kept";
 import { Heard, presented } from "./presented";
 import { saidKept } from "./undone";
+import { again, tell } from "./told";
 
 export interface Notice {
   message: string;
@@ -112,9 +113,6 @@ export class Session {
   private alone = false;
   private readonly heard = new Heard();
   private playheadTimer: ReturnType<typeof setTimeout> | undefined;
-  private wasFrozen = false;
-  private wasApproved = false;
-  private wasPaused = false;
 
   constructor(
     readonly info: RoomInfo,
@@ -154,10 +152,7 @@ export class Session {
     this.room.awareness.setLocalStateField("user", { name: info.you.name, color: info.you.color });
     this.film.subscribe(this.arrange);
     this.feed.subscribe(this.arrange);
-    this.wasFrozen = this.feed.get().frozen;
-    this.wasApproved = Boolean(this.feed.get().approved);
-    this.wasPaused = this.paused;
-    this.feed.subscribe(this.tellFrozen);
+    tell(this);
     this.desk.watched.subscribe(this.arrange);
     this.desk.versus.subscribe(this.arrange);
     this.player.onFrame(this.tellPlayhead);
@@ -317,7 +312,7 @@ export class Session {
   }
 
   say(message: string): void {
-    this.spoken.set(message);
+    this.spoken.set(again(message, this.spoken.get()));
   }
 
   /** Runs a command; a failure becomes a notice in the person's language. */
@@ -348,24 +343,6 @@ export class Session {
     const role = roleIn(fact, String(this.info.you.id));
     if (role && role !== this.info.role) this.ended.role();
   };
-
-  private tellFrozen = (): void => {
-    const { frozen } = this.feed.get();
-    this.tellApproved();
-    if (this.paused !== this.wasPaused && !frozen) this.say(t(this.paused ? "paused.why" : "paused.over"));
-    this.wasPaused = this.paused;
-    if (frozen === this.wasFrozen) return;
-    this.wasFrozen = frozen;
-    const said = frozen ? (this.leads ? "frozen.by_you" : "frozen.why") : "frozen.over";
-    this.say(t(said));
-  };
-
-  private tellApproved(): void {
-    const approved = Boolean(this.feed.get().approved);
-    if (approved === this.wasApproved) return;
-    this.wasApproved = approved;
-    this.say(t(approved ? "approved.why" : "approved.over"));
-  }
 
   private arrange = (): void => {
     const film = this.film.get();

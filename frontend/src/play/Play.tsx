@@ -1,6 +1,7 @@
 /** Play mode: the film for somebody who watches and chooses; nothing of the editor around it. */
 import { Maximize2, Minimize2, Pause, Play as PlaySign } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { resolve } from "../document";
 import { Closed } from "../editor/frame";
 import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
@@ -8,6 +9,7 @@ import { t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
 import { FilledSays } from "../player/FullScreen";
 import { type Filled, type Immersive, useImmersive } from "../player/immersive";
+import { useSeen } from "../player/seen";
 import { SoundButton } from "../player/SoundButton";
 import { TitleOver } from "../player/TitleOver";
 import { sound, sounding } from "../player/volume";
@@ -69,6 +71,7 @@ function Screen() {
   const { phase } = useStore(run);
   const filled = useImmersive(session.immersive, place);
   const look = useLook(video);
+  const seen = useSeen();
   const title = usePart(session.film, (film) => film.title);
   useEffect(() => (video.current ? session.player.attach(video.current) : undefined), [session]);
   useEffect(() => {
@@ -95,7 +98,7 @@ function Screen() {
         <Watched kept={kept} />
       </header>
       <div className={look.by === "off" ? "screen" : "screen looked"} onPointerMove={look.drag}>
-        <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
+        <video ref={video} muted playsInline preload="auto" aria-label={seen} />
         <TitleOver />
         {phase === "playing" && <Caption run={run} />}
         {phase === "ready" && <Ready run={run} kept={kept} from={named()} />}
@@ -198,8 +201,10 @@ function useKeys(run: Run, immersive: Immersive, look: Look): void {
 
 /** What happens, for who does not see it. */
 function Said({ run, filled }: { run: Run; filled: Filled }) {
-  const { phase, path } = useStore(run);
+  const { phase, path, clip } = useStore(run);
+  const { clips, words } = useStore(useEditor().film);
   const last = path.at(-1);
+  const begun = phase === "playing" ? resolve(clipOf(clips, clip)?.prompt ?? "", words).trim() : "";
   const choices = run.ways.map(({ label }, at) => t("play.choice", { number: at + 1, label })).join(" ");
   const happens =
     phase === "choosing"
@@ -213,6 +218,10 @@ function Said({ run, filled }: { run: Run; filled: Filled }) {
     <>
       <p className="hidden" role="status">
         {happens}
+      </p>
+      {/* Beside what was chosen: a clip that begins does not take that away before it is heard. */}
+      <p className="hidden" role="status">
+        {begun}
       </p>
       <FilledSays filled={filled} />
     </>

@@ -15,6 +15,7 @@ import { useStrip } from "../takes/strip";
 import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
 import { step } from "../timeline/edits";
 import { DifferencePicture, Seam, type Way, WayButtons, over } from "./compared";
+import { seenIn } from "./seen";
 import { Sound } from "./sound";
 
 /** Which takes of which segment; a key that is no variation's is the offer's. */
@@ -68,6 +69,10 @@ function Comparison({ compared }: { compared: Compared }) {
   const right = useRef<HTMLVideoElement>(null);
   const [running, run] = useTwo(left, right);
   const place = useRef<HTMLDivElement>(null);
+  const words = usePart(session.film, ({ clips, words: named }) => {
+    const at = clips.findIndex(({ id }) => id === compared.clip);
+    return at < 0 ? "" : seenIn(clips[at]!, at + 1, named);
+  });
   const sides = [compared.left, compared.right].map((key) => takes.find((take) => take.key === key));
   const sound = useSound(left, sides[0]?.url ?? null);
   const press = () => {
@@ -107,7 +112,7 @@ function Comparison({ compared }: { compared: Compared }) {
             loop={at === 0}
             playsInline
             preload="auto"
-            aria-label={take?.name}
+            aria-label={t("takes.take_of", { take: take?.name ?? "", words })}
             style={at === 1 ? over(way, share) : undefined}
           />
         ))}

@@ -16,6 +16,7 @@ import { FilledSays, FullButton } from "./FullScreen";
 import { useImmersive } from "./immersive";
 import { LoopButtons } from "./LoopButtons";
 import type { Player } from "./player";
+import { useSeen } from "./seen";
 import { SoundButton } from "./SoundButton";
 
 /** The segment under the playhead. */
@@ -42,6 +43,7 @@ export function Picture() {
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
   const running = usePart(player.transport, ({ playing }) => playing);
   const words = caption(moment, running);
+  const seen = useSeen();
   return (
     <>
       <figure
@@ -52,7 +54,7 @@ export function Picture() {
         aria-label={t("transport.region")}
         onKeyDown={(event) => stepByKey(player, event)}
       >
-        <video ref={video} muted playsInline preload="auto" aria-label={t("picture.label")} />
+        <video ref={video} muted playsInline preload="auto" aria-label={seen} />
         {!versus && <TitleOver />}
         {moment === null && !watched && !versus && <p className="placeholder">{t("picture.no_clips")}</p>}
         {versus && <VersusLayer left={video} />}

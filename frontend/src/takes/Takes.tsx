@@ -3,7 +3,7 @@ import { Brush, Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { type Take, api } from "../api";
-import { setVariation } from "../document";
+import { resolve, setVariation } from "../document";
 import { useEditor } from "../editor/context";
 import { later } from "../editor/later";
 import type { Segment } from "../feed";
@@ -32,6 +32,7 @@ export function Takes() {
   const { cell, segment } = moment;
   const clip = session.film.get().clips.find((each) => each.id === cell.clip);
   const mine = session.mayChange(clip);
+  const said = clip ? resolve(clip.prompt, session.film.get().words).trim() : "";
   const another = () => {
     const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
     step(session, () => setVariation(session.room.doc, cell.clip, cell.index, next));
@@ -42,7 +43,7 @@ export function Takes() {
         {t("takes.label")} <small>{t("takes.of", { range: span(cell.from, cell.to) })}</small>
       </h3>
       <div className="strip">
-        <Slots key={`${cell.clip}:${cell.index}`} moment={moment} takes={takes} mine={mine} />
+        <Slots key={`${cell.clip}:${cell.index}`} moment={moment} takes={takes} words={said} mine={mine} />
         {mine && (
           <button className="take another" onClick={another} title={t("takes.another")}>
             <Plus size={18} aria-hidden="true" />
@@ -70,7 +71,7 @@ export function Takes() {
 }
 
 /** The newest takes; those before them at a press, which is over with the segment. */
-function Slots({ moment, takes, mine }: { moment: Moment; takes: readonly Take[]; mine: boolean }) {
+function Slots({ takes, moment, ...of }: Omit<TakeProps, "take"> & { takes: readonly Take[] }) {
   const [all, setAll] = useState(false);
   const every = slots(moment, takes);
   const seen = all ? every : newest(every, moment.cell.variation);
@@ -88,7 +89,7 @@ function Slots({ moment, takes, mine }: { moment: Moment; takes: readonly Take[]
         </button>
       )}
       {seen.map((take) => (
-        <TakeButton key={take.variation} take={take} moment={moment} mine={mine} />
+        <TakeButton key={take.variation} take={take} moment={moment} {...of} />
       ))}
     </>
   );
@@ -119,11 +120,13 @@ type SlotTake = Pick<Take, "variation" | "thumb" | "accepted" | "stage">;
 interface TakeProps {
   take: SlotTake;
   moment: Moment;
+  /** What is to be seen in it. */
+  words: string;
   /** Whether this person may choose it. */
   mine: boolean;
 }
 
-function TakeButton({ take, moment, mine }: TakeProps) {
+function TakeButton({ take, moment, words, mine }: TakeProps) {
   const session = useEditor();
   const { cell } = moment;
   const shown = take.variation === cell.variation;
@@ -142,6 +145,7 @@ function TakeButton({ take, moment, mine }: TakeProps) {
       className={`take ${shown ? "shown" : ""} ${take.stage === "full" ? "" : "draft"}`}
       style={take.thumb ? { backgroundImage: `url("${take.thumb}")` } : undefined}
       aria-label={t(name, { number: take.variation + 1 })}
+      aria-description={words}
       aria-pressed={shown}
       disabled={!mine}
       onClick={show}

@@ -101,6 +101,7 @@ const offer = (more: Partial<Offer> = {}): Offer => ({
 test("an older take is shown again by one press, which one undo takes back", async () => {
   const session = await open();
   const old = screen.getByRole("button", { name: "Take 1, accepted" });
+  expect(old.getAttribute("aria-description")).toBe("a boat");
   expect(old.style.backgroundImage).toContain("/t0.jpg");
   fireEvent.click(old);
   expect(variation()).toBe(0);
