@@ -1,7 +1,7 @@
 /** What went wrong, as a sentence; and the words that were kept for their author, until they close that box. */
 import { useState } from "react";
 import { t } from "../i18n";
-import { copyText } from "../people/Faces";
+import { copyText } from "../copyText";
 import { useStore } from "../store";
 import { useEditor } from "./context";
 import type { Notice } from "./session";

@@ -3,6 +3,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { type RefObject, useRef, useState, useSyncExternalStore } from "react";
 import { useEditor } from "../editor/context";
 import { t } from "../i18n";
+import { copyText } from "../copyText";
 import { usePart, useStore } from "../store";
 import { Myself } from "./Myself";
 import { Worn } from "./Worn";
@@ -165,20 +166,4 @@ export function CodeButton() {
       </span>
     </button>
   );
-}
-
-/** Copies text also where the clipboard needs https (a LAN address has none). */
-export async function copyText(words: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(words);
-    return true;
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = words;
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
-  }
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { type Code, api } from "../api";
 import { useEditor } from "../editor/context";
 import { moment, t } from "../i18n";
-import { copyText } from "../people/Faces";
+import { copyText } from "../copyText";
 import "./words";
 
 const DAYS = [1, 7, 30] as const;

@@ -28,7 +28,7 @@ import { useEditor } from "../editor/context";
 import type { TakeState } from "../feed";
 import { number, t } from "../i18n";
 import { lay } from "../laid/late";
-import { copyText } from "../people/Faces";
+import { copyText } from "../copyText";
 import { usePart, useStore } from "../store";
 import { FRAME_RATE, MAX_FRAMES, secondsToFrames } from "../time";
 import { copyChosen, lastCopied, pasteText } from "./clipboard";
