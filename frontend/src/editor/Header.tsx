@@ -1,15 +1,14 @@
 /** The film's title, whether it is saved, who is here, and the way out: undo and export. */
 import { Redo2, Undo2 } from "lucide-react";
-import { useEffect, useState } from "react";
-import { api } from "../api";
+import { useEffect, useRef, useState } from "react";
 import { MAX_TITLE, setText, text } from "../document";
-import type { Job } from "../feed";
 import { percent, t, useLanguage } from "../i18n";
 import { CodeButton, Faces } from "../people/Faces";
 import { usePart } from "../store";
 import { SavedState } from "./SavedState";
 import { Home } from "./frame";
 import { useEditor } from "./context";
+import { exportFilm, isMade, jobOf } from "./leave";
 
 export function Header() {
   useLanguage();
@@ -88,14 +87,9 @@ function UndoButtons() {
 /** One press makes the film; its progress and its link stand beside the button, which keeps the focus meanwhile. */
 function Export() {
   const session = useEditor();
-  const [asked, setAsked] = useState<string | null>(null);
-  const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
-  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
-  const press = async () => {
-    if (busy) return;
-    const made = await session.command(() => api.exportFilm(session.info.id));
-    if (made) setAsked(made.id);
-  };
+  useStore(session.asked);
+  const job = usePart(session.feed, () => jobOf(session));
+  const busy = isMade(session);
   const done = job?.state === "done";
   useEffect(() => {
     if (done) session.say(t("header.exported"));
@@ -112,7 +106,7 @@ function Export() {
           {t(`errors.${job.reason ?? "export_failed"}`)}
         </span>
       )}
-      <button className="button dark" aria-disabled={busy} onClick={() => void press()}>
+      <button className="button dark" aria-disabled={busy} onClick={() => void exportFilm(session)}>
         {busy ? t("header.exporting", { share: percent(job?.progress ?? 0) }) : t("header.export")}
       </button>
     </span>

@@ -94,6 +94,8 @@ export class Session {
   readonly spoken = new Store("");
   /** Whether the sheet of shortcuts is open. */
   readonly help = new Store(false);
+  /** The film that this person asked to have: its job. */
+  readonly asked = new Store<string | null>(null);
   /** What is compared in the place of the picture; null: nothing. */
   readonly compare = new Store<Compared | null>(null);
   /** The field that waits for the cursor: somebody asked for it before its tab was there. */

@@ -2,11 +2,10 @@
 import { Brush, Check, Columns2, Lock, LockOpen, Plus } from "lucide-react";
 import { useState } from "react";
 import { flushSync } from "react-dom";
-import { type Take, api } from "../api";
+import type { Take } from "../api";
 import { resolve, setVariation } from "../document";
 import { useEditor } from "../editor/context";
 import { later } from "../editor/later";
-import type { Segment } from "../feed";
 import { number, t, useLanguage } from "../i18n";
 import { useMoment } from "../player/Picture";
 import type { Moment } from "../state";
@@ -14,6 +13,7 @@ import { useStore } from "../store";
 import { span } from "../time";
 import { lock, step } from "../timeline/edits";
 import { InLine } from "./InLine";
+import { accept, another, compare, mayAccept } from "./moves";
 import { OfferBeside } from "./OfferBeside";
 import { useStrip } from "./strip";
 
@@ -33,10 +33,6 @@ export function Takes() {
   const clip = session.film.get().clips.find((each) => each.id === cell.clip);
   const mine = session.mayChange(clip);
   const said = clip ? resolve(clip.prompt, session.film.get().words).trim() : "";
-  const another = () => {
-    const next = Math.max(segment?.next_variation ?? 1, cell.variation + 1);
-    step(session, () => setVariation(session.room.doc, cell.clip, cell.index, next));
-  };
   return (
     <section className="takes" aria-label={t("takes.label")}>
       <h3>
@@ -45,7 +41,11 @@ export function Takes() {
       <div className="strip">
         <Slots key={`${cell.clip}:${cell.index}`} moment={moment} takes={takes} words={said} mine={mine} />
         {mine && (
-          <button className="take another" onClick={another} title={t("takes.another")}>
+          <button
+            className="take another"
+            onClick={() => another(session, moment)}
+            title={t("takes.another")}
+          >
             <Plus size={18} aria-hidden="true" />
             <span className="hidden">{t("takes.another")}</span>
           </button>
@@ -53,7 +53,7 @@ export function Takes() {
       </div>
       {mine && !clip?.locked && segment && <MoreTakes segment={segment} price={price} />}
       <InLine />
-      <Decision segment={segment} />
+      <Decision moment={moment} />
       <div className="take-tools">
         <CompareButton moment={moment} takes={takes} />
         {mine && segment?.url && <RetouchButton />}
@@ -176,48 +176,31 @@ function Retouching({ moment }: { moment: Moment }) {
   return <RetouchPart moment={moment} key={`${moment.cell.clip}:${moment.cell.index}`} />;
 }
 
-/** Two takes of the segment beside each other: the one shown, and the accepted one or the one before. */
 function CompareButton({ moment, takes }: { moment: Moment; takes: readonly Take[] }) {
   const session = useEditor();
-  const { cell } = moment;
-  const seen = takes.filter((take) => take.url);
-  if (seen.length < 2) return null;
-  const press = () => {
-    const right = seen.find((take) => take.variation === cell.variation) ?? seen.at(-1)!;
-    const others = seen.filter((take) => take !== right);
-    const left = others.find((take) => take.accepted) ?? others.at(-1)!;
-    session.compare.set({ clip: cell.clip, index: cell.index, left: left.key, right: right.key });
-  };
+  if (takes.filter((take) => take.url).length < 2) return null;
   return (
-    <button className="button" onClick={press}>
+    <button className="button" onClick={() => compare(session, moment, takes)}>
       <Columns2 size={16} aria-hidden="true" /> {t("compare.open")}
     </button>
   );
 }
 
-function Decision({ segment }: { segment: Segment | null }) {
+function Decision({ moment }: { moment: Moment }) {
   const session = useEditor();
+  const { segment } = moment;
   if (!segment?.url) return <p className="quiet">{t("takes.none")}</p>;
-  const { id } = session.info;
-  const mayAccept = session.info.role !== "viewer" && segment.stage === "full";
   const version = segment.version ? t("takes.version", { number: segment.version }) : t("takes.version_0");
   const cost = t("takes.cost", {
     seconds: number(segment.seconds ?? 0),
     joules: number(segment.joules ?? 0, 0),
   });
-  const press = async () => {
-    const { accepted, clip, index } = segment;
-    const done = await session.command(() =>
-      accepted ? api.unaccept(id, clip, index) : api.accept(id, clip, index),
-    );
-    if (done !== null) session.say(t(accepted ? "takes.unaccepted" : "takes.accepted"));
-  };
   return (
     <div className="decision">
       <button
         className={segment.accepted ? "button" : "button decisive"}
-        disabled={!mayAccept}
-        onClick={() => void press()}
+        disabled={!mayAccept(session, moment)}
+        onClick={() => void accept(session, moment)}
       >
         {t(segment.accepted ? "takes.unaccept" : "takes.accept")}
       </button>

@@ -21,9 +21,9 @@ test("a key that is given works, and the one before it does nothing any more", (
 test("a key that is free again can be given to something else; one that is not, is refused with who has it", () => {
   expect(refusal(named("split"), "d")).toContain("Duplicate");
   expect(refusal(named("split"), "Mod+c")).toContain("Copy");
-  give(named("duplicate"), "Shift+E");
+  give(named("duplicate"), "Shift+W");
   expect(refusal(named("split"), "d")).toBeNull();
-  expect(refusal(named("split"), "Shift+E")).toContain("Duplicate");
+  expect(refusal(named("split"), "Shift+W")).toContain("Duplicate");
   give(named("split"), "d");
   expect(press("d")).toBe("split");
 });

@@ -6,10 +6,12 @@
 import type { Session } from "../editor/session";
 import { t } from "../i18n";
 import { lay } from "../laid/late";
+import { exportFilm } from "../editor/leave";
 import { burn, burnt } from "../player/burnt";
 import { mark, unmark } from "../player/marks";
 import { sound, sounding } from "../player/volume";
 import { comment, toComment, toDifference } from "../review/moves";
+import { accept, another, compareHere } from "../takes/moves";
 import { toggle } from "./dissolves";
 import * as edits from "./edits";
 import { keysOf, own } from "./keymap";
@@ -58,6 +60,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { name: "next_marker", group: "look", keys: [">"], run: (session) => markers.jump(session, 1) },
   { name: "last_marker", group: "look", keys: ["<"], run: (session) => markers.jump(session, -1) },
 
+  { name: "accept", group: "review", keys: ["Shift+A"], run: (session) => accept(session) },
+  { name: "another", group: "review", keys: ["Shift+T"], run: (session) => another(session) },
+  { name: "compare", group: "review", keys: ["Shift+C"], run: compareHere },
+  { name: "export", group: "review", keys: ["Shift+E"], run: exportFilm },
   { name: "comment", group: "review", keys: ["c"], run: comment },
   { name: "next_comment", group: "review", keys: ["n"], run: (session) => toComment(session, 1) },
   { name: "last_comment", group: "review", keys: ["Shift+N"], run: (session) => toComment(session, -1) },
