@@ -82,7 +82,9 @@ def test_a_viewer_plays_the_drill_by_the_keyboard_and_sees_which_way_it_was(dril
     until(page, "playing")
     # Who does not see the picture hears what is in it.
     page.locator(".play-mode > [role=status]", has_text="small flame in the kitchen").wait_for(state="attached")
-    assert page.locator(".play-mode video").get_attribute("aria-label").startswith("Clip 1: A small flame in the kitchen")
+    assert (
+        page.locator(".play-mode video").get_attribute("aria-label").startswith("Clip 1: A small flame in the kitchen")
+    )
     until(page, "choosing")
     assert drill.frame(page) == 95, "it stands on the clip's last frame"
     assert said(page) == "What do you do? 1: Go out at once and close the door. 2: Stay and look at the fire."
