@@ -1,10 +1,10 @@
 /** The film's title, whether it is saved, who is here, and the way out: undo and export. */
 import { Redo2, Undo2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { MAX_TITLE, setText, text } from "../document";
 import { percent, t, useLanguage } from "../i18n";
 import { CodeButton, Faces } from "../people/Faces";
-import { usePart } from "../store";
+import { usePart, useStore } from "../store";
 import { SavedState } from "./SavedState";
 import { Home } from "./frame";
 import { useEditor } from "./context";

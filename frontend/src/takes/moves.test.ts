@@ -62,7 +62,7 @@ beforeEach(async () => {
     say: (words: string) => said.push(words),
     command: (work: () => Promise<unknown>) => work(),
   } as unknown as Session;
-  vi.spyOn(api, "takesOf").mockImplementation(() => Promise.resolve({ takes: strip as Take[] }));
+  vi.spyOn(api, "takesOf").mockImplementation(() => Promise.resolve({ takes: strip as Take[], price: null }));
 });
 
 test("a key accepts the take under the playhead, and says so", async () => {
