@@ -219,6 +219,21 @@ test("others leave the screen with the line", async () => {
   expect(room.awareness.getStates().has(room.doc.clientID)).toBe(true);
 });
 
+test("others are back with the line, also who did nothing meanwhile", async () => {
+  const room = await settled();
+  const other = new Awareness(new Y.Doc());
+  other.setLocalState({ user: { name: "Owl" } });
+  const here = () => room.awareness.getStates().has(other.clientID);
+  for (const connection of [1, 2]) {
+    await until(() => expect(server.connections).toBe(connection));
+    server.socket!.send(wire.awareness(encodeAwarenessUpdate(other, [other.clientID])));
+    await until(() => expect(here()).toBe(true));
+    server.socket!.terminate();
+    await until(() => expect(here()).toBe(false));
+  }
+  other.destroy();
+});
+
 test("what others write arrives and is not sent back", async () => {
   const room = await settled();
   const update = new Promise<Uint8Array>((done) => server.doc.once("update", done));

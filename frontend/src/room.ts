@@ -261,6 +261,8 @@ export class Room {
     }
     const others = [...this.awareness.getStates().keys()].filter((id) => id !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
+    // Who did nothing meanwhile comes back with the clock that they had, which would count as known already.
+    for (const id of others) this.awareness.meta.delete(id);
   }
 
   private listen(): void {
