@@ -72,10 +72,16 @@ class House:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.web.port}"
 
-    def open(self, locale: str = "en-GB", **how: Any) -> Any:
-        size = {"width": 1280, "height": 800}
-        context = self.browser.new_context(base_url=self.address, locale=locale, **({"viewport": size} | how))
+    def open(self, locale: str = "en-GB", init: str = "", **how: Any) -> Any:
+        """A page of somebody new. init: JavaScript before any page's own; how: more of the context's options."""
+        usual = {"base_url": self.address, "viewport": {"width": 1280, "height": 800}}
+        context = self.browser.new_context(locale=locale, **(usual | how))
+        context.add_init_script(init)
         self.contexts.append(context)
+        return self.tab(context)
+
+    def tab(self, context: Any) -> Any:
+        """One more page of somebody."""
         page = context.new_page()
         page.set_default_timeout(90 * SECOND)  # minutes of others' work may stand before it
         return page
@@ -92,9 +98,9 @@ class House:
         page.get_by_text("Saved", exact=True).wait_for()
         return page
 
-    def guest(self, link: str, name: str, *, spanish: bool = False) -> Any:
+    def guest(self, link: str, name: str, *, spanish: bool = False, **how: Any) -> Any:
         """Somebody who opens a link and gives a name."""
-        page = self.open("es-ES" if spanish else "en-GB")
+        page = self.open("es-ES" if spanish else "en-GB", **how)
         page.goto(link)
         page.get_by_label("Tu nombre" if spanish else "Your name").fill(name)
         page.get_by_role("button", name="Entrar" if spanish else "Join").click()
