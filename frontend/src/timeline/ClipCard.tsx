@@ -65,6 +65,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       onClick={() => session.goTo(clip.id)}
       onFocus={() => !chosen && session.goTo(clip.id)}
     >
+      {/* Names stand on the clip as signs, drawn by the style: its own name says them in words. */}
       {holder && (
         <span className="holder" style={{ background: holder.color }} data-names={names} aria-hidden="true" />
       )}
@@ -73,7 +74,7 @@ export const ClipCard = memo(function ClipCard(props: ClipCardProps) {
       </span>
       <span className="words" aria-hidden="true">
         {clip.locked && <Lock size={12} />} {clip.quiet && <VolumeX size={12} className="mute" />}{" "}
-        {whose && <b className="whose">{whose}</b>} {words}
+        {whose && <b className="whose" data-sign={whose} />} {words}
       </span>
       {into && <Wedge clip={clip} />}
       {ways && <WaySigns clip={clip} />}
