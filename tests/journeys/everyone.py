@@ -81,8 +81,8 @@ class School:
 
     def open(self, language: str, **how: Any) -> Any:
         locale = {"en": "en-GB", "es": "es-ES"}[language]
-        size = {"width": 1280, "height": 800}
-        context = self.browser.new_context(base_url=self.address, locale=locale, **({"viewport": size} | how))
+        usual = {"base_url": self.address, "viewport": {"width": 1280, "height": 800}}
+        context = self.browser.new_context(locale=locale, **(usual | how))
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60 * SECOND)
@@ -91,6 +91,17 @@ class School:
     def teacher(self, language: str, **how: Any) -> Any:
         page = self.open(language, **how)
         page.goto(self.made[language]["links"].pop())
+        page.locator(".clip").first.wait_for()
+        page.get_by_text(t(language, "status.saved"), exact=True).wait_for()
+        return page
+
+    def pupil(self, language: str, name: str, **how: Any) -> Any:
+        """Somebody who comes in by the class's code and takes the pictures that they are given."""
+        page = self.open(language, **how)
+        page.goto(f"/?code={self.made[language]['code']}")
+        page.get_by_label(t(language, "join.name")).fill(name)
+        page.get_by_role("button", name=t(language, "join.button"), exact=True).click()
+        page.get_by_role("button", name=t(language, "pictures.go")).click()
         page.locator(".clip").first.wait_for()
         page.get_by_text(t(language, "status.saved"), exact=True).wait_for()
         return page

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
+from collab.wire.sockets import SENTENCES
+from tests.journeys.everyone import LANGUAGES, Eyes, School, make_school, t
 from tests.journeys.relay import Relay
 from tests.journeys.reviewing import DRAW, House, look, make_house
 from tests.journeys.screen import READ, bytes_of, takes
@@ -194,3 +196,74 @@ def kill(page: Any) -> None:
     with page.expect_event("crash"), suppress(Error):  # nobody is left to say that it was gone to
         page.goto("chrome://crash")
     page.close()
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
+    running = make_school(tmp_path_factory.mktemp("refused"), chromium)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def relay(school: School) -> Iterator[Relay]:
+    line = Relay(school.web.port)
+    yield line
+    line.close()
+
+
+def close_clip(teacher: Any, language: str) -> str:
+    """Nobody writes in the second clip any more: it is locked, or in Spanish it is somebody's. Returns why."""
+    teacher.locator(".clip").nth(1).click()
+    if language == "en":
+        teacher.locator(".clip").nth(1).press("Shift+L")
+        teacher.locator(".clip.locked").wait_for()
+    else:
+        teacher.get_by_label(t(language, "class.whose")).select_option(label="Bo")
+        teacher.locator(".clip").nth(1).locator('.whose[data-sign="Bo"]').wait_for()
+    teacher.locator(".saved").get_by_text(t(language, "status.saved"), exact=True).wait_for()
+    return SENTENCES[language]["locked" if language == "en" else "foreign"]
+
+
+def write_in(page: Any, language: str, clip: int, words: str) -> None:
+    page.locator(".clip").nth(clip - 1).click()
+    page.get_by_role("textbox", name=t(language, "prompt.prompt")).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_for_a_clip_that_the_teacher_closed_meanwhile_are_kept_for_who_wrote_them(
+    school: School, relay: Relay, language: str
+) -> None:
+    teacher = school.teacher(language)
+    ada = school.pupil(language, "Ada", base_url=relay.address, permissions=["clipboard-read", "clipboard-write"])
+    relay.cut()
+    ada.locator(".saved.offline").wait_for()
+    write_in(ada, language, 2, " Umbrellas open.")
+    write_in(ada, language, 3, " It smells of rain.")
+    why = close_clip(teacher, language)
+    relay.heal()
+    notice = ada.locator(".notice[role=alert]")
+    notice.get_by_text(t(language, "refused.kept", message=why)).wait_for()
+    kept = notice.locator("pre").inner_text()
+    assert "Umbrellas open." in kept
+    assert "It smells of rain." in kept, "what came with it was not taken either"
+    eyes = Eyes(ada, f"{language}-refused")
+    eyes.look("notice")
+    notice.get_by_role("button", name=t(language, "refused.copy")).click()
+    notice.get_by_role("button", name=t(language, "refused.copied")).wait_for()
+    assert ada.evaluate("navigator.clipboard.readText()") == kept
+    eyes.look("copied")
+    assert not eyes.found, "\n".join(eyes.found)
+
+    # The document is the room's again: the closed clip is closed here too, and the others are written in as before.
+    assert ada.locator(".clip", has_text="Umbrellas").count() == 0
+    ada.locator(".clip").nth(1).click()
+    assert ada.get_by_role("textbox", name=t(language, "prompt.prompt")).get_attribute("aria-readonly") == "true"
+    notice.get_by_role("button", name=t(language, "refused.close")).click()
+    notice.wait_for(state="detached")
+    write_in(ada, language, 3, " It smells of rain.")
+    ada.locator(".saved").get_by_text(t(language, "status.saved"), exact=True).wait_for()
+    teacher.locator(".clip").nth(2).get_by_text("It smells of rain.").wait_for()
+    assert teacher.locator(".clip", has_text="Umbrellas").count() == 0
