@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from collab.film.sandbox_client import Worker
+from collab.film.timeline import Timeline
 from tests.journeys.web import NODE, ROOT
 
 ROOTS = ("title", "style", "script", "words", "tracks", "clips", "variations")
@@ -76,6 +77,43 @@ def test_r9_no_real_update_is_refused_and_the_film_reads_the_same(worker: Worker
 
 def test_three_hundred_random_programs_read_as_in_yjs(worker: Worker) -> None:
     assert sum(follow(worker, made) for made in crowds(10_000, 300, 25)) > 3_000
+
+
+@pytest.fixture
+def movers(worker: Worker, request: pytest.FixtureRequest) -> Iterator["subprocess.Popen[str]"]:
+    """Three people in Node who move clips of the sample film, which the document process has at hand as "moves"; so
+    many rounds of it."""
+    first = worker.call("seed", "Film", "en")["update"]
+    worker.call("load", "moves", None, 1, [first])
+    command = ["node", "moves.mjs", first.hex(), str(request.param)]
+    with subprocess.Popen(command, cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("movers", [300, pytest.param(2_000, marks=pytest.mark.slow)], indirect=True)
+def test_three_people_who_move_one_clip_at_once_agree_each_round_with_the_document_process(
+    worker: Worker, movers: "subprocess.Popen[str]", request: pytest.FixtureRequest
+) -> None:
+    assert movers.stdin
+    assert movers.stdout
+    seq, rounds, apart = 1, 0, 0
+    for line in movers.stdout:
+        made = json.loads(line)
+        if updates := made.get("updates"):
+            sent = [(bytes.fromhex(update), False, author, "editor") for update, author in updates]
+            (answer,) = worker.call("judge", [["moves", seq, sent]])
+            assert {code for code, _, _ in answer["verdicts"]} == {"saved"}, made
+            seq += 1
+            movers.stdin.write(answer["merged"].hex() + "\n")
+            movers.stdin.flush()
+            continue
+        plain = worker.call("fold", [worker.call("whole", "moves", seq)["update"]])["plain"]
+        here = [clip.id for clip in Timeline.from_plain(plain).clips]
+        assert made["orders"] == [here] * 3, f"round {rounds}"
+        rounds, apart = rounds + 1, apart + made["apart"]
+    assert rounds == request.node.callspec.params["movers"]
+    assert apart > rounds / 2, "else the rounds were no contest"
 
 
 @pytest.mark.slow
