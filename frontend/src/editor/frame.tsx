@@ -20,11 +20,12 @@ export function Closed({ message, reload = false }: { message: string; reload?: 
 /** The editor's shape before its words are here. */
 export function Skeleton() {
   return (
-    <div className="editor" aria-busy="true" aria-label={t("status.joining")}>
+    <div className="editor" aria-busy="true">
       <header className="header">
         <Home />
       </header>
       <main className="stage">
+        <h1 className="hidden">{t("status.joining")}</h1>
         <div className="picture waiting" />
       </main>
       <aside className="side" />

@@ -14,7 +14,11 @@ export function CompanyBar() {
   useOwnHand();
   if (!whom) return null;
   return (
-    <div className="company" style={{ "--whose": whom.color } as React.CSSProperties}>
+    <section
+      className="company"
+      aria-label={t("company.with", { name: whom.name })}
+      style={{ "--whose": whom.color } as React.CSSProperties}
+    >
       <p className="company-line" data-company>
         <i aria-hidden="true" />
         <span>{t("company.with", { name: whom.name })}</span>
@@ -22,7 +26,7 @@ export function CompanyBar() {
           <X size={14} aria-hidden="true" /> {t("company.leave")} <kbd aria-hidden="true">Esc</kbd>
         </button>
       </p>
-    </div>
+    </section>
   );
 }
 
