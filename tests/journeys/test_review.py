@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import statistics
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -306,6 +308,33 @@ def test_it_leaves_as_a_bundle_that_opentimelineio_reads_and_as_notes(story: Sto
     )
     look(page, "7-notes")
     page.close()
+
+
+def test_it_leaves_clip_by_clip_and_for_programs_that_read_no_opentimelineio(story: Story, tmp_path: Path) -> None:
+    rita = story.rita
+    for summary in ("Clips one by one", "For older editing programs"):
+        rita.locator(".take-away summary", has_text=summary).click()
+    forms, found = ("Zip of the clips", "EDL", "FCPXML"), {}
+    for form in forms:
+        rita.get_by_role("button", name=f"{form} of Cut 1").click()
+    rita.get_by_role("button", name="Exporting 0%").nth(2).wait_for()
+    assert story.house.web.run(EXPORT) == [True] * 3
+    for form in forms:
+        with rita.expect_download() as download:
+            rita.get_by_role("link", name=f"Download: {form} of Cut 1").click()
+        download.value.save_as(tmp_path / form)
+        found[form] = zipfile.ZipFile(tmp_path / form)
+        assert found[form].testzip() is None
+    manifest = json.loads(found["Zip of the clips"].read("manifest.json"))
+    assert {clip["file"] for clip in manifest["clips"]} <= set(found["Zip of the clips"].namelist())
+    frames = sum(part["frames"] for part in manifest["clips"])
+    edl = otio.adapters.read_from_string(found["EDL"].read("film.edl").decode(), "cmx_3600", rate=24)
+    assert edl.duration().to_frames() == frames
+    assert found["FCPXML"].read("film.fcpxml").startswith(b"<?xml")
+    for form, lost in (("EDL", "An EDL keeps cuts"), ("FCPXML", "An FCPXML keeps cuts")):
+        assert lost in found[form].read("READ-ME.txt").decode()
+        takes = [name for name in found[form].namelist() if name.endswith(".mp4")]
+        assert takes, "its media lie beside it"
 
 
 def test_an_owner_reopens_and_everybody_goes_on(story: Story) -> None:
