@@ -112,10 +112,11 @@ class School:
         self.web.kill()
 
 
-def make_school(folder: Path, chromium: Any) -> School:
+def make_school(folder: Path, chromium: Any, *, drawn: bool = True) -> School:
     web = make_web(folder, free_port())
     made = web.run(MAKE)
-    web.run(DRAW_ALL)
+    if drawn:
+        web.run(DRAW_ALL)
     web.start()
     return School(web, made, chromium)
 

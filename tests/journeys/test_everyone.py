@@ -1,13 +1,14 @@
 """Everyone can use every screen: axe finds nothing, in both languages, in light and dark; what is missing says so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.journeys.everyone import DRAW_ALL, LANGUAGES, Eyes, School, make_school, t
-from tests.journeys.reviewing import EXPORT
+from tests.journeys.keyboard import Word, focused, said, share_and_export, tab_to
+from tests.journeys.reviewing import EXPORT, until_frame
 
 pytestmark = pytest.mark.browser
 TABS = ("clip", "script", "names", "hand", "review", "history", "gallery", "class")
@@ -107,47 +108,6 @@ def test_axe_finds_nothing_in_a_review_its_notes_and_on_the_projector(school: Sc
 
 # The first film by keyboard alone
 
-NAME_OF = """() => { const now = document.activeElement;
-    if (now === document.body) return '';
-    const labelled = (now.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean)
-        .map((id) => document.getElementById(id)?.textContent).join(' ');
-    const label = now.labels?.length ? now.labels[0].textContent : '';
-    return (now.getAttribute('aria-label') || labelled || label || now.textContent).trim(); }"""
-# What has the focus shows it: an outline, or a border or a shadow of its own that is there only then.
-SHOWN = """() => { const now = document.activeElement;
-    if (now === document.body) return true;
-    const look = (one) => { const style = getComputedStyle(one);
-        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-        return [outlined, style.boxShadow, style.borderColor]; };
-    const [outlined, ...with_] = look(now);
-    if (outlined || now.matches('.cm-content')) return true;
-    now.blur();
-    const [, ...without] = look(now);
-    now.focus();
-    return String(with_) !== String(without); }"""
-
-
-def focused(page: Any) -> str:
-    name: str = page.evaluate(NAME_OF)
-    return name
-
-
-def tab_to(page: Any, name: str, *, most: int = 40, back: bool = False) -> None:
-    """Press Tab until something of this name has the focus; whatever has it meanwhile shows it."""
-    passed = []
-    for _ in range(most):
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-        passed.append(focused(page))
-        assert page.evaluate(SHOWN), f"the focus is not seen on “{passed[-1]}”"
-        if passed[-1].startswith(name):
-            return
-    raise AssertionError(f"Tab does not lead to “{name}” but through {passed}")
-
-
-def said(page: Any, words: str) -> None:
-    """The live region speaks it."""
-    page.locator(".hidden[role=status]", has_text=words).wait_for(state="attached")
-
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_somebody_makes_their_first_film_with_keys_alone(school: School, language: str) -> None:
@@ -166,9 +126,6 @@ def test_somebody_makes_their_first_film_with_keys_alone(school: School, languag
     school.web.run(EXPORT)
     said(page, word("header.exported"))
     tab_to(page, word("header.download"))
-
-
-Word = Callable[..., str]
 
 
 def begin(page: Any, word: Word) -> None:
@@ -206,9 +163,9 @@ def cut(page: Any, word: Word) -> None:
     page.get_by_text(word("status.saved"), exact=True).wait_for()
 
 
-def ask_for_another(page: Any, word: Word) -> None:
+def ask_for_another(page: Any, word: Word, *, back: bool = True) -> None:
     """Another take of what is under the playhead."""
-    tab_to(page, word("takes.another"), back=True)
+    tab_to(page, word("takes.another"), back=back)
     page.keyboard.press("Enter")
     page.get_by_role("button", name=word("takes.take_shown", number=2)).wait_for()
     assert focused(page) == word("takes.another")
@@ -244,13 +201,95 @@ def look_about(page: Any, word: Word) -> None:
     page.keyboard.press("ArrowLeft")
 
 
-def share_and_export(page: Any, word: Word) -> None:
-    tab_to(page, word("header.export"), back=True)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_people_come_in_edit_compare_comment_and_export_with_keys_alone(school: School, language: str) -> None:
+    word = partial(t, language)
+    kim, lee = (come_in(school, language, name) for name in ("Kim", "Lee"))
+    rewrite(kim, word, 1, " Kim.")
+    rewrite(lee, word, 2, " Lee.")
+    kim.locator(".clip").nth(1).get_by_text("Lee.").wait_for()
+    lee.locator(".clip").nth(0).get_by_text("Kim.").wait_for()
+    school.web.run(DRAW_ALL)
+    kim.wait_for_function("() => [...document.querySelectorAll('.cell')].every((one) => one.dataset.state === 'ready')")
+    ask_for_another(kim, word, back=False)
+    school.web.run(DRAW_ALL)
+    compare(kim, word)
+    comment(lee, word)
+    tab_to(kim, word("tabs.clip"), back=True)
+    share_and_export(kim, word)
+    school.web.run(EXPORT)
+    said(kim, word("header.exported"))
+    tab_to(kim, word("header.download"))
+    with kim.expect_download() as download:
+        kim.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".mp4")
+
+
+def come_in(school: School, language: str, name: str) -> Any:
+    """By the door, with the code and a name, and past the pictures."""
+    page, word = school.open(language), partial(t, language)
+    page.goto("/")
+    page.get_by_label(word("join.code")).wait_for()
+    tab_to(page, word("join.code"))
+    page.keyboard.type(school.made[language]["code"])
+    tab_to(page, word("join.name"))
+    page.keyboard.press("Control+A")  # a name is suggested
+    page.keyboard.type(name)
     page.keyboard.press("Enter")
-    page.wait_for_function("() => document.activeElement.getAttribute('aria-disabled') === 'true'")
-    tab_to(page, f"{word('header.code')} ", back=True)
+    page.get_by_role("button", name=word("pictures.go")).wait_for()
+    tab_to(page, word("pictures.go"))
     page.keyboard.press("Enter")
-    page.get_by_text(word("header.copied"), exact=True).wait_for()
+    page.get_by_text(word("status.saved"), exact=True).wait_for()
+    return page
+
+
+def rewrite(page: Any, word: Word, clip: int, words: str) -> None:
+    """From the timeline, by arrows to the clip, to what it says."""
+    tab_to(page, word("skips.timeline"))
+    page.keyboard.press("Enter")
+    for _ in range(clip - 1):
+        page.keyboard.press("ArrowRight")
+    page.locator(f'.clip[aria-selected="true"][aria-posinset="{clip}"]').wait_for()
+    tab_to(page, word("prompt.prompt"), back=True)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+    page.get_by_text(word("status.saved"), exact=True).wait_for()
+
+
+def compare(page: Any, word: Word) -> None:
+    """Two takes beside each other, played, and the line between them moved; the focus comes back."""
+    page.get_by_role("button", name=word("compare.open"), exact=True).wait_for()
+    tab_to(page, word("compare.open"))
+    page.keyboard.press("Enter")
+    both = page.get_by_role("group", name=word("compare.label"))
+    page.wait_for_function(
+        """() => { const sides = [...document.querySelectorAll('.compare video')];
+                   return sides.length === 2 && sides.every((video) => video.readyState >= 2); }"""
+    )
+    tab_to(page, word("compare.seam"))
+    page.keyboard.press("Home")
+    assert both.locator("video").nth(1).evaluate("(video) => video.style.clipPath") == "inset(0px 0px 0px 0%)"
+    page.keyboard.press("Escape")
+    both.wait_for(state="detached")
+    assert focused(page) == word("compare.open")
+
+
+def comment(page: Any, word: Word) -> None:
+    """On the frame that arrows lead to."""
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    tab_to(page, word("skips.picture"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+ArrowRight")
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    until_frame(page, 30)
+    page.keyboard.press("c")
+    page.get_by_label(word("review.on_frame", where="00:01:06")).wait_for()
+    page.wait_for_function("() => document.activeElement?.id === 'comment-text'")
+    page.keyboard.type("Kim")
+    page.keyboard.press("Control+Enter")
+    page.locator(".thread-card", has_text="Kim").wait_for()
 
 
 # Large letters, narrow screens, no line

@@ -200,7 +200,7 @@ def kill(page: Any) -> None:
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    running = make_school(tmp_path_factory.mktemp("refused"), chromium)
+    running = make_school(tmp_path_factory.mktemp("refused"), chromium, drawn=False)
     yield running
     running.close()
 
