@@ -79,13 +79,18 @@ def unbranch(nets: Nets) -> None:
                 net.set_submodule(path, module.base)
 
 
+def adds(tensors: Tensors) -> bool:
+    """Whether a hand adds anything to the priors, or has colours and words alone."""
+    return any(name.endswith(_ADDED) for name in tensors)
+
+
 def attach(nets: Nets, tensors: Tensors, *, strength: float = 1.0) -> Tensors:
     """Add strength times what was learnt to the weights and biases and return the originals, for `clear`.
 
     A hand that has colours and words alone adds nothing. Raises BadAdapter when the tensors are not of these nets'
     layers.
     """
-    if tensors and not any(name.endswith(_ADDED) for name in tensors):
+    if tensors and not adds(tensors):
         return {}
     _check(nets, tensors)
     originals = {}

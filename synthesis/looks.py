@@ -1,18 +1,20 @@
 """Invented looks, the clips that teams accept in them, and a whole lesson: what the studies of a hand are made of.
 
-Owns the looks and how their clips come about (scenes drawn in the look, read by the codec). Measures nothing.
+Owns the looks and how their clips come about (scenes drawn in the look, or videos of a folder, read by the codec).
+Measures nothing.
 """
 
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from synthesis import brought, captions, scenes
+from synthesis import brought, captions, footage, scenes
 from synthesis.codec import Codec
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Slice
@@ -99,6 +101,19 @@ def accepted(team: Team, codec: Codec, count: int, *, first: int) -> list[Film]:
         cell = replace(brought.cell(codec, frames), blocking=blocking)
         films.append(Film(order, cell.to_bytes(codec.hash), frames))
     return films
+
+
+def rushes(folder: Path, style: str, codec: Codec, count: int) -> list[Film]:
+    """Clips of 2 s from a folder of videos, each named as what it shows, one of each video in turn."""
+    reels = []
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file:
+            reels.append([(path.stem, np.asarray(frames)) for frames in footage.clips(file, footage.Count())])
+    turns = [reel[turn] for turn in range(max(map(len, reels))) for reel in reels if turn < len(reel)]
+    return [
+        Film(Order(style, (words,), "", number, 0, 0), brought.cell(codec, frames).to_bytes(codec.hash), frames)
+        for number, (words, frames) in enumerate(turns[:count])
+    ]
 
 
 def learn(engine: Engine, films: Sequence[Film]) -> tuple[Slice, float]:

@@ -32,11 +32,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", choices=tuple(_PARTS), help="one part of the study")
     names = [team.name for team in TEAMS]
     parser.add_argument("--team", choices=names, help="one of the three teams alone; the same figures")
+    parser.add_argument("--footage", type=Path, help="a team that brings these videos, each named as what it shows")
 
 
 def main(options: argparse.Namespace, say: Line) -> None:
     """Run the command: figures as lines, everything else in `--out`. What was found already is not done again."""
     engine, codec = Engine.load(options.weights), Codec.load(options.weights / "codec")
-    only = "teams" if options.team else options.only
+    only = "teams" if options.team or options.footage else options.only
     for part in _PARTS if only is None else (only,):
         _PARTS[part](engine, codec, options, say)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from synthesis.codec import Codec
 from synthesis.engine import Engine, Slice
-from synthesis.looks import FIRST_SEED, TEAMS, Film, Frames, Team, accepted, drawn, learn, orders
+from synthesis.looks import FIRST_SEED, TEAMS, Film, Frames, Team, accepted, drawn, learn, orders, rushes
 from synthesis.sheets import film_strip, write_png
 
 Line = Callable[[str], None]
@@ -25,23 +25,29 @@ Line = Callable[[str], None]
 def main(engine: Engine, codec: Codec, options: argparse.Namespace, say: Line) -> None:
     """A line of JSON a team to `say`, and everything else in `options.out`."""
     options.out.mkdir(parents=True, exist_ok=True)
-    for number, team in enumerate(TEAMS):
-        if options.team in (None, team.name):
-            row = study(engine, codec, number, options)
-            say(json.dumps(row))
-            (options.out / f"team-{team.name}.json").write_text(json.dumps(row, indent=1))
+    teams = [team for team in TEAMS if options.team in (None, team.name)]
+    if options.footage:
+        teams = [Team("rushes", "our own rushes", lambda frames: frames)]
+    for team in teams:
+        row = study(engine, codec, team, options)
+        say(json.dumps(row))
+        (options.out / f"team-{team.name}.json").write_text(json.dumps(row, indent=1))
 
 
-def study(engine: Engine, codec: Codec, number: int, options: argparse.Namespace) -> dict[str, Any]:
+def study(engine: Engine, codec: Codec, team: Team, options: argparse.Namespace) -> dict[str, Any]:
     """One team's lesson, measured; its curve, adapter, pairs and sheet are written."""
-    team, out, first = TEAMS[number], options.out, FIRST_SEED + 1000 * number
-    films = accepted(team, codec, options.accepted, first=first)
+    number, out = TEAMS.index(team) if team in TEAMS else len(TEAMS), options.out
+    first = FIRST_SEED + 1000 * number
+    if options.footage:
+        films = rushes(options.footage, team.style, codec, options.accepted)
+    else:
+        films = accepted(team, codec, options.accepted, first=first)
     unaware = engine.render(films[0].order)
     lesson, seconds = learn(engine, films)
     write_curve(out / f"curve-{team.name}.csv", lesson.report)
     taught = lesson.adapter or b""
     (out / f"adapter-{team.name}.safetensors").write_bytes(taught)
-    asked = [orders(team, first + 500 + i)[0] for i in range(_share(options.pairs, TEAMS, number))]
+    asked = [orders(team, first + 500 + i)[0] for i in range(_share(options.pairs, number))]
     sides = [(drawn(engine, order, None), drawn(engine, order, taught)) for order in asked]
     keep_key(out / "key.json", write_pairs(out / "pairs", team, films, sides, random.Random(number)))
     if sides:
@@ -124,6 +130,6 @@ def _colours(frames: Frames) -> NDArray[np.float64]:
     return np.asarray(counts / counts.sum())
 
 
-def _share(pairs: int, teams: tuple[Team, ...], number: int) -> int:
-    """How many of the pairs are this team's."""
-    return pairs // len(teams) + (number < pairs % len(teams))
+def _share(pairs: int, number: int) -> int:
+    """How many of the pairs are this team's; a team beside the three has as many as the last of them."""
+    return pairs // len(TEAMS) + (number < pairs % len(TEAMS))

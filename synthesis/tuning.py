@@ -96,6 +96,8 @@ class Lesson:
         """The loss of held-out base clips with an adapter worn whatever their words, over that without it: what the
         styles that call for it spare the base."""
         tensors, held = adapter.from_bytes(data, base=self._base), self.replay.held
+        if not adapter.adds(tensors):
+            return 1.0
         course = Course(self.priors, self.reader, self.replay, held[:1], seed=0)
         jobs = [job for job in lesson_measures.jobs(held, held, lambda _: 1.0) if job.what == "base"]
         losses = {}

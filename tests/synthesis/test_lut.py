@@ -201,6 +201,7 @@ def test_a_take_of_the_style_is_shown_in_the_hands_colours_and_its_codes_are_the
     assert curve[-1][0] == lut_lesson.ROUNDS
     assert curve[-1][1] == pytest.approx(part.report["drawn_after"] / part.report["drawn_before"], abs=1e-3)
     assert len(part.adapter) < 50_000  # no matrices that nothing wears
+    assert engine.lesson().everywhere(part.adapter) == 1
     own = engine.render(order(NEON, 9), adapter=part.adapter)
     plain = engine.render(order(NEON, 9))
     engine.take_off()
