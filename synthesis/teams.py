@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from synthesis import lut_lesson
 from synthesis.codec import Codec
 from synthesis.engine import Engine, Slice
 from synthesis.looks import FIRST_SEED, TEAMS, Film, Frames, Team, accepted, drawn, learn, orders, rushes
@@ -56,6 +58,7 @@ def study(engine: Engine, codec: Codec, team: Team, options: argparse.Namespace)
     return measured(team, films, lesson, seconds) | {
         "off": "identical" if engine.render(films[0].order) == unaware else "changed",
         "nearer_by_colour": nearer(films, sides),
+        "floor": floor(engine, team, films),
         "base_if_always_worn": round(engine.lesson().everywhere(taught) - 1, 4),
     }
 
@@ -68,7 +71,8 @@ def keep_key(path: Path, key: dict[str, str]) -> None:
 
 def measured(team: Team, films: list[Film], lesson: Slice, seconds: float) -> dict[str, Any]:
     """One row of the table. Losses are of held-out clips; a change is a share of the loss before. style: 70 % of the
-    team's clips hidden; drawn: all hidden; base: of base clips, 70 % hidden."""
+    team's clips hidden; drawn: all hidden, or where its colours are a table, how far these lie apart; base: of base
+    clips, 70 % hidden."""
     report = lesson.report
     changes = {
         f"{what}_change": round(report[f"{what}_after"] / report[f"{what}_before"] - 1, 4)
@@ -90,6 +94,15 @@ def measured(team: Team, films: list[Film], lesson: Slice, seconds: float) -> di
         "gate": report["gate"],
         "left_out": report["left_out"],
     }
+
+
+def floor(engine: Engine, team: Team, films: list[Film]) -> float:
+    """How far the held-out clips' colours lie from what the base draws of their words with the look itself over it: two
+    films are never nearer."""
+    held, generator = films[3::4], torch.Generator().manual_seed(0)
+    drawn = [lut_lesson.pixels(team.look(engine.sketch(film.order)), generator) for film in held]
+    seen = [lut_lesson.pixels(film.frames, generator) for film in held]
+    return round(float(lut_lesson.distances(torch.stack(drawn), torch.stack(seen), 0).mean()), 4) if held else 0.0
 
 
 def nearer(films: list[Film], sides: list[tuple[Frames, Frames]]) -> float | None:

@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from synthesis import looks, scenes, study, teams, tuning
+from synthesis import looks, media, scenes, study, teams, tuning
+from synthesis.codec import Codec
 from synthesis.orders import Order
 
 
@@ -29,6 +30,21 @@ def test_a_team_is_studied_alone_and_its_figures_pairs_and_adapter_are_kept(weig
         assert (tmp_path / name).stat().st_size > 0, name
     run(weights, tmp_path, "--team", "dusk")
     assert json.loads((tmp_path / "key.json").read_text()).keys() == {"poster-00", "dusk-00"}
+
+
+def test_a_team_may_bring_its_own_videos(weights, tmp_path, monkeypatch):
+    monkeypatch.setattr(tuning, "STEPS", 4)
+    monkeypatch.setattr(tuning, "SEEDS", 2)
+    (folder := tmp_path / "rushes").mkdir()
+    for number in range(4):
+        frames = looks.sepia(scenes.sample(number).frames)
+        media.write_take(frames, folder / f"a boat number {number}.mp4", metadata={})
+    (row,) = run(weights, tmp_path, "--footage", str(folder), "--accepted", "16")
+    assert (row["team"], row["accepted"]) == ("rushes", 4)
+    assert row["off"] == "identical"
+    assert row["floor"] > 0
+    films = looks.rushes(folder, "ours", Codec.load(weights / "codec"), 3)
+    assert [film.order.phase for film in films] == [f"a boat number {number}" for number in range(3)]
 
 
 def test_colours_nearer_to_the_teams_win(weights):
