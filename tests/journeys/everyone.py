@@ -14,13 +14,9 @@ from tests.journeys.web import Web, make_web
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 LOCALES = ROOT / "frontend" / "src" / "locales"
 LANGUAGES = ("en", "es")
-# Parts of the screen bring their sentences late: some have a few in the first catalogue.
-CATALOGUES = {
-    language: [
-        json.loads(path.read_text()) for path in (LOCALES / f"{language}.json", *LOCALES.glob(f"*.{language}.json"))
-    ]
-    for language in LANGUAGES
-}
+WORDS = {language: json.loads((LOCALES / f"{language}.json").read_text()) for language in LANGUAGES}
+# What is said from the start, then what parts of the screen bring late.
+CATALOGUES = {language: [words, *words["late"].values()] for language, words in WORDS.items()}
 
 MAKE = """
 import json
