@@ -65,8 +65,8 @@ def changes(language: str) -> Mapping[str, str]:
 
 
 def phrase(part: str, name: str, language: str) -> str:
-    """A text of the screen, for a file that leaves the house."""
-    return str(_catalogue(language)[part][name])
+    """A text of the screen, for a file that leaves the house; in the first language where this one lacks it."""
+    return str(_part(part, language).get(name) or _part(part, FIRST)[name])
 
 
 def _by_weight(header: str) -> list[str]:
@@ -82,6 +82,14 @@ def _errors(language: str) -> dict[str, str]:
     catalogue = _catalogue(language)
     found: dict[str, str] = catalogue["server"]["errors"] | catalogue["errors"]
     return found
+
+
+@cache
+def _part(part: str, language: str) -> dict[str, Any]:
+    """All texts of a part, also those that the screen fetches late."""
+    whole = _catalogue(language)
+    sections = (whole, *whole.get("late", {}).values())
+    return {name: text for section in sections for name, text in section.get(part, {}).items()}
 
 
 @cache

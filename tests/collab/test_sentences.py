@@ -94,3 +94,9 @@ def test_one_more_file_is_one_more_language(third: dict[str, dict[str, str]]) ->
 def test_whoever_asks_in_it_is_answered_in_it(third: dict[str, dict[str, str]], db: None) -> None:
     answer = Client(headers={"accept-language": "pt-BR,pt;q=0.9"}).get("/sign-in/nobody")
     assert answer.content.decode() in third["errors"].values()
+
+
+@pytest.mark.parametrize("language", sentences.languages())
+def test_a_text_that_the_screen_fetches_late_leaves_in_a_file_all_the_same(language: str) -> None:
+    lost, marking = (sentences.phrase("review", name, language) for name in ("lost_edl", "synthetic_files"))
+    assert lost != marking

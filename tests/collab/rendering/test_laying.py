@@ -70,7 +70,7 @@ def test_it_is_no_segment_and_waits_for_no_press(cast: Cast, tmp_path: Path) -> 
     assert listing.gate(cast.room)["held"] == 9
     assert draw_sounds(tmp_path) == [0, 1]
     assert takes.hold(access(cast)) == 0
-    assert listing._price(cast.room)["seconds"] == sum(pace.AT_FIRST.values()), (
+    assert listing.price(cast.room)["seconds"] == sum(pace.AT_FIRST.values()), (
         "what a sound costs says nothing of pictures"
     )
 

@@ -12,7 +12,7 @@ from collab.film import templates
 from collab.log import rooms
 from collab.models import Footage, Job, Member, Room, Take, Team, Update
 from collab.people import assignments
-from collab.rendering import claims, drafts, stock, stocking, turns
+from collab.rendering import claims, drafts, pace, stock, stocking, turns
 from tests.collab.reel import plain, write
 from tests.collab.rendering.test_stock import draw_ahead, lay_out, owner, quiet
 from tests.conftest import Cast
@@ -164,7 +164,7 @@ def test_what_is_ahead_takes_no_place_in_the_line(owner: Member, cast: Cast, tmp
     write(cast.room, plain("a boat"))
     (waits,) = turns.places(cast.room)["segments"]
     assert waits["place"] == 1
-    assert waits["seconds"] == turns.PACE["preview"]
+    assert waits["seconds"] == pace.AT_FIRST["preview"]
 
 
 class Machine:
