@@ -1,6 +1,7 @@
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api } from "../api";
+import { SavedState } from "../editor/SavedState";
 import { EditorProvider } from "../editor/context";
 import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
@@ -174,4 +175,20 @@ test("a person who is paused is told so, and holds nothing back once they may wr
   expect(session.heldBack).toBe(true);
   expect(session.whyHeld).toBe("The teacher has you look for a while: you can write again when they say so.");
   expect(session.canEdit).toBe(false);
+});
+
+test("who is let write again as the room freezes reads why they look now", () => {
+  const ana = { id: "2", name: "Ana", color: "#2a74c2", role: "editor", paused: true };
+  const room = { status: new Store({ phase: "saved", synced: true, code: null }), keeps: new Store(true) };
+  const session = Object.assign(show(<p />, false, { people: new Map([["2", ana]]) }), { room });
+  render(
+    <EditorProvider value={session}>
+      <SavedState />
+    </EditorProvider>,
+  );
+  screen.getByText("You look for a while");
+  const feed = session.feed as unknown as Store<object>;
+  // Both at once: held back before, held back after.
+  act(() => feed.set({ ...feed.get(), frozen: true, people: new Map([["2", { ...ana, paused: false }]]) }));
+  screen.getByText("Frozen: you can look, not change");
 });

@@ -18,7 +18,7 @@ function show(keeps: boolean) {
     room: { status, keeps: new Store(keeps) },
     feed: new Store({ damaged: false, approved: null }),
     writes: true,
-    heldBack: false,
+    held: "",
     say: (words: string) => said.push(words),
   } as unknown as Session;
   const { container } = render(

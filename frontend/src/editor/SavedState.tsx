@@ -10,14 +10,14 @@ export function SavedState() {
   const keeps = useStore(session.room.keeps);
   const damaged = usePart(session.feed, (feed) => feed.damaged);
   const phase = damaged && room.phase === "saving" ? "offline" : room.phase;
-  const heldBack = usePart(session.feed, () => session.heldBack);
+  // Its reason, too: one may end as another begins.
+  const held = usePart(session.feed, () => session.held);
   const readonly = !session.writes && phase === "saved";
-  const approved = usePart(session.feed, (feed) => Boolean(feed.approved));
-  const frozen = heldBack && (phase === "saved" || phase === "saving");
+  const holds = held !== "" && (phase === "saved" || phase === "saving");
   const words = damaged
     ? t("status.damaged")
-    : frozen
-      ? t(approved ? "status.approved" : session.paused ? "status.paused" : "status.frozen")
+    : holds
+      ? t(`status.${held}`)
       : readonly
         ? t(session.info.role === "reviewer" ? "status.reviewing" : "status.readonly")
         : t(phase === "offline" && !keeps ? "status.unkept" : `status.${phase}`);

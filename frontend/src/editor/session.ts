@@ -232,10 +232,17 @@ export class Session {
     return this.leads && this.feed.get().is_class ? "" : String(this.info.you.id);
   }
 
-  /** Whether the room is frozen for this person, they are to look for a while, or its film is approved: for everybody. */
-  get heldBack(): boolean {
+  /** What keeps this person from writing: an approved film, for everybody; a frozen room; that they are to look for a
+   *  while. "" nothing. */
+  get held(): "" | "approved" | "frozen" | "paused" {
     const { approved, frozen } = this.feed.get();
-    return Boolean(approved) || ((frozen || this.paused) && !this.leads);
+    if (approved) return "approved";
+    if (this.leads) return "";
+    return frozen ? "frozen" : this.paused ? "paused" : "";
+  }
+
+  get heldBack(): boolean {
+    return this.held !== "";
   }
 
   get paused(): boolean {
@@ -244,8 +251,7 @@ export class Session {
 
   /** Why this person is held back, in words. */
   get whyHeld(): string {
-    const { approved, frozen } = this.feed.get();
-    return t(approved ? "approved.why" : frozen ? "frozen.why" : "paused.why");
+    return t(`${this.held}.why`);
   }
 
   /** What is on the screen: a version that is watched, else the film. */
