@@ -53,7 +53,7 @@ def test_a_press_on_a_face_shows_what_that_person_sees(story: Story) -> None:
     elk.get_by_role("button", name="Alice. Ver lo que ve Alice", exact=True).click()
     elk.get_by_text("Ves lo que ve Alice.", exact=True).wait_for()
     alice.get_by_role("button", name="Elk sees what you see. See what Elk sees", exact=True).wait_for()
-    alice.get_by_role("option").nth(2).click()
+    alice.locator("[role=option]").nth(2).click()
     elk.locator('[role=option][aria-selected="true"][aria-posinset="3"]').wait_for()
     alice.locator("#picture").focus()
     alice.keyboard.press("Shift+ArrowRight")
@@ -103,9 +103,9 @@ def test_escape_and_ones_own_hand_end_it(story: Story) -> None:
     face.focus()
     elk.keyboard.press("Enter")
     elk.locator(".company").wait_for()
-    elk.get_by_role("option").nth(1).click()
+    elk.locator("[role=option]").nth(1).click()
     elk.locator(".company").wait_for(state="detached")
-    alice.get_by_role("option").nth(0).click()
+    alice.locator("[role=option]").nth(0).click()
     alice.get_by_text("Saved", exact=True).wait_for()
     assert elk.locator('[role=option][aria-selected="true"]').get_attribute("aria-posinset") == "2"
 
@@ -128,7 +128,7 @@ def test_nothing_of_it_is_in_the_film_and_who_leaves_is_let_go(story: Story) -> 
 def test_what_happened_is_told_the_way_people_speak_and_leads_to_the_clip(story: Story) -> None:
     alice = story.alice
     story.elk = elk = story.house.guest(f"/?code={story.code}", "Gamo", spanish=True)
-    elk.get_by_role("option").nth(1).click()
+    elk.locator("[role=option]").nth(1).click()
     field = elk.get_by_role("textbox", name="Este momento")
     field.click()
     elk.keyboard.press("Control+End")
@@ -140,7 +140,7 @@ def test_what_happened_is_told_the_way_people_speak_and_leads_to_the_clip(story:
     told.get_by_text("Gamo wrote what happens in clip 2").wait_for()
     assert told.locator("li", has_text="Gamo").count() == 1, "twenty-five letters are one line"
     # Meanwhile somebody goes on; the list follows by itself.
-    elk.get_by_role("option").nth(3).focus()
+    elk.locator("[role=option]").nth(3).focus()
     elk.keyboard.press("Shift+L")
     elk.get_by_text("Guardado", exact=True).wait_for()
     story.house.web.run(DRAW)
@@ -155,7 +155,7 @@ def test_a_clip_says_who_made_it_and_who_changed_it_last(story: Story) -> None:
     alice.get_by_role("tab", name="Clip", exact=True).click()
     alice.get_by_text("There from the beginning · last changed by Gamo", exact=False).wait_for()
     look(alice, "5-authors")
-    story.elk.get_by_role("option").nth(4).focus()
+    story.elk.locator("[role=option]").nth(4).focus()
     story.elk.keyboard.press("d")
     story.elk.get_by_text("Creado por Gamo").wait_for()
 
@@ -193,7 +193,7 @@ def test_an_edition_costs_nothing_where_it_says_the_same(story: Story) -> None:
     elk.get_by_role("tab", name="Ediciones").click()
     elk.get_by_role("link", name="Abrir Snow", exact=True).click()
     elk.get_by_text("Guardado", exact=True).wait_for()
-    elk.get_by_role("option").first.click()
+    elk.locator("[role=option]").first.click()
     field = elk.get_by_role("textbox", name="Este momento")
     field.click()
     elk.keyboard.press("Control+A")
@@ -232,7 +232,7 @@ def test_an_edition_in_another_language_draws_only_the_clips_that_were_said_anew
 def test_several_takes_are_asked_for_by_the_keyboard_and_stand_in_the_strip(story: Story) -> None:
     alice = story.alice
     alice.get_by_role("tab", name="Clip").click()
-    alice.get_by_role("option").first.click()
+    alice.locator("[role=option]").first.click()
     field = alice.get_by_label("Takes at once")
     field.wait_for()
     alice.get_by_role("button", name="Another take").focus()
@@ -255,7 +255,7 @@ def test_several_takes_are_asked_for_by_the_keyboard_and_stand_in_the_strip(stor
 
 def test_two_editions_are_seen_side_by_side(story: Story) -> None:
     alice = story.alice
-    alice.get_by_role("option").first.click()
+    alice.locator("[role=option]").first.click()
     alice.get_by_role("button", name="Compare Snow", exact=True).click()
     alice.locator(".versus.beside").wait_for()
     alice.wait_for_function(
@@ -385,7 +385,7 @@ def test_a_version_is_renamed_deleted_and_brought_back_on_two_screens(story: Sto
 
 def test_who_keeps_to_themselves_where_they_are_is_here_and_nowhere(story: Story) -> None:
     alice, lobo = story.alice, story.house.guest(f"/?code={story.code}", "Lobo", spanish=True)
-    lobo.get_by_role("option").nth(1).click()
+    lobo.locator("[role=option]").nth(1).click()
     alice.locator(".holder[data-names*='Lobo']").wait_for()
     alice.locator(".head.other", has_text="Lobo").wait_for()
     lobo.get_by_role("button", name="Lobo (tú). Lo que los demás ven de ti", exact=True).press("Enter")
@@ -399,7 +399,7 @@ def test_who_keeps_to_themselves_where_they_are_is_here_and_nowhere(story: Story
     lobo.get_by_role("textbox", name="Este momento").click()
     lobo.keyboard.press("Control+Home")
     lobo.keyboard.type("Hoy ")
-    alice.get_by_role("option").nth(0).get_by_text("Hoy ").wait_for()
+    alice.locator("[role=option]").nth(0).get_by_text("Hoy ").wait_for()
     assert alice.locator(".head.other, .cm-ySelectionInfo", has_text="Lobo").count() == 0
     assert alice.locator(".holder[data-names*='Lobo']").count() == 0
     assert alice.get_by_role("button", name=re.compile("See what Lobo sees")).count() == 0
@@ -424,6 +424,6 @@ def test_the_first_steps_lead_a_newcomer_and_stay_away_when_they_are_known(story
     puma.get_by_role("button", name="Cerrar los primeros pasos", exact=True).click()
     puma.get_by_text("Guardado", exact=True).wait_for()
     puma.reload()
-    puma.get_by_role("option").first.wait_for()
+    puma.locator("[role=option]").first.wait_for()
     assert puma.locator(".first-steps").count() == 0
     puma.close()
