@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
-from collab.wire.sockets import SENTENCES
+from collab import sentences
 from tests.journeys.everyone import LANGUAGES, Eyes, School, make_school, t
 from tests.journeys.relay import Relay
 from tests.journeys.reviewing import DRAW, House, look, make_house
@@ -222,7 +222,7 @@ def close_clip(teacher: Any, language: str) -> str:
         teacher.get_by_label(t(language, "class.whose")).select_option(label="Bo")
         teacher.locator(".clip").nth(1).locator('.whose[data-sign="Bo"]').wait_for()
     teacher.locator(".saved").get_by_text(t(language, "status.saved"), exact=True).wait_for()
-    return SENTENCES[language]["locked" if language == "en" else "foreign"]
+    return sentences.changes(language)["locked" if language == "en" else "foreign"]
 
 
 def write_in(page: Any, language: str, clip: int, words: str) -> None:
