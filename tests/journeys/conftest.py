@@ -136,7 +136,7 @@ def come_in(house: Telar, chromium: Any, name: str, **how: Any) -> Any:
     page.get_by_label("Room code").fill(house.code)
     page.get_by_label("Your name").fill(name)
     page.get_by_role("button", name="Join").click()
-    page.get_by_role("option").first.wait_for()
+    page.locator("[role=option]").first.wait_for()
     page.get_by_text("Saved", exact=True).wait_for()
     return page
 

@@ -94,7 +94,7 @@ class House:
     def owner(self, **how: Any) -> Any:
         page = self.open(**how)
         page.goto(self.links.pop())
-        page.get_by_role("option").first.wait_for()
+        page.locator("[role=option]").first.wait_for()
         page.get_by_text("Saved", exact=True).wait_for()
         return page
 
@@ -104,7 +104,7 @@ class House:
         page.goto(link)
         page.get_by_label("Tu nombre" if spanish else "Your name").fill(name)
         page.get_by_role("button", name="Entrar" if spanish else "Join").click()
-        page.get_by_role("option").first.wait_for()
+        page.locator("[role=option]").first.wait_for()
         return page
 
 

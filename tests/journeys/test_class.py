@@ -67,7 +67,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[
     running = Lesson(f"http://{HOST}:{web.port}", made["room"], made["code"], browser, None)
     running.teacher = running.open()
     running.teacher.goto(made["link"])
-    running.teacher.get_by_role("option").first.wait_for()
+    running.teacher.locator("[role=option]").first.wait_for()
     yield running
     browser.close()
     web.kill()

@@ -126,7 +126,7 @@ def test_one_sets_it_by_a_key_and_the_other_sees_the_wedge_and_the_frames_of_the
     web: Web, film: dict[str, Any], alice: Any, bob: Any
 ) -> None:
     asked = told(web, "dissolving", "takes", film)
-    alice.get_by_role("option").nth(1).click()
+    alice.locator("[role=option]").nth(1).click()
     alice.keyboard.press("Shift+D")
     alice.get_by_role("status").get_by_text("Clip 2 comes up in 0.5 s").wait_for()
     alice.get_by_text("Saved", exact=True).wait_for()
@@ -195,7 +195,7 @@ def test_a_gap_is_the_black_that_leaves_standing_and_running(alice: Any) -> None
 
 
 def test_the_card_is_one_stop_of_tab_and_arrows_choose(web: Web, film: dict[str, Any], alice: Any, bob: Any) -> None:
-    alice.get_by_role("option").nth(1).click()
+    alice.locator("[role=option]").nth(1).click()
     field = alice.get_by_role("group", name="Comes in", exact=True)
     assert field.get_by_role("radio").count() == 5
     field.get_by_text("Comes up over clip 1.").wait_for()
@@ -207,10 +207,10 @@ def test_the_card_is_one_stop_of_tab_and_arrows_choose(web: Web, film: dict[str,
     alice.keyboard.press("Tab")
     assert not field.evaluate("(field) => field.contains(document.activeElement)"), "one stop"
     bob.get_by_role("option", name="Comes up in 1 s").wait_for()
-    bob.get_by_role("option").nth(1).click()
+    bob.locator("[role=option]").nth(1).click()
     bob.get_by_role("group", name="Comes in", exact=True).get_by_role("radio", name="1 s", checked=True).wait_for()
     # Out of the gap, from black.
-    alice.get_by_role("option").nth(3).click()
+    alice.locator("[role=option]").nth(3).click()
     field.get_by_role("radio", name="0.25 s", exact=True).check()
     field.get_by_text("Comes up from black.").wait_for()
     alice.get_by_text("Saved", exact=True).wait_for()
@@ -231,7 +231,7 @@ def test_a_version_keeps_it_and_each_choice_is_one_undo(web: Web, film: dict[str
     alice.get_by_role("button", name="Keep").click()
     alice.get_by_role("button", name="Watch Cut 1", exact=True).wait_for()
     alice.get_by_role("tab", name="Clip").click()
-    alice.get_by_role("option").first.focus()
+    alice.locator("[role=option]").first.focus()
     for wedges, name in ((1, "Comes up in 1 s"), (1, "Comes up in 0.5 s"), (0, "")):
         alice.keyboard.press("Control+z")
         bob.wait_for_function(WEDGES, arg=wedges)
@@ -270,7 +270,7 @@ def test_a_version_keeps_it_and_each_choice_is_one_undo(web: Web, film: dict[str
 
 
 def test_who_plays_the_film_sees_it(web: Web, film: dict[str, Any], alice: Any, bob: Any) -> None:
-    alice.get_by_role("option").nth(1).click()
+    alice.locator("[role=option]").nth(1).click()
     alice.keyboard.press("Shift+D")
     alice.get_by_text("Saved", exact=True).wait_for()
     url = told(web, "dissolving", "export", film)

@@ -36,7 +36,7 @@ def write(page: Any, words: str) -> None:
 
 
 def test_a_draft_follows_typing_until_the_preview_is_there(wren: Any) -> None:
-    wren.get_by_role("option").first.click()
+    wren.locator("[role=option]").first.click()
     wren.evaluate(
         """() => { window.drafts = [];
                    const seen = new MutationObserver(() => {

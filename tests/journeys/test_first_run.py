@@ -182,7 +182,7 @@ class Person:
     def come_in(self, name: str) -> None:
         self.page.get_by_label(self("join.name")).fill(name)
         self.page.get_by_role("button", name=self("join.button"), exact=True).click()
-        self.page.get_by_role("option").first.wait_for()
+        self.page.locator("[role=option]").first.wait_for()
         self.saved()
 
     def tab(self, name: str) -> None:
@@ -194,10 +194,10 @@ class Person:
         self.page.get_by_role("textbox", name=self("script.label")).click()
         self.page.keyboard.insert_text(script)
         self.page.get_by_role("button", name=self("script.make_all_other", count=3)).click()
-        self.page.get_by_role("option").nth(3).wait_for()
-        self.page.get_by_role("option").first.click()
+        self.page.locator("[role=option]").nth(3).wait_for()
+        self.page.locator("[role=option]").first.click()
         self.page.keyboard.press("Delete")
-        self.page.get_by_role("option").nth(3).wait_for(state="detached")
+        self.page.locator("[role=option]").nth(3).wait_for(state="detached")
         self.saved()
 
     def rewrite(self, clip: str, words: str) -> None:

@@ -70,7 +70,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[H
     page = context.new_page()
     page.set_default_timeout(30 * SECOND)
     page.goto(made["link"])
-    page.get_by_role("option").first.wait_for()
+    page.locator("[role=option]").first.wait_for()
     page.get_by_role("tab", name="Hand", exact=True).click()
     yield House(web, page, Eyes(page, "footage"), folder)
     context.close()

@@ -89,7 +89,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[H
     page = context.new_page()
     page.set_default_timeout(20 * SECOND)
     page.goto(made["link"])
-    page.get_by_role("option").first.wait_for()
+    page.locator("[role=option]").first.wait_for()
     yield House(page, chromium, web.address)
     context.close()
     web.kill()

@@ -82,7 +82,7 @@ def test_a_sound_is_laid_by_one_seen_by_the_other_drawn_and_heard_in_step(
     alice: Any, bob: Any, web: Web, film: dict[str, Any]
 ) -> None:
     stops = alice.locator(".timeline [tabindex='0'], .timeline button:not([tabindex])").count()
-    alice.get_by_role("option").nth(2).click()
+    alice.locator("[role=option]").nth(2).click()
     alice.keyboard.press("a")
     alice.get_by_role("textbox", name="What is heard").wait_for()
     look(alice, "laid-empty")
@@ -217,7 +217,7 @@ def test_a_quiet_clip_is_silent_on_both_screens_and_in_the_film_that_leaves(
 ) -> None:
     told(web, "sounding", "hear", film)
     bar(bob, "heavy rain", "00:04:00 to 00:06:00. Drawn").wait_for()
-    alice.get_by_role("option").first.click()
+    alice.locator("[role=option]").first.click()
     alice.keyboard.press("Shift+Q")
     bob.get_by_role("option", name="Not heard").wait_for()
     assert alice.get_by_role("checkbox", name="Its own sound is not heard", exact=True).is_checked()

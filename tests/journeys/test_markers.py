@@ -44,7 +44,7 @@ def keep(page: Any, name: str) -> None:
 
 
 def test_a_marker_is_named_by_keyboard_seen_by_the_other_and_moves_with_its_clip(owl: Any, elk: Any) -> None:
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.keyboard.press("Home")
     for _ in range(30):
         owl.keyboard.press(".")
@@ -61,7 +61,7 @@ def test_a_marker_is_named_by_keyboard_seen_by_the_other_and_moves_with_its_clip
     settled(elk, [named])
 
     # Elk sets another in the second clip; both jump from one to the next.
-    second = elk.get_by_role("option").nth(1)
+    second = elk.locator("[role=option]").nth(1)
     second.click()
     elk.keyboard.press("m")
     elk.keyboard.press("Escape")
@@ -92,7 +92,7 @@ def test_a_marker_is_named_by_keyboard_seen_by_the_other_and_moves_with_its_clip
 
 
 def test_a_locked_clip_takes_no_marker_and_says_so(owl: Any) -> None:
-    owl.get_by_role("option").nth(2).click()
+    owl.locator("[role=option]").nth(2).click()
     owl.keyboard.press("Shift+L")
     owl.keyboard.press("m")
     owl.get_by_text("Clip 3 is locked. Unlock it to change it.").wait_for()
@@ -103,7 +103,7 @@ def test_a_locked_clip_takes_no_marker_and_says_so(owl: Any) -> None:
 
 def test_what_a_marker_says_fits_a_phone(house: Telar, chromium: Any, owl: Any) -> None:
     page = come_in(house, chromium, "Bee", viewport={"width": 390, "height": 844}, color_scheme="dark")
-    page.get_by_role("option").first.click()
+    page.locator("[role=option]").first.click()
     page.keyboard.press("m")
     card = page.locator(".spot-card")
     card.wait_for()

@@ -29,7 +29,7 @@ def planned(page: Any, clip: int, words: str) -> None:
 
 def test_a_brace_offers_names_and_a_new_one_is_made_while_typing(people: tuple[Any, Any]) -> None:
     owl, elk = people
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     field = owl.get_by_role("textbox", name="This moment")
     field.click()
     owl.keyboard.press("Control+A")
@@ -49,7 +49,7 @@ def test_a_brace_offers_names_and_a_new_one_is_made_while_typing(people: tuple[A
     for _ in "{villain}":
         owl.keyboard.press("Backspace")
     # The other clip that names it takes it from the list, by the keyboard alone.
-    elk.get_by_role("option").nth(2).click()
+    elk.locator("[role=option]").nth(2).click()
     elk.get_by_role("textbox", name="This moment").click()
     elk.keyboard.press("Control+A")
     elk.keyboard.type("{h")

@@ -83,20 +83,20 @@ def offline(page: Any) -> None:
 
 def put(page: Any, clip: int, key: str, words: str) -> None:
     """Words at the beginning (Home) or at the end (End) of what the clip says, counted from 1."""
-    page.get_by_role("option").nth(clip - 1).click()
+    page.locator("[role=option]").nth(clip - 1).click()
     page.get_by_role("textbox", name="This moment").click()
     page.keyboard.press(f"Control+{key}")
     page.keyboard.insert_text(words)
 
 
 def words_of(page: Any, clip: int) -> str:
-    page.get_by_role("option").nth(clip - 1).click()
+    page.locator("[role=option]").nth(clip - 1).click()
     words: str = page.get_by_role("textbox", name="This moment").evaluate(READ)
     return words
 
 
 def shows(page: Any, clip: int, words: str) -> None:
-    page.get_by_role("option").nth(clip - 1).get_by_text(words).wait_for()
+    page.locator("[role=option]").nth(clip - 1).get_by_text(words).wait_for()
 
 
 def clips_changed(before: dict[str, str], after: dict[str, str]) -> set[str]:

@@ -125,7 +125,7 @@ def test_the_other_is_named_jumps_to_the_frame_and_sees_the_drawing_there(story:
 def test_a_new_take_changes_the_film_and_neither_the_version_nor_what_was_said(story: Story) -> None:
     alice, rita = story.alice, story.rita
     alice.get_by_role("tab", name="Clip").click()
-    alice.get_by_role("option").first.click()
+    alice.locator("[role=option]").first.click()
     alice.get_by_role("textbox", name="This moment").click()
     alice.keyboard.press("Control+A")
     alice.keyboard.type("a white house in the snow")

@@ -59,7 +59,7 @@ def drag(page: Any, start: tuple[float, float], by: float, *, keys: str = "") ->
 
 
 def box(page: Any, at: int) -> Any:
-    return page.get_by_role("option").nth(at).bounding_box()
+    return page.locator("[role=option]").nth(at).bounding_box()
 
 
 def undo(page: Any, times: int) -> None:
@@ -75,7 +75,7 @@ def test_splitting_trimming_copying_and_moving_draw_nothing_and_each_is_one_undo
     assert len(files) >= count, "the store holds what is shown"
 
     # S at frame 30 of the first clip: its first segment is shown by both parts.
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     for _ in range(30):
         owl.keyboard.press(".")
     owl.keyboard.press("s")
@@ -88,7 +88,7 @@ def test_splitting_trimming_copying_and_moving_draw_nothing_and_each_is_one_undo
         owl.keyboard.press(".")
     owl.keyboard.press("[")
     assert clips(owl)[1] == (film[0][0], film[0][1] - 1.75)
-    owl.get_by_role("option").nth(2).click()
+    owl.locator("[role=option]").nth(2).click()
     edge = box(owl, 2)
     owl.keyboard.down("Control")
     drag(owl, (edge["x"] + edge["width"] - 4, edge["y"] + 40), -40)
@@ -118,7 +118,7 @@ def test_splitting_trimming_copying_and_moving_draw_nothing_and_each_is_one_undo
 
 def test_a_slip_shows_another_stretch_and_a_gap_opens_at_the_playhead(owl: Any) -> None:
     film = clips(owl)
-    owl.get_by_role("option").nth(1).click()
+    owl.locator("[role=option]").nth(1).click()
     place = box(owl, 1)
     drag(owl, (place["x"] + 120, place["y"] + 40), -30, keys="Shift")
     begins = owl.get_by_label("Where in its own time the clip begins, in seconds")
@@ -135,10 +135,10 @@ def test_a_slip_shows_another_stretch_and_a_gap_opens_at_the_playhead(owl: Any) 
 
 def test_a_locked_clip_refuses_both_people_in_words(owl: Any, elk: Any) -> None:
     film = clips(owl)
-    owl.get_by_role("option").nth(2).click()
+    owl.locator("[role=option]").nth(2).click()
     owl.keyboard.press("Shift+L")
     elk.get_by_role("option", name="Clip 3, locked").wait_for()
-    elk.get_by_role("option").nth(2).click()
+    elk.locator("[role=option]").nth(2).click()
     elk.keyboard.press("Delete")
     elk.get_by_text("Clip 3 is locked. Unlock it to change it.").wait_for()
     place = box(elk, 2)
@@ -157,13 +157,13 @@ def test_a_locked_clip_refuses_both_people_in_words(owl: Any, elk: Any) -> None:
 def test_two_people_cut_one_clip_at_once_and_each_undoes_only_their_own(owl: Any, elk: Any) -> None:
     film = clips(owl)
     for page in (owl, elk):
-        page.get_by_role("option").nth(3).click()
+        page.locator("[role=option]").nth(3).click()
     for _ in range(24):
         owl.keyboard.press(".")
     owl.keyboard.press("s")
-    elk.get_by_role("option").nth(5).wait_for()
+    elk.locator("[role=option]").nth(5).wait_for()
     # Elk trims what Owl split off.
-    elk.get_by_role("option").nth(4).click()
+    elk.locator("[role=option]").nth(4).click()
     for _ in range(10):
         elk.keyboard.press(".")
     elk.keyboard.press("[")
@@ -187,16 +187,16 @@ def test_clips_are_copied_into_another_room_over_plain_http(owl: Any, house: Tel
     headers = {"X-CSRFToken": token, "Origin": house.address}
     made = owner.request.post("/api/rooms", data={"title": "Elsewhere"}, headers=headers)
     assert made.ok, made.text()
-    first = owner.get_by_role("option").nth(1)
+    first = owner.locator("[role=option]").nth(1)
     first.click()
     label = first.get_attribute("aria-label")
     assert label is not None
     owner.keyboard.press("Control+c")
     owner.goto(f"/rooms/{made.json()['id']}")
-    owner.get_by_role("option").first.wait_for()
+    owner.locator("[role=option]").first.wait_for()
     owner.get_by_text("Saved", exact=True).wait_for()
     before = clips(owner)
-    owner.get_by_role("option").last.click()
+    owner.locator("[role=option]").last.click()
     owner.keyboard.press("Control+v")
     assert [words for words, _ in clips(owner)] == [
         *(words for words, _ in before),
@@ -209,7 +209,7 @@ def test_clips_are_copied_into_another_room_over_plain_http(owl: Any, house: Tel
 
 
 def test_the_sheet_shows_every_key_and_gives_the_focus_back(owl: Any) -> None:
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.keyboard.press("?")
     sheet = owl.get_by_role("dialog", name="Keys")
     sheet.get_by_text("Split at the playhead").wait_for()
@@ -227,7 +227,7 @@ def clips_behind(page: Any) -> int:
 
 
 def test_the_picture_steps_by_frames_and_a_clip_loops(owl: Any) -> None:
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.locator("#picture").focus()
     owl.keyboard.press("Home")
     for key, shows in (("ArrowRight", "00:00:01"), ("Shift+ArrowRight", "00:01:01"), ("ArrowLeft", "00:01:00")):
@@ -258,7 +258,7 @@ def test_a_finger_lifts_a_clip_after_a_rest_and_scrolls_at_once(house: Telar, ch
     page = come_in(house, chromium, "Bee", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     film = clips(page)
     hand = page.context.new_cdp_session(page)
-    page.get_by_role("option").nth(1).scroll_into_view_if_needed()
+    page.locator("[role=option]").nth(1).scroll_into_view_if_needed()
 
     def touch(kind: str, *point: float) -> None:
         points = [{"x": point[0], "y": point[1]}] if point else []

@@ -51,7 +51,7 @@ def test_a_title_is_written_by_keyboard_and_the_export_shows_what_the_screen_sho
     owl: Any, elk: Any, tmp_path: Path
 ) -> None:
     wants = takes(owl)["segments"]
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.keyboard.press("Home")
     for _ in range(12):
         owl.keyboard.press(".")
@@ -94,7 +94,7 @@ def test_a_title_is_written_by_keyboard_and_the_export_shows_what_the_screen_sho
 def test_each_press_on_a_title_is_one_undo_and_a_cut_carries_it(owl: Any, elk: Any) -> None:
     elk.keyboard.press("Escape")
     button = owl.get_by_label("Titles").get_by_role("button")
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.keyboard.press("Home")
     for _ in range(6):
         owl.keyboard.press(".")
@@ -117,7 +117,7 @@ def test_each_press_on_a_title_is_one_undo_and_a_cut_carries_it(owl: Any, elk: A
 
 
 def test_a_title_is_given_its_length_and_its_beginning_and_removed(owl: Any) -> None:
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.keyboard.press("Home")
     owl.keyboard.press("t")
     owl.get_by_role("textbox", name="What the title says").wait_for()
@@ -130,7 +130,7 @@ def test_a_title_is_given_its_length_and_its_beginning_and_removed(owl: Any) -> 
     keep(owl, "title-card")
     owl.keyboard.press("Escape")
     # The title at the playhead is opened where the playhead stands, and may begin there.
-    owl.get_by_role("option").first.click()
+    owl.locator("[role=option]").first.click()
     owl.keyboard.press("Home")
     until_frame(owl, 0)
     for _ in range(30):
@@ -144,7 +144,7 @@ def test_a_title_is_given_its_length_and_its_beginning_and_removed(owl: Any) -> 
 
 def test_over_a_locked_clip_no_title_is_made_and_a_sentence_says_so(owl: Any) -> None:
     before = owl.get_by_label("Titles").get_by_role("button").count()
-    owl.get_by_role("option").nth(2).click()
+    owl.locator("[role=option]").nth(2).click()
     owl.keyboard.press("Shift+L")
     owl.keyboard.press("t")
     owl.get_by_text("Clip 3 is locked. Unlock it to change it.").wait_for()
@@ -175,7 +175,7 @@ def test_a_reviewer_sees_titles_and_writes_none(house: Telar, chromium: Any, owl
     assert rita.get_by_label("Cómo se muestra").count() == 0
     keep(rita, "title-reviewer")
     rita.keyboard.press("Escape")
-    rita.get_by_role("option").nth(2).click()
+    rita.locator("[role=option]").nth(2).click()
     rita.keyboard.press("t")
     assert rita.get_by_label("Qué dice el título").count() == 0
     context.close()
@@ -183,7 +183,7 @@ def test_a_reviewer_sees_titles_and_writes_none(house: Telar, chromium: Any, owl
 
 def test_a_title_is_written_on_a_phone(house: Telar, chromium: Any, owl: Any) -> None:
     page = come_in(house, chromium, "Bee", viewport={"width": 390, "height": 844}, color_scheme="dark")
-    page.get_by_role("option").first.click()
+    page.locator("[role=option]").first.click()
     page.get_by_label("Titles").get_by_role("button").click()
     card = page.locator(".spot-card")
     card.wait_for()

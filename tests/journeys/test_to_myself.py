@@ -26,7 +26,7 @@ def people(house: Telar, chromium: Any) -> Iterator[tuple[Any, Any]]:
     """Jay writes, Kit looks on, each in a browser context of their own."""
     pages = [come_in(house, chromium, name) for name in ("Jay", "Kit")]
     for page in pages:
-        page.get_by_role("option").nth(2).click()
+        page.locator("[role=option]").nth(2).click()
     wait_until_drawn(pages[0], 180)  # a machine that has just begun to load its weights answers no draft
     yield pages[0], pages[1]
     for page in pages:
@@ -65,7 +65,7 @@ def test_the_other_sees_nothing_and_a_reload_keeps_it(people: tuple[Any, Any]) -
     jay.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(bytes_of(data))))
     jay.reload()
     jay.get_by_text("Saved", exact=True).wait_for()
-    jay.get_by_role("option").nth(2).click()
+    jay.locator("[role=option]").nth(2).click()
     jay.get_by_role("checkbox", name="Write to myself").press("Space")
     own(jay).fill("")
     own(jay).press_sequentially(OWN)
@@ -76,7 +76,7 @@ def test_the_other_sees_nothing_and_a_reload_keeps_it(people: tuple[Any, Any]) -
     assert not any(OWN.encode() in data or b"nobody knows" in data for data in sent)
     jay.reload()
     jay.get_by_text("Saved", exact=True).wait_for()
-    jay.get_by_role("option").nth(2).click()
+    jay.locator("[role=option]").nth(2).click()
     own(jay).wait_for()
     assert own(jay).evaluate(READ) == OWN
     assert kit.get_by_text(OWN).count() == 0
@@ -115,7 +115,7 @@ def test_a_name_in_braces_is_offered_marked_and_said_as_in_published_words(peopl
     own(jay).press("Control+z")
     assert own(jay).evaluate(READ) != "{hero} at sea", "an undo of its own"
     own(jay).fill(OWN)
-    kit.get_by_role("option").nth(2).click()
+    kit.locator("[role=option]").nth(2).click()
     assert OWN not in shared(kit)
 
 

@@ -43,7 +43,7 @@ def test_the_sample_film_is_drawn_without_a_press(people: tuple[Any, Any]) -> No
 def test_they_see_each_other_and_agree_on_a_prompt_that_both_type_in(people: tuple[Any, Any]) -> None:
     owl, elk = people
     for page in people:
-        page.get_by_role("option").nth(1).click()
+        page.locator("[role=option]").nth(1).click()
     # Clip 2 is held by the other: the name stands on the clip.
     owl.locator(".holder[data-names*='Elk']").wait_for()
     fields = [page.get_by_role("textbox", name="This moment") for page in people]
@@ -75,11 +75,11 @@ def test_one_prompt_changes_exactly_its_own_segments(people: tuple[Any, Any]) ->
     owl, elk = people
     before = wait_until_drawn(owl, seconds=120)
     files = bytes_of(owl, before)
-    third = owl.get_by_role("option").nth(2)
+    third = owl.locator("[role=option]").nth(2)
     clip = third.get_attribute("data-clip")
     third.click()
     # Elk watches the third clip meanwhile.
-    elk.get_by_role("option").nth(2).click()
+    elk.locator("[role=option]").nth(2).click()
     elk.wait_for_function("() => document.querySelector('video').readyState >= 2")
     old = pixels(elk)
 
@@ -105,10 +105,10 @@ def test_a_playing_film_runs_on_and_shows_what_the_other_changed(people: tuple[A
     owl, elk = people
     wait_until_drawn(owl, seconds=60)
     for page in people:
-        page.get_by_role("option").last.click()
+        page.locator("[role=option]").last.click()
     elk.wait_for_function("() => document.querySelector('video').readyState >= 2")
     start, old = elk.evaluate("document.querySelector('video').currentTime"), pixels(elk)
-    elk.get_by_role("option").first.click()
+    elk.locator("[role=option]").first.click()
     elk.get_by_role("button", name="Play", exact=True).click()
     write(owl, "This moment", "A white house in the snow at night")
     elk.wait_for_function(
@@ -122,7 +122,7 @@ def test_a_playing_film_runs_on_and_shows_what_the_other_changed(people: tuple[A
 
 def test_undo_brings_the_old_take_back_without_drawing(people: tuple[Any, Any]) -> None:
     owl, _ = people
-    owl.get_by_role("option").nth(3).click()
+    owl.locator("[role=option]").nth(3).click()
     before = bytes_of(owl, wait_until_drawn(owl, seconds=60))
     write(owl, "Its details", "heavy rain")
     owl.locator('.cell:not([data-state="ready"])').first.wait_for()
@@ -139,7 +139,7 @@ def test_undo_brings_the_old_take_back_without_drawing(people: tuple[Any, Any]) 
 
 def test_the_film_plays_through_for_both(people: tuple[Any, Any]) -> None:
     for page in people:
-        page.get_by_role("option").first.click()
+        page.locator("[role=option]").first.click()
         page.get_by_role("button", name="Play", exact=True).click()
         page.wait_for_function("() => document.querySelector('video').currentTime > 3", timeout=30 * SECOND)
         page.get_by_role("button", name="Pause", exact=True).click()
@@ -165,8 +165,8 @@ def test_what_they_accept_teaches_the_hand_that_draws_the_next_take(people: tupl
     assert hand["version"] == 1, json.dumps(hand)
     elk.get_by_text("Hand 1", exact=True).first.wait_for()
 
-    owl.get_by_role("option").last.click()
-    owl.get_by_role("button", name="Another take").click()
+    owl.locator("[role=option]").last.click()
+    owl.get_by_role("button", name="Another take", exact=True).click()
     owl.locator('.cell:not([data-state="ready"])').first.wait_for()
     wait_until_drawn(owl, seconds=60)
     owl.locator(".decision .version", has_text="Hand 1").wait_for()
@@ -194,7 +194,7 @@ def test_a_changed_role_changes_the_screen_without_a_reload(
         assert answer.ok, answer.text()
         elk.get_by_text("You can look, not change", exact=True).wait_for(state=waits_for)
     elk.get_by_text("Saved", exact=True).wait_for()
-    elk.get_by_role("option").first.click()
+    elk.locator("[role=option]").first.click()
     write(elk, "Its details", "seen again")
     elk.get_by_text("Saved", exact=True).wait_for()
     context.close()

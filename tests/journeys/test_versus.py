@@ -58,7 +58,7 @@ def test_an_editor_names_two_versions_and_sees_which_segments_differ(story: Stor
     alice = story.alice
     keep(alice, "Cut 1")
     alice.get_by_role("tab", name="Clip").click()
-    alice.get_by_role("option").nth(1).click()
+    alice.locator("[role=option]").nth(1).click()
     alice.get_by_role("textbox", name="This moment").click()
     alice.keyboard.press("Control+A")
     alice.keyboard.type("a white house in the snow")
@@ -160,9 +160,9 @@ def test_a_clip_put_in_before_is_seen_at_its_own_moment(story: Story) -> None:
     alice = story.alice
     alice.keyboard.press("Escape")
     alice.get_by_role("group", name="Two films compared").wait_for(state="detached")
-    alice.get_by_role("option").first.focus()
+    alice.locator("[role=option]").first.focus()
     alice.keyboard.press("d")
-    alice.get_by_role("option").nth(5).wait_for()
+    alice.locator("[role=option]").nth(5).wait_for()
     alice.get_by_text("Saved", exact=True).wait_for()
     story.house.web.run(DRAW)
     keep(alice, "Cut 3")
