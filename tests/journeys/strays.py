@@ -35,10 +35,6 @@ class Watched:
                 self.strays.append(f"a page of {house[0]} asked for {url}")
 
         def told(message: Any) -> None:
-            # An inline style is forbidden and does nothing: after a line was cut and healed one is told now and then,
-            # and nobody has found yet whose it is.
-            if "style-src" in message.text:
-                return
             if "securitypolicyviolation" in message.text or "Content Security Policy" in message.text:
                 self.strays.append(f"a page of {house}: {message.text}")
 
