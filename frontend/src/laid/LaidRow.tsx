@@ -1,13 +1,11 @@
 /** The row of laid sounds: each as long as it is heard, to be dragged, stretched, written at a press. */
-import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { type Laid, SOUND_FRAMES, type Spot, soundName } from "../document";
 import { useEditor } from "../editor/context";
 import type { FeedView } from "../feed";
 import { t, useLanguage } from "../i18n";
 import { useStore } from "../store";
-import { FRAME_RATE } from "../time";
 import { walk } from "../timeline/Flags";
-import { type Grip, type Ways, useGrip } from "../timeline/bar";
+import { type Grip, type Ways, keyed, useFollowed, useGrip } from "../timeline/bar";
 import type { Stretch } from "../timeline/visible";
 import { bring, mayChange, remove, said, stretch as lengthen, trimHead } from "./edits";
 import { stateOf } from "./over";
@@ -16,8 +14,7 @@ import "./words";
 
 const LEAST = 14;
 const LANE = 24;
-const STEP = FRAME_RATE / 2;
-const WAYS: Ways<Laid> = { limits: SOUND_FRAMES, bring, stretch: lengthen, trimHead };
+const WAYS: Ways<Laid> = { limits: SOUND_FRAMES, bring, stretch: lengthen, trimHead, remove };
 
 export default function LaidRow({ scale, stretch }: { scale: number; stretch: Stretch }) {
   useLanguage();
@@ -25,22 +22,13 @@ export default function LaidRow({ scale, stretch }: { scale: number; stretch: St
   const { sounds } = useStore(session.film);
   const feed = useStore(session.feed);
   const chosen = useStore(session.openSound);
-  const row = useRef<HTMLUListElement>(null);
-  const goal = useRef<string | null>(null);
+  const { row, follow } = useFollowed("data-laid");
   const grip = useGrip(session, WAYS);
-  // A bar that was moved by keyboard stands under another name: the keyboard stays with it.
-  useLayoutEffect(() => {
-    if (goal.current)
-      row.current?.querySelector<HTMLElement>(`[data-laid="${CSS.escape(goal.current)}"]`)?.focus();
-    goal.current = null;
-  });
   if (!sounds.length) return null;
   const isOpen = ({ clip, frame }: Spot) => chosen?.clip === clip && chosen.frame === frame;
   const seen = sounds.filter((one) => (one.from < stretch.to && one.to > stretch.from) || isOpen(one));
   const lanes = lanesOf(sounds);
-  const moved = (to: Spot | null) => {
-    goal.current = to && soundName(to);
-  };
+  const moved = (to: Spot | null) => follow(to && soundName(to));
   return (
     <>
       <span className="lane-name laid-name">{t("laid.row")}</span>
@@ -86,15 +74,6 @@ function Bar({ sound, first, open, feed, grip, moved }: BarProps) {
     session.player.seek(sound.from);
     session.openSound.set({ clip: sound.clip, frame: sound.frame });
   };
-  const keyed = (event: KeyboardEvent) => {
-    const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (event.key === "Delete" || event.key === "Backspace") remove(session, sound);
-    else if (way && event.altKey && event.shiftKey) lengthen(session, sound, sound.frames + way * STEP);
-    else if (way && event.altKey) moved(bring(session, sound, sound.from + way * STEP));
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
     <button
       className={`lasting laid-bar ${state}`}
@@ -105,7 +84,7 @@ function Bar({ sound, first, open, feed, grip, moved }: BarProps) {
       title={sound.text}
       onPointerDown={(event) => may && grip.take(event, sound)}
       onClick={() => grip.dragged() || press()}
-      onKeyDown={keyed}
+      onKeyDown={(event) => keyed(event, session, WAYS, sound, moved)}
     >
       <span className="laid-words">{sound.text || <em>{t("laid.empty")}</em>}</span>
       {may && (

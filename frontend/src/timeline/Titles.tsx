@@ -1,19 +1,16 @@
 /** The row of titles under the clips: each as long as it is seen, to be dragged, stretched, written at a press. */
-import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import type { Spot, Title } from "../document";
 import { useEditor } from "../editor/context";
 import { TitleCard } from "../editor/parts";
 import { t } from "../i18n";
 import { useStore } from "../store";
-import { FRAME_RATE } from "../time";
 import { walk } from "./Flags";
-import { type Grip, type Ways, useGrip } from "./bar";
+import { type Grip, type Ways, keyed, useFollowed, useGrip } from "./bar";
 import { LIMITS, bring, mayChange, remove, said, stretch as lengthen, trimHead } from "./titles";
 import type { Stretch } from "./visible";
 
 const LEAST = 14;
-const STEP = FRAME_RATE / 2;
-const WAYS: Ways<Title> = { limits: LIMITS, bring, stretch: lengthen, trimHead };
+const WAYS: Ways<Title> = { limits: LIMITS, bring, stretch: lengthen, trimHead, remove };
 
 const nameOf = ({ clip, frame }: Spot): string => `${clip}:${frame}`;
 
@@ -21,22 +18,13 @@ export function Titles({ scale, stretch }: { scale: number; stretch: Stretch }) 
   const session = useEditor();
   const { titles } = useStore(session.film);
   const chosen = useStore(session.openTitle);
-  const row = useRef<HTMLUListElement>(null);
-  const goal = useRef<string | null>(null);
+  const { row, follow } = useFollowed("data-title");
   const grip = useGrip(session, WAYS);
-  // One that was moved by keyboard stands under another name: the keyboard stays with it.
-  useLayoutEffect(() => {
-    if (goal.current)
-      row.current?.querySelector<HTMLElement>(`[data-title="${CSS.escape(goal.current)}"]`)?.focus();
-    goal.current = null;
-  });
   if (!titles.length) return null;
   const isOpen = ({ clip, frame }: Title) => chosen?.clip === clip && chosen.frame === frame;
   const opened = titles.find(isOpen);
   const seen = titles.filter((one) => (one.from < stretch.to && one.to > stretch.from) || one === opened);
-  const moved = (to: Spot | null) => {
-    goal.current = to && nameOf(to);
-  };
+  const moved = (to: Spot | null) => follow(to && nameOf(to));
   return (
     <>
       <span className="lane-name titles-name">{t("titles.label")}</span>
@@ -77,15 +65,6 @@ function Bar({ title, first, open, grip, moved }: BarProps) {
     session.player.seek(title.from);
     session.openTitle.set({ clip: title.clip, frame: title.frame });
   };
-  const keyed = (event: KeyboardEvent) => {
-    const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (event.key === "Delete" || event.key === "Backspace") remove(session, title);
-    else if (way && event.altKey && event.shiftKey) lengthen(session, title, title.frames + way * STEP);
-    else if (way && event.altKey) moved(bring(session, title, title.from + way * STEP));
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   return (
     <button
       className="lasting title-clip"
@@ -96,7 +75,7 @@ function Bar({ title, first, open, grip, moved }: BarProps) {
       title={title.text}
       onPointerDown={(event) => may && grip.take(event, title)}
       onClick={() => grip.dragged() || press()}
-      onKeyDown={keyed}
+      onKeyDown={(event) => keyed(event, session, WAYS, title, moved)}
     >
       {title.text || <em>{t("titles.empty")}</em>}
       {may && (

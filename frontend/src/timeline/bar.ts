@@ -1,29 +1,64 @@
 /**
- * Dragging what lasts beside the clips, a title or a laid sound: its body moves it, its edges say how long it is. It rests
- * at cuts, markers, the playhead and whole seconds, which a line shows, but not with Ctrl. Written once, at the drop.
+ * Moving what lasts beside the clips, a title or a laid sound. By hand: its body moves it, its edges say how long it is;
+ * it rests at cuts, markers, the playhead and whole seconds, which a line shows, but not with Ctrl; written once, at the
+ * drop. By keyboard: Alt and an arrow moves it, with Shift it lasts longer or shorter, Delete removes it.
  */
-import { type PointerEvent as Press, useEffect, useMemo } from "react";
+import {
+  type KeyboardEvent as Key,
+  type PointerEvent as Press,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
+import type { Spot } from "../document";
 import type { Session } from "../editor/session";
 import { number, t } from "../i18n";
 import { FRAME_RATE } from "../time";
+import type { Lasting, Moves } from "./lasting";
 import { draw, drawWords, wipe } from "./lines";
 import { edges, snap, snapEither } from "./snap";
 
 const THRESHOLD = 4;
 const LEAST = 14;
+const STEP = FRAME_RATE / 2;
 
-/** Frames of the film. */
-interface Lasting {
-  from: number;
-  frames: number;
+/** How long one may last, and what is written. */
+export interface Ways<T> extends Omit<Moves<T, Session>, "change"> {
+  limits: readonly [least: number, most: number];
 }
 
-/** How long one may last, and what a drop writes. */
-export interface Ways<T> {
-  limits: readonly [least: number, most: number];
-  bring(session: Session, one: T, frame: number): unknown;
-  stretch(session: Session, one: T, frames: number): unknown;
-  trimHead(session: Session, one: T, frame: number): unknown;
+/** What a key does to the one that has the keyboard. moved: where it stands then. */
+export function keyed<T extends Lasting>(
+  event: Key,
+  session: Session,
+  ways: Ways<T>,
+  one: T,
+  moved: (to: Spot | null) => void,
+): void {
+  const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (event.key === "Delete" || event.key === "Backspace") ways.remove(session, one);
+  else if (way && event.altKey && event.shiftKey) ways.stretch(session, one, one.frames + way * STEP);
+  else if (way && event.altKey) moved(ways.bring(session, one, one.from + way * STEP));
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** One that was moved by keyboard stands under another name: the keyboard stays with it. attribute: what holds names. */
+export function useFollowed(attribute: string): {
+  row: RefObject<HTMLUListElement | null>;
+  follow: (name: string | null) => void;
+} {
+  const row = useRef<HTMLUListElement>(null);
+  const goal = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (goal.current)
+      row.current?.querySelector<HTMLElement>(`[${attribute}="${CSS.escape(goal.current)}"]`)?.focus();
+    goal.current = null;
+  });
+  return { row, follow: (name) => (goal.current = name) };
 }
 
 export interface Grip<T> {
@@ -121,6 +156,8 @@ class BarDrag<T extends Lasting> implements Grip<T> {
 
 const laneOf = (item: HTMLElement): Element | null => item.closest(".lane");
 
+type Stretched = Pick<Lasting, "from" | "frames">;
+
 interface Bounds {
   to: number;
   /** Of the film. */
@@ -129,7 +166,11 @@ interface Bounds {
 }
 
 /** As far as a drop would bring it: it begins in the film and lasts no shorter and no longer than one may. */
-function within({ from, frames }: Lasting, edge: string | undefined, { to, length, limits }: Bounds): number {
+function within(
+  { from, frames }: Stretched,
+  edge: string | undefined,
+  { to, length, limits }: Bounds,
+): number {
   const [least, most] = limits;
   const end = from + frames;
   if (edge === "tail") return Math.min(from + most, Math.max(from + least, to));
@@ -137,7 +178,7 @@ function within({ from, frames }: Lasting, edge: string | undefined, { to, lengt
   return Math.min(length - 1, Math.max(0, to));
 }
 
-function lasting({ from, frames }: Lasting, edge: string, to: number): string {
+function lasting({ from, frames }: Stretched, edge: string, to: number): string {
   const length = edge === "tail" ? to - from : from + frames - to;
   return t("timeline.trims", { seconds: number(length / FRAME_RATE, 2) });
 }

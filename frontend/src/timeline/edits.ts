@@ -6,6 +6,7 @@ import {
   type Clip,
   GAP,
   MAX_CLIPS,
+  type Spot,
   addClip,
   copyClip,
   deleteClip,
@@ -48,6 +49,10 @@ const GAP_FRAMES = 2 * FRAME_RATE;
 const clips = (desk: Desk): readonly Clip[] => desk.film.get().clips;
 const seconds = (frames: number): string => number(frames / FRAME_RATE, 2);
 const at = (desk: Desk, id: string): number => clips(desk).findIndex((clip) => clip.id === id);
+
+/** The clip that a spot is of. */
+export const clipOf = (desk: Desk, { clip }: Spot): Clip | undefined =>
+  clips(desk).find(({ id }) => id === clip);
 
 export const chosen = (desk: Desk): Clip | undefined =>
   clips(desk).find((clip) => clip.id === desk.selected.get());

@@ -3,7 +3,7 @@ import { MAX_MARKERS, type Marker, type Marking, type Spot, removeMarker, setMar
 import type { Session } from "../editor/session";
 import { t } from "../i18n";
 import { timecode } from "../time";
-import { type Desk as Edits, mayAdd, open, refuse, step } from "./edits";
+import { type Desk as Edits, clipOf, mayAdd, open, refuse, step } from "./edits";
 
 type Desk = Edits & Pick<Session, "marker">;
 
@@ -33,8 +33,6 @@ function add(desk: Desk): boolean {
   desk.say(t("markers.set", { time: timecode(player.frame) }));
   return true;
 }
-
-const clipOf = (desk: Desk, spot: Spot) => desk.film.get().clips.find((clip) => clip.id === spot.clip);
 
 export function change(desk: Desk, spot: Spot, marking: Marking): void {
   if (!open(desk, clipOf(desk, spot))) return;
