@@ -1,24 +1,16 @@
 """Everyone can use every screen: axe finds nothing, in both languages, in light and dark; what is missing says so."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.journeys.everyone import DRAW_ALL, LANGUAGES, Eyes, School, make_school, t
+from tests.journeys.everyone import DRAW_ALL, LANGUAGES, Eyes, School, t
 from tests.journeys.keyboard import Word, focused, said, share_and_export, tab_to
 from tests.journeys.reviewing import EXPORT, until_frame
 
 pytestmark = pytest.mark.browser
 TABS = ("clip", "script", "names", "hand", "review", "history", "gallery", "class")
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    running = make_school(tmp_path_factory.mktemp("everyone"), chromium)
-    yield running
-    running.close()
 
 
 def open_tab(page: Any, language: str, name: str) -> None:

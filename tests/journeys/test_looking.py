@@ -1,22 +1,12 @@
 """How the film is looked at, in real Chromium: the whole screen, and the range that is played round and round."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.journeys.everyone import Eyes, School, make_school, t
+from tests.journeys.everyone import Eyes, School, t
 
 pytestmark = pytest.mark.browser
 FILLED = "() => document.fullscreenElement?.id === 'picture'"
 REFUSES = "Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('refused'))"
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    running = make_school(tmp_path_factory.mktemp("looking"), chromium)
-    yield running
-    running.close()
 
 
 def test_a_key_fills_the_screen_where_space_plays_and_the_key_leaves_it(school: School) -> None:

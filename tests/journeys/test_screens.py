@@ -1,24 +1,17 @@
 """Every screen that a press opens is looked at by axe, in both languages, in light and dark, and once as on a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.journeys.everyone import DRAW_ALL, LANGUAGES, Eyes, School, make_school, t
+from tests.journeys.everyone import DRAW_ALL, LANGUAGES, Eyes, School, t
 from tests.journeys.keyboard import Word
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 NOWHERE = "/rooms/00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    running = make_school(tmp_path_factory.mktemp("screens"), chromium)
-    yield running
-    running.close()
 
 
 def press(page: Any, words: str, *, kind: str = "button") -> None:

@@ -1,24 +1,14 @@
 """The screen for who enlarges it four times, wants more contrast, the system's own colours, or nothing that moves."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.journeys.everyone import Eyes, School, make_school, t
+from tests.journeys.everyone import Eyes, School, t
 
 pytestmark = pytest.mark.browser
 # How long the longest animation or transition on the screen lasts, in seconds.
 LONGEST = """() => Math.max(...[...document.querySelectorAll('*')].flatMap((one) => {
     const style = getComputedStyle(one);
     return `${style.animationDuration},${style.transitionDuration}`.split(',').map(parseFloat); }))"""
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    running = make_school(tmp_path_factory.mktemp("seeing"), chromium)
-    yield running
-    running.close()
 
 
 @pytest.mark.parametrize("wish", [{"contrast": "more"}, {"forced_colors": "active"}], ids=["contrast", "forced"])
