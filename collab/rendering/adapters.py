@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import FOOTAGE, Acceptance, Adapter, Audit, FootageClip, Hand, Job, Room, Take, TrainingUse
 from collab.people.permissions import Access
-from collab.rendering import claims, lessons, listing, pace, store, wake
+from collab.rendering import claims, hand_listing, lessons, pace, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
 ATTEMPTS_MAX = 3
@@ -136,13 +136,13 @@ def is_due(hand: Hand) -> bool:
         return not jobs.filter(Q(state__in=LIVE) | failed).exists()
     if jobs.filter(Q(state__in=LIVE) | lately).exists():
         return False
-    untaught = set(listing.untaught(hand))
-    accepted, brought = Acceptance.objects.filter(hand=hand, teaches=True), listing.footage_of(hand)
+    untaught = set(hand_listing.untaught(hand))
+    accepted, brought = Acceptance.objects.filter(hand=hand, teaches=True), hand_listing.footage_of(hand)
     last = jobs.aggregate(last=Max("created"))["last"]
     if last:
         accepted, brought = accepted.filter(created__gt=last), brought.filter(given__gt=last)
     fresh = {*accepted.values_list("key", flat=True), *(clip.key for clip in brought.only("id"))}
-    return len(fresh & untaught) >= listing.ENOUGH
+    return len(fresh & untaught) >= hand_listing.ENOUGH
 
 
 def claim_slice(*, base: str) -> Lesson | None:
@@ -296,7 +296,7 @@ def _room_of(hand: Hand) -> Room | None:
     newest = given.select_related("room__team").first()
     if newest:
         return newest.room
-    brought = listing.footage_of(hand).filter(footage__room__hand=hand).order_by("-given")
+    brought = hand_listing.footage_of(hand).filter(footage__room__hand=hand).order_by("-given")
     clip = brought.select_related("footage__room__team").first()
     return clip.footage.room if clip else hand.rooms.select_related("team").order_by("id").first()
 
@@ -379,10 +379,10 @@ def _lease() -> Any:
 def _tell(job: Job) -> None:
     """The job to its room, the hand to every room that has it."""
     assert job.hand is not None
-    hand = listing.hand_state(job.hand)
+    hand = hand_listing.hand_state(job.hand)
     for room in Room.objects.filter(hand=job.hand_id).order_by("id"):
         if room.id == job.room_id:
-            feed.publish(room, "job", listing.job_state(job))
+            feed.publish(room, "job", hand_listing.job_state(job))
         feed.publish(room, "hand", hand)
 
 

@@ -25,7 +25,7 @@ from collab.log import feed
 from collab.models import Audit, Job, Room, Version
 from collab.people import aliases
 from collab.people.permissions import Access
-from collab.rendering import listing, store, wake
+from collab.rendering import hand_listing, listing, store, wake
 from collab.review import clips, decisions, elsewhere, otio, pins, shots
 
 ATTEMPTS_MAX = 3
@@ -104,7 +104,7 @@ def start(
             return going
         job = Job.objects.create(kind=Job.Kind.EXPORT, room=room, member=access.member, order=order)
         Audit.objects.create(room=room, member=access.member, what="export", data={"job": str(job.id)})
-        feed.publish(room, "job", listing.job_state(job))
+        feed.publish(room, "job", hand_listing.job_state(job))
         transaction.on_commit(lambda: wake.wake("collab.tasks.export", "default", job_id=str(job.id)))
     return job
 
@@ -334,7 +334,7 @@ def progress(order: Order, share: float) -> None:
         kept = _mine(order).update(progress=min(max(share, 0), 1), lease=_lease())
         if kept and int(share * 5) > int(before * 5):
             job = Job.objects.select_related("room").get(id=order.job)
-            feed.publish(job.room, "job", listing.job_state(job))
+            feed.publish(job.room, "job", hand_listing.job_state(job))
 
 
 def fail(order: Order) -> None:
@@ -372,7 +372,7 @@ def _end(job: Job, *, state: str, reason: str) -> None:
     if state == Job.State.DONE:
         job.progress, job.file = 1, store.export_name(job.id, store.EXPORTS[job.order.get("format", "mp4")])
     job.save()
-    feed.publish(job.room, "job", listing.job_state(job))
+    feed.publish(job.room, "job", hand_listing.job_state(job))
 
 
 def _mine(order: Order) -> Any:

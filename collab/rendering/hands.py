@@ -11,7 +11,7 @@ from collab.film.recipes import folded
 from collab.log import feed
 from collab.models import Audit, Hand, Room
 from collab.people.permissions import Access, Approved
-from collab.rendering import lessons, listing, takes, wants
+from collab.rendering import hand_listing, lessons, listing, takes, wants
 
 NAME_MAX = 80
 HANDS_MAX = 20  # of one team
@@ -77,7 +77,7 @@ def choose(access: Access, hand_id: int) -> Room:
         held.save(update_fields=["hand"])
         Audit.objects.create(room=room, member=access.member, what="hand_choose", data=data)
         wants.apply(held, listing.planned(held), seq=held.planned_seq)
-        feed.publish(held, "hand", listing.hand_state(hand))
+        feed.publish(held, "hand", hand_listing.hand_state(hand))
     return held
 
 

@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from collab.models import Job, Member
 from collab.people.permissions import access_room
-from collab.rendering import exchange, listing
+from collab.rendering import exchange, hand_listing
 
 router = Router()
 
@@ -52,7 +52,7 @@ EXPORT = ExportBody()
 def export(request: HttpRequest, room_id: str, body: ExportBody = EXPORT) -> Json:
     """The film as it is shown now, or a version of it, as one MP4 or for another program: JOB."""
     access = access_room(request.user, room_id, need=Member.Role.REVIEWER)
-    return listing.job_state(exchange.start(access, **body.dict()))
+    return hand_listing.job_state(exchange.start(access, **body.dict()))
 
 
 @router.get("/{room_id}/jobs/{job_id}")
@@ -63,4 +63,4 @@ def job(request: HttpRequest, room_id: str, job_id: str) -> Json:
         found = Job.objects.get(id=job_id, room=access.room)
     except (Job.DoesNotExist, ValueError, ValidationError) as error:
         raise NoJob from error
-    return listing.job_state(found)
+    return hand_listing.job_state(found)

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from collab.log import feed
 from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, Team, TrainingUse, Want
 from collab.people.permissions import Access
-from collab.rendering import listing, wake
+from collab.rendering import hand_listing, wake
 
 LESSON_MAX = 32  # accepted takes that one tune learns from
 # So many styles, those that were accepted last, take turns in a lesson. Of more, none would have the share of it by
@@ -54,7 +54,7 @@ def keys(hand: Hand) -> list[str]:
     there = Take.objects.filter(team=hand.team_id, key__in=[key for _, key, _ in given], codes__isnull=False)
     styles: dict[str, str] = dict(there.values_list("key", "recipe__style"))
     lessons = [one for one in given if one[1] in styles]
-    for clip in listing.footage_of(hand).select_related("footage"):
+    for clip in hand_listing.footage_of(hand).select_related("footage"):
         styles[clip.key] = clip.footage.style
         lessons.append((clip.given, clip.key, clip.footage.member_id))
     lessons.sort(key=lambda one: one[0], reverse=True)
@@ -111,7 +111,7 @@ def settle(hands: Iterable[int | None]) -> None:
     for hand in (
         Hand.objects.select_for_update(of=("self",)).select_related("team").filter(id__in=wanted).order_by("id")
     ):
-        taught, brought = _teaching(hand).values("key"), listing.footage_keys(hand)
+        taught, brought = _teaching(hand).values("key"), hand_listing.footage_keys(hand)
         used = TrainingUse.objects.filter(adapter=OuterRef("id")).exclude(key__in=taught).exclude(key__in=brought)
         fallen = list(hand.versions.filter(Exists(used), stale=False).values_list("id", flat=True))
         stopped = _stop(hand)
@@ -131,7 +131,7 @@ def tell(hands: Iterable[int | None], also: Iterable[Telling] = ()) -> None:
     for room, kind, data in also:
         facts[room].append((kind, data))
     for hand in Hand.objects.filter(id__in=[hand for hand in hands if hand]):
-        state = listing.hand_state(hand)
+        state = hand_listing.hand_state(hand)
         for room in hand.rooms.values_list("id", flat=True):
             facts[room].append(("hand", state))
     for room, told in sorted(facts.items()):
@@ -172,7 +172,7 @@ def _stop(hand: Hand) -> bool:
     """End a tune that learns from what no longer teaches; its worker comes too late."""
     teaching: set[str] = set()
     if may_teach(hand.team):
-        teaching = {*_teaching(hand).values_list("key", flat=True), *listing.footage_keys(hand)}
+        teaching = {*_teaching(hand).values_list("key", flat=True), *hand_listing.footage_keys(hand)}
     job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE, state__in=LIVE_JOBS).first()
     if job is None or set(job.order["keys"]) <= teaching:
         return False

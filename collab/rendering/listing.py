@@ -1,4 +1,4 @@
-"""What a room shows: segments with their takes, the hand, the jobs, as plain JSON for screens.
+"""What a room shows: segments with their takes, what waits for a press, who is there, as plain JSON for screens.
 
 Reads rows and writes none. Reasons are codes of the catalogue's `errors`: facts go to people of every language.
 """
@@ -14,28 +14,21 @@ from collab.film.recipes import segment, spoken
 from collab.film.timeline import VARIATION_MAX, Clip, Timeline
 from collab.models import (
     Acceptance,
-    Adapter,
-    FootageClip,
-    Hand,
     Head,
-    Job,
     Member,
     Planned,
     Play,
     Room,
     Take,
     Team,
-    TrainingUse,
     Want,
 )
-from collab.rendering import budget, laying, pace, store
+from collab.rendering import budget, hand_listing, laying, pace
 
-ENOUGH = 8  # acceptances that start a tune by themselves
 JOBS_MAX = 10
 VERSIONS_MAX = 50
 VARIATIONS_MAX = 24  # shown of one segment
 PRICE_OF = 50  # takes that an estimate is made from
-TOLD_MAX = 8  # versions in a fact; the whole line is read by HTTP (ledger.py)
 
 Json = dict[str, Any]
 
@@ -77,8 +70,8 @@ def state(room: Room) -> Json:
         "kept_out": kept_out.hits(timeline, room.team.kept_out),
         "automatic": room.automatic,
         **gate(room),
-        "hand": hand_state(room.hand),
-        "jobs": [job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
+        "hand": hand_listing.hand_state(room.hand),
+        "jobs": [hand_listing.job_state(job) for job in room.jobs.order_by("-created")[:JOBS_MAX]],
     }
 
 
@@ -247,65 +240,6 @@ def picture(room_id: object, take: Take | None) -> Json:
     }
 
 
-def hand_state(hand: Hand) -> Json:
-    """HAND: the versions of a room's hand, and how much was accepted since the last one."""
-    hand = Hand.objects.select_related("current", "team").get(id=hand.id)
-    versions = hand.versions.order_by("-number")[:TOLD_MAX]
-    job = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE).order_by("-created").first()
-    live = job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None
-    return {
-        "id": hand.pk,
-        "name": hand.name,
-        "version": hand.current.number if hand.current else 0,
-        "versions": [_version(version, hand) for version in versions],
-        "accepted": len(untaught(hand)),
-        "enough": ENOUGH,
-        "relearns": hand.relearn,
-        "silent": hand.team.kind == Team.Kind.CLASS and not hand.team.class_teaches,
-        "job": job_state(live) if live else None,
-    }
-
-
-def untaught(hand: Hand) -> list[str]:
-    """Keys that were accepted for the hand and no version that may be used has learnt from, oldest first; then those of
-    its clips of footage."""
-    taught = TrainingUse.objects.filter(adapter__hand=hand, adapter__stale=False).values("key")
-    brought = footage_keys(hand)
-    learnt = set(taught.filter(key__in=brought).values_list("key", flat=True))
-    keys = (
-        Acceptance.objects.filter(hand=hand, teaches=True)
-        .exclude(key__in=taught)
-        .order_by("created", "id")
-        .values_list("key", flat=True)
-    )
-    return [*dict.fromkeys(keys), *(key for key in brought if key not in learnt)]
-
-
-def footage_of(hand: Hand) -> QuerySet[FootageClip]:
-    """The clips of footage that teach a hand, oldest first."""
-    return FootageClip.objects.filter(hand=hand, teaches=True).order_by("given", "id")
-
-
-def footage_keys(hand: Hand) -> list[str]:
-    """The keys of those."""
-    return [clip.key for clip in footage_of(hand).only("id")]
-
-
-def job_state(job: Job) -> Json:
-    """JOB."""
-    done = job.kind == Job.Kind.EXPORT and job.state == Job.State.DONE
-    return {
-        "id": str(job.id),
-        "kind": job.kind,
-        "state": job.state,
-        "progress": round(job.progress, 3),
-        "url": f"/media/rooms/{job.room_id}/exports/{job.id}.{store.EXPORTS[job.order.get('format', 'mp4')]}"
-        if done
-        else None,
-        "reason": job.reason or None,
-    }
-
-
 def _takes(room: Room, keys: Collection[str]) -> dict[str, Take]:
     """The team's takes by key, without their codes."""
     rows = (
@@ -395,16 +329,4 @@ def _cost(take: Take | None) -> Json:
         "seconds": round(take.seconds, 3) if take else 0,
         "joules": round(take.joules, 2) if take else 0,
         "reason": (take.reason or None) if take else None,
-    }
-
-
-def _version(version: Adapter, hand: Hand) -> Json:
-    return {
-        "number": version.number,
-        "current": version.id == hand.current_id,
-        "helps": version.helps,
-        "stale": version.stale,
-        "reason": version.reason,
-        "report": version.report,
-        "created": version.created.isoformat(),
     }

@@ -11,7 +11,7 @@ from ninja import Field, Router, Schema
 from collab.film.timeline import ID_MAX
 from collab.models import Member
 from collab.people.permissions import access_room
-from collab.rendering import adapters, hands, ledger, lessons, listing
+from collab.rendering import adapters, hand_listing, hands, ledger, lessons, listing
 
 router = Router()
 
@@ -91,7 +91,7 @@ def choose_hand(request: HttpRequest, room_id: str, body: ChoiceBody) -> Json:
 def teach(request: HttpRequest, room_id: str) -> Json:
     """Teach the room's hand from what its people accepted: JOB."""
     access = access_room(request.user, room_id, need=Member.Role.EDITOR)
-    return listing.job_state(adapters.start(access.room, access=access))
+    return hand_listing.job_state(adapters.start(access.room, access=access))
 
 
 @router.post("/{room_id}/lessons")

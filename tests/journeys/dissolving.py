@@ -58,7 +58,7 @@ def export(room_id: str) -> str:
     from collab.log import rooms
     from collab.models import Job, Member, Room
     from collab.people.permissions import Access
-    from collab.rendering import exchange, listing, wants
+    from collab.rendering import exchange, hand_listing, wants
 
     room = Room.objects.get(id=room_id)
     timeline = rooms.fold(room)[1]
@@ -69,7 +69,7 @@ def export(room_id: str) -> str:
     order = exchange.claim(str(job.id))
     assert order
     assert exchange.make(order)
-    return str(listing.job_state(Job.objects.get(id=job.id))["url"])
+    return str(hand_listing.job_state(Job.objects.get(id=job.id))["url"])
 
 
 def takes(room_id: str) -> int:

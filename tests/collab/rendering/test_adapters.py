@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from collab.models import Acceptance, Adapter, Audit, Fact, Hand, Job, Room, Take, Team, TrainingUse
 from collab.people.permissions import Access
-from collab.rendering import adapters, claims, ledger, listing, store, takes
+from collab.rendering import adapters, claims, hand_listing, ledger, store, takes
 from tests.collab.learning import HELPS, HELPS_NOT, current, learn
 from tests.collab.reel import access, plain, write
 from tests.conftest import Cast
@@ -42,7 +42,7 @@ def test_a_version_that_helps_becomes_the_current_one(accepted: Cast) -> None:
     assert current(accepted) == version
     assert store.read(store.adapter_name(version.sha256)) == b"weights"
     assert TrainingUse.objects.filter(adapter=version).count() == 8
-    hand = listing.hand_state(accepted.room.hand)
+    hand = hand_listing.hand_state(accepted.room.hand)
     assert (hand["version"], hand["accepted"], hand["job"]) == (1, 0, None)
     assert hand["versions"][0]["report"] == {**HELPS, "joules": 0}
     assert [fact.data["version"] for fact in Fact.objects.filter(kind="hand").order_by("number")][-1] == 1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from collab.film.timeline import Timeline
 from collab.models import Fact, Job, Take
-from collab.rendering import claims, exchange, listing, store
+from collab.rendering import claims, exchange, hand_listing, store
 from synthesis import media
 from synthesis.lettering import line as lettering_of
 from tests.collab.reel import access, plain, write
@@ -67,7 +67,7 @@ def test_an_export_joins_the_takes_without_touching_their_pictures(cast: Cast, t
     assert exchange.make(order)
     job.refresh_from_db()
     assert (job.state, job.progress) == ("done", 1)
-    assert listing.job_state(job)["url"] == f"/media/rooms/{cast.room.id}/exports/{job.id}.mp4"
+    assert hand_listing.job_state(job)["url"] == f"/media/rooms/{cast.room.id}/exports/{job.id}.mp4"
     frames = media.read_frames(store.local(job.file, tmp_path))
     assert len(frames) == 10 + 12 + 20 + 6
     boat = Take.objects.get(recipe__phases=["a boat"])

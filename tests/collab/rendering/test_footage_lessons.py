@@ -11,7 +11,7 @@ from django.utils import timezone
 from collab import tasks
 from collab.models import Adapter, Audit, Footage, FootageClip, Hand, Job, Member, Room, Team, TrainingUse
 from collab.people import classroom, farewell
-from collab.rendering import adapters, footage, ledger, lessons, listing, store
+from collab.rendering import adapters, footage, hand_listing, ledger, lessons, store
 from collab.wire import doors
 from tests.collab.brought import given, stored, there
 from tests.collab.learning import HELPS, current, learn
@@ -30,7 +30,7 @@ def test_a_clip_with_words_teaches_beside_accepted_takes(accepted: Cast, tmp_pat
     job = adapters.start(accepted.room)
     assert job.order["keys"][0] == clip.key
     assert len(job.order["keys"]) == 9
-    assert listing.hand_state(accepted.room.hand)["accepted"] == 9
+    assert hand_listing.hand_state(accepted.room.hand)["accepted"] == 9
 
 
 class Machine:

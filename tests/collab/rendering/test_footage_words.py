@@ -8,7 +8,7 @@ import pytest
 
 from collab import tasks
 from collab.models import Adapter, Hand, Job, Room, Take
-from collab.rendering import adapters, footage, listing, store, takes
+from collab.rendering import adapters, footage, hand_listing, store, takes
 from synthesis import spotting, tuning, word_lesson
 from synthesis.tiny import make_tiny
 from synthesis.word import number
@@ -83,7 +83,7 @@ def test_a_word_of_ones_own(cast: Cast, tmp_path: Path, zorbi: Reel) -> None:
     (told,) = version.report["words"]
     assert (told["word"], told["learnt"], told["clips"]) == ("Zorbi", True, 16)
     assert {use.key for use in version.uses.all()} == {clip.key for clip in clips}
-    shown = listing.hand_state(cast.room.hand)["versions"][0]["report"]["words"]
+    shown = hand_listing.hand_state(cast.room.hand)["versions"][0]["report"]["words"]
     assert shown[0]["word"] == "Zorbi"
 
     assert unknown(cast.room, version) == ["meets", "cow"]

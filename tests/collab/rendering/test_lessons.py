@@ -7,7 +7,7 @@ import pytest
 
 from collab.models import Acceptance, Adapter, Audit, Hand, Job, Take, Team, TrainingUse, Want
 from collab.people import classroom
-from collab.rendering import adapters, claims, lessons, listing, takes, wants
+from collab.rendering import adapters, claims, hand_listing, lessons, listing, takes, wants
 from collab.wire import doors
 from tests.collab.learning import HELPS, HELPS_NOT, current, learn
 from tests.collab.reel import access, draw, facts, plain, write
@@ -61,7 +61,7 @@ def test_with_no_version_left_the_hand_goes_back_to_the_base(accepted: Cast) -> 
     taught(accepted)
     takes.unaccept(access(accepted), clip="c3", index=0)
     assert current(accepted) is None
-    assert listing.hand_state(accepted.room.hand)["version"] == 0
+    assert hand_listing.hand_state(accepted.room.hand)["version"] == 0
 
 
 def test_a_version_on_the_shelf_does_not_take_the_place_of_a_stale_one(accepted: Cast) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from collab.film.timeline import Timeline
 from collab.models import Take, Version
-from collab.rendering import listing, store
+from collab.rendering import hand_listing, store
 from collab.review import clips, pins
 from synthesis import media
 from tests.collab.reel import write
@@ -26,7 +26,7 @@ __all__ = ["film"]
 
 def unpacked(cast: Cast, folder: Path, **asked: Any) -> tuple[dict[str, Any], Path, list[str]]:
     job = made(cast, format="clips", **asked)
-    assert listing.job_state(job)["url"].endswith(".clips.zip")
+    assert hand_listing.job_state(job)["url"].endswith(".clips.zip")
     (folder / "clips.zip").write_bytes(store.read(job.file))
     with zipfile.ZipFile(folder / "clips.zip") as zipped:
         assert zipped.testzip() is None

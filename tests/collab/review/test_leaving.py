@@ -14,7 +14,7 @@ import pytest
 from collab.film.timeline import Timeline
 from collab.models import Job, Take, Team, Version
 from collab.people import aliases
-from collab.rendering import exchange, listing, store
+from collab.rendering import exchange, hand_listing, listing, store
 from collab.review import comments, decisions, notes, pins
 from synthesis import media
 from tests.collab.reel import access, plain, write
@@ -222,7 +222,7 @@ def test_older_forms_hold_the_cuts_and_say_what_they_lose(
     film["markers"] = {"c2:9": {"label": "Turn", "color": "blue"}}
     write(cast.room, film)
     job = made(cast, format=format)
-    assert listing.job_state(job)["url"].endswith(f".{format}.zip")
+    assert hand_listing.job_state(job)["url"].endswith(f".{format}.zip")
     (tmp_path / "film.zip").write_bytes(store.read(job.file))
     with zipfile.ZipFile(tmp_path / "film.zip") as zipped:
         zipped.extractall(tmp_path)
