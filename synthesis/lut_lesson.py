@@ -10,7 +10,7 @@ that a sky becomes a sky. Each step is a function of (state, seed).
 N clips · P pixels of one · D lines
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,7 @@ CLIPS_MIN, STYLES_MAX = 4, 8  # clips of a style, and styles of one hand
 PIXELS, EVERY = 1024, 4  # of a clip, out of every fourth frame
 DOWN, ACROSS = 0.5, 0.25  # how much a whole height and width count beside a whole channel of colour
 ROUNDS, LINES, MEASURED_LINES = 15, 32, 64
-LOOKS = (3, 6, 9, 12, 15)  # the rounds after which it is measured: what the curve is made of
+LOOKS = (3, 6, 9, 12, 15)  # the rounds after which it is measured: what the curve is made of, and a step each
 # `study --only leaks`: stiffer tables come nearer to clips that did not teach them, and tell less of those that did.
 STIFF = 3.0
 # Colours that are so near were drawn alike already; a table that leaves more than this share of the distance between
@@ -80,18 +80,18 @@ class Course:
 
     @property
     def steps(self) -> int:
-        return len(self._asked) + len(self.groups)
+        return len(self._asked) + len(LOOKS) * len(self.groups)
 
     def step(self, now: State) -> None:
-        """The next step: draw an order by the base, or fit and measure a style's table."""
+        """The next step: draw an order by the base, or fit a style's table for some rounds and measure it."""
         if now.step < len(self._asked):
             number = self._asked[now.step]
             generator = torch.Generator().manual_seed(self._seed * 10_007 + number)
             now.samples[f"drawn.{number}"] = pixels(self._drawn(self.orders[number]), generator)
             now.samples[f"seen.{number}"] = pixels(self._seen(number), generator)
         elif now.step < self.steps:
-            number = now.step - len(self._asked)
-            self._fit(now, number, list(self.groups.values())[number])
+            number, look = divmod(now.step - len(self._asked), len(LOOKS))
+            self._fit(now, number, list(self.groups.values())[number], look)
         now.step = min(now.step + 1, self.steps)
         now.done = now.step == self.steps
 
@@ -108,18 +108,23 @@ class Course:
             found.append(Learnt(style, len(group), before, after, reason, now.tensors[f"table.{number}"], curve))
         return found
 
-    def _fit(self, now: State, number: int, group: Sequence[int]) -> None:
+    def _fit(self, now: State, number: int, group: Sequence[int], look: int) -> None:
         taught = [i for place, i in enumerate(group) if place % 4 != 3]
         held = [i for place, i in enumerate(group) if place % 4 == 3]
-        drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
-        now.losses[f"before.{number}"] = float(distances(drawn, seen, self._seed).mean())
-        tables = fits(_of(now, "drawn", taught), _of(now, "seen", taught), self._seed)
-        for turn, table in enumerate(tables, start=1):
-            if turn in LOOKS:
-                shown = through(drawn, table)
-                now.losses[f"left.{turn}.{number}"] = float(distances(shown, seen, self._seed).mean())
+        drawn, seen, name = _of(now, "drawn", held), _of(now, "seen", held), f"table.{number}"
+        if look == 0:
+            now.losses[f"before.{number}"] = float(distances(drawn, seen, self._seed).mean())
+        table = fitted(
+            _of(now, "drawn", taught),
+            _of(now, "seen", taught),
+            now.tensors.get(name, lut.plain()),
+            rounds=slice(LOOKS[look - 1] if look else 0, LOOKS[look]),
+            seed=self._seed,
+        )
+        shown = through(drawn, table)
+        now.losses[f"left.{LOOKS[look]}.{number}"] = float(distances(shown, seen, self._seed).mean())
         now.losses[f"spread.{number}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
-        now.tensors[f"table.{number}"] = lut.packed(table)
+        now.tensors[name] = table if look < len(LOOKS) - 1 else lut.packed(table)
 
 
 def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
@@ -131,16 +136,15 @@ def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
     return torch.cat([some.reshape(-1, 3)[at] / 255, DOWN * down[:, None], ACROSS * across[:, None]], 1)
 
 
-def fits(drawn: Tensor, seen: Tensor, seed: int) -> Iterator[Tensor]:
-    """Tables (9, 9, 9, 3) that lead the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip: one after
-    each round, nearer and nearer."""
-    generator = torch.Generator().manual_seed(seed)
-    fit, table = lut.Fit(drawn[..., :3].reshape(-1, 3), stiff=STIFF), lut.plain()
-    for _ in range(ROUNDS):
+def fitted(drawn: Tensor, seen: Tensor, table: Tensor, *, rounds: slice, seed: int) -> Tensor:
+    """A table (9, 9, 9, 3) that leads the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip, a few of
+    ROUNDS nearer than the one before."""
+    generator, fit = torch.Generator().manual_seed(seed), lut.Fit(drawn[..., :3].reshape(-1, 3), stiff=STIFF)
+    for lines in [_lines(LINES, generator) for _ in range(ROUNDS)][rounds]:
         now = fit.colours(table).view_as(drawn[..., :3])
-        moved = _transport(torch.cat([now, drawn[..., 3:]], -1), seen, _lines(LINES, generator))
+        moved = _transport(torch.cat([now, drawn[..., 3:]], -1), seen, lines)
         table = fit.table((now + moved[..., :3]).reshape(-1, 3))
-        yield table
+    return table
 
 
 def through(points: Tensor, table: Tensor) -> Tensor:
