@@ -2,6 +2,8 @@
  * Which rooms' copies this browser keeps, and which hold words that the house has not: for who leaves a shared computer.
  * Noted beside the copies, since not every browser lists its databases. Knows no room.
  */
+import { storedUnder } from "./stored";
+
 const PREFIX = "telar-copy-";
 const UNSAVED = "unsaved";
 
@@ -21,24 +23,14 @@ export function forgetCopy(name: string): void {
   }
 }
 
-function noted(): [name: string, state: string][] {
-  try {
-    return Object.entries(localStorage).flatMap(([key, state]) =>
-      key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), String(state)] as [string, string]] : [],
-    );
-  } catch {
-    return [];
-  }
-}
-
 /** Whether words wait in this browser that the house has not taken yet. */
-export const unsavedCopies = (): boolean => noted().some(([, state]) => state === UNSAVED);
+export const unsavedCopies = (): boolean => storedUnder(PREFIX).some(([, state]) => state === UNSAVED);
 
 /** Erases all copies of rooms; done when they are gone, or will go once another tab that holds one is closed. */
 export async function eraseCopies(): Promise<void> {
   const listed = (await globalThis.indexedDB?.databases?.().catch(() => [])) ?? [];
   const found = listed.flatMap(({ name }) => (name?.startsWith("telar-") ? [name] : []));
-  const names = new Set([...found, ...noted().map(([name]) => name)]);
+  const names = new Set([...found, ...storedUnder(PREFIX).map(([name]) => name)]);
   await Promise.all([...names].map(erase));
   for (const name of names) forgetCopy(name);
 }

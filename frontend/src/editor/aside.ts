@@ -4,6 +4,7 @@
  */
 import { textsLost } from "../document";
 import { Store } from "../store";
+import { forgetUnder, storedUnder } from "../stored";
 import type { Notice } from "./session";
 
 const PREFIX = "telar-kept-";
@@ -14,19 +15,9 @@ interface Kept extends Notice {
 }
 
 /** On a shared computer nothing of a room stays behind. */
-export function forgetAside(): void {
-  for (const key of keys()) localStorage.removeItem(key);
-}
+export const forgetAside = (): void => forgetUnder(PREFIX);
 
-export const hasAside = (): boolean => keys().length > 0;
-
-function keys(): string[] {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  } catch {
-    return [];
-  }
-}
+export const hasAside = (): boolean => storedUnder(PREFIX).length > 0;
 
 export class Aside extends Store<Notice | null> {
   private readonly key: string;

@@ -1,17 +1,9 @@
 /** Where a browser keeps words that are not published, and how it forgets them: for the door, which knows no document. */
+import { forgetUnder, storedUnder } from "../stored";
+
 export const PREFIX = "telar-mine-";
 
-function keys(): string[] {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  } catch {
-    return []; // Storage is barred: nothing is in it.
-  }
-}
-
 /** On a shared computer nothing of a room stays behind. */
-export function forgetUnpublished(): void {
-  for (const key of keys()) localStorage.removeItem(key);
-}
+export const forgetUnpublished = (): void => forgetUnder(PREFIX);
 
-export const hasUnpublished = (): boolean => keys().length > 0;
+export const hasUnpublished = (): boolean => storedUnder(PREFIX).length > 0;
