@@ -12,13 +12,16 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from collab import embedded
 from tests.journeys.screen import wait_until_drawn
 from tests.journeys.strays import Watched
+
+if TYPE_CHECKING:
+    from tests.journeys.everyone import School
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS_MAX = 90
@@ -185,6 +188,16 @@ def owl(house: Telar, chromium: Any) -> Iterator[Any]:
     wait_until_drawn(page, seconds=240)
     yield page
     page.context.close()
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator["School"]:
+    """A school with drawn films, for the stories of one file."""
+    from tests.journeys.everyone import make_school  # which itself stands on this file
+
+    running = make_school(tmp_path_factory.mktemp("school"), chromium)
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

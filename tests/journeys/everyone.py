@@ -3,12 +3,9 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.journeys.conftest import ROOT, free_port
 from tests.journeys.reviewing import DRAW, SECOND
@@ -118,14 +115,6 @@ def make_school(folder: Path, chromium: Any, *, drawn: bool = True) -> School:
         web.run(DRAW_ALL)
     web.start()
     return School(web, made, chromium)
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[School]:
-    """A school with drawn films, for the stories of one file."""
-    running = make_school(tmp_path_factory.mktemp("school"), chromium)
-    yield running
-    running.close()
 
 
 class Eyes:
