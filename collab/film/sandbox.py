@@ -8,6 +8,7 @@ Before anything risky it writes into shared memory where it is (the marker: prog
 whoever finds it dead or hanging knows what killed it.
 """
 
+import gc
 import mmap
 import os
 import resource
@@ -347,6 +348,10 @@ def main(channel: int, marker: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     rooms = Rooms(mmap.mmap(marker, MARKER.size))
     canary(rooms)
+    gc.freeze()
+    gc.set_threshold(
+        50_000, 20, 100
+    )  # a batch is thousands of short lists: the collector would walk every open document
     serve(socket.socket(fileno=channel), rooms)
 
 
