@@ -46,7 +46,7 @@ def _number(found: list[Factor]) -> int:
     if not found:
         return UNSAID
     surest = max(found, key=lambda factor: factor.confidence)
-    return _NUMBERS[surest.factor, surest.value]
+    return _NUMBERS.get((surest.factor, surest.value), UNSAID)  # a matte whose words no stand-in replaced says nothing
 
 
 class Saying(nn.Module):

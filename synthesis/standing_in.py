@@ -8,6 +8,7 @@ hand. Knows no nets.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from synthesis import captions, mattes, setting
@@ -23,6 +24,11 @@ _LEADING = {
 
 _BEFORE = "in|the|a|an|as|like|by|of|en|el|la|los|las|un|una|con|como|al|de"  # a finish
 _AFTER = "of|style|film|painting|drawing|de|estilo"
+
+# Where a word begins and ends (`inflection.WORD`), and what may stand between two that were read as one name, numbers
+# and single letters among it, which reading passes over.
+_BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
+_BETWEEN = r"[\W_]+(?:(?:[^\W_]|[^\W_]*\d[^\W_]*)[\W_]+)*"
 
 
 def heard(parts: Parts) -> Parts:
@@ -50,12 +56,12 @@ def stood_in(parts: Parts) -> Parts:
 
 
 def _unfinished(parts: Parts) -> Parts:
-    """Parts without the words that name a finish, and what leads to these."""
-    style, prompt, details = (*parts, "", "", "")[:3]
+    """Parts without the words that name a finish, and what leads to these; letters are one with their accents."""
+    style, prompt, details = (unicodedata.normalize("NFC", part) for part in (*parts, "", "", "")[:3])
     texts = {"style": style, "prompt": prompt, "details": details}
     for found in understand(prompt, style, details).factors:
         if found.factor == "finish":
-            named_so = rf"(?:\b(?:{_BEFORE})\s+)*\b{re.escape(found.words)}\b(?:\s+(?:{_AFTER})\b)*\s*,?"
+            named_so = rf"{_led_by(_BEFORE)}{_written(found.words)}(?:[\s_]+(?:{_AFTER}){_END})*\s*,?"
             texts[found.part] = re.sub(named_so, "", texts[found.part], flags=re.IGNORECASE).strip(" ,;")
     return tuple(texts.values())[: len(parts)]
 
@@ -65,15 +71,24 @@ def _rewritten(text: str, language: str, *, cast: str) -> str:
     factors = understand(text).factors
     for factor in factors:
         if factor.factor == "place" and factor.value in mattes.STAND_INS:
-            named_so = rf"(?:\b(?:{_LEADING[language]})\s+)*\b{re.escape(factor.words)}\b"
+            named_so = _led_by(_LEADING[language]) + _written(factor.words)
             text = re.sub(named_so, _place(factor.value, language), text, flags=re.IGNORECASE)
     found = [(factor.words, factor.value) for factor in factors if factor.factor == "subject"]
     for words, subject in sorted(found, key=lambda pair: -len(pair[0])):
         color = OWN_COLORS.get(subject, "") if subject == cast else ""
         if subject in STAND_INS or color:
             _, noun = named(STAND_INS.get(subject, subject), color, language)
-            text = re.sub(rf"\b{re.escape(words)}\b", noun, text, flags=re.IGNORECASE)
+            text = re.sub(_written(words), noun, text, flags=re.IGNORECASE)
     return text
+
+
+def _written(words: str) -> str:
+    """A pattern for words as `reading` found them: whatever stands between them, and an underscore ends a word."""
+    return _BEGIN + _BETWEEN.join(map(re.escape, words.split(" "))) + _END
+
+
+def _led_by(words: str) -> str:
+    return rf"(?:{_BEGIN}(?:{words})[\s_]+)*"
 
 
 def _place(matte: str, language: str) -> str:

@@ -1,5 +1,6 @@
 """Mattes: painted behind whoever is there, heard as their stand-ins by the codes' nets, laid over their frames."""
 
+import unicodedata
 from dataclasses import replace
 from itertools import combinations, islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from synthesis.matting import Matting, MattingConfig, presence
 from synthesis.prior_training import Clips
 from synthesis.reading import understand
 from synthesis.refining import Refiner, RefinerConfig
+from synthesis.saying import said
 from synthesis.standing_in import heard as told
 from synthesis.standing_in import stood_in
 from synthesis.tiny import save_net
@@ -48,6 +50,26 @@ def test_every_matte_has_a_stand_in_that_was_taught_and_words_in_both_languages(
     assert not set(mattes.MATTES) & set(places.PLACES)
     for table in captions.LANGUAGES.values():
         assert set(table["place"]) == {*places.PLACES, *mattes.MATTES}
+
+
+@pytest.mark.parametrize("between", ["_", "  ", "-", " 2 ", ", "])
+@pytest.mark.parametrize("language", captions.LANGUAGES)
+def test_however_a_matte_s_words_are_written_its_stand_in_is_heard(language: str, between: str) -> None:
+    read = 0
+    for name in mattes.MATTES:
+        for words in captions.LANGUAGES[language]["place"][name]:
+            written = unicodedata.normalize("NFD", "clip_" + words.replace(" ", between) + "_3")
+            found = [factor for factor in understand(written).factors if factor.factor == "place"]
+            if [factor.value for factor in found] == [name]:
+                place = mattes.STAND_INS[name]
+                wanted = captions.LANGUAGES[language]["place"][place][0]
+                assert said([told(("", written))]).tolist() == said([("", wanted)]).tolist(), written
+                read += 1
+    assert read >= len(mattes.MATTES)
+
+
+def test_a_place_that_the_nets_were_never_taught_says_nothing_to_them() -> None:
+    assert said([("", "in the park")]).tolist() == said([("", "")]).tolist()
 
 
 def test_no_two_mattes_are_alike() -> None:
@@ -223,9 +245,9 @@ def test_the_codes_nets_hear_the_stand_in(parts: tuple[str, ...], heard: tuple[s
 def test_whatever_a_caption_calls_a_matte_its_stand_in_is_heard() -> None:
     for language, table in captions.LANGUAGES.items():
         for matte in mattes.MATTES:
-            for said in table["place"][matte]:
-                found = {f.value for f in understand(stood_in(("", f"{said}"))[1]).factors if f.factor == "place"}
-                assert found == {mattes.STAND_INS[matte]}, (language, said)
+            for words in table["place"][matte]:
+                found = {f.value for f in understand(stood_in(("", words))[1]).factors if f.factor == "place"}
+                assert found == {mattes.STAND_INS[matte]}, (language, words)
 
 
 def test_a_cells_codes_are_its_stand_ins_but_for_the_matte(engine: Engine) -> None:
