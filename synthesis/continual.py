@@ -30,7 +30,8 @@ from synthesis.tuning import STEPS, Course, Lesson
 
 Line = Callable[[str], None]
 Shelves = Sequence[Sequence[Film]]  # what was accepted of each look so far, in the order of the lessons
-LESSON_MAX = 32  # clips that the house gives one lesson
+LESSON_MAX = 96  # clips that the house gives one lesson
+NEWEST_MAX = 32  # clips of a lesson in which looks do not take turns
 FRESH = 8  # clips of each look that no lesson sees: what is measured on
 SEED = FIRST_SEED + 100_000
 RATE = 3e-4  # of all weights; the best for one look of 1e-4, 3e-4, 1e-3 and 3e-3
@@ -156,8 +157,8 @@ def in_turns(shelves: Shelves) -> list[Film]:
 
 
 def newest(shelves: Shelves) -> list[Film]:
-    """The LESSON_MAX clips that were accepted last."""
-    return [film for shelf in shelves for film in shelf][::-1][:LESSON_MAX]
+    """The NEWEST_MAX clips that were accepted last."""
+    return [film for shelf in shelves for film in shelf][::-1][:NEWEST_MAX]
 
 
 def ways(engine: Engine) -> dict[str, Way]:

@@ -1,11 +1,12 @@
 """Teaching colours: from what the base draws of accepted orders and what was accepted to a colour table for each style.
 
 A look is first of all its colours. Whoever teaches it by codes moves what is drawn as well, and places fall apart; a
-table leaves every place, outline and path as they were. Owns the lesson's order: draw each order by the base, then for
-each style fit a table on most of its clips and measure it on the others. What was drawn and what was accepted are two
-films, so no pixel of one belongs to a pixel of the other: their colours are led together as a whole, clip by clip,
-along random lines (sliced optimal transport, Pitié, Kokaram and Dahyot 2007), rows and columns counting a little, so
-that a sky becomes a sky. Each step is a function of (state, seed).
+table leaves every place, outline and path as they were. Owns the lesson's order: draw each order by the base,
+then for each style fit a table on three quarters of its clips and measure it on the others, by each quarter in turn: a
+few clips lie apart by what is in them, and alone tell too little (cross-validation). The last quarter's table is worn.
+What was drawn and what was accepted are two films, so no pixel of one belongs to a pixel of the other: their colours
+are led together as a whole, clip by clip, along random lines (sliced optimal transport, Pitié, Kokaram and Dahyot
+2007), rows and columns counting a little, so that a sky becomes a sky. Each step is a function of (state, seed).
 
 N clips · P pixels of one · D lines
 """
@@ -24,7 +25,8 @@ from synthesis.lesson_state import State
 from synthesis.orders import Order
 from synthesis.prompt import Reader
 
-CLIPS_MIN, STYLES_MAX = 4, 8  # clips of a style, and styles of one hand
+CLIPS_MIN, CLIPS_MAX, STYLES_MAX = 4, 16, 8  # clips of a style, and styles of one hand
+FOLDS = 4
 PIXELS, EVERY = 1024, 4  # of a clip, out of every fourth frame
 DOWN, ACROSS = 0.5, 0.25  # how much a whole height and width count beside a whole channel of colour
 ROUNDS, LINES, MEASURED_LINES = 15, 32, 64
@@ -68,7 +70,7 @@ class Course:
         self.orders, self._drawn, self._seen, self._seed = orders, drawn, seen, seed
         kept = [i for i in range(len(orders)) if i not in left_out]
         alike = calling.alike([orders[i].style for i in kept], reader)
-        groups = {style: [kept[i] for i in own] for style, own in alike.items() if len(own) >= CLIPS_MIN}
+        groups = {style: [kept[i] for i in own[:CLIPS_MAX]] for style, own in alike.items() if len(own) >= CLIPS_MIN}
         # Under each style the numbers of its clips.
         self.groups = dict(list(groups.items())[:STYLES_MAX])
         self._asked = [i for group in self.groups.values() for i in group]
@@ -76,11 +78,11 @@ class Course:
     @property
     def name(self) -> str:
         """Which lesson it is; a state of another is refused."""
-        return f"colours {self.groups} {self._seed} {PIXELS} {ROUNDS}"
+        return f"colours {self.groups} {self._seed} {PIXELS} {ROUNDS} {FOLDS}"
 
     @property
     def steps(self) -> int:
-        return len(self._asked) + len(LOOKS) * len(self.groups)
+        return len(self._asked) + FOLDS * len(LOOKS) * len(self.groups)
 
     def step(self, now: State) -> None:
         """The next step: draw an order by the base, or fit a style's table for some rounds and measure it."""
@@ -90,8 +92,9 @@ class Course:
             now.samples[f"drawn.{number}"] = pixels(self._drawn(self.orders[number]), generator)
             now.samples[f"seen.{number}"] = pixels(self._seen(number), generator)
         elif now.step < self.steps:
-            number, look = divmod(now.step - len(self._asked), len(LOOKS))
-            self._fit(now, number, list(self.groups.values())[number], look)
+            fit, look = divmod(now.step - len(self._asked), len(LOOKS))
+            number, fold = divmod(fit, FOLDS)
+            self._fit(now, f"{number}.{fold}", list(self.groups.values())[number], fold, look)
         now.step = min(now.step + 1, self.steps)
         now.done = now.step == self.steps
 
@@ -100,31 +103,37 @@ class Course:
         found = []
         for number, (style, group) in enumerate(self.groups.items()):
             before, after, spread = (
-                now.losses[f"{what}.{number}"] for what in ("before", f"left.{LOOKS[-1]}", "spread")
+                _folded(now, what, number, len(group)) for what in ("before", f"left.{LOOKS[-1]}", "spread")
             )
             reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
             reason = reason or ("narrow" if spread < SPREAD_MIN else "")
-            curve = [(0, 1.0), *((n, now.losses[f"left.{n}.{number}"] / max(before, 1e-6)) for n in LOOKS)]
-            found.append(Learnt(style, len(group), before, after, reason, now.tensors[f"table.{number}"], curve))
+            left = [(n, _folded(now, f"left.{n}", number, len(group)) / max(before, 1e-6)) for n in LOOKS]
+            table = now.tensors[f"table.{number}.{FOLDS - 1}"]
+            found.append(Learnt(style, len(group), before, after, reason, table, [(0, 1.0), *left]))
         return found
 
-    def _fit(self, now: State, number: int, group: Sequence[int], look: int) -> None:
-        taught = [i for place, i in enumerate(group) if place % 4 != 3]
-        held = [i for place, i in enumerate(group) if place % 4 == 3]
-        drawn, seen, name = _of(now, "drawn", held), _of(now, "seen", held), f"table.{number}"
+    def _fit(self, now: State, name: str, group: Sequence[int], fold: int, look: int) -> None:
+        taught = [i for place, i in enumerate(group) if place % FOLDS != fold]
+        held = [i for place, i in enumerate(group) if place % FOLDS == fold]
+        drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
         if look == 0:
-            now.losses[f"before.{number}"] = float(distances(drawn, seen, self._seed).mean())
+            now.losses[f"before.{name}"] = float(distances(drawn, seen, self._seed).mean())
         table = fitted(
             _of(now, "drawn", taught),
             _of(now, "seen", taught),
-            now.tensors.get(name, lut.plain()),
+            now.tensors.get(f"table.{name}", lut.plain()),
             rounds=slice(LOOKS[look - 1] if look else 0, LOOKS[look]),
             seed=self._seed,
         )
         shown = through(drawn, table)
-        now.losses[f"left.{LOOKS[look]}.{number}"] = float(distances(shown, seen, self._seed).mean())
-        now.losses[f"spread.{number}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
-        now.tensors[name] = table if look < len(LOOKS) - 1 else lut.packed(table)
+        now.losses[f"left.{LOOKS[look]}.{name}"] = float(distances(shown, seen, self._seed).mean())
+        now.losses[f"spread.{name}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
+        now.tensors[f"table.{name}"] = table if look < len(LOOKS) - 1 else lut.packed(table)
+
+
+def _folded(now: State, what: str, number: int, clips: int) -> float:
+    """A mean over a style's clips, each by the fold that never learnt it."""
+    return sum(now.losses[f"{what}.{number}.{fold}"] * len(range(fold, clips, FOLDS)) for fold in range(FOLDS)) / clips
 
 
 def pixels(frames: Frames, generator: torch.Generator) -> Tensor:

@@ -2,7 +2,8 @@
 one state.
 
 Owns how they come together in one adapter and one report. A style whose colours are learnt is shown by its table and
-needs no other codes; where all styles are, the hand has no look by codes, and so where that brings nothing.
+needs no other codes; where one is, the hand has no look by codes at all, and so where that brings nothing: codes that
+serve several styles drew those without a table further away than the base (`study --only continual`).
 Knows nothing of who brought the clips, or why.
 """
 
@@ -26,6 +27,7 @@ from synthesis.replay import Example
 from synthesis.tuning import Lesson, Slice
 from synthesis.word_state import State as WordState
 
+LOOK_MAX = 32  # of what was accepted, the first so many teach the look by codes; colours are taught by more
 Clip = tuple[str, NDArray[np.uint8]]  # a caption, and (16, 64, 112, 3) RGB
 _LOOK, _COLOURS, _WORD = "look", "colours", "word"
 # Of a report, what is said of a look by codes: nothing, where it is not worn.
@@ -74,7 +76,7 @@ class WholeLesson:
     def slice(self, state: bytes | None, accepted: Sequence[Example], *, seconds: float, seed: int) -> Slice:
         """As `Lesson.slice`, of all parts. Raises BadState, ValueError for no example."""
         stored = {} if state is None else _opened(state)
-        look = self.look.slice(stored.get(_LOOK), accepted, seconds=seconds, seed=seed)
+        look = self.look.slice(stored.get(_LOOK), accepted[:LOOK_MAX], seconds=seconds, seed=seed)
         left_out = look.report.get("left_out", [])
         parts = self._parts(stored, left_out, seed)
         steps = look.steps + sum(part.course.steps for part in parts.values())
@@ -85,7 +87,7 @@ class WholeLesson:
         step = look.step + sum(part.state.step for part in parts.values())
         if not look.done or not all(part.state.done for part in parts.values()):
             return Slice(whole, step, steps, False, None, {})
-        return Slice(whole, steps, steps, True, *_together(look, parts, left_out, self.look))
+        return Slice(whole, steps, steps, True, *_together(look, parts, self.look))
 
     def _parts(self, stored: dict[str, bytes], left_out: Sequence[int], seed: int) -> dict[str, _Part]:
         """What follows the look, as it was stored or from its beginning."""
@@ -114,9 +116,7 @@ def _go_on(parts: Sequence[_Part], seconds: float) -> None:
                 return
 
 
-def _together(
-    look: Slice, parts: dict[str, _Part], left_out: Sequence[int], lesson: Lesson
-) -> tuple[bytes | None, dict[str, Any]]:
+def _together(look: Slice, parts: dict[str, _Part], lesson: Lesson) -> tuple[bytes | None, dict[str, Any]]:
     """One adapter of what was learnt, and its report: of the look by codes as `Lesson` says it, `tables` and `words` a
     record each of what was to be learnt, `look`, why that is not worn, and `seconds` of all parts."""
     assert look.adapter is not None
@@ -128,9 +128,7 @@ def _together(
         tables = [one for one in found if not one.reason]
         report["tables"] = [_told_table(one) for one in found]
         if tables:
-            tensors |= _packed(tables, lesson)
-            count = len(colours.course.orders) - len(left_out)
-            worn = worn and count - sum(one.clips for one in tables) >= max(calling.COMMON * count, 1)
+            tensors, worn = _packed(tables, lesson), False
     if words:
         learnt = [part.course.learnt(part.state) for part in words if not part.state.reason]
         report["words"] = [_told_word(part.course.word, part.state) for part in words]

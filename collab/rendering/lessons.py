@@ -7,7 +7,7 @@ locks hands before anything is published, and publishes through `tell`. Knows no
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,10 +20,12 @@ from collab.models import Acceptance, Adapter, Audit, Hand, Job, Room, Take, Tea
 from collab.people.permissions import Access
 from collab.rendering import hand_listing, wake
 
-LESSON_MAX = 32  # accepted takes that one tune learns from
+# Accepted takes that a tune learns from: the first so many teach the look by codes, so many of each style its colours.
+LOOK_MAX, STYLE_MAX = 32, 16
 # So many styles, those that were accepted last, take turns in a lesson. Of more, none would have the share of it by
 # which a hand remembers a style (`synthesis.calling`), nor enough clips to learn it by.
 STYLES_MAX = 6
+LESSON_MAX = STYLES_MAX * STYLE_MAX
 # With so many people or more, nobody teaches more than one part in as many: with fewer it could not be held.
 PEOPLE_FOR_A_CAP = 5
 LIVE_JOBS = [Job.State.WAITING, Job.State.RUNNING]
@@ -45,9 +47,9 @@ def may_teach(team: Team) -> bool:
 
 
 def keys(hand: Hand) -> list[str]:
-    """What the next tune learns from, newest first: finished takes whose acceptance teaches and clips of footage that
-    do, shared out fairly between the people who gave them, and of each between the styles: a hand that learns from the
-    newest alone forgets what it could."""
+    """What the next tune learns from, people and styles taking turns, the newest first: finished takes whose acceptance
+    teaches and clips of footage that do, shared out fairly between the people who gave them, and of each between the
+    styles: a hand that learns from the newest alone forgets what it could."""
     if not may_teach(hand.team):
         return []
     given = list(_teaching(hand).order_by("-created", "-id").values_list("created", "key", "member"))
@@ -61,8 +63,9 @@ def keys(hand: Hand) -> list[str]:
     by_person: dict[int | None, list[str]] = defaultdict(list)
     for key, member in {key: member for _, key, member in reversed(lessons)}.items():
         by_person[member].insert(0, key)
-    chosen = set(_fair([_in_turns(own, styles) for own in by_person.values()]))
-    return [key for key in dict.fromkeys(key for _, key, _ in lessons) if key in chosen]
+    lists = [_in_turns(own, styles) for own in by_person.values()]
+    asked = _asked_for(_turns(lists), styles)
+    return _fair([[key for key in own if key in asked] for own in lists])
 
 
 def set_teaches(access: Access, *, clip: str, index: int, key: str, teaches: bool) -> None:
@@ -150,8 +153,21 @@ def _in_turns(keys: Sequence[str], styles: Mapping[str, str]) -> list[str]:
         by_style[styles[key]].append(key)
     shelves = list(by_style.values())
     newest, rest = shelves[:STYLES_MAX], shelves[STYLES_MAX:]
-    turns = [own[turn] for turn in range(max(map(len, newest))) for own in newest if turn < len(own)]
-    return turns + [key for own in rest for key in own]
+    return _turns(newest) + [key for own in rest for key in own]
+
+
+def _asked_for(keys: Sequence[str], styles: Mapping[str, str]) -> set[str]:
+    """Those that a lesson would use: the first LOOK_MAX, and of each style the first STYLE_MAX."""
+    asked, each = set(keys[:LOOK_MAX]), Counter[str]()
+    for key in keys:
+        each[styles[key]] += 1
+        if each[styles[key]] <= STYLE_MAX:
+            asked.add(key)
+    return asked
+
+
+def _turns(lists: Sequence[Sequence[str]]) -> list[str]:
+    return [part[turn] for turn in range(max(map(len, lists), default=0)) for part in lists if turn < len(part)]
 
 
 def _fair(lists: Sequence[Sequence[str]]) -> list[str]:
@@ -160,8 +176,7 @@ def _fair(lists: Sequence[Sequence[str]]) -> list[str]:
     if len(lists) >= PEOPLE_FOR_A_CAP:
         fits = [most for most in range(1, LESSON_MAX + 1) if most <= max(1, _total(lists, most) // PEOPLE_FOR_A_CAP)]
         most = max(fits)
-    turns = [part[turn] for turn in range(most) for part in lists if turn < len(part)]
-    return turns[:LESSON_MAX]
+    return _turns([part[:most] for part in lists])[:LESSON_MAX]
 
 
 def _total(lists: Sequence[Sequence[str]], most: int) -> int:

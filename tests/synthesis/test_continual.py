@@ -6,7 +6,7 @@ import csv
 import pytest
 
 from collab.rendering import lessons
-from synthesis import continual, study, tuning
+from synthesis import continual, lut_lesson, study, tuning, whole_lesson
 from synthesis.adapter import STYLES, from_bytes
 from synthesis.codec import Codec
 from synthesis.looks import IN_A_ROW
@@ -23,6 +23,7 @@ def short(monkeypatch):
     monkeypatch.setattr(continual, "STEPS", 4)
     monkeypatch.setattr(continual, "FRESH", 2)
     monkeypatch.setattr(continual, "LESSON_MAX", 6)
+    monkeypatch.setattr(continual, "NEWEST_MAX", 6)
     monkeypatch.setattr(tuning, "SEEDS", 1)
     monkeypatch.setattr(tuning, "STRENGTHS", (1.0,))
 
@@ -113,3 +114,4 @@ def test_the_study_says_its_tables_and_goes_on_where_it_was_stopped(weights, tmp
 def test_a_lesson_of_the_study_has_as_many_clips_as_one_of_the_house(monkeypatch):
     monkeypatch.undo()
     assert continual.LESSON_MAX == lessons.LESSON_MAX
+    assert (whole_lesson.LOOK_MAX, lut_lesson.CLIPS_MAX) == (lessons.LOOK_MAX, lessons.STYLE_MAX)

@@ -255,9 +255,18 @@ def test_nobody_teaches_more_than_a_fifth_once_five_people_accepted(accepted: Ca
 
 
 def test_who_accepted_much_does_not_crowd_the_others_out(accepted: Cast) -> None:
-    """Two people share a lesson: the first of each come before the thirty-third of one."""
-    assert lessons._fair([[f"a{n}" for n in range(60)], ["b0", "b1"]])[:4] == ["a0", "b0", "a1", "b1"]
-    assert len(lessons._fair([[f"a{n}" for n in range(60)], ["b0", "b1"]])) == lessons.LESSON_MAX
+    """Two people share a lesson: the first of each come before the hundredth of one."""
+    lists = [[f"a{n}" for n in range(120)], ["b0", "b1"]]
+    assert lessons._fair(lists)[:4] == ["a0", "b0", "a1", "b1"]
+    assert len(lessons._fair(lists)) == lessons.LESSON_MAX
+
+
+def test_what_a_lesson_would_not_use_is_not_given_to_it() -> None:
+    """So that taking it back makes no version stale."""
+    ink, neon = [f"ink{n}" for n in range(60)], [f"neon{n}" for n in range(20)]
+    styles = {key: key.rstrip("0123456789") for key in ink + neon}
+    assert lessons._asked_for(ink, styles) == set(ink[: lessons.LOOK_MAX])
+    assert lessons._asked_for(lessons._turns([ink, neon]), styles) == {*ink[:16], *neon[:16]}
 
 
 def test_a_style_of_weeks_ago_goes_on_teaching_beside_the_newest(cast: Cast, tmp_path: Path, monkeypatch: Any) -> None:
@@ -272,7 +281,7 @@ def test_a_style_of_weeks_ago_goes_on_teaching_beside_the_newest(cast: Cast, tmp
         assert len(lessons.keys(cast.room.hand)) == min(4 * (week + 1), 6)
     words = {take.key: take.recipe["phases"][0] for take in Take.objects.all()}
     chosen = [words[key] for key in lessons.keys(cast.room.hand)]
-    assert chosen == ["neon 3", "neon 2", "ink 3", "ink 2", "old 3", "old 2"]
+    assert chosen == ["neon 3", "ink 3", "old 3", "neon 2", "ink 2", "old 2"]
 
 
 def test_styles_that_are_too_old_teach_where_there_is_room(monkeypatch: Any) -> None:
