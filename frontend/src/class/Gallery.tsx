@@ -96,8 +96,8 @@ function Film({ film, again }: { film: Exhibit; again: () => void }) {
         {film.approved && !own && session.canEdit && (
           <button
             className="button"
-            disabled={busy}
-            onClick={() => void remix()}
+            aria-disabled={busy}
+            onClick={() => busy || void remix()}
             title={t("gallery.remix_hint")}
           >
             {t("gallery.remix")}

@@ -74,6 +74,7 @@ function JoinCard() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
     if (!code.trim()) return setProblem({ field: "code", message: t("join.need_code") });
     if (!name.trim()) return setProblem({ field: "name", message: t("join.need_name") });
     setBusy(true);
@@ -160,7 +161,7 @@ function JoinCard() {
         ))}
       </fieldset>
       {problem?.field === "form" && <Problem message={problem.message} />}
-      <button type="submit" className="button decisive" disabled={busy}>
+      <button type="submit" className="button decisive" aria-disabled={busy}>
         {busy ? t("join.joining") : t("join.button")}
       </button>
       {isHere() && !isKnown() && <small>{t("join.starter")}</small>}

@@ -85,7 +85,7 @@ export function Chooser({ make, word, close, children }: ChooserProps) {
         </p>
       )}
       <div className="pair">
-        <button className="button decisive" disabled={busy} onClick={() => void create()}>
+        <button className="button decisive" aria-disabled={busy} onClick={() => busy || void create()}>
           {word}
         </button>
         <button className="button" onClick={close}>

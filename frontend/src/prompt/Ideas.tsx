@@ -16,7 +16,11 @@ export function Ideas({ clip }: { clip: string }) {
   };
   return (
     <div className="ideas">
-      <button className="offer" disabled={busy || silent} onClick={() => void session.drafts.ideas()}>
+      <button
+        className="offer"
+        aria-disabled={busy || silent}
+        onClick={() => busy || silent || void session.drafts.ideas()}
+      >
         {t(busy ? "ideas.drawing" : "ideas.ask")}
       </button>
       {ideas.length > 0 && (

@@ -108,13 +108,14 @@ function Made({ format, label, version, burn = false, takes = false, loops = fal
   const session = useEditor();
   const [asked, setAsked] = useState<string | null>(null);
   const job = usePart(session.feed, (feed): Job | null => (asked ? (feed.jobs.get(asked) ?? null) : null));
+  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
   const press = async () => {
+    if (busy) return;
     const made = await session.command(() =>
       api.exportFilm(session.info.id, { format, version, burn, takes, loops }),
     );
     if (made) setAsked(made.id);
   };
-  const busy = asked !== null && (job === null || job.state === "waiting" || job.state === "running");
   if (job?.state === "done" && job.url)
     return (
       <a className="button" href={job.url} download>
@@ -123,7 +124,7 @@ function Made({ format, label, version, burn = false, takes = false, loops = fal
     );
   return (
     <>
-      <button className="button" disabled={busy} onClick={() => void press()}>
+      <button className="button" aria-disabled={busy} onClick={() => void press()}>
         {busy ? t("header.exporting", { share: percent(job?.progress ?? 0) }) : label}
       </button>
       {job?.state === "failed" && (
