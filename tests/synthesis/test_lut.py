@@ -213,6 +213,27 @@ def test_a_take_of_the_style_is_shown_in_the_hands_colours_and_its_codes_are_the
     assert shown[..., 2].mean() > 0.7 * drawn[..., 2].mean()
 
 
+def test_the_words_of_a_style_that_the_hand_has_learnt_are_not_called_unknown(engine, accepted, brief):
+    part = taught(engine, accepted)
+    unknown = {one.word for one in engine.read("a zorbi at sea", "zmil prints").unknown}
+    assert unknown == {"zorbi", "zmil", "prints"}
+    assert engine.called(part.adapter, NEON) == 1
+    assert {one.word for one in engine.read("a zorbi at sea", NEON, adapter=part.adapter).unknown} == {"zorbi"}
+    assert {one.word for one in engine.read("a zorbi at sea", "zmil", adapter=part.adapter).unknown} == {
+        "zorbi",
+        "zmil",
+    }
+
+
+def test_a_hand_of_colours_is_not_called_by_a_style_that_it_has_no_table_of(engine, accepted, brief):
+    part = taught(engine, accepted)
+    found, plain = adapter.blob.read(part.adapter)
+    styles = torch.cat([found[adapter.STYLES], calling.unit(SEPIA, engine._reader)[None].to(found[adapter.STYLES])])
+    hand = adapter.blob.write(found | {adapter.STYLES: styles}, plain)
+    assert engine.called(hand, NEON) == 1
+    assert engine.called(hand, SEPIA) == 0
+
+
 def test_a_preview_a_draft_and_a_take_after_its_preview_wear_the_same_colours(engine, accepted, brief):
     hand, asked = taught(engine, accepted).adapter, order(NEON, 9)
     top = engine.preview(asked, adapter=hand)
