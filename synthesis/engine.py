@@ -45,7 +45,7 @@ from synthesis.settling import settled
 from synthesis.sounding import Sounding, stages, unseen
 from synthesis.standing_in import stood_in
 from synthesis.tuning import Slice
-from synthesis.vocabulary import Vocabulary, wanted
+from synthesis.vocabulary import wanted
 from synthesis.wearing import Wardrobe
 from synthesis.whole_lesson import Colours, WholeLesson
 
@@ -53,6 +53,7 @@ Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
 __all__ = ["WEIGHTS", "BadCodes", "Engine", "MissingWeights", "Order", "Retouch", "Slice", "Stopped", "Understood"]
 __all__ += ["owner_of", "weights_folder"]
+CALLED_MIN = 0.5  # from here on the words of a style are those of a hand, whatever else they say
 
 
 class Stopped(Exception):
@@ -98,10 +99,15 @@ class Engine:
     def read(self, prompt: str, style: str = "", details: str = "", *, adapter: bytes | None = None) -> Understood:
         """What is understood of these words, what is not, the nearest that can be drawn, and what would settle it.
 
-        adapter: a hand that may know words beside. Raises adapter.BadAdapter.
+        adapter: a hand that may know words beside, and a style by the words under which it was taught. Raises
+        adapter.BadAdapter.
         """
-        words = Vocabulary() if adapter is None else self._wardrobe.words_of(adapter)
-        return self._neighbours.complete(words.understood(reading.understand(prompt, style, details)))
+        found = reading.understand(prompt, style, details)
+        if adapter is not None:
+            found = self._wardrobe.words_of(adapter).understood(found)
+            if self.called(adapter, style) >= CALLED_MIN:
+                found = reading.in_a_known_style(found)
+        return self._neighbours.complete(found)
 
     def called(self, adapter: bytes, style: str) -> float:
         """How far words of style call for an adapter, 0 to 1 (`calling`). Raises adapter.BadAdapter."""

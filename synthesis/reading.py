@@ -117,6 +117,12 @@ def understand(prompt: str, style: str = "", details: str = "") -> Understood:
     return Understood(language, len(phases), tuple(factors), unknown, (), content, known, left)
 
 
+def in_a_known_style(read: Understood) -> Understood:
+    """What is understood where the style is one that a hand has learnt: its words, whatever they are, are drawn."""
+    unknown = tuple(one for one in read.unknown if one.part != "style")
+    return replace(read, unknown=unknown, known=read.known + len(read.unknown) - len(unknown))
+
+
 _ORDER: tuple[Part, ...] = ("prompt", "details", "style")
 
 

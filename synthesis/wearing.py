@@ -48,9 +48,11 @@ class Wardrobe:
         return max(self._shares(tensors, style))
 
     def _shares(self, tensors: adapters.Tensors, style: str) -> tuple[float, float]:
-        """How far its priors and how far its colours are called for: what has a table needs no other codes."""
+        """How far its priors and how far its colours are called for: what has a table needs no other codes, and a hand
+        that adds nothing to the priors is not called by the styles that it learnt nothing under."""
         _, shown = self._nearest(tensors, style)
-        return min(calling.share(tensors.get(adapters.STYLES), style, self._reader), 1 - shown), shown
+        priors = calling.share(tensors.get(adapters.STYLES), style, self._reader) if adapters.adds(tensors) else 0.0
+        return min(priors, 1 - shown), shown
 
     def _nearest(self, tensors: adapters.Tensors, style: str) -> tuple[int, float]:
         styles = tensors.get(adapters.TABLE_STYLES)

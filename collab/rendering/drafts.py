@@ -1,10 +1,11 @@
 """Drafts: what somebody's words would look like now, and what is understood of them, for their eyes alone.
 
 Owns a draft's way through Redis: the order, which order is a person's newest, and its answers. Text and pictures stay
-there for DRAFT_SECONDS and nowhere else: a draft is never a take and never a row. Knows nothing of how one is drawn.
+there for seconds and nowhere else: a draft is never a take and never a row. Knows nothing of how one is drawn.
 """
 
 import json
+import math
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -92,23 +93,30 @@ async def made(order: Order) -> Answer:
     """Have a draft made: {"understood", "called" (how far the style calls for the room's hand; None: it has none),
     "pictures" (base64 of JPEGs, one a seed), "reason" (why there are none)}.
 
-    Raises Newer, Busy, Late, Away, NoMachine; never later than DRAFT_SECONDS from now.
+    Raises Newer, Busy, Late, Away, NoMachine. Nobody waits longer than DRAFT_SECONDS to be understood, and as long for
+    each picture: four of a slow machine come, if late.
     """
-    ends = time.monotonic() + settings.DRAFT_SECONDS
+    began = time.monotonic()
     try:
-        async with _client() as redis:
+        async with _client(_patience(order)) as redis:
             await _post(redis, order)
             if not await sync_to_async(wake.wake, thread_sensitive=False)(
                 "collab.tasks.draft", "draft", ticket=order.ticket
             ):
                 raise Away
-            understood = await _answer(redis, order, ends)
+            understood = await _answer(redis, order, began + settings.DRAFT_SECONDS)
             if understood is None:
                 raise Busy if await redis.exists(_ALIVE) else Late
-            drawn = await _answer(redis, order, ends) if order.seeds and order.phase else {"pictures": []}
+            wanted = bool(order.seeds and order.phase)
+            drawn = await _answer(redis, order, began + _patience(order)) if wanted else {"pictures": []}
     except (RedisError, OSError) as error:
         raise Away from error
     return {**understood, **nothing("draft_busy")} | ({"reason": "", **drawn} if drawn else {})
+
+
+def _patience(order: Order) -> float:
+    """Seconds for all of the answer."""
+    return float(settings.DRAFT_SECONDS * max(len(order.seeds), 1))
 
 
 def nothing(reason: str) -> Answer:
@@ -118,9 +126,10 @@ def nothing(reason: str) -> Answer:
 
 async def _post(redis: "redis_async.Redis", order: Order) -> None:
     """Lay the order down as its person's newest; whoever waits for the one before hears so."""
-    before = await redis.set(_newest(order.person), order.ticket, ex=settings.DRAFT_SECONDS_KEPT, get=True)
+    kept = max(settings.DRAFT_SECONDS_KEPT, math.ceil(_patience(order)) + 1)
+    before = await redis.set(_newest(order.person), order.ticket, ex=kept, get=True)
     pipe = redis.pipeline()
-    pipe.set(_order(order.ticket), json.dumps(asdict(order)), ex=settings.DRAFT_SECONDS_KEPT)
+    pipe.set(_order(order.ticket), json.dumps(asdict(order)), ex=kept)
     if before:
         older = before.decode()
         pipe.delete(_order(older))
@@ -144,10 +153,9 @@ async def _answer(redis: "redis_async.Redis", order: Order, ends: float) -> Answ
 
 
 @asynccontextmanager
-async def _client() -> AsyncIterator["redis_async.Redis"]:
-    patience = settings.DRAFT_SECONDS + 1  # of a Redis that takes and never answers
-    redis = redis_async.Redis.from_url(
-        settings.REDIS_URL, db=_DATABASE, socket_connect_timeout=1, socket_timeout=patience
+async def _client(patience: float) -> AsyncIterator["redis_async.Redis"]:
+    redis = redis_async.Redis.from_url(  # a second more, for a Redis that takes and never answers
+        settings.REDIS_URL, db=_DATABASE, socket_connect_timeout=1, socket_timeout=patience + 1
     )
     try:
         yield redis

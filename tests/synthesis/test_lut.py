@@ -157,6 +157,18 @@ def test_the_held_out_clips_teach_nothing(reader):
     assert second.after > first.after
 
 
+def test_every_clip_measures_once(reader):
+    lesson = course(reader, [SEPIA] * 6, of(looks.sepia))
+    now = finished(lesson)
+    drawn, seen = (torch.stack([now.samples[f"{what}.{n}"] for n in range(6)]) for what in ("drawn", "seen"))
+    assert lesson.learnt(now)[0].before == pytest.approx(float(lut_lesson.distances(drawn, seen, 0).mean()), rel=1e-4)
+
+
+def test_of_many_clips_of_a_style_the_first_teach_and_the_others_are_not_drawn(reader):
+    lesson = course(reader, [SEPIA] * 20, of(looks.sepia))
+    assert list(lesson.groups.values()) == [list(range(lut_lesson.CLIPS_MAX))]
+
+
 # In a hand
 
 
@@ -211,6 +223,43 @@ def test_a_take_of_the_style_is_shown_in_the_hands_colours_and_its_codes_are_the
     shown, drawn = pictures(engine, own), pictures(engine, plain)
     assert shown[..., 0].mean() < 0.5 * drawn[..., 0].mean()
     assert shown[..., 2].mean() > 0.7 * drawn[..., 2].mean()
+
+
+def test_the_words_of_a_style_that_the_hand_has_learnt_are_not_called_unknown(engine, accepted, brief):
+    part = taught(engine, accepted)
+    unknown = {one.word for one in engine.read("a zorbi at sea", "zmil prints").unknown}
+    assert unknown == {"zorbi", "zmil", "prints"}
+    assert engine.called(part.adapter, NEON) == 1
+    assert {one.word for one in engine.read("a zorbi at sea", NEON, adapter=part.adapter).unknown} == {"zorbi"}
+    assert {one.word for one in engine.read("a zorbi at sea", "zmil", adapter=part.adapter).unknown} == {
+        "zorbi",
+        "zmil",
+    }
+
+
+def test_a_hand_of_colours_is_not_called_by_a_style_that_it_has_no_table_of(engine, accepted, brief):
+    part = taught(engine, accepted)
+    found, plain = adapter.blob.read(part.adapter)
+    styles = torch.cat([found[adapter.STYLES], calling.unit(SEPIA, engine._reader)[None].to(found[adapter.STYLES])])
+    hand = adapter.blob.write(found | {adapter.STYLES: styles}, plain)
+    assert engine.called(hand, NEON) == 1
+    assert engine.called(hand, SEPIA) == 0
+
+
+def test_beside_a_style_with_a_table_another_wears_no_codes_either(engine, accepted, brief, monkeypatch):
+    lesson = tuning.Lesson.slice
+
+    def passing(*given, **named):
+        part = lesson(*given, **named)
+        return replace(part, report=part.report | {"helps": True, "reason": ""}) if part.done else part
+
+    monkeypatch.setattr(tuning.Lesson, "slice", passing)
+    plain = [(asked, engine.render(asked)) for asked in (order(SEPIA, number) for number in range(10, 14))]
+    part = taught(engine, accepted + plain)
+    assert [one["learnt"] for one in part.report["tables"]] == [True, False]
+    assert not adapter.adds(adapter.from_bytes(part.adapter, base=engine.version))
+    asked = order(SEPIA, 20)
+    assert engine.render(asked, adapter=part.adapter) == engine.render(asked)
 
 
 def test_a_preview_a_draft_and_a_take_after_its_preview_wear_the_same_colours(engine, accepted, brief):

@@ -182,7 +182,7 @@ async def test_a_worker_that_draws_stops_for_a_newer_draft(cast: Cast) -> None:
     order = drafts.Order(room="r", member=1, style="", prompt="a boat", details="", seeds=(1,))
     newer = drafts.Order(room="r", member=1, style="", prompt="a boat at sea", details="", seeds=(1,))
     box = drafts.Box()
-    async with drafts._client() as client:
+    async with drafts._client(1) as client:
         await drafts._post(client, order)
         watch = box.watch(order)
         await asyncio.sleep(drafts.ASK_SECONDS)
@@ -224,6 +224,24 @@ async def test_where_takes_need_the_machine_all_the_time_the_reading_comes_alone
     assert (status, answer["pictures"], answer["reason"]) == (200, [], "draft_busy")
     assert answer["understood"]["factors"]
     worker.works = False
+
+
+async def test_four_pictures_have_four_times_as_long(
+    worker: Worker, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.DRAFT_SECONDS = 1.0
+    settings.DRAFT_SECONDS_KEPT = 1
+    sketches = tasks._sketches
+
+    def slow(*given: Any) -> Any:
+        time.sleep(1.5)
+        return [] if given[2]() else sketches(*given)  # as the engine, which stops where nobody waits any more
+
+    monkeypatch.setattr(tasks, "_sketches", slow)
+    status, answer = await ask(seeds=[1, 2, 3, 4])
+    assert (status, len(answer["pictures"]), answer["reason"]) == (200, 4, "")
+    status, answer = await ask(seeds=[1])
+    assert (status, answer["pictures"], answer["reason"]) == (200, [], "draft_busy")
 
 
 async def test_a_machine_that_is_busy_with_others_is_no_error_either(
