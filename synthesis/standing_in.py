@@ -26,9 +26,9 @@ _BEFORE = "in|the|a|an|as|like|by|of|en|el|la|los|las|un|una|con|como|al|de"  # 
 _AFTER = "of|style|film|painting|drawing|de|estilo"
 
 # Where a word begins and ends (`inflection.WORD`), and what may stand between two that were read as one name, numbers
-# and single letters among it, which reading passes over.
+# and single letters among it, which reading passes over. Each can be read in one way alone, so no text takes long.
 _BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
-_BETWEEN = r"[\W_]+(?:(?:[^\W_]|[^\W_]*\d[^\W_]*)[\W_]+)*"
+_BETWEEN = r"[\W_]+(?:(?:[^\W\d_]|[^\W\d_]*\d[^\W_]*)[\W_]+)*"
 
 
 def heard(parts: Parts) -> Parts:

@@ -1,5 +1,7 @@
 """Mattes: painted behind whoever is there, heard as their stand-ins by the codes' nets, laid over their frames."""
 
+import subprocess
+import sys
 import unicodedata
 from dataclasses import replace
 from itertools import combinations, islice
@@ -66,6 +68,14 @@ def test_however_a_matte_s_words_are_written_its_stand_in_is_heard(language: str
                 assert said([told(("", written))]).tolist() == said([("", wanted)]).tolist(), written
                 read += 1
     assert read >= len(mattes.MATTES)
+
+
+def test_no_text_takes_long_to_be_replaced() -> None:
+    """What may stand between two words is read in one way: in two, each of these numbers would double the time."""
+    words = "ancient " + "1 " * 400 + "cat, among ancient columns"
+    program = f"from synthesis.standing_in import heard; print(heard(('', {words!r}))[1])"
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, timeout=60, check=True, text=True)
+    assert done.stdout.strip().endswith("1 cat, in the desert")
 
 
 def test_a_place_that_the_nets_were_never_taught_says_nothing_to_them() -> None:
