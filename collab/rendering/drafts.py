@@ -119,6 +119,11 @@ def _patience(order: Order) -> float:
     return float(settings.DRAFT_SECONDS * max(len(order.seeds), 1))
 
 
+def _kept(order: Order) -> int:
+    """Seconds for which it is there, whoever draws it counts as alive, and a bit more."""
+    return max(int(settings.DRAFT_SECONDS_KEPT), math.ceil(_patience(order)) + 1)
+
+
 def nothing(reason: str) -> Answer:
     """What is said of pictures where there are none."""
     return {"pictures": [], "reason": reason}
@@ -126,10 +131,9 @@ def nothing(reason: str) -> Answer:
 
 async def _post(redis: "redis_async.Redis", order: Order) -> None:
     """Lay the order down as its person's newest; whoever waits for the one before hears so."""
-    kept = max(settings.DRAFT_SECONDS_KEPT, math.ceil(_patience(order)) + 1)
-    before = await redis.set(_newest(order.person), order.ticket, ex=kept, get=True)
+    before = await redis.set(_newest(order.person), order.ticket, ex=_kept(order), get=True)
     pipe = redis.pipeline()
-    pipe.set(_order(order.ticket), json.dumps(asdict(order)), ex=kept)
+    pipe.set(_order(order.ticket), json.dumps(asdict(order)), ex=_kept(order))
     if before:
         older = before.decode()
         pipe.delete(_order(older))
@@ -191,7 +195,7 @@ class Box:
         with self._redis.pipeline() as pipe:
             _push(pipe, order.ticket, answer)
             if "failed" not in answer:
-                pipe.set(_ALIVE, 1, ex=settings.DRAFT_SECONDS_KEPT)
+                pipe.set(_ALIVE, 1, ex=_kept(order))
             pipe.execute()
 
     def watch(self, order: Order) -> Callable[[], bool]:

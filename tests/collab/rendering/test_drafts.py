@@ -231,15 +231,19 @@ async def test_four_pictures_have_four_times_as_long(
 ) -> None:
     settings.DRAFT_SECONDS = 1.0
     settings.DRAFT_SECONDS_KEPT = 1
-    sketches = tasks._sketches
+    sketches, alive = tasks._sketches, list[Any]()
 
     def slow(*given: Any) -> Any:
         time.sleep(1.5)
+        alive.append(
+            redis().exists(drafts._ALIVE)
+        )  # who asks meanwhile hears that it is busy, not that nobody is there
         return [] if given[2]() else sketches(*given)  # as the engine, which stops where nobody waits any more
 
     monkeypatch.setattr(tasks, "_sketches", slow)
     status, answer = await ask(seeds=[1, 2, 3, 4])
     assert (status, len(answer["pictures"]), answer["reason"]) == (200, 4, "")
+    assert alive == [1]
     status, answer = await ask(seeds=[1])
     assert (status, answer["pictures"], answer["reason"]) == (200, [], "draft_busy")
 
