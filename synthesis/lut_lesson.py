@@ -25,8 +25,8 @@ from synthesis.lesson_state import State
 from synthesis.orders import Order
 from synthesis.prompt import Reader
 
-CLIPS_MIN, CLIPS_MAX, STYLES_MAX = 4, 16, 8  # clips of a style, and styles of one hand
 FOLDS = 4
+CLIPS_MIN, CLIPS_MAX, STYLES_MAX = FOLDS, 16, 8  # clips of a style, and styles of one hand
 PIXELS, EVERY = 1024, 4  # of a clip, out of every fourth frame
 DOWN, ACROSS = 0.5, 0.25  # how much a whole height and width count beside a whole channel of colour
 ROUNDS, LINES, MEASURED_LINES = 15, 32, 64

@@ -348,10 +348,9 @@ def main(channel: int, marker: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     rooms = Rooms(mmap.mmap(marker, MARKER.size))
     canary(rooms)
+    # A batch is thousands of short lists, which die by their counts: the collector would walk every open document.
     gc.freeze()
-    gc.set_threshold(
-        50_000, 20, 100
-    )  # a batch is thousands of short lists: the collector would walk every open document
+    gc.set_threshold(50_000, 20, 100)
     serve(socket.socket(fileno=channel), rooms)
 
 
