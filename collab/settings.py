@@ -198,7 +198,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "plan", "expires": 10},
     }
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
+# In memory: what comes every two seconds needs no notes of its last time, and a file of them that a power cut tore would
+# stop it for good.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_TASK_ROUTES = {
     "collab.tasks.plan": {"queue": "plan"},
     "collab.tasks.sweep": {"queue": "plan"},

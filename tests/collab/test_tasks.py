@@ -317,7 +317,7 @@ def workers(weights: Path, tmp_path: Path) -> Iterator[list[subprocess.Popen[byt
     }
     celery = [sys.executable, "-m", "celery", "-A", "collab"]
     commands = {queue: [*celery, "worker", *WORKER, "-Q", queue, "-n", f"{queue}@test"] for queue in QUEUES}
-    commands["beat"] = [*celery, "beat", "--schedule", str(tmp_path / "schedule")]
+    commands["beat"] = [*celery, "beat"]
     started = []
     for name, command in commands.items():
         with (tmp_path / f"{name}.log").open("wb") as log:
@@ -340,6 +340,22 @@ def until(holds: Any, *, seconds: float = 240) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.1)
+
+
+def test_torn_notes_of_an_earlier_beat_stop_no_sweep(tmp_path: Path) -> None:
+    (tmp_path / "beat-schedule.dir").write_text("'entries', (0, 348)\n")
+    (tmp_path / "beat-schedule.dat").touch()
+    command = [sys.executable, "-m", "celery", "-A", "collab", "beat", "--loglevel", "INFO"]
+    environment = {**os.environ, "TELAR_DATA": str(tmp_path)}
+    said = tmp_path / "said"
+    with said.open("wb") as log:
+        beat = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        until(lambda: "Sending due task sweep" in said.read_text() or beat.poll() is not None, seconds=60)
+        assert beat.poll() is None, said.read_text()
+    finally:
+        beat.kill()
+        beat.wait(15)
 
 
 def test_a_new_room_is_planned_previewed_and_drawn_by_real_workers(workers: list[Any]) -> None:
