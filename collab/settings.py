@@ -198,8 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "plan", "expires": 10},
     }
 }
-# In memory: what comes every two seconds needs no notes of its last time, and a file of them that a power cut tore would
-# stop it for good.
+# In memory: what comes every two seconds needs no notes of its last time, and a file that a power cut tore would stop it.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_TASK_ROUTES = {
     "collab.tasks.plan": {"queue": "plan"},

@@ -173,3 +173,18 @@ test("a name that is known asks for its three pictures, in order", async () => {
   type("Your name", "Elk");
   expect(screen.queryByText("Your three pictures, in order")).toBeNull();
 });
+
+test("while it is carried out the press keeps the focus, and another one asks for nothing", async () => {
+  render(<JoinPage />);
+  type("Room code", "LUNA-42");
+  type("Your name", "Owl");
+  const button = screen.getByRole<HTMLButtonElement>("button", { name: "Join" });
+  button.focus();
+  fireEvent.click(button);
+  expect(button.getAttribute("aria-disabled")).toBe("true");
+  expect(button.disabled).toBe(false);
+  fireEvent.click(button);
+  await screen.findByRole("alert");
+  expect(asked.length).toBe(1);
+  expect(document.activeElement).toBe(button);
+});
