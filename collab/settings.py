@@ -198,7 +198,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "plan", "expires": 10},
     }
 }
-# In memory: what comes every two seconds needs no notes of its last time, and a file that a power cut tore would stop it.
+# In memory: what comes every two seconds needs no notes of its last time, and a power cut may tear a file.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_TASK_ROUTES = {
     "collab.tasks.plan": {"queue": "plan"},
