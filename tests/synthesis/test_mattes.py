@@ -70,6 +70,11 @@ def test_however_a_matte_s_words_are_written_its_stand_in_is_heard(language: str
     assert read >= len(mattes.MATTES)
 
 
+def test_the_words_that_lead_to_a_matte_go_with_it_however_they_are_joined() -> None:
+    for written in ("in the park", "in_the_park", "in  the\npark"):
+        assert told(("", written))[1] == captions.LANGUAGES["en"]["place"][mattes.STAND_INS["park"]][0]
+
+
 def test_no_text_takes_long_to_be_replaced() -> None:
     """What may stand between two words is read in one way: in two, each of these numbers would double the time."""
     words = "ancient " + "1 " * 400 + "cat, among ancient columns"
