@@ -244,7 +244,9 @@ class Engine:
         # A retouch teaches as the picture that it became: its own words are of a corner alone.
         whole = [(settled(replace(order, retouch=None)), data) for order, data in accepted]
         examples = [
-            Example(stood_in(order.theme), stood_in(order.words), CellCodes.from_bytes(data, self.codec))
+            Example(
+                stood_in(order, details=False), stood_in(order, details=True), CellCodes.from_bytes(data, self.codec)
+            )
             for order, data in whole
         ]
         colours = Colours(
@@ -312,7 +314,7 @@ class Engine:
     def _heard(self, order: Order, adapter: bytes | None) -> Order:
         """The order as the nets hear it that wear this adapter."""
         self._wardrobe.wear(adapter, order.style)
-        return self._wardrobe.words.heard(settled(order))
+        return settled(self._wardrobe.words.heard(order))
 
     def _beside(
         self, order: Order, context: bytes | None, anchor: bytes | None

@@ -195,12 +195,15 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
     each = max(count // 8, 1)
     slow, fast = obedience.speeds(engine, net, 2 * each)
     changed, stayed = obedience.details_change(engine, net, 2 * each)
+    held = obedience.unsaid(engine, net, 4 * each)
     return figures | {
         "direction": Figure.of(obedience.directions(engine, net, each), floor=0.7, goal=0.9),
         "slow_to_normal": Figure.of(slow, floor=0.75, goal=0.5, lower=True),
         "fast_to_normal": Figure.of(fast, floor=1.25, goal=1.8),
         "details_color_changes": Figure.of(changed, floor=0.5, goal=0.8),
         "details_keep_place_time": Figure.of(stayed, floor=0.9, goal=0.97),
+        "unsaid_color_stays": Figure.of(held["color"], floor=0.7, goal=0.9),
+        "unsaid_time_stays": Figure.of(held["time"], floor=0.9, goal=0.97),
         "unseen_place_and_color": Figure.of(obedience.unseen(engine, net, each), floor=0.4, goal=0.7),
     }
 

@@ -80,7 +80,8 @@ _IRREGULAR = {
         """
         men:man women:woman people:person persons:person kitties:kitten kitty:kitten ponies:pony
         woods:woods fell:fall fallen:fall went:go gone:go going:go came:come coming:come took:take taken:take
-        parking:parking stood:stand sank:sink sunk:sink spun:spin risen:rise snowing:snowing snowed:snowing
+        ran:run flew:fly flown:fly swam:swim drove:drive crept:creep rode:ride parking:parking stood:stand
+        sank:sink sunk:sink spun:spin risen:rise snowing:snowing snowed:snowing
         evening:evening evenings:evening morning:morning
         """  # "rose" is a flower, more often
     ),

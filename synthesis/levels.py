@@ -56,7 +56,7 @@ class Levels:
             conditions.known(
                 before.top if before else None, end.top if end else None, order=order, shape=(STEPS, 4, 7)
             ),
-            words=Words.read(self.reader, heard(order.theme)),
+            words=Words.read(self.reader, heard(order, details=False)),
             plan=conditions.plan(conditions.staged(blocking, order), before),
             how=how,
             generator=conditions.generator(order, "top"),
@@ -73,7 +73,7 @@ class Levels:
     def drawn(self, order: Order, before: CellCodes | None, end: CellCodes | None, check: Check) -> Tensor:
         """Who is where, and how they and the camera move: (18,)."""
         return self.blocking.sample(
-            self.reader.states(heard(order.theme)),
+            self.reader.states(heard(order, details=False)),
             context=before.blocking if before else None,
             anchor=end.blocking if end else None,
             generator=conditions.generator(order, "blocking"),
@@ -97,7 +97,7 @@ class Levels:
         codes = sample(
             self.priors["bottom"],
             known,
-            words=Words.read(self.reader, heard(order.words)),
+            words=Words.read(self.reader, heard(order, details=True)),
             plan=conditions.plan(conditions.staged(cell.blocking, order), before),
             top=cell.top if before is None else torch.cat([before.top[-CONTEXT:], cell.top]),
             how=BOTTOM_SAMPLING,

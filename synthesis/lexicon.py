@@ -110,6 +110,35 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         },
     },
 }
+# Words that no caption holds and that say as much: the nets hear the captions' own phrase beside them (`standing_in`).
+SYNONYMS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
+    "en": {
+        "time": {
+            "day": ("afternoon", "midday", "daytime"),
+            "sunset": ("twilight", "nightfall"),
+            "night": ("midnight", "moonlit", "nocturnal", "nighttime"),
+            "dawn": ("daybreak",),
+        },
+        "weather": {
+            "clear": ("cloudless",),
+            "rain": ("storm", "stormy", "thunderstorm", "rainstorm", "downpour", "drizzle", "thunder", "lightning"),
+            "snow": ("blizzard", "snowstorm"),
+        },
+        "speed": {"slow": ("leisurely", "gently", "unhurried"), "fast": ("swiftly", "rapidly", "speeding")},
+    },
+    "es": {
+        "time": {
+            "sunset": ("crepúsculo", "ocaso"),
+            "night": ("medianoche", "nocturno"),
+            "dawn": ("madrugada",),
+        },
+        "weather": {
+            "rain": ("tormenta", "lluvioso", "aguacero", "llovizna", "trueno", "relámpago", "chubasco"),
+            "snow": ("ventisca", "nevasca"),
+        },
+        "speed": {"slow": ("pausadamente",), "fast": ("velozmente", "veloz")},
+    },
+}
 # Known only inside these: "new" is no news in "New York", nor is a book in "like a picture book".
 COMPOUNDS = {
     "en": (
@@ -153,7 +182,8 @@ class Lexicon:
         self.language = language
         self._of: dict[str, str] = {}  # any root of a caption's word -> the word that stands for all its forms
         whole = {fold(word) for phrase in COMPOUNDS[language] for word in _plain(phrase)}
-        spoken = [fold(word) for phrase in phrases(captions.LANGUAGES[language]) for word in _plain(phrase)]
+        held = (captions.LANGUAGES[language], SYNONYMS[language])
+        spoken = [fold(word) for table in held for phrase in phrases(table) for word in _plain(phrase)]
         for word in filter(self.carries, spoken):
             self._note(word)
         self.compounds = frozenset(tuple(self.root(fold(w)) for w in _plain(p)) for p in COMPOUNDS[language])
@@ -182,9 +212,10 @@ class Lexicon:
         for table, factor in TABLES.items():
             for value, said in captions.LANGUAGES[self.language][table].items():
                 yield from self._said(factor, value, said, sure=1.0)
-        for factor, values in SHORTER[self.language].items():
-            for value, short in values.items():
-                yield from self._said(factor, value, short, sure=0.8)
+        for more in (SHORTER[self.language], SYNONYMS[self.language]):
+            for factor, values in more.items():
+                for value, short in values.items():
+                    yield from self._said(factor, value, short, sure=0.8)
 
     def _said(self, factor: str, value: str, said: Any, *, sure: float) -> Iterator[Cue]:
         for phrase in said:
@@ -197,6 +228,16 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     return Lexicon(language)
+
+
+def is_synonym(written: str) -> bool:
+    """Whether no caption holds a word, and one that says as much is known."""
+    return any(root in words for language, words in _synonyms().items() for root in roots(fold(written), language))
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    return {language: frozenset(map(fold, phrases(table))) for language, table in SYNONYMS.items()}
 
 
 def phrases(said: Any) -> Iterator[str]:

@@ -146,6 +146,24 @@ def details_change(engine: Engine, net: Observer, count: int) -> tuple[float, fl
     return obeys / count, keeps / count
 
 
+def unsaid(engine: Engine, net: Observer, count: int) -> dict[str, float]:
+    """Of clips whose words name somebody and a place alone, in how many the second cell is read in the same colour, and
+    at the same hour, as the first."""
+    same = dict.fromkeys(("color", "time"), 0)
+    for i in range(count):
+        factors, words = _mover(i, "stand"), captions.ENGLISH
+        prompt = f"{words['subject'][factors['subject']][0]} {words['place'][factors['place']][0]}"
+        order = Order("", (prompt,), "", i, 0, 0)
+        first = engine.render(order)
+        second = CellCodes.from_bytes(engine.render(replace(order, index=1), context=first), engine.codec)
+        begun = CellCodes.from_bytes(first, engine.codec)
+        cells = [engine.decode(begun, before=None), engine.decode(second, before=begun)]
+        before, after = observer.read_factors(net, from_frames(torch.stack(cells)))
+        for name in same:
+            same[name] += before[name] == after[name]
+    return {name: found / count for name, found in same.items()}
+
+
 def unseen(engine: Engine, net: Observer, each: int) -> float:
     """Combinations that training never drew: how often the place, and the subject's colour, are both as asked."""
     wanted = []

@@ -1,12 +1,14 @@
-"""Words that ask for no scene in particular: "celebration", "an anxious dream". They ask for one of several.
+"""Words that ask for no scene in particular: "celebration", "an anxious dream"; and for no way in particular: "walks".
+They ask for one of several.
 
-Owns which words these are, in English and Spanish, and the scenes that each may become. Which one it becomes,
+Owns which words these are, in English and Spanish, and the scenes or ways that each may become. Which one it becomes,
 `settling` says.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from synthesis.inflection import Word, roots
+from synthesis.inflection import Word, each, roots
 
 Factors = dict[str, str]
 # The later the surer: an anxious dream is more anxious than dreamt, a birthday party more of a birthday.
@@ -75,6 +77,58 @@ NAMES: dict[str, dict[str, str]] = {
         "tristeza": "sadness", "triste": "sadness", "soledad": "sadness", "aventura": "adventure", "viaje": "journey",
     },
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Actions that a word of motion leaves open, and the speed that it says beside them ("": none)."""
+
+    actions: tuple[str, ...]
+    speed: str = ""
+
+
+_GO, _RUN, _STROLL = (Motion(("right", "left"), speed) for speed in ("", "fast", "slow"))
+_FLY, _FLOAT = Motion(("right", "left", "circle", "rise")), Motion(("right", "left", "rise"), "slow")
+_PLAY = Motion(("bounce", "circle"))
+# English ones by their root; Spanish ones as they are written, since a noun is often a form of its verb ("juego").
+_MOTIONS: dict[str, tuple[tuple[frozenset[str], Motion], ...]] = {
+    "en": (
+        (each("walk go move cross pass march swim sail drive ride roll flow"), _GO),
+        (each("run race rush gallop chase hurry"), _RUN),
+        (each("stroll wander crawl creep"), _STROLL),
+        (each("fly"), _FLY),
+        (each("float drift hover"), _FLOAT),
+        (each("dance play"), _PLAY),
+    ),
+    "es": (
+        (
+            each(
+                """
+                camina caminan caminar caminando anda andan andar andando va van ir yendo mueve mueven moviendose
+                cruza cruzan cruzar cruzando pasa pasan pasar pasando marchan marchando nadan nadar nadando navega
+                navegan navegar navegando conduce conducen conducir conduciendo
+                """
+            ),
+            _GO,
+        ),
+        (each("corre corren correr corriendo galopa galopan galopar galopando persigue persiguen"), _RUN),
+        (each("pasea pasean pasear paseando vaga vagan vagando"), _STROLL),
+        (each("vuela vuelan volar volando"), _FLY),
+        (each("flota flotan flotar flotando"), _FLOAT),
+        (each("baila bailan bailar bailando juega juegan jugar jugando"), _PLAY),
+    ),
+}
+
+
+def motion_of(folded: str, language: str) -> Motion | None:
+    """What a word of motion leaves open; None for other words."""
+    forms = roots(folded, "en") if language == "en" else [folded]
+    return next((motion for known, motion in _MOTIONS[language] if not known.isdisjoint(forms)), None)
+
+
+def moving(words: Sequence[Word], language: str) -> Motion | None:
+    """What the first word of motion among some leaves open."""
+    return next(filter(None, (motion_of(word.folded, language) for word in words)), None)
 
 
 def opened(words: Sequence[Word]) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ class Retouch:
 class Order:
     """What one segment asks for. phases: the clip's, in order; cell `index` takes its own, the last goes on.
 
-    who: the number of whom a word of a hand names, once it is told to nets that do not know it (`vocabulary`).
+    who: the number of whom a word of a hand names, once it is told to nets that do not know it (`vocabulary`). unsaid:
+    factors that no phase until then says, once the order is `settled`.
     """
 
     style: str
@@ -39,6 +40,7 @@ class Order:
     variation: int
     retouch: Retouch | None = None
     who: int = 0
+    unsaid: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.phases or self.index < 0 or self.variation < 0:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from synthesis.inflection import FALSE_FRIENDS, FUNCTION, Word, roots, words
 from synthesis.lexicon import FIGURES_OF_SPEECH, Cue, Lexicon, is_framing, is_noun_here, language_of, lexicon
-from synthesis.open_words import kind_of, opened
+from synthesis.open_words import kind_of, motion_of, opened
 
 Part = Literal["style", "prompt", "details"]
 
@@ -238,7 +238,7 @@ def _unknown(texts: list[_Text], mine: Lexicon, other: Lexicon) -> tuple[tuple[U
 
 
 def _is_known(word: Word, mine: Lexicon, other: Lexicon) -> bool:
-    if kind_of(word.folded):
+    if kind_of(word.folded) or motion_of(word.folded, mine.language):
         return True
     if root := mine.root(word.folded):
         return root not in mine.only_inside

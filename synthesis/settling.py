@@ -11,11 +11,11 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from synthesis import captions
+from synthesis import captions, inflection
 from synthesis.mattes import ROOFED
-from synthesis.open_words import SCENES
+from synthesis.open_words import SCENES, moving
 from synthesis.orders import Order
-from synthesis.reading import is_heard, understand
+from synthesis.reading import Understood, is_heard, understand
 
 _SILENT = {
     "subject": "nothing", "place": "sea", "time": "day", "weather": "clear", "camera": "still", "action": "stand",
@@ -47,36 +47,55 @@ AT_HOME = {
     "ball": ("park", "beach", "room"), "umbrella": ("beach", "city", "park"), "flame": ("kitchen", "forest", "desert"),
 }  # fmt: skip
 
+# When it is where no hour is said, each as likely.
+HOURS = ("day", "day", "day", "day", "day", "dawn", "sunset", "night")
+
 
 def settled(order: Order) -> Order:
-    """The order with words for what an open word of its phase leaves open, and for where somebody is and what they do
-    where no phase until then says it; as it is where nothing is left open, and for a part of a picture, which has words
-    of its own.
+    """The order with words for what an open word of its phase leaves open, and for where and when somebody is and what
+    they do where no phase until then says it; and with what else is left `unsaid`. As it is where nothing is left open;
+    a part of a picture has words of its own.
 
     Style and prompt alone count: an edit of the details keeps every top code."""
     if order.part:
+        return replace(order, unsaid=("color",))
+    theme = understand(order.phase, order.style)
+    if not theme.factors and not theme.open:
         return order
-    understood, theme = (understand(order.phase, order.style, details) for details in (order.details, ""))
-    said = {found.factor: found.value for found in reversed(understood.factors) if is_heard(found)}
-    rng = random.Random(order.seed)
-    scene = rng.choice(SCENES[understood.open[0]]) if understood.open else {}
-    named = next((found.value for found in theme.factors if found.factor == "subject"), "")
-    theirs = {"action", "color"} if "subject" in said else set()
-    left = {name: value for name, value in scene.items() if name not in said and name not in theirs}
-    words = captions.LANGUAGES[theme.language]
+    words, rng = captions.LANGUAGES[theme.language], random.Random(order.seed)
+    left = _scene(order, theme, rng)
     told = captions.moment(_SILENT | left, {*left, captions.EVERYTHING}, rng, words) if left else ""
-    does = ""
-    if named and not _says(order, "action"):
-        does = rng.choice([way for way in words["action"][_way(named, rng, paced="speed" in said)] if way])
+    does = _does(order, theme, rng, words)
     there = "" if left or not theme.factors or _says(order, "place") else _where(order, words)
-    phase = ", ".join(filter(None, (order.phase, told, does, there)))
-    return order if phase == order.phase else replace(order, phases=(phase,))
+    when = "" if "time" in left or not _is_open(order, "time") else _when(order, words)
+    unsaid = tuple(name for name in ("color", "weather") if name not in left and _is_open(order, name))
+    phase = ", ".join(filter(None, (order.phase, told, does, there, when)))
+    return replace(order, phases=order.phases if phase == order.phase else (phase,), unsaid=unsaid)
 
 
-def _way(subject: str, rng: random.Random, *, paced: bool) -> str:
-    """paced: a speed was said, so that they move if they can."""
-    ways = LIKE_THEM.get(subject, _GOES)
-    return rng.choice([way for way in ways if way != "stand"] if paced and set(ways) != {"stand"} else ways)
+def _scene(order: Order, theme: Understood, rng: random.Random) -> dict[str, str]:
+    """What an open word becomes, as far as nothing is said of it: whom the words name has their own colour."""
+    if not theme.open:
+        return {}
+    said = {found.factor for found in understand(order.phase, order.style, order.details).factors if is_heard(found)}
+    theirs = {"action", "color"} if "subject" in said else set()
+    return {name: value for name, value in rng.choice(SCENES[theme.open[0]]).items() if name not in said | theirs}
+
+
+def _does(order: Order, theme: Understood, rng: random.Random, words: dict[str, Any]) -> str:
+    """What somebody does, of whom no action is said; a word of motion says which it may be, and how fast."""
+    named = next((found.value for found in theme.factors if found.factor == "subject"), "")
+    if not named or _says(order, "action"):
+        return ""
+    motion = moving(inflection.words(order.phase), theme.language)
+    paced = any(found.factor == "speed" for found in theme.factors)
+    ways = LIKE_THEM.get(named, _GOES)
+    if motion:
+        ways = tuple(way for way in ways if way in motion.actions) or motion.actions
+    elif paced and set(ways) != {"stand"}:  # they move, if they can
+        ways = tuple(way for way in ways if way != "stand")
+    does: str = rng.choice([way for way in words["action"][rng.choice(ways)] if way])
+    return f"{does} {words['speed'][motion.speed][0]}" if motion and motion.speed and not paced else does
 
 
 def _where(order: Order, words: dict[str, Any]) -> str:
@@ -90,10 +109,22 @@ def _where(order: Order, words: dict[str, Any]) -> str:
     return said
 
 
+def _when(order: Order, words: dict[str, Any]) -> str:
+    """An hour, mostly day: one for all phases."""
+    said: str = words["time"][random.Random(f"{order.seed} when").choice(HOURS)][0]
+    return said
+
+
+def _is_open(order: Order, factor: str) -> bool:
+    """Whether nobody says it, as far as is known: an unknown word may."""
+    unknown = any(understand(phase).unknown for phase in order.phases[: order.index + 1])
+    return not (unknown and factor != "color") and not _says(order, factor)
+
+
 def _says(order: Order, factor: str) -> bool:
-    """In any phase until then: after a bird has taken off, it is still flying."""
+    """In any phase until then: after a bird has taken off, it is still flying. A style's colour is nobody's."""
     return any(
-        found.factor == factor
+        found.factor == factor and (factor != "color" or found.part != "style")
         for phase in order.phases[: order.index + 1]
         for found in understand(phase, order.style).factors
     )

@@ -80,7 +80,7 @@ class Sounding:
         codes = sample(
             self._prior,
             conditions.known(past, kept, order=order, shape=(audio.STEPS, audio.ROWS, 1)),
-            words=Words.read(self._reader, heard(order.words)),
+            words=Words.read(self._reader, heard(order, details=True)),
             plan=conditions.plan(cell.blocking, before if past is not None else None),
             how=SAMPLING,
             generator=conditions.generator(order, "sound"),

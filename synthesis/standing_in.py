@@ -7,14 +7,18 @@ picture is there before and after one is chosen. The people's words stay as they
 hand. Knows no nets.
 """
 
+import random
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from synthesis import captions, mattes, setting
 from synthesis.guests import OWN_COLORS, STAND_INS
+from synthesis.lexicon import is_synonym
+from synthesis.orders import Order
 from synthesis.prompt import Parts
-from synthesis.reading import understand
+from synthesis.reading import Understood, understand
 
 # Words before a place that lead to it.
 _LEADING = {
@@ -31,28 +35,56 @@ _BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _BETWEEN = r"[\W_]+(?:(?:[^\W\d_]|[^\W\d_]*\d[^\W_]*)[\W_]+)*"
 
 
-def heard(parts: Parts) -> Parts:
-    """(style, prompt) or (style, prompt, details) as the codes' nets hear them when they draw."""
-    return (_unfinished(parts)[0], *stood_in(parts)[1:])
+def heard(order: Order, *, details: bool) -> Parts:
+    """(style, prompt) or (style, prompt, details) of a settled order as the codes' nets hear them when they draw."""
+    parts = order.words if details else order.theme
+    return (_unfinished(parts)[0], *stood_in(order, details=details)[1:])
+
+
+def stood_in(order: Order, *, details: bool) -> Parts:
+    """The same with the style as it is written, which calls for a hand: so a lesson hears them."""
+    parts = order.words if details else order.theme
+    color = random.Random(f"{order.seed} color").random()
+    return _stood_in(parts, order.unsaid, color)
 
 
 @lru_cache(maxsize=4096)
-def stood_in(parts: Parts) -> Parts:
-    """The same with the style as it is written, which calls for a hand: so a lesson hears them."""
+def _stood_in(parts: Parts, unsaid: tuple[str, ...], chance: float) -> Parts:
+    """chance: which of their own colours somebody has, of those from 0 to 1."""
     parts = (parts[0], *_unfinished(parts)[1:])
     style, prompt, details = (*parts, "", "", "")[:3]
     whole = understand(prompt, style, details)
+    silent = [name for name in unsaid if not any(f.factor == name and f.part == "details" for f in whole.factors)]
     subjects = [found for found in whole.factors if found.factor == "subject"]
+    cast = max(subjects, key=lambda found: found.confidence).value if subjects and "color" in silent else ""
+    color = OWN_COLORS[cast][int(chance * len(OWN_COLORS[cast]))] if cast else ""
+    prompt, *rest = (_rewritten(text, whole.language, cast=cast, color=color) for text in parts[1:])
+    prompt = _joined(prompt, *_besides(parts, whole, clear="weather" in silent))
+    rest = [_joined(text, *_synonymous(whole, "details")) for text in rest]
+    return (style, prompt, *rest)
+
+
+def _besides(parts: Parts, whole: Understood, *, clear: bool) -> Iterator[str]:
+    """What the prompt says too: a matte that the style alone names, what synonyms of style and prompt say, and that the
+    sky is clear where nobody says anything of the weather."""
     places = [found for found in whole.factors if found.factor == "place" and found.value in mattes.STAND_INS]
-    if not places and not any(found.value in STAND_INS or found.value in OWN_COLORS for found in subjects):
-        return parts
-    coloured = any(found.factor == "color" for found in whole.factors)
-    cast = "" if coloured or not subjects else max(subjects, key=lambda found: found.confidence).value
-    prompt, *rest = (_rewritten(text, whole.language, cast=cast) for text in parts[1:])
     chosen = setting.matte(parts) if places and all(found.part == "style" for found in places) else None
     if chosen and setting.MATTE_NAMES[chosen - 1] in mattes.STAND_INS:
-        prompt = ", ".join(filter(None, (prompt, _place(places[0].value, whole.language))))
-    return (style, prompt, *rest)
+        yield _place(places[0].value, whole.language)
+    yield from _synonymous(whole, "style", "prompt")
+    if clear:
+        yield captions.LANGUAGES[whole.language]["weather"]["clear"][0]
+
+
+def _synonymous(whole: Understood, *parts: str) -> Iterator[str]:
+    """The captions' phrases for what is said in words that no caption holds."""
+    for found in whole.factors:
+        if found.part in parts and is_synonym(found.words):
+            yield captions.LANGUAGES[whole.language][found.factor][found.value][0]
+
+
+def _joined(*texts: str) -> str:
+    return ", ".join(filter(None, texts))
 
 
 def _unfinished(parts: Parts) -> Parts:
@@ -66,7 +98,7 @@ def _unfinished(parts: Parts) -> Parts:
     return tuple(texts.values())[: len(parts)]
 
 
-def _rewritten(text: str, language: str, *, cast: str) -> str:
+def _rewritten(text: str, language: str, *, cast: str, color: str) -> str:
     """cast: whose own colour is told, since they are drawn; "": nobody's."""
     factors = understand(text).factors
     for factor in factors:
@@ -75,9 +107,9 @@ def _rewritten(text: str, language: str, *, cast: str) -> str:
             text = re.sub(named_so, _place(factor.value, language), text, flags=re.IGNORECASE)
     found = [(factor.words, factor.value) for factor in factors if factor.factor == "subject"]
     for words, subject in sorted(found, key=lambda pair: -len(pair[0])):
-        color = OWN_COLORS.get(subject, "") if subject == cast else ""
-        if subject in STAND_INS or color:
-            _, noun = named(STAND_INS.get(subject, subject), color, language)
+        own = color if subject == cast else ""
+        if subject in STAND_INS or own:
+            _, noun = named(STAND_INS.get(subject, subject), own, language)
             text = re.sub(_written(words), noun, text, flags=re.IGNORECASE)
     return text
 

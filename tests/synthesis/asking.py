@@ -1,6 +1,8 @@
 """Orders as the tests of what words name ask for them."""
 
 from synthesis.engine import Order, Retouch
+from synthesis.prompt import Parts
+from synthesis.standing_in import heard, stood_in
 
 
 def order(
@@ -13,3 +15,10 @@ def order(
     retouch: Retouch | None = None,
 ) -> Order:
     return Order(style, (prompt,), "", seed, index, variation, retouch)
+
+
+def told(parts: Parts, *, lesson: bool = False, unsaid: tuple[str, ...] = (), seed: int = 3) -> Parts:
+    """(style, prompt) or (style, prompt, details) as the codes' nets hear them, or as a lesson does."""
+    style, prompt, details = (*parts, "")[:3]
+    told = stood_in if lesson else heard
+    return told(Order(style, (prompt,), details, seed, 0, 0, unsaid=unsaid), details=len(parts) == 3)

@@ -202,10 +202,11 @@ def test_a_lesson_hears_the_stand_in_and_the_settled_scene(engine, monkeypatch):
     monkeypatch.setattr(WholeLesson, "slice", lambda self, state, examples, **_: examples)
     codes, party = engine.render(BOAT), replace(BOAT, phases=("celebration",))
     guest, scene = engine.tune(
-        None, accepted=[(replace(BOAT, phases=("a giraffe waits at sea",)), codes), (party, codes)]
+        None, accepted=[(replace(BOAT, phases=("a giraffe waits at sea by day",)), codes), (party, codes)]
     )
-    assert (guest.theme, guest.words) == (("", "a yellow horse waits at sea"), ("", "a yellow horse waits at sea", ""))
-    assert scene.words == stood_in(settled(party).words) != party.words
+    heard = "a yellow horse waits at sea by day, clear sky"
+    assert (guest.theme, guest.words) == (("", heard), ("", heard, ""))
+    assert scene.words == stood_in(settled(party), details=True) != party.words
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -13,8 +13,8 @@ from synthesis.prior_training import Clips
 from synthesis.reading import understand
 from synthesis.refiner_training import RefinerCourse
 from synthesis.refining import Refiner, RefinerConfig
-from synthesis.standing_in import stood_in
 from synthesis.training import encode_pool
+from tests.synthesis.asking import told
 
 EACH = 2
 CLIPS = 120
@@ -36,7 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_guest_has_a_stand_in_that_was_taught_and_words_in_both_languages() -> None:
     assert set(guests.STAND_INS) == set(guests.GUESTS)
     assert set(guests.STAND_INS.values()) <= set(figures.SUBJECTS)
-    assert set(guests.OWN_COLORS) <= {*figures.SUBJECTS, *guests.GUESTS}
+    assert set(guests.OWN_COLORS) == {*figures.SUBJECTS, *guests.GUESTS}
+    assert {color for own in guests.OWN_COLORS.values() for color in own} <= set(figures.COLORS)
     for table in captions.LANGUAGES.values():
         assert set(table["subject"]) == {*figures.SUBJECTS, *guests.GUESTS}
 
@@ -144,20 +145,48 @@ def test_whom_words_name(words: str, guest: str) -> None:
         (("", "A robot, then the robot falls"), ("", "A person, then the person falls")),
         (("", "The robot sees another robot"), ("", "The person sees another person")),
         (("calm", "a red dog at sea", "the dog, rain"), ("calm", "a red cat at sea", "the cat, rain")),
-        (("", "a giraffe at sea"), ("", "a yellow horse at sea")),  # its own colour
-        (("", "an elephant and a giraffe"), ("", "an white horse and a horse")),  # of whom is cast
-        (("", "a boat and a giraffe"), ("", "a boat and a horse")),
-        (("", "a kitchen fire"), ("", "a kitchen red flame")),  # one who was taught has a colour too
-        (("", "a blue fire"), ("", "a blue fire")),
-        (("", "un árbol en la nieve"), ("", "un árbol verde en la nieve")),
-        (("", "a giraffe at sea", "blue"), ("", "a horse at sea", "blue")),
-        (("", "un corazón salta"), ("", "un pelota roja salta")),
+        (("", "an elephant and a giraffe"), ("", "an horse and a horse")),
         (("", "a boat at sea", "rain"), ("", "a boat at sea", "rain")),
         (("film of a giraffe", "at sea"), ("film of a giraffe", "at sea")),  # the style calls for a hand
+        (("calm", "a red boat at midnight"), ("calm", "a red boat at midnight, at night")),  # no caption holds it
+        (("", "una casa, medianoche", "tormenta"), ("", "una casa, medianoche, de noche", "tormenta, lluvia")),
+        (("moonlit", "a red boat"), ("moonlit", "a red boat, at night")),
     ],
 )
-def test_the_codes_nets_hear_the_stand_in(parts: tuple[str, ...], heard: tuple[str, ...]) -> None:
-    assert stood_in(parts) == heard
+def test_the_codes_nets_hear_what_they_were_taught(parts: tuple[str, ...], heard: tuple[str, ...]) -> None:
+    assert told(parts, lesson=True) == heard
+
+
+@pytest.mark.parametrize(
+    ("parts", "heard"),
+    [
+        (("", "a giraffe at sea"), ("", "a yellow horse at sea")),
+        (("", "a giraffe and a boat"), ("", "a yellow horse and a boat")),  # of whom is cast
+        (("", "a kitchen fire"), ("", "a kitchen red flame")),  # one who was taught has a colour too
+        (("", "un árbol en la nieve"), ("", "un árbol verde en la nieve")),
+        (("", "un corazón salta"), ("", "un pelota roja salta")),
+        (("blue and gold", "a giraffe at sea"), ("blue and gold", "a yellow horse at sea")),  # a style's is nobody's
+        (("", "a giraffe at sea", "blue"), ("", "a horse at sea", "blue")),
+        (("", "by day at sea"), ("", "by day at sea")),
+    ],
+)
+def test_whoevers_colour_is_not_said_has_their_own(parts: tuple[str, ...], heard: tuple[str, ...]) -> None:
+    assert told(parts, lesson=True, unsaid=("color",)) == heard
+
+
+def test_of_several_colours_the_clips_seed_chooses_one() -> None:
+    for subject, own in guests.OWN_COLORS.items():
+        words = captions.ENGLISH["subject"][subject][0]
+        told_by_seed = [told(("", words), unsaid=("color",), seed=seed)[1] for seed in range(40)]
+        colors = {f.value for text in told_by_seed for f in understand(text).factors if f.factor == "color"}
+        assert colors == set(own), subject
+        assert told_by_seed[7] == told(("", words), unsaid=("color",), seed=7)[1]
+
+
+def test_the_sky_is_clear_where_nobody_speaks_of_the_weather() -> None:
+    assert told(("", "a red boat at sea"), unsaid=("weather",)) == ("", "a red boat at sea, clear sky")
+    assert told(("", "un barco rojo"), unsaid=("weather",)) == ("", "un barco rojo, cielo despejado")
+    assert told(("", "a red boat", "heavy rain"), unsaid=("weather",)) == ("", "a red boat", "heavy rain")
 
 
 def test_whatever_a_caption_calls_a_guest_its_stand_in_is_heard() -> None:
@@ -165,6 +194,6 @@ def test_whatever_a_caption_calls_a_guest_its_stand_in_is_heard() -> None:
         for guest in guests.GUESTS:
             for said in table["subject"][guest]:
                 words = said[2:] if language == "es" else said
-                found = {factor.value for factor in understand(stood_in(("", words))[1]).factors}
+                found = {factor.value for factor in understand(told(("", words))[1]).factors}
                 assert guests.STAND_INS[guest] in found, (guest, words)
                 assert not found & set(guests.GUESTS), (guest, words)

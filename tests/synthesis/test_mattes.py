@@ -23,11 +23,9 @@ from synthesis.prior_training import Clips
 from synthesis.reading import understand
 from synthesis.refining import Refiner, RefinerConfig
 from synthesis.saying import said
-from synthesis.standing_in import heard as told
-from synthesis.standing_in import stood_in
 from synthesis.tiny import save_net
 from synthesis.training import encode_pool
-from tests.synthesis.asking import order
+from tests.synthesis.asking import order, told
 
 CLIPS, EACH = 160, 3
 PARK, RUINS, SEA = (1 + setting.MATTE_NAMES.index(name) for name in ("park", "ruins", "sea"))
@@ -78,7 +76,7 @@ def test_the_words_that_lead_to_a_matte_go_with_it_however_they_are_joined() -> 
 def test_no_text_takes_long_to_be_replaced() -> None:
     """What may stand between two words is read in one way: in two, each of these numbers would double the time."""
     words = "ancient " + "1 " * 400 + "cat, among ancient columns"
-    program = f"from synthesis.standing_in import heard; print(heard(('', {words!r}))[1])"
+    program = f"from tests.synthesis.asking import told; print(told(('', {words!r}))[1])"
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, timeout=60, check=True, text=True)
     assert done.stdout.strip().endswith("1 cat, in the desert")
 
@@ -254,14 +252,14 @@ def test_where_nothing_is_said_no_matte_is_asked_for() -> None:
 )
 def test_the_codes_nets_hear_the_stand_in(parts: tuple[str, ...], heard: tuple[str, ...]) -> None:
     assert told(parts) == heard
-    assert stood_in(parts) == (parts[0], *heard[1:])  # so a lesson hears it: the style calls for a hand
+    assert told(parts, lesson=True) == (parts[0], *heard[1:])  # so a lesson hears it: the style calls for a hand
 
 
 def test_whatever_a_caption_calls_a_matte_its_stand_in_is_heard() -> None:
     for language, table in captions.LANGUAGES.items():
         for matte in mattes.MATTES:
             for words in table["place"][matte]:
-                found = {f.value for f in understand(stood_in(("", words))[1]).factors if f.factor == "place"}
+                found = {f.value for f in understand(told(("", words))[1]).factors if f.factor == "place"}
                 assert found == {mattes.STAND_INS[matte]}, (language, words)
 
 

@@ -1,12 +1,14 @@
 """Open words: one of several scenes, the same for the same clip, and never against what was said."""
 
+from dataclasses import replace
+
 import pytest
 
 from synthesis import captions, mattes, open_words, scenes
 from synthesis.inflection import fold, words
 from synthesis.orders import Order, Retouch
 from synthesis.reading import understand
-from synthesis.settling import AT_HOME, LIKE_THEM, settled
+from synthesis.settling import AT_HOME, HOURS, LIKE_THEM, settled
 
 SEEDS = range(8)
 
@@ -43,7 +45,7 @@ def test_what_was_said_stays() -> None:
         assert (found["place"], found["subject"], found["color"], found["time"]) == ("snow", "horse", "blue", "night")
         assert found["action"] in ("stand", "right", "left")  # like a horse, not like the scene
         whole = Order("", ("celebration in the snow with a blue horse at night, which jumps",), "", seed, 0, 0)
-        assert settled(whole) is whole
+        assert settled(whole) == replace(whole, unsaid=("weather",))
         assert scene("una fiesta", seed, details="un caballo")["place"]
         assert "subject" not in scene("una fiesta", seed, details="un caballo")
 
@@ -57,18 +59,54 @@ def test_a_birthday_party_with_a_clown_is_one_kind_of_scene() -> None:
     assert {one["place"] for one in found} == {"kitchen"}
 
 
-@pytest.mark.parametrize("prompt", ["a red boat at sea waits", "sunset over a calm sea", "a cow at sea", ""])
+@pytest.mark.parametrize(
+    "prompt", ["a red boat at sea waits at noon in the rain", "sunset over a foggy sea", "", "momo"]
+)
 def test_an_order_that_leaves_nothing_open_is_left_as_it_is(prompt: str) -> None:
     order = Order("celebration", (prompt,), "celebration", 1, 0, 0)
-    assert settled(order) is order
+    assert replace(settled(order), unsaid=()) == order
 
 
 def test_a_part_of_a_picture_has_words_of_its_own() -> None:
     mask = tuple(at == 5 for at in range(112))
     order = Order("", ("celebration",), "", 1, 0, 0, retouch=Retouch(mask, words="a boat"))
-    assert settled(order) is order
+    assert settled(order) == replace(order, unsaid=("color",))
     silent = Order("", ("celebration",), "", 1, 0, 0, retouch=Retouch(mask))
     assert settled(silent).phase != "celebration"  # drawn anew as the take was
+
+
+def test_what_nobody_says_until_then_is_left_unsaid() -> None:
+    phases = ("a dog waits", "a red dog waits", "the dog waits in the rain", "it waits")
+    assert [settled(Order("", phases, "", 1, index, 0)).unsaid for index in range(4)] == [
+        ("color", "weather"),
+        ("weather",),
+        (),
+        (),
+    ]
+    assert settled(Order("red and stormy", ("a dog waits",), "", 1, 0, 0)).unsaid == ("color",)
+    assert settled(Order("", ("a dog waits",), "a red dog in the rain", 1, 0, 0)).unsaid == ("color", "weather")
+
+
+def test_what_an_unknown_word_may_have_said_is_not_settled() -> None:
+    order = settled(Order("", ("a dog waits at sea at teatime",), "", 1, 0, 0))
+    assert (order.phase, order.unsaid) == ("a dog waits at sea at teatime", ("color",))
+
+
+@pytest.mark.parametrize("prompt", ["a dog waits at sea", "un barco espera en la playa"])
+def test_where_no_hour_is_said_it_is_mostly_day(prompt: str) -> None:
+    hours = [scene(prompt, seed)["time"] for seed in range(80)]
+    assert set(hours) == set(HOURS)
+    assert 40 <= hours.count("day") <= 60
+    assert scene(prompt, 1, style="moonlight").get("time") is None
+
+
+def test_all_cells_of_a_clip_are_at_one_hour() -> None:
+    phases = ("a bird takes off", "it flies to the left", "night at sea")
+    told = [settled(Order("", phases, "", 4, index, 0)).phase for index in range(3)]
+    when = [{f.value for f in understand(phase).factors if f.factor == "time"} for phase in told]
+    assert when[0] == when[1]
+    assert len(when[0]) == 1
+    assert when[2] == {"night"}
 
 
 @pytest.mark.parametrize(
@@ -83,16 +121,37 @@ def test_a_part_of_a_picture_has_words_of_its_own() -> None:
         ("a rocket", {"rise"}),
         ("a car in slow motion", {"right", "left"}),
         ("a bird falls", {"fall"}),
+        ("a dog walks", {"right", "left"}),
+        ("a bird flew", {"right", "left", "circle"}),
+        ("a rocket flies", {"rise"}),
+        ("a tree walks", {"right", "left"}),
+        ("dos niños bailan", {"bounce", "circle"}),
+        ("un perro corriendo", {"right", "left"}),
     ],
 )
 def test_of_whom_nothing_is_said_they_do_what_is_like_them(prompt: str, ways: set[str]) -> None:
     assert {scene(prompt, seed)["action"] for seed in range(40)} == ways
 
 
+@pytest.mark.parametrize(
+    ("prompt", "speed"),
+    [("a dog runs", "fast"), ("a dog strolls", "slow"), ("a dog runs slowly", "slow"), ("un perro corre", "fast")],
+)
+def test_a_word_of_motion_says_how_fast(prompt: str, speed: str) -> None:
+    assert {scene(prompt, seed)["speed"] for seed in SEEDS} == {speed}
+
+
+def test_words_of_motion_are_known() -> None:
+    for text in ("the dog walks", "birds flying", "el perro corre", "niños jugando"):
+        assert understand(text).unknown == ()
+    assert understand("a van").unknown  # they go, in Spanish
+    assert understand("un juego").unknown  # no form of "juega"
+
+
 def test_who_has_done_something_goes_on() -> None:
     for index in (0, 1):
-        order = Order("", ("a bird takes off at sea", "the bird is there"), "", 1, index, 0)
-        assert settled(order) is order
+        order = Order("", ("a bird takes off at sea at night", "the bird is there"), "", 1, index, 0)
+        assert settled(order).phases == order.phases
 
 
 def test_what_they_do_later_changes_nothing_before() -> None:
@@ -140,7 +199,7 @@ def test_of_whom_the_details_alone_speak_nothing_is_said() -> None:
     """They steer the bottom codes alone, and every top code is to stay."""
     for details in ("un perro rojo", "a red dog", ""):
         order = Order("", ("by day in the snow",), details, 1, 0, 0)
-        assert settled(order) is order
+        assert settled(order).phases == order.phases
 
 
 def test_everybody_who_can_be_drawn_does_something_that_can() -> None:
