@@ -1,7 +1,8 @@
-"""Rain and snow before the picture: streaks and flakes that the codec is too coarse to keep and a matte paints over.
+"""Weather before the picture: streaks of rain and flakes of snow that the codec is too coarse to keep, fog that a matte
+paints over.
 
-They fall in the frame, not in the world, as in the drawn scenes, and are where they were after sixteen frames, so that
-one cell goes on as the next. Light, so that they hide nobody. Knows no words and no nets.
+They fall or hang in the frame, not in the world, as in the drawn scenes, and are where they were after sixteen frames,
+so that one cell goes on as the next. Light, so that they hide nobody. Knows no words and no nets.
 """
 
 import functools
@@ -11,17 +12,34 @@ from numpy.typing import NDArray
 
 from synthesis.scenes import FRAMES, HEIGHT, WIDTH
 
-FALLING = ("rain", "snow")  # their numbers, from 1, are a cell's (`setting`)
+FALLING = ("rain", "snow", "fog")  # their numbers, from 1, are a cell's (`setting`)
 _DROPS, _FLAKES = 46, 20  # of flakes a second one is half a picture below: half a picture is what they fall in a cell
 _FALL = {"rain": 2 * HEIGHT / FRAMES, "snow": HEIGHT / 2 / FRAMES}  # pixels a frame
 _COLOR = {"rain": (191, 209, 242), "snow": (255, 255, 255)}
 
 
 def fallen(frames: NDArray[np.uint8], weather: str) -> NDArray[np.uint8]:
-    """Frames (16, 64, 112, 3) uint8 behind what falls."""
-    veil = _veil(weather)[..., None]
-    made: NDArray[np.uint8] = (frames * (1 - veil) + np.array(_COLOR[weather]) * veil + 0.5).astype(np.uint8)
+    """Frames (16, 64, 112, 3) uint8 behind what falls, or in the fog."""
+    veil = _fog() if weather == "fog" else _veil(weather)
+    color = _haze(frames) if weather == "fog" else np.array(_COLOR[weather])
+    made: NDArray[np.uint8] = (frames * (1 - veil[..., None]) + color * veil[..., None] + 0.5).astype(np.uint8)
     return made
+
+
+def _haze(frames: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Fog has the light of its hour: each frame's mean, half grey and lifted (16, 1, 1, 3)."""
+    mean = frames.mean((1, 2), keepdims=True)
+    return np.minimum((mean + mean.mean(-1, keepdims=True)) / 2 * 1.35 + 12, 255)
+
+
+@functools.cache
+def _fog() -> NDArray[np.float32]:
+    """How much of each pixel it covers (16, 64, 112): most at the horizon, in banks that rise and sink."""
+    row, column = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
+    turn = 2 * np.pi * np.arange(FRAMES, dtype=np.float32)[:, None, None] / FRAMES
+    depth = 0.24 + 0.24 * np.exp(-(((row - 30) / 17) ** 2))
+    banks = np.sin(column / 19 + 2 * np.sin(row / 15)) * np.cos(turn + row / 11) + np.sin(column / 8 - row / 6 + 1)
+    return np.clip(depth + 0.07 * banks, 0, 1).astype(np.float32)
 
 
 @functools.cache

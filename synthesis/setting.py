@@ -30,7 +30,7 @@ def finish(parts: Parts) -> int | None:
 
 
 def weather(parts: Parts) -> int | None:
-    """The same of what falls; PLAIN for a clear sky and for fog."""
+    """The same of the weather before the picture; PLAIN for a clear sky."""
     return _number(parts, "weather", FALLING)
 
 

@@ -12,7 +12,7 @@ from synthesis.engine import Engine
 from synthesis.falling import FALLING, fallen
 from tests.synthesis.asking import order
 
-RAIN, SNOW = (1 + FALLING.index(name) for name in ("rain", "snow"))
+RAIN, SNOW, FOG = (1 + FALLING.index(name) for name in ("rain", "snow", "fog"))
 GREY = np.full((16, 64, 112, 3), 100, np.uint8)
 
 
@@ -23,7 +23,9 @@ GREY = np.full((16, 64, 112, 3), 100, np.uint8)
         (("", "un coche rojo bajo la lluvia"), RAIN),
         (("", "a red car at sea", "heavy rain"), RAIN),
         (("", "it is snowing over the city"), SNOW),
-        (("", "a red car in fog"), setting.PLAIN),
+        (("", "a red car in fog"), FOG),
+        (("", "un coche rojo entre la niebla"), FOG),
+        (("", "a red car under a clear sky"), setting.PLAIN),
         (("", "a red car"), None),
     ],
 )
@@ -31,7 +33,7 @@ def test_words_say_what_falls(parts: tuple[str, ...], number: int | None) -> Non
     assert setting.weather(parts) == number
 
 
-@pytest.mark.parametrize("weather", FALLING)
+@pytest.mark.parametrize("weather", ["rain", "snow"])
 def test_what_falls_is_seen_and_hides_nobody(weather: str) -> None:
     made = fallen(GREY, weather)
     assert made.shape == GREY.shape
@@ -42,13 +44,30 @@ def test_what_falls_is_seen_and_hides_nobody(weather: str) -> None:
     assert (changed[0] != changed[1]).any()
 
 
-@pytest.mark.parametrize("weather", FALLING)
+@pytest.mark.parametrize("weather", ["rain", "snow"])
 def test_one_cell_goes_on_as_the_next(weather: str) -> None:
     """Each frame follows from the one before as the first does from the last: everything is some rows further down."""
     light = (fallen(GREY, weather)[..., 0].astype(int) - 100).sum(2)  # of each row
     rows = {"rain": 8, "snow": 2}[weather]
     for frame in range(16):
         assert (light[(frame + 1) % 16] == np.roll(light[frame], rows)).all()
+
+
+def test_fog_has_the_light_of_its_hour_and_hides_nobody() -> None:
+    for level in (25, 120, 230):
+        scene = np.full((16, 64, 112, 3), level, np.uint8)
+        scene[:, 24:40, 48:64] = (200, 20, 20)
+        made = fallen(scene, "fog").astype(int)
+        red, green, _ = made[0, 32, 56]
+        assert red - green > 60  # of 180
+        assert level <= made[:, :20].mean() < level * 1.4 + 12
+
+
+def test_fog_goes_on_from_cell_to_cell() -> None:
+    """Its last frame leads to its first as any to the next."""
+    made = fallen(GREY, "fog").astype(int)
+    steps = [np.abs(made[(at + 1) % 16] - made[at]).mean() for at in range(16)]
+    assert 0 < max(steps) < 1.3 * min(steps)
 
 
 def test_nothing_falls_under_a_roof() -> None:
