@@ -194,7 +194,7 @@ def measure_obedience(engine: Engine, weights: Path, count: int) -> dict[str, Fi
         figures[f"preview_{name}"] = Figure.of(early[name] / max(best.real[name], 1e-6), floor=floor, goal=goal)
     each = max(count // 8, 1)
     slow, fast = obedience.speeds(engine, net, 2 * each)
-    changed, stayed = obedience.details_change(engine, net, 2 * each)
+    changed, stayed = obedience.details_change(engine, net, 6 * each)
     held = obedience.unsaid(engine, net, 4 * each)
     return figures | {
         "direction": Figure.of(obedience.directions(engine, net, each), floor=0.7, goal=0.9),

@@ -29,7 +29,8 @@ def fallen(frames: NDArray[np.uint8], weather: str) -> NDArray[np.uint8]:
 def _haze(frames: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Fog has the light of its hour: each frame's mean, half grey and lifted (16, 1, 1, 3)."""
     mean = frames.mean((1, 2), keepdims=True)
-    return np.minimum((mean + mean.mean(-1, keepdims=True)) / 2 * 1.35 + 12, 255)
+    lifted: NDArray[np.float64] = np.minimum((mean + mean.mean(-1, keepdims=True)) / 2 * 1.35 + 12, 255)
+    return lifted
 
 
 @functools.cache
@@ -39,7 +40,8 @@ def _fog() -> NDArray[np.float32]:
     turn = 2 * np.pi * np.arange(FRAMES, dtype=np.float32)[:, None, None] / FRAMES
     depth = 0.24 + 0.24 * np.exp(-(((row - 30) / 17) ** 2))
     banks = np.sin(column / 19 + 2 * np.sin(row / 15)) * np.cos(turn + row / 11) + np.sin(column / 8 - row / 6 + 1)
-    return np.clip(depth + 0.07 * banks, 0, 1).astype(np.float32)
+    veil: NDArray[np.float32] = np.clip(depth + 0.07 * banks, 0, 1).astype(np.float32)
+    return veil
 
 
 @functools.cache

@@ -239,18 +239,20 @@ def sample(
     top: Tensor | None = None,
     how: Sampling,
     generator: torch.Generator,
+    instead: Words | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Tensor:
     """Fill the FREE cells of codes (T, H, W), T >= the prior's window; the others come back as they were.
 
-    plan (2 + 2 T,), top (T, 4, 7). check is called before each step and may raise to give up.
+    plan (2 + 2 T,), top (T, 4, 7). instead: words that guidance leads away from (None: silence). check is called before
+    each step and may raise to give up.
     """
     codes = codes.clone()
     for window in windows(len(codes), prior.config.window):
         path = plan[2 + 2 * window.start : 2 + 2 * window.stop]
         told = torch.cat([plan[:2], path])[None], None if top is None else top[None, window]
         stage = prior.set_stage(words, *told)
-        silent = prior.set_stage(words.hushed(), *told) if how.guidance != 1 else None
+        silent = prior.set_stage(instead or words.hushed(), *told) if how.guidance != 1 else None
         whole = bool((codes[window] == FREE).all())
         before = 1.0
         for share in _schedule(how.steps if whole else how.steps_on):

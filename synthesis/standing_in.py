@@ -41,6 +41,15 @@ def heard(order: Order, *, details: bool) -> Parts:
     return (_unfinished(parts)[0], *stood_in(order, details=details)[1:])
 
 
+def recoloured(order: Order) -> bool:
+    """Whether the details name a colour that the prompt does not: the top codes were told another."""
+    if order.part:
+        return False
+    said = understand(order.phase, "", order.details).factors
+    colors = {part: {f.value for f in said if (f.factor, f.part) == ("color", part)} for part in ("prompt", "details")}
+    return bool(colors["details"] - colors["prompt"])
+
+
 def stood_in(order: Order, *, details: bool) -> Parts:
     """The same with the style as it is written, which calls for a hand: so a lesson hears them."""
     parts = order.words if details else order.theme
