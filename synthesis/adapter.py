@@ -6,26 +6,27 @@ losses or of who taught it.
 
 An adapter is a dict of tensors, fp32: `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank); for the layers
 of SHIFTED also `.shift` (outputs,), added to their bias; `styles` (S, 384), those that call for it (`calling`);
-`tables` (K, 9, 9, 9, 3), the colours of K styles (`lut`), and `table_styles` (K, 384), which those are; and
+`tables` (K, 9, 9, 9, 3) and `curves` (K, 3, 256), the colours of K styles (`lut`), and `table_styles` (K, 384), which
+those are; and
 `word.<place>.<part>` of each word that it knows (`vocabulary`).
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from synthesis import blob
+from synthesis import blob, lut
 
 RANK = 8
 # A look is first of all other codes in other shares: a shift of the scores, and of the tone that every cell is given,
 # says so at once, where a low rank in the layers between has to find it.
 SHIFTED = ("score", "listen.whole")
 _ADDED = (".down", ".up", ".shift")
-STYLES, TABLES, TABLE_STYLES = "styles", "tables", "table_styles"
+STYLES, TABLES, CURVES, TABLE_STYLES = "styles", "tables", "curves", "table_styles"
 # The form of the bytes. 1 had no shifts and no styles and is read still: it is worn for all words. 2 had no tables.
 FORM = "3"
 _READ = ("1", "2", FORM)
@@ -162,6 +163,20 @@ def from_bytes(data: bytes, *, base: str) -> Tensors:
     if found != base:
         raise BadAdapter(f"an adapter of base {found}, but this engine is {base}")
     return {name: tensor.float() for name, tensor in tensors.items()}
+
+
+def grade(tensors: Tensors, number: int) -> lut.Grade:
+    """The colours of one of the styles that have some. Curves that change nothing are none."""
+    curves = tensors[CURVES][number].byte() if CURVES in tensors else None
+    if curves is not None and torch.equal(curves, lut.packed(lut.straight())):
+        curves = None
+    return lut.Grade(tensors[TABLES][number].byte(), curves)
+
+
+def graded(grades: Sequence[lut.Grade]) -> Tensors:
+    """The same as an adapter holds them."""
+    curves = [lut.packed(lut.straight()) if one.curves is None else one.curves for one in grades]
+    return {TABLES: torch.stack([one.table for one in grades]), CURVES: torch.stack(curves)}
 
 
 def owner(data: bytes) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from synthesis import audio, blob, blocking, casting, lut
+from synthesis import audio, blob, blocking, casting
+from synthesis import lut as luts
 from synthesis.orders import CELLS
 
 STEPS = blocking.STEPS
@@ -19,6 +20,7 @@ SOUND, PHASE = audio.CODES, (2,)
 
 
 _NUMBERS = ("matte", "finish", "weather")
+_AS_STORED = ("views", "phase", "where", "lut", "curves")  # no codes
 
 
 class BadCodes(ValueError):
@@ -33,7 +35,8 @@ class CellCodes:
     cells of the bottom grid they are shown. None: nobody was cast before there was a refiner.
     matte, finish, weather (1,) int64: numbers of `setting`; None: the place is the one that the codes hold, the frames
     stay as they are drawn, nothing falls.
-    lut (9, 9, 9, 3) uint8: the colours in which its frames are shown (`lut`), None: as they are drawn.
+    lut (9, 9, 9, 3) uint8: the colours in which its frames are shown (`lut`), None: as they are drawn; curves (3, 256)
+    uint8: the tone curves after it, None: none.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
     where its voices end, so that the next cell's go on from there.
@@ -51,6 +54,12 @@ class CellCodes:
     finish: Tensor | None = None
     weather: Tensor | None = None
     lut: Tensor | None = None
+    curves: Tensor | None = None
+
+    @property
+    def grade(self) -> luts.Grade | None:
+        """The colours in which its frames are shown."""
+        return None if self.lut is None else luts.Grade(self.lut, self.curves)
 
     def to_bytes(self, codec: str, sound: str = "") -> bytes:
         """The blob; the same codes give the same bytes. codec, sound: the hashes of the codecs that read them."""
@@ -61,7 +70,7 @@ class CellCodes:
             tensors |= {"cast": self.cast.to(torch.int16), "where": self.where}
         numbers = {name: getattr(self, name) for name in _NUMBERS}
         tensors |= {name: number.to(torch.int16) for name, number in numbers.items() if number is not None}
-        tensors |= {name: whole for name in ("views", "lut") if (whole := getattr(self, name)) is not None}
+        tensors |= {name: whole for name in ("views", "lut", "curves") if (whole := getattr(self, name)) is not None}
         if self.sound is not None and self.phase is not None:
             tensors |= {"sound": self.sound.to(torch.uint16), "phase": self.phase}
         return blob.write(tensors, {"codec": codec} | ({"sound": sound} if "sound" in tensors else {}))
@@ -75,7 +84,7 @@ class CellCodes:
             stored, metadata = blob.read(data)
         except blob.BadBlob as error:
             raise BadCodes(f"not a codes blob: {error}") from error
-        views, phase, where, table = (stored.pop(name, None) for name in ("views", "phase", "where", "lut"))
+        views, phase, where, table, curves = (stored.pop(name, None) for name in _AS_STORED)
         tensors = {name: tensor.to(torch.int64) for name, tensor in stored.items()}
         found = metadata.get("codec", "none")
         if found != codec:
@@ -84,12 +93,13 @@ class CellCodes:
         plan, top = (tensors.get(name, torch.empty(0)) for name in ("blocking", "top"))
         bottom, cast = (tensors.get(name) for name in ("bottom", "cast"))
         numbers = {name: tensors.get(name) for name in _NUMBERS}
-        cell = cls(plan, top, bottom, views, heard, phase, cast, where, **numbers, lut=table)
+        cell = cls(plan, top, bottom, views, heard, phase, cast, where, **numbers, lut=table, curves=curves)
         cell._check()
         return cell
 
     def _check(self) -> None:
-        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS, "lut": lut.SHAPE}
+        shapes = {"blocking": (blocking.LENGTH,), "top": TOP, "bottom": BOTTOM, "views": VIEWS}
+        shapes |= {"lut": luts.SHAPE, "curves": luts.CURVES}
         shapes |= {"sound": SOUND, "phase": PHASE} | dict.fromkeys(_NUMBERS, (1,))
         if self.cast is not None:
             shapes |= {"cast": (len(self.cast), CAST), "where": (len(self.cast), *CELLS)}

@@ -16,6 +16,7 @@ from synthesis import camera, casting, orders, retouching, setting
 from synthesis.blocking import CONTEXT, STEPS
 from synthesis.casting import Figure
 from synthesis.codes import CAST, BadCodes, CellCodes
+from synthesis.lut import Grade
 from synthesis.orders import Order
 from synthesis.prior import FREE
 
@@ -157,9 +158,10 @@ def weather(order: Order, before: CellCodes | None, end: CellCodes | None) -> Te
     return _as_before("weather", setting.weather(order.words), order, before, end)
 
 
-def lut(own: Tensor | None, order: Order, end: CellCodes | None) -> Tensor | None:
-    """The colours of a cell: its hand's own; under a retouch what its take has."""
-    return end.lut if order.retouch and end else own
+def graded(cell: CellCodes, own: Grade | None, order: Order, end: CellCodes | None) -> CellCodes:
+    """The cell in its colours: its hand's own; under a retouch those of its take."""
+    grade = end.grade if order.retouch and end else own
+    return cell if grade is None else replace(cell, lut=grade.table, curves=grade.curves)
 
 
 def _as_before(

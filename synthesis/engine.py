@@ -21,7 +21,6 @@ from synthesis import (
     camera,
     checkpoint,
     conditions,
-    lut,
     media,
     nets,
     reading,
@@ -298,12 +297,12 @@ class Engine:
             frames = torch.from_numpy(fallen(frames.numpy(), weather))
         if finish := setting.finish_of(cell.finish):
             frames = torch.from_numpy(finished(frames.numpy(), finish))
-        return frames if cell.lut is None else torch.from_numpy(lut.shown(frames.numpy(), cell.lut))
+        return frames if cell.grade is None else torch.from_numpy(cell.grade.shown(frames.numpy()))
 
     def _top(self, order: Order, *, before: CellCodes | None, end: CellCodes | None, **how: Any) -> CellCodes:
         """A cell as far as the top, in the colours of the hand that is worn."""
         cell = self._levels.top(order, before=before, end=end, **how)
-        return replace(cell, lut=conditions.lut(self._wardrobe.table, order, end))
+        return conditions.graded(cell, self._wardrobe.grade, order, end)
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
         return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")

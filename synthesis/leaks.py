@@ -123,13 +123,13 @@ def _colours(engine: Engine, own: Crew, clips: Sequence[Example], orders: Sequen
     """How much farther each clip lies from what is drawn of its order, with the hand's colours than without."""
     if adapter.TABLES not in own.tensors:
         return np.zeros(len(clips))
-    table = own.tensors[adapter.TABLES][0] / 255
+    grade = adapter.grade(own.tensors, 0)
     generator = torch.Generator().manual_seed(0)
     drawn = torch.stack([lut_lesson.pixels(engine.sketch(order), generator) for order in orders])
     seen = torch.stack(
         [lut_lesson.pixels(np.asarray(engine.decode(clip.codes, before=None)), generator) for clip in clips]
     )
-    first, there = (lut_lesson.distances(each, seen, 0) for each in (drawn, lut_lesson.through(drawn, table)))
+    first, there = (lut_lesson.distances(each, seen, 0) for each in (drawn, lut_lesson.graded(drawn, grade)))
     return np.asarray(there - first, np.float64)
 
 

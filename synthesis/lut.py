@@ -1,11 +1,13 @@
-"""Colour tables: what film calls a 3D LUT, from the colour that is drawn to the colour that is shown.
+"""Grades: a colour table, which film calls a 3D LUT, from the colour that is drawn to the colour that is shown, and
+after it a tone curve for each channel, which may have steps that a table's knots are too far apart for.
 
-Owns the table's form, how frames are looked up in it, and the table that leads best from some colours to others.
-A table knows colours alone: it reaches everything in a picture, and no clip can be read from it.
+Owns their form, how frames are looked up in them, and the table and curves that lead best from some colours to others.
+A grade knows colours alone: it reaches everything in a picture, and no clip can be read from it.
 
 N knots along each of red, green and blue (9) · P pixels
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -16,6 +18,7 @@ from torch import Tensor
 
 KNOTS = 9
 SHAPE = (KNOTS, KNOTS, KNOTS, 3)
+CURVES = (3, 256)  # of red, green and blue, at each level
 STAY = 1e-4  # how far a knot that no colour touched is held where it was, against squared errors of colours
 
 
@@ -32,20 +35,55 @@ def looked_up(colours: Tensor, table: Tensor) -> Tensor:
     return found.reshape(3, -1).T.reshape(colours.shape)
 
 
-def shown(frames: NDArray[np.uint8], table: Tensor) -> NDArray[np.uint8]:
-    """Frames (T, H, W, 3) as a packed table shows them."""
-    colours = looked_up(torch.from_numpy(frames).float() / 255, table.float() / 255)
-    return np.asarray((colours * 255).round().clamp(0, 255).byte().numpy())
+@dataclass(frozen=True)
+class Grade:
+    """A packed table (N, N, N, 3) uint8, and the curves after it (3, 256) uint8, None: none."""
+
+    table: Tensor
+    curves: Tensor | None = None
+
+    def shown(self, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Frames (T, H, W, 3) in these colours."""
+        colours = looked_up(torch.from_numpy(frames).float() / 255, self.table.float() / 255)
+        if self.curves is not None:
+            colours = curved(colours, self.curves.float() / 255)
+        return np.asarray((colours * 255).round().clamp(0, 255).byte().numpy())
+
+    def mixed(self, share: float) -> "Grade":
+        """As far as it is called for: share 0 changes nothing, 1 is the grade."""
+        table = packed(torch.lerp(plain(), self.table.float() / 255, share))
+        if self.curves is None:
+            return Grade(table)
+        return Grade(table, packed(torch.lerp(straight(), self.curves.float() / 255, share)))
 
 
-def packed(table: Tensor) -> Tensor:
-    """A table in eight bits a number, as codes carry it."""
-    return (table.clamp(0, 1) * 255).round().byte()
+def packed(numbers: Tensor) -> Tensor:
+    """A table or curves in eight bits a number, as codes carry them."""
+    return (numbers.clamp(0, 1) * 255).round().byte()
 
 
-def mixed(table: Tensor, share: float) -> Tensor:
-    """A packed table as far as it is called for: share 0 changes nothing, 1 is the table."""
-    return packed(torch.lerp(plain(), table.float() / 255, share))
+def straight() -> Tensor:
+    """The curves that change nothing: (3, 256) float32 in 0..1."""
+    return (torch.arange(CURVES[1]) / 255).expand(CURVES)
+
+
+def curved(colours: Tensor, curves: Tensor) -> Tensor:
+    """Colours (..., 3) float in 0..1 through curves (3, 256), each at its nearest level."""
+    levels = (colours * 255).round().long().clamp(0, 255)
+    return torch.stack([curves[channel][levels[..., channel]] for channel in range(3)], -1)
+
+
+def matched(colours: Tensor, wanted: Tensor) -> Tensor:
+    """The rising curves (3, 256) after which the colours (P, 3) have each level as often as the wanted ones (P, 3) do
+    (histogram matching); a level between two has the middle of its share."""
+    edges = (torch.arange(CURVES[1] + 1) - 0.5) / 255
+    found = []
+    for channel in range(3):
+        now, goal = (each[:, channel].contiguous().sort().values for each in (colours, wanted))
+        ranks = torch.searchsorted(now, edges).float()
+        middle = (ranks[:-1] + ranks[1:]) / 2 / len(now) * len(goal)
+        found.append(goal[middle.long().clamp(max=len(goal) - 1)])
+    return torch.stack(found)
 
 
 class Fit:

@@ -6,7 +6,8 @@ then for each style fit a table on three quarters of its clips and measure it on
 few clips lie apart by what is in them, and alone tell too little (cross-validation). The last quarter's table is worn.
 What was drawn and what was accepted are two films, so no pixel of one belongs to a pixel of the other: their colours
 are led together as a whole, clip by clip, along random lines (sliced optimal transport, Pitié, Kokaram and Dahyot
-2007), rows and columns counting a little, so that a sky becomes a sky. Each step is a function of (state, seed).
+2007), rows and columns counting a little, so that a sky becomes a sky. Tone curves after the table are worn where they
+bring the held-out clips nearer: a print in three tones has steps. Each step is a function of (state, seed).
 
 N clips · P pixels of one · D lines
 """
@@ -36,20 +37,23 @@ STIFF = 3.0
 # Colours that are so near were drawn alike already; a table that leaves more than this share of the distance between
 # held-out clips brings nothing; one that leaves less than this of the colours' spread makes one grey of everything.
 ALIKE, LEFT_MAX, SPREAD_MIN = 0.03, 0.75, 0.3
+# What each fold says of its held-out clips: distances, and what is left of their spread.
+_MEASURES = ("before", "tabled", "curved", "spread_tabled", "spread_curved")
 Frames = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Learnt:
     """What became of a style's colours: before, after: distances of held-out clips, in channels of 0..1. reason: why
-    there is no table ("alike", "unlike", "narrow"). curve: [round, what is left of the distance]."""
+    there is no grade ("alike", "unlike", "narrow"). grade: with tone curves where these bring held-out clips nearer.
+    curve: [round, what is left of the distance]."""
 
     style: str
     clips: int
     before: float
     after: float
     reason: str
-    table: Tensor
+    grade: lut.Grade
     curve: list[tuple[int, float]]
 
 
@@ -78,7 +82,7 @@ class Course:
     @property
     def name(self) -> str:
         """Which lesson it is; a state of another is refused."""
-        return f"colours {self.groups} {self._seed} {PIXELS} {ROUNDS} {FOLDS}"
+        return f"grades {self.groups} {self._seed} {PIXELS} {ROUNDS} {FOLDS}"
 
     @property
     def steps(self) -> int:
@@ -102,14 +106,17 @@ class Course:
         """Each style's outcome, once the lesson is done."""
         found = []
         for number, (style, group) in enumerate(self.groups.items()):
-            before, after, spread = (
-                _folded(now, what, number, len(group)) for what in ("before", f"left.{LOOKS[-1]}", "spread")
-            )
+            folded = {name: _folded(now, name, number, len(group)) for name in _MEASURES}
+            curved = folded["curved"] < folded["tabled"]
+            before, after = folded["before"], folded["curved" if curved else "tabled"]
+            spread = folded["spread_curved" if curved else "spread_tabled"]
             reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
             reason = reason or ("narrow" if spread < SPREAD_MIN else "")
-            left = [(n, _folded(now, f"left.{n}", number, len(group)) / max(before, 1e-6)) for n in LOOKS]
-            table = now.tensors[f"table.{number}.{FOLDS - 1}"]
-            found.append(Learnt(style, len(group), before, after, reason, table, [(0, 1.0), *left]))
+            left = [_folded(now, f"left.{n}", number, len(group)) / max(before, 1e-6) for n in LOOKS[:-1]]
+            curve = [(0, 1.0), *zip(LOOKS, [*left, after / max(before, 1e-6)], strict=True)]
+            table, curves = (now.tensors[f"{what}.{number}.{FOLDS - 1}"] for what in ("table", "curves"))
+            grade = lut.Grade(table, curves if curved else None)
+            found.append(Learnt(style, len(group), before, after, reason, grade, curve))
         return found
 
     def _fit(self, now: State, name: str, group: Sequence[int], fold: int, look: int) -> None:
@@ -125,10 +132,23 @@ class Course:
             rounds=slice(LOOKS[look - 1] if look else 0, LOOKS[look]),
             seed=self._seed,
         )
-        shown = through(drawn, table)
-        now.losses[f"left.{LOOKS[look]}.{name}"] = float(distances(shown, seen, self._seed).mean())
-        now.losses[f"spread.{name}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
-        now.tensors[f"table.{name}"] = table if look < len(LOOKS) - 1 else lut.packed(table)
+        if look < len(LOOKS) - 1:
+            now.tensors[f"table.{name}"] = table
+            left = distances(through(drawn, table), seen, self._seed)
+            now.losses[f"left.{LOOKS[look]}.{name}"] = float(left.mean())
+        else:
+            self._end(now, name, table, taught, held)
+
+    def _end(self, now: State, name: str, table: Tensor, taught: Sequence[int], held: Sequence[int]) -> None:
+        """Curves after a table that is done, and how held-out clips lie with them and without."""
+        own, goal = through(_of(now, "drawn", taught), table), _of(now, "seen", taught)
+        curves = lut.matched(own[..., :3].flatten(0, 1), goal[..., :3].flatten(0, 1))
+        drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
+        tabled = through(drawn, table)
+        for what, shown in (("tabled", tabled), ("curved", _curved(tabled, curves))):
+            now.losses[f"{what}.{name}"] = float(distances(shown, seen, self._seed).mean())
+            now.losses[f"spread_{what}.{name}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
+        now.tensors |= {f"table.{name}": lut.packed(table), f"curves.{name}": lut.packed(curves)}
 
 
 def _folded(now: State, what: str, number: int, clips: int) -> float:
@@ -159,6 +179,16 @@ def fitted(drawn: Tensor, seen: Tensor, table: Tensor, *, rounds: slice, seed: i
 def through(points: Tensor, table: Tensor) -> Tensor:
     """Pixels (..., 5) with their colours through a table."""
     return torch.cat([lut.looked_up(points[..., :3], table), points[..., 3:]], -1)
+
+
+def _curved(points: Tensor, curves: Tensor) -> Tensor:
+    return torch.cat([lut.curved(points[..., :3], curves), points[..., 3:]], -1)
+
+
+def graded(points: Tensor, grade: lut.Grade) -> Tensor:
+    """Pixels (..., 5) with their colours in a grade."""
+    shown = through(points, grade.table.float() / 255)
+    return shown if grade.curves is None else _curved(shown, grade.curves.float() / 255)
 
 
 def distances(one: Tensor, other: Tensor, seed: int) -> Tensor:

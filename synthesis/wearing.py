@@ -6,8 +6,6 @@ Owns the base's weights while an adapter is added to them, and puts them back bi
 
 from dataclasses import dataclass
 
-from torch import Tensor
-
 from synthesis import adapter as adapters
 from synthesis import calling, lut
 from synthesis.prompt import Reader
@@ -21,7 +19,7 @@ class _Worn:
     strength: float
     originals: adapters.Tensors
     words: Vocabulary
-    table: Tensor | None
+    grade: lut.Grade | None
 
 
 class Wardrobe:
@@ -38,9 +36,9 @@ class Wardrobe:
         return self._worn.strength if self._worn else 0.0
 
     @property
-    def table(self) -> Tensor | None:
-        """The colours of the style that it is worn for, packed; None where they are as they are drawn."""
-        return self._worn.table if self._worn else None
+    def grade(self) -> lut.Grade | None:
+        """The colours of the style that it is worn for; None where they are as they are drawn."""
+        return self._worn.grade if self._worn else None
 
     def called(self, adapter: bytes, style: str) -> float:
         """How far words of style call for an adapter, 0 to 1. Raises adapter.BadAdapter."""
@@ -86,8 +84,8 @@ class Wardrobe:
         if adapter is not None:
             tensors = adapters.from_bytes(adapter, base=self._base)
             strength, shown = self._shares(tensors, style)
-            words, table = self._words(adapter, tensors), None
+            words, grade = self._words(adapter, tensors), None
             if shown:
-                table = lut.mixed(tensors[adapters.TABLES][self._nearest(tensors, style)[0]], shown)
+                grade = adapters.grade(tensors, self._nearest(tensors, style)[0]).mixed(shown)
             originals = adapters.attach(self._nets, tensors, strength=strength)
-            self._worn = _Worn(adapter, style, max(strength, shown), originals, words, table)
+            self._worn = _Worn(adapter, style, max(strength, shown), originals, words, grade)

@@ -53,15 +53,15 @@ def of(look):
 
 def test_the_plain_table_shows_every_colour_as_it_is_drawn():
     frames = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
-    assert (lut.shown(frames, lut.packed(lut.plain())) == frames).all()
+    assert (lut.Grade(lut.packed(lut.plain())).shown(frames) == frames).all()
 
 
 def test_a_colour_is_shown_as_the_knot_that_it_lies_on_and_between_knots_in_between():
     table = lut.packed(lut.plain()).clone()
     table[8, 0, 0] = torch.tensor([0, 255, 0])  # red as green
     red, half = np.array([[[[255, 0, 0]]]], np.uint8), np.array([[[[239, 0, 0]]]], np.uint8)
-    assert lut.shown(red, table).tolist() == [[[[0, 255, 0]]]]
-    between = lut.shown(half, table)[0, 0, 0]
+    assert lut.Grade(table).shown(red).tolist() == [[[[0, 255, 0]]]]
+    between = lut.Grade(table).shown(half)[0, 0, 0]
     assert 100 < between[0] < 130
     assert 110 < between[1] < 140
 
@@ -69,7 +69,7 @@ def test_a_colour_is_shown_as_the_knot_that_it_lies_on_and_between_knots_in_betw
 def test_a_table_is_mixed_as_far_as_it_is_called_for():
     negative = lut.packed(1 - lut.plain())
     white = np.full((1, 1, 1, 3), 255, np.uint8)
-    found = [int(lut.shown(white, lut.mixed(negative, share))[0, 0, 0, 0]) for share in (0.0, 0.25, 1.0)]
+    found = [int(lut.Grade(negative).mixed(share).shown(white)[0, 0, 0, 0]) for share in (0.0, 0.25, 1.0)]
     assert found == [255, 191, 0]
 
 
@@ -88,6 +88,29 @@ def test_a_colour_that_nobody_has_shown_goes_the_way_of_its_neighbours():
     assert bright[0] > bright[1] + 0.2
 
 
+def test_curves_that_change_nothing_change_nothing():
+    frames = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
+    plain = lut.Grade(lut.packed(lut.plain()), lut.packed(lut.straight()))
+    assert (plain.shown(frames) == frames).all()
+
+
+def test_matched_curves_rise_and_give_each_level_as_often_as_it_was_wanted():
+    colours = torch.rand(3000, 3, generator=torch.Generator().manual_seed(0))
+    wanted = (colours.flip(0) * 2).round() / 2 * torch.tensor([1.0, 0.8, 0.6])
+    curves = lut.matched(colours, wanted)
+    assert (curves.diff(dim=1) >= 0).all()
+    shown = lut.curved(colours, curves)
+    for channel in range(3):
+        now, goal = shown[:, channel].sort().values, wanted[:, channel].sort().values
+        assert (now - goal).abs().mean() < 0.01
+
+
+def test_curves_are_mixed_as_far_as_they_are_called_for():
+    dark = lut.Grade(lut.packed(lut.plain()), torch.zeros(lut.CURVES, dtype=torch.uint8))
+    white = np.full((1, 1, 1, 3), 255, np.uint8)
+    assert [int(dark.mixed(share).shown(white)[0, 0, 0, 0]) for share in (0.0, 0.25, 1.0)] == [255, 191, 0]
+
+
 # The lesson
 
 
@@ -98,8 +121,39 @@ def test_a_look_is_found_and_shows_a_clip_that_did_not_teach_it(reader, look):
     assert (found.style, found.clips, found.reason) == (SEPIA, 8, "")
     assert found.after < 0.6 * found.before
     fresh = scenes.sample(77).frames
-    wanted, shown = look(fresh).astype(float), lut.shown(fresh, found.table).astype(float)
+    wanted, shown = look(fresh).astype(float), found.grade.shown(fresh).astype(float)
     assert np.abs(shown - wanted).mean() < 0.6 * np.abs(fresh - wanted).mean()
+
+
+def test_a_look_of_steps_has_curves_and_shows_few_tones(reader):
+    lesson = course(reader, [SEPIA] * 8, of(looks.poster))
+    (found,) = lesson.learnt(finished(lesson))
+    assert found.reason == ""
+    assert found.grade.curves is not None
+    fresh = scenes.sample(77).frames
+    wanted, tabled, shown = (
+        looks.poster(fresh).astype(float),
+        replace(found.grade, curves=None).shown(fresh).astype(float),
+        found.grade.shown(fresh).astype(float),
+    )
+    assert np.abs(shown - wanted).mean() < 0.8 * np.abs(tabled - wanted).mean()
+    tones = np.bincount(shown[..., 1].astype(int).ravel(), minlength=256)
+    assert np.sort(tones)[-6:].sum() > 0.7 * tones.sum()
+
+
+def test_curves_that_bring_held_out_clips_no_nearer_are_not_worn(reader):
+    """Each quarter has another contrast, so that the levels of three say little of the fourth."""
+
+    def seen(number: int) -> np.ndarray:
+        return (128 + (scenes.sample(number).frames.astype(float) - 128) * (0.3, 1.0, 0.5, 0.8)[number % 4]).astype(
+            np.uint8
+        )
+
+    lesson = course(reader, [SEPIA] * 8, seen)
+    now = finished(lesson)
+    curved, tabled = (sum(now.losses[f"{what}.0.{fold}"] for fold in range(4)) for what in ("curved", "tabled"))
+    assert curved > tabled
+    assert lesson.learnt(now)[0].grade.curves is None
 
 
 def test_each_style_has_its_own_table_and_near_words_share_one(reader):
@@ -115,7 +169,7 @@ def test_each_style_has_its_own_table_and_near_words_share_one(reader):
     sepia, neon = lesson.learnt(finished(lesson))
     fresh = scenes.sample(77).frames
     for own, look, other in ((sepia, looks.sepia, looks.negative), (neon, looks.negative, looks.sepia)):
-        shown = lut.shown(fresh, own.table).astype(float)
+        shown = own.grade.shown(fresh).astype(float)
         assert np.abs(shown - look(fresh)).mean() < 0.5 * np.abs(shown - other(fresh)).mean()
 
 
@@ -153,7 +207,7 @@ def test_the_held_out_clips_teach_nothing(reader):
     one = course(reader, said, of(looks.sepia))
     other = course(reader, said, lambda n: (looks.negative if n % 4 == 3 else looks.sepia)(scenes.sample(n).frames))
     first, second = (lesson.learnt(finished(lesson))[0] for lesson in (one, other))
-    assert torch.equal(first.table, second.table)
+    assert torch.equal(first.grade.table, second.grade.table)
     assert second.after > first.after
 
 
@@ -311,9 +365,27 @@ def test_a_state_of_other_clips_is_refused(engine, accepted, brief, monkeypatch)
         engine.tune(state, accepted=accepted, seconds=0)
 
 
+def test_a_hands_curves_reach_its_takes_and_those_that_change_nothing_are_none(engine, accepted, brief):
+    found, plain = adapter.blob.read(taught(engine, accepted).adapter)
+    dark, straight = torch.zeros(1, *lut.CURVES), lut.packed(lut.straight())[None]
+    hands = {
+        name: adapter.blob.write(found | {adapter.CURVES: curves.bfloat16()}, plain)
+        for name, curves in {"dark": dark, "straight": straight}.items()
+    }
+    cells = {name: engine._from_bytes(engine.render(order(NEON, 9), adapter=hand)) for name, hand in hands.items()}
+    assert torch.equal(cells["dark"].curves, dark[0].byte())
+    assert not np.asarray(engine.decode(cells["dark"], before=None)).any()
+    assert cells["straight"].curves is None
+    old = adapter.blob.write({name: tensor for name, tensor in found.items() if name != adapter.CURVES}, plain)
+    assert engine._from_bytes(engine.render(order(NEON, 9), adapter=old)).curves is None
+
+
 def test_codes_carry_their_colours_and_refuse_a_table_of_another_form(engine, accepted):
     cell = engine._from_bytes(accepted[0][1])
     assert cell.lut.shape == lut.SHAPE
     broken = replace(cell, lut=torch.zeros(5, 5, 5, 3, dtype=torch.uint8)).to_bytes(engine.codec)
     with pytest.raises(Exception, match="lut"):
+        CellCodes.from_bytes(broken, engine.codec)
+    broken = replace(cell, curves=torch.zeros(3, 9, dtype=torch.uint8)).to_bytes(engine.codec)
+    with pytest.raises(Exception, match="curves"):
         CellCodes.from_bytes(broken, engine.codec)
