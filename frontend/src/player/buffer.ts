@@ -8,6 +8,7 @@
 import { FRAME_RATE } from "../time";
 import { type Rise, pictured } from "./dissolves";
 import type { Files } from "./files";
+import { held } from "./held";
 
 /** Film frames [from, to) show frames [head, head + to - from) of the take at `url` (null: filler). */
 export interface Slot {
@@ -79,9 +80,10 @@ export class FilmBuffer {
     void this.pump();
   };
 
-  /** What the film shows now. */
-  show(slots: readonly Slot[], length: number): void {
-    this.slots = [...slots.flatMap(pictured), ...tail(length)];
+  /** What the film shows now. until: behind which frame nothing is shown but the one before it. */
+  show(slots: readonly Slot[], length: number, until = length): void {
+    const whole = held([...slots.flatMap(pictured), ...tail(length)], length);
+    this.slots = until < length ? held(whole, until) : whole;
     this.length = length;
     void this.pump();
   }
