@@ -115,6 +115,29 @@ def test_black_becomes_a_preview_and_the_preview_a_full_take_while_somebody_look
     assert {picture.number for picture in seen(page)} <= {0, PREVIEW * TAKE + 47, FULL * TAKE + 47}
 
 
+def test_a_take_that_cannot_be_fetched_at_first_leaves_the_one_before_it_on_the_screen(
+    page: Any, web: Web, film: dict[str, Any]
+) -> None:
+    tries = itertools.count()
+
+    def refuse_twice(route: Any) -> None:
+        if next(tries) < 2:
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    page.route("**/takes/*.mp4", refuse_twice)
+    mark(page, FROM, TO - 1)
+    page.evaluate(WATCH)
+    page.evaluate(PLAY)
+    told(web, "numbered", "again", film, CLIP, NEW_TAKE)
+    wait_until_seen(page, NEW_TAKE)
+    page.keyboard.press("k")
+    wait_until_still(page)
+    assert next(tries) > 2
+    assert takes_in_turn(seen(page)) == [CLIP, NEW_TAKE]
+
+
 def frames_of(pictures: list[Seen]) -> list[int]:
     return [picture.frame for picture in pictures]
 

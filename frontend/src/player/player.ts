@@ -32,11 +32,14 @@ const AHEAD = 2;
 interface Picture {
   show(slots: readonly Slot[], length: number, until: number): void;
   look(): void;
+  late(url: string): boolean;
   destroy(): void;
 }
 
 export class Player {
   readonly transport = new Store<Transport>({ playing: false, slot: -1, rate: 1 });
+  /** Whether the take under the playhead could not be fetched for long. */
+  readonly late = new Store(false);
   private readonly listeners = new Set<(frame: number) => void>();
   private video: HTMLVideoElement | null = null;
   private picture: Picture | null = null;
@@ -99,7 +102,7 @@ export class Player {
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
     const source = mediaSource();
-    if (source) this.picture = new FilmBuffer(video, this.files, this.redraw, source);
+    if (source) this.picture = new FilmBuffer(video, this.files, this.redraw, source, this.tried);
     else this.picture = this.swap = new SwapScreen(video);
     this.present();
     this.seek(this.at);
@@ -317,18 +320,26 @@ export class Player {
     this.tell();
   }
 
-  /** A paused picture is drawn again when its frames were replaced. */
+  /**
+   * A paused picture is drawn again when its frames were replaced. It is sought where it stands: where its file came
+   * after the next one's, the browser shows the first frame of that.
+   */
   private redraw = (slot: Slot): void => {
-    const inside = this.at >= slot.from && this.at < slot.to;
-    if (this.video && inside && !this.transport.get().playing) {
-      this.video.currentTime = (this.at + MIDDLE) / FRAME_RATE;
-    }
+    if (!this.video || this.transport.get().playing) return;
+    const frame = Math.floor(this.video.currentTime * FRAME_RATE + 1e-3);
+    if (frame >= slot.from && frame < slot.to) this.video.currentTime = (frame + MIDDLE) / FRAME_RATE;
   };
 
   private tell(): void {
     const slot = this.slots.findIndex((each) => this.at >= each.from && this.at < each.to);
     const now = this.transport.get();
     if (slot !== now.slot) this.transport.set({ ...now, slot });
+    this.tried();
     for (const listener of this.listeners) listener(this.at);
   }
+
+  private tried = (): void => {
+    const url = this.slots[this.transport.get().slot]?.url;
+    this.late.set(!!url && !!this.picture?.late(url));
+  };
 }
