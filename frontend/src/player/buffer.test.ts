@@ -190,7 +190,7 @@ describe("a file that cannot be had", () => {
 describe("many files", () => {
   const film = ["a", "b", "c", "d", "e", "f"].map((url, at) => slot(at, url));
 
-  test("are fetched three at once, and a slow one holds up no other", async () => {
+  test("are fetched three at once, and a slow one holds up no other's coming", async () => {
     const { it, at, come, coming, buffer } = screen();
     it.show(film, 288);
     await pass(0);
@@ -200,10 +200,10 @@ describe("many files", () => {
     await come("b");
     await come("d");
     await come("e");
-    expect(buffer.appended).toEqual(["c", "b", "d", "e"]);
-    expect([at(20), at(68), at(212)]).toEqual([undefined, "b", "e"]);
+    expect(buffer.appended).toEqual([]);
     await come("a");
-    expect(at(20)).toBe("a");
+    expect(buffer.appended).toEqual(["a", "b", "c", "d", "e"]);
+    expect([at(20), at(68), at(212)]).toEqual(["a", "b", "e"]);
   });
 
   test("begin under the playhead and go on with what comes next, wherever it went", async () => {

@@ -139,8 +139,10 @@ export class FilmBuffer {
     if (this.closed) return;
     const near = this.near();
     this.fetching.need(near.flatMap((slot) => this.needed(slot)));
-    const slot = near.map((each) => this.best(each)).find((each) => this.comes(each));
-    if (!slot) return;
+    const lacking = near.map((each) => this.best(each)).filter((each) => !this.has(each));
+    // Browsers lose a frame at a joint whose later side was there first: only what still shows an older take is passed by.
+    const slot = lacking.find((each) => this.comes(each) || !covers(this.video.buffered, each));
+    if (!slot || !this.comes(slot)) return;
     try {
       await this.append(slot);
       this.fetching.used(file(slot));
