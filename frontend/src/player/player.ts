@@ -52,6 +52,8 @@ export class Player {
   private until = 0;
   /** The frame that was seen last; -1: none since the picture was sought. */
   private seen = -1;
+  /** How many runs were begun or ended. */
+  private runs = 0;
   /** When and where a run began that the video element cannot make itself. */
   private origin = { time: 0, frame: 0 };
   /** The part of the film that is played round and round, if any. */
@@ -167,8 +169,12 @@ export class Player {
     if (this.byClock(rate)) this.origin = { time: performance.now(), frame: this.at };
     else if (this.swap) this.swap.play();
     else if (this.video) {
+      const { runs } = this;
       this.video.playbackRate = rate;
-      void this.video.play().catch(() => this.pause());
+      // A run that was ended before it could begin is refused late: by then another one may be under way.
+      void this.video.play().catch(() => {
+        if (runs === this.runs) this.pause();
+      });
     }
   }
 
@@ -185,6 +191,7 @@ export class Player {
   }
 
   private halt(): void {
+    this.runs++;
     cancelAnimationFrame(this.tick);
     this.sound?.hush();
     if (this.swap) this.swap.pause();

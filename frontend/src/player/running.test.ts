@@ -4,12 +4,12 @@ import { Player } from "./player";
 
 const RANGE = { from: 45, to: 66 };
 
-function running() {
+function running(play: () => Promise<void> = async () => undefined) {
   let note: VideoFrameRequestCallback = () => undefined;
   const video = Object.assign(document.createElement("video"), {
     requestVideoFrameCallback: (told: VideoFrameRequestCallback) => ((note = told), 1),
   });
-  vi.spyOn(video, "play").mockResolvedValue();
+  vi.spyOn(video, "play").mockImplementation(play);
   vi.spyOn(video, "pause").mockReturnValue();
   vi.spyOn(video, "load").mockReturnValue();
   const it = new Player();
@@ -67,6 +67,24 @@ test("that is stopped and sought at once rests where it was sought", () => {
   see(60);
   look();
   expect(it.frame).toBe(10);
+});
+
+test("that is ended before it began does not stop the next one", async () => {
+  const { it } = running(
+    vi.fn().mockRejectedValueOnce(new DOMException("", "AbortError")).mockResolvedValue(undefined),
+  );
+  it.play();
+  it.pause();
+  it.play();
+  await Promise.resolve();
+  expect(it.playing).toBe(true);
+});
+
+test("that the browser forbids is none", async () => {
+  const { it } = running(vi.fn().mockRejectedValue(new DOMException("", "NotAllowedError")));
+  it.play();
+  await Promise.resolve();
+  expect(it.playing).toBe(false);
 });
 
 test("of a range begins at the beginning of its first frame, each time", () => {
