@@ -28,6 +28,12 @@ const BEGINNING = 0.05;
 /** Frames that a running picture may be ahead of the video element's time, at its plain speed. */
 const AHEAD = 2;
 
+/** How many frames a picture may be ahead of its element's time, and the last frame that it shows. */
+interface Furthest {
+  ahead: number;
+  last: number;
+}
+
 /** What turns slots into pictures on a video element. */
 interface Picture {
   show(slots: readonly Slot[], length: number, until: number): void;
@@ -52,6 +58,8 @@ export class Player {
   private until = 0;
   /** The frame that was seen last; -1: none since the picture was sought. */
   private seen = -1;
+  /** How far a picture that was stopped may have come, until the page's next frame tells it; null: it rests. */
+  private stopping: Furthest | null = null;
   /** How many runs were begun or ended. */
   private runs = 0;
   /** When and where a run began that the video element cannot make itself. */
@@ -192,35 +200,51 @@ export class Player {
 
   private halt(): void {
     this.runs++;
+    this.stopping = null;
     cancelAnimationFrame(this.tick);
     this.sound?.hush();
     if (this.swap) this.swap.pause();
     else this.video?.pause();
   }
 
+  /** Stops on the frame that is seen, which the page's next frame tells. Told again meanwhile it changes nothing. */
   pause(): void {
+    const { playing, rate } = this.transport.get();
+    if (!playing) return;
     this.halt();
-    const now = this.transport.get();
-    if (!now.playing) return;
-    this.settle(now.rate);
+    this.stop(rate);
+    this.rested();
+  }
+
+  /** Stops on this frame, whatever the picture has come to: for who is told where to stand. */
+  rest(frame: number): void {
+    this.halt();
+    this.place(frame, MIDDLE);
+    this.rested();
+  }
+
+  private rested(): void {
+    if (!this.playing) return;
     this.transport.set({ ...this.transport.get(), playing: false, rate: 1 });
     this.hold();
   }
 
   /** The picture may have run on since the last look at it: where it stands is where the playhead is. */
-  private settle(rate: number): void {
+  private stop(rate: number): void {
     if (!this.video || this.swap || this.byClock(rate)) return;
-    const furthest = { ahead: Math.ceil(AHEAD * rate), last: this.end() - 1 };
-    this.stand(this.running(rate), furthest);
-    // What is on the screen by now is told with the page's next frame: then no picture goes back.
-    this.tick = requestAnimationFrame(() => {
-      this.stand(this.at, furthest);
-      this.seek(this.at);
-    });
+    this.stopping = { ahead: Math.ceil(AHEAD * rate), last: this.end() - 1 };
+    this.stand(this.running(rate), this.stopping);
+    this.tick = requestAnimationFrame(this.follow);
+  }
+
+  /** What was on the screen by then has been told: there the element's time goes, and no picture goes back. */
+  private settle(furthest: Furthest): void {
+    this.stand(this.at, furthest);
+    this.seek(this.at);
   }
 
   /** The playhead goes to the frame that is seen, which is a little ahead of the video element's time. */
-  private stand(frame: number, { ahead, last }: { ahead: number; last: number }): void {
+  private stand(frame: number, { ahead, last }: Furthest): void {
     const known = this.seen > frame && this.seen <= frame + ahead;
     const stands = Math.max(0, Math.min(last, known ? this.seen : frame));
     if (stands === this.at) return;
@@ -239,7 +263,7 @@ export class Player {
   }
 
   seek(frame: number): void {
-    if (!this.playing) cancelAnimationFrame(this.tick);
+    this.stopping = null;
     this.place(frame, MIDDLE);
   }
 
@@ -269,6 +293,7 @@ export class Player {
   }
 
   private follow = (): void => {
+    if (this.stopping) return this.settle(this.stopping);
     const { playing, rate } = this.transport.get();
     if (!this.video || !playing) return;
     this.hold();
@@ -306,8 +331,7 @@ export class Player {
   private turn(rate: number): boolean {
     const range = this.within();
     if (!range || range.ended) {
-      this.pause();
-      this.seek(rate > 0 ? (range?.to ?? this.length) - 1 : (range?.from ?? 0));
+      this.rest(rate > 0 ? (range?.to ?? this.length) - 1 : (range?.from ?? 0));
       range?.ended?.();
       return false;
     }

@@ -1,5 +1,6 @@
 /** A run on a video element that has MediaSource: its time is set by the test, and what is seen is told by it. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CLOSE, KeepUp } from "../review/keepUp";
 import { Player } from "./player";
 
 const RANGE = { from: 45, to: 66 };
@@ -69,6 +70,30 @@ test("that is stopped and sought at once rests where it was sought", () => {
   expect(it.frame).toBe(10);
 });
 
+test("that is stopped twice at once, or looked at meanwhile, still rests on the frame that is seen", () => {
+  for (const meanwhile of ["pause", "pulse"] as const) {
+    const { it, see, at, come } = running();
+    it.play();
+    come(59.9);
+    see(60);
+    it.pause();
+    it[meanwhile]();
+    look();
+    expect([it.frame, at()]).toEqual([60, expect.closeTo(60.5)]);
+  }
+});
+
+test("that is told where to stand stands there, whatever its picture has come to", () => {
+  const { it, see, at, come } = running();
+  it.play();
+  come(59.9);
+  see(60);
+  it.rest(59);
+  see(61);
+  look();
+  expect([it.frame, it.playing, at()]).toEqual([59, false, expect.closeTo(59.5)]);
+});
+
 test("that is ended before it began does not stop the next one", async () => {
   const { it } = running(
     vi.fn().mockRejectedValueOnce(new DOMException("", "AbortError")).mockResolvedValue(undefined),
@@ -85,6 +110,28 @@ test("that the browser forbids is none", async () => {
   it.play();
   await Promise.resolve();
   expect(it.playing).toBe(false);
+});
+
+test("beside another one that is stopped ends on the frame of that one, though it could not begin yet", async () => {
+  const [left, right] = [running(), running(() => slow)];
+  let refuse: (error: Error) => void = () => undefined;
+  const slow = new Promise<void>((_, reject) => (refuse = reject));
+  const keep = new KeepUp(right.it, () => performance.now(), CLOSE);
+  const both = (frame: number) => [left, right].forEach(({ come }) => come(frame));
+  left.it.play();
+  both(0);
+  keep.along(left.it);
+  both(59.9);
+  right.see(60);
+  left.see(60);
+  left.it.pause();
+  keep.along(left.it);
+  refuse(new DOMException("", "AbortError")); // the browser says so of a run that ends before it began
+  await Promise.resolve();
+  look();
+  keep.along(left.it);
+  look();
+  expect([left.at(), right.at()]).toEqual([expect.closeTo(60.5), expect.closeTo(60.5)]);
 });
 
 test("of a range begins at the beginning of its first frame, each time", () => {
