@@ -1,10 +1,12 @@
 """What a screen shows of the numbered film (numbered.py): read from the picture itself, frame by frame.
 
 The picture is read where the browser says that it shows another one, so what is told is what is seen, whatever the
-player believes. A busy machine may show a picture that nobody looks at: `unseen` says how many those were.
+player believes. A busy machine may show a picture that nobody looks at: `unseen` says how many those were. Where each
+frame is sought, it may come to a frame too late: `late` says how many those were.
 """
 
 import itertools
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,12 +35,20 @@ LOOK = f"""() => {{
 }}"""
 WATCH = f"""() => {{
     const video = document.querySelector('video');
-    const watch = window.watch = {{ shown: [] }};
+    const watch = window.watch = {{ shown: [], looks: [], sought: [] }};
+    const frame = () => Math.floor(video.currentTime * {RATE} + 0.01);
+    const look = () => {{
+        if (window.watch !== watch) return;
+        watch.looks.push([performance.now(), frame()]);
+        requestAnimationFrame(look);
+    }};
+    requestAnimationFrame(look);
+    video.addEventListener('seeked', () => video.seeking || watch.sought.push(frame()));
     const note = (_, told) => {{
         if (window.watch !== watch) return;
         const dropped = video.getVideoPlaybackQuality().droppedVideoFrames;
-        const frame = Math.floor(told.mediaTime * {RATE} + 0.01);
-        watch.shown.push([frame, window.look(), told.presentedFrames, dropped, told.expectedDisplayTime]);
+        const shown = Math.floor(told.mediaTime * {RATE} + 0.01);
+        watch.shown.push([shown, window.look(), told.presentedFrames, dropped, told.expectedDisplayTime]);
         video.requestVideoFrameCallback(note);
     }};
     video.requestVideoFrameCallback(note);
@@ -159,6 +169,21 @@ def unseen(pictures: list[Seen]) -> int:
     """How many pictures a busy machine showed before they were looked at, or had too late to show them."""
     passed = sum(after.presented - before.presented - 1 for before, after in itertools.pairwise(pictures))
     return passed + pictures[-1].dropped - pictures[0].dropped
+
+
+def late(page: Any, rate: int) -> int:
+    """How many frames a busy machine had no time for, in a run of `rate` frames a second in which each one is sought.
+
+    The page was not drawn while it was due, or the next one was due before it came.
+    """
+    looks, sought = page.evaluate("() => [window.watch.looks, window.watch.sought]")
+    # The page is watched before the player looks: what is found is what was asked for at the look before.
+    times, asked = [time for time, _ in looks[:-1]], [frame for _, frame in looks[1:]]
+    passed = sum(
+        max(0, min(abs(there - here) - 1, math.ceil((after - before) / 1000 * rate) - 1))
+        for (before, after), (here, there) in zip(itertools.pairwise(times), itertools.pairwise(asked), strict=True)
+    )
+    return passed + len(set(asked) - set(sought))
 
 
 def pace(pictures: list[Seen]) -> float:
