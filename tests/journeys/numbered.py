@@ -5,6 +5,8 @@ Django set up; the browser and the export read the bars back.
 """
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ CLIENT = 515151
 CLIPS = [(0, 48), (7, 21), (30, 48), (0, 9), (1, 2), (12, 36), (47, 48), (5, 20), (0, 16), (24, 40)]
 AGAIN = 8  # the clip that is drawn anew while the film runs, and the number of its new take
 NEW_TAKE = 12
+LATE = 99  # where an eleventh clip stands: places are compared as text
 FILM = [take * TAKE + frame for take, (start, stop) in enumerate(CLIPS) for frame in range(start, stop)]
 
 
@@ -63,12 +66,27 @@ def lay(room_id: str) -> None:
     draw(room_id, {f"n{number}": number for number in range(len(CLIPS))})
 
 
-def again(room_id: str) -> None:
+def again(room_id: str, clip: int = AGAIN, take: int = NEW_TAKE) -> None:
     """Somebody wants another take of one clip, and gets it."""
+    ask(room_id, clip, seed=take)
+    draw(room_id, {f"n{clip}": take})
+
+
+def ask(room_id: str, clip: int, seed: int) -> None:
+    """Somebody wants another take of one clip; nobody draws it yet."""
     from pycrdt import Map
 
-    edit(room_id, lambda film: film.get("clips", type=Map)[f"n{AGAIN}"].__setitem__("seed", 99))
-    draw(room_id, {f"n{AGAIN}": NEW_TAKE})
+    edit(room_id, lambda film: film.get("clips", type=Map)[f"n{clip}"].__setitem__("seed", seed))
+
+
+def add(room_id: str) -> None:
+    """Somebody writes an eleventh clip behind the others; nobody draws it yet."""
+    from pycrdt import Map
+
+    from collab.film import document
+
+    made = document.clip(LATE, "a red car that is new", "", 2)
+    edit(room_id, lambda film: film.get("clips", type=Map).__setitem__(f"n{len(CLIPS)}", made))
 
 
 def edit(room_id: str, change: Any) -> None:
@@ -98,17 +116,45 @@ def edit(room_id: str, change: Any) -> None:
 
 def draw(room_id: str, takes: dict[str, int]) -> None:
     """Hand in numbered takes for what waits. takes: clip -> number of its take."""
-    from collab.models import Want
     from collab.rendering import claims
 
-    wanted = dict(Want.objects.filter(room=room_id, until=None).values_list("key", "clip"))
     while claim := claims.claim("preview", base="base"):
         claims.previewed(claim, top=b"top", film=None, thumb=None, seconds=1)
+    finish(room_id, takes)
+
+
+def preview(room_id: str, takes: dict[str, int]) -> None:
+    """Hand in numbered previews for what waits. takes: clip -> number of its preview."""
+    from collab.rendering import claims
+
+    wanted = clips_by_key(room_id)
+    while claim := claims.claim("preview", base="base"):
+        with written(takes[wanted[claim.key]]) as film:
+            claims.previewed(claim, top=b"top", film=film, thumb=None, seconds=1)
+
+
+def finish(room_id: str, takes: dict[str, int]) -> None:
+    """Hand in full takes for what has its preview."""
+    from collab.rendering import claims
+
+    wanted = clips_by_key(room_id)
     while claim := claims.claim("full", base="base"):
-        with tempfile.TemporaryDirectory() as folder:
-            film = Path(folder) / "take.mp4"
-            write_take(takes[wanted[claim.key]], film)
+        with written(takes[wanted[claim.key]]) as film:
             claims.fulfil(claim, codes=b"codes", film=film, thumb=None, seconds=1)
+
+
+def clips_by_key(room_id: str) -> dict[str, str]:
+    from collab.models import Want
+
+    return dict(Want.objects.filter(room=room_id, until=None).values_list("key", "clip"))
+
+
+@contextmanager
+def written(take: int) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "take.mp4"
+        write_take(take, film)
+        yield film
 
 
 def export(room_id: str) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.conftest import free_port
 from tests.journeys.dissolving import GAP, LENGTH
 from tests.journeys.reviewing import look
-from tests.journeys.test_frames import SLOWLY
+from tests.journeys.watching import SLOWLY
 from tests.journeys.web import MAKE, Web, run_web, signed_in, told
 
 pytestmark = pytest.mark.browser

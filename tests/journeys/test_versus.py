@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.everyone import Eyes
 from tests.journeys.reviewing import DRAW, House, look, make_house, step_to
+from tests.journeys.watching import playhead
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,8 @@ FRAMES = """() => ['#picture > video', '.versus video'].map((place) => {
 APART = """() => { const [left, right] = ['#picture > video', '.versus video'].map((place) =>
                      document.querySelector(place));
                    return left.paused || right.paused ? null : (right.currentTime - left.currentTime) * 24; }"""
+# What is on the screen when a run is stopped is told with the page's next frame: then the playhead rests.
+STOPPED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
 class Story:
@@ -149,8 +152,10 @@ def test_both_run_as_one_and_stop_on_the_same_frame(story: Story) -> None:
     remo.keyboard.press("k")
     assert len(apart) >= 8
     assert abs(statistics.median(apart)) <= 1, apart
-    remo.wait_for_function(f"() => {{ const [left, right] = ({FRAMES})(); return left === right && left > 24; }}")
-    frame = remo.evaluate(FRAMES)[0]
+    remo.evaluate(STOPPED)
+    frame = playhead(remo)
+    assert frame > 24
+    both_at(remo, frame)
     remo.locator("#picture").focus()
     remo.keyboard.press("ArrowLeft")
     both_at(remo, frame - 1)

@@ -112,9 +112,9 @@ def run_web(folder: Path, port: int, **more: str) -> Iterator[Web]:
     running.kill()
 
 
-def told(web: Web, house: str, verb: str, film: dict[str, Any]) -> Any:
+def told(web: Web, house: str, verb: str, film: dict[str, Any], *more: Any) -> Any:
     """What `tests.journeys.<house>` answers when it does this to the film's room, beside the server."""
-    said = f"print(json.dumps({house}.{verb}({film['room']!r})))"
+    said = f"print(json.dumps({house}.{verb}(*{(film['room'], *more)!r})))"
     return web.run(f"import json\nfrom tests.journeys import {house}\n{said}")
 
 

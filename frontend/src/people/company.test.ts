@@ -55,6 +55,11 @@ class Plain implements Steered {
     this.since = performance.now();
   }
 
+  rest(frame: number): void {
+    this.playing = false;
+    this.seek(frame);
+  }
+
   lean(): void {}
 }
 

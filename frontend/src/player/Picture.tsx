@@ -42,7 +42,8 @@ export function Picture() {
   const watched = useStore(desk.watched);
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
   const running = usePart(player.transport, ({ playing }) => playing);
-  const words = caption(moment, running);
+  const late = useStore(player.late);
+  const words = late ? t("picture.late") : caption(moment, running);
   const seen = useSeen();
   return (
     <>
@@ -59,7 +60,7 @@ export function Picture() {
         {moment === null && !watched && !versus && <p className="placeholder">{t("picture.no_clips")}</p>}
         {versus && <VersusLayer left={video} />}
         {words && !versus && (
-          <figcaption className={moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>
+          <figcaption className={late || moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>
         )}
         <DraftPicture moment={moment} />
         <Drawings />

@@ -7,7 +7,10 @@
  */
 import { FRAME_RATE } from "../time";
 import { type Rise, pictured } from "./dissolves";
+import { Fetching } from "./fetching";
 import type { Files } from "./files";
+import { held } from "./held";
+import { Older } from "./older";
 
 /** Film frames [from, to) show frames [head, head + to - from) of the take at `url` (null: filler). */
 export interface Slot {
@@ -18,6 +21,8 @@ export interface Slot {
   /** Takes of one chain, drawn one from the other: its `cell` + 1 goes on where this slot's take ends. */
   chain?: string;
   cell?: number;
+  /** Whose takes stand for one another: while a new one cannot be had, the one before it is shown. */
+  place?: string;
   /** The take's own sound is not heard here. */
   quiet?: boolean;
   /** Of a laid sound: how loud, 0 to 100. */
@@ -54,7 +59,8 @@ export class FilmBuffer {
   private slots: Slot[] = [];
   private length = 0;
   private loaded: Slot[] = [];
-  private readonly failed = new Set<string>();
+  private readonly older = new Older();
+  private readonly fetching: Fetching;
   private pumping = false;
   private again = false;
   private closed = false;
@@ -62,12 +68,18 @@ export class FilmBuffer {
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly files: Files,
+    files: Files,
     /** Called when frames at the playhead were replaced. */
     private readonly onReplaced: (slot: Slot) => void,
     source: Source,
+    /** Called when a file came or did not: what is `late` may be another. */
+    private readonly onTried: () => void = () => undefined,
   ) {
     this.source = new source();
+    this.fetching = new Fetching(files, () => {
+      this.onTried();
+      void this.pump();
+    });
     video.disableRemotePlayback = true;
     this.address = URL.createObjectURL(this.source);
     video.src = this.address;
@@ -79,11 +91,19 @@ export class FilmBuffer {
     void this.pump();
   };
 
-  /** What the film shows now. */
-  show(slots: readonly Slot[], length: number): void {
-    this.slots = [...slots.flatMap(pictured), ...tail(length)];
+  /** What the film shows now. until: behind which frame nothing is shown but the one before it. */
+  show(slots: readonly Slot[], length: number, until = length): void {
+    this.older.note(slots, this.loaded, (url) => this.fetching.failed(url));
+    const whole = held([...slots.flatMap(pictured), ...tail(length)], length);
+    this.slots = until < length ? held(whole, until) : whole;
     this.length = length;
+    this.fetching.keep(new Set([FILLER, ...this.slots.flatMap((slot) => this.ways(slot).map(file))]));
     void this.pump();
+  }
+
+  /** Whether a file could not be had for long. */
+  late(url: string): boolean {
+    return this.fetching.late(url);
   }
 
   /** The playhead moved far: load around it. */
@@ -93,6 +113,7 @@ export class FilmBuffer {
 
   destroy(): void {
     this.closed = true;
+    this.fetching.close();
     this.video.removeAttribute("src");
     this.video.load();
     URL.revokeObjectURL(this.address);
@@ -112,17 +133,23 @@ export class FilmBuffer {
     }
   }
 
-  /** One step: trims the end, then appends the missing slot nearest to the playhead. */
+  /** One step: trims the end, then appends of the missing slots whose files are here the nearest to the playhead. */
   private async once(): Promise<void> {
     await this.trim();
-    const slot = this.next();
-    if (!slot) return;
+    if (this.closed) return;
+    const near = this.near();
+    this.fetching.need(near.flatMap((slot) => this.needed(slot)));
+    const lacking = near.map((each) => this.best(each)).filter((each) => !this.has(each));
+    // Browsers lose a frame at a joint whose later side was there first: only what still shows an older take is passed by.
+    const slot = lacking.find((each) => this.comes(each) || !covers(this.video.buffered, each));
+    if (!slot || !this.comes(slot)) return;
     try {
       await this.append(slot);
+      this.fetching.used(file(slot));
+      this.onTried();
     } catch (error) {
       if (error instanceof DOMException && error.name === "QuotaExceededError") await this.forget();
-      else if (slot.url) this.failed.add(slot.url);
-      else return;
+      else this.fetching.refused(file(slot));
     }
     this.again = true;
   }
@@ -131,20 +158,38 @@ export class FilmBuffer {
     return this.video.currentTime * FRAME_RATE;
   }
 
-  private next(): Slot | undefined {
+  /** What lies around the playhead: what is under it and comes next, then what is behind it. */
+  private near(): Slot[] {
     const here = this.playhead();
-    const wanted = this.slots
-      .filter((slot) => slot.to > here - BEHIND && slot.from < here + AHEAD)
-      .map((slot) => this.playable(slot))
-      .filter((slot) => !this.has(slot));
     const distance = (slot: Slot) =>
       slot.to > here ? Math.max(0, slot.from - here) : AHEAD + here - slot.to;
-    return wanted.sort((a, b) => distance(a) - distance(b))[0];
+    return this.slots
+      .filter((slot) => slot.to > here - BEHIND && slot.from < here + AHEAD)
+      .sort((a, b) => distance(a) - distance(b));
   }
 
-  private playable(slot: Slot): Slot {
-    if (!slot.url || !this.failed.has(slot.url)) return slot;
-    return slot.plain ? this.playable(slot.plain) : { ...slot, url: null };
+  /** What may be shown for a slot, the best first. */
+  private ways(slot: Slot): Slot[] {
+    const own = asked(slot);
+    return [...own, ...own.flatMap((each) => this.older.of(each)), { ...slot, url: null }];
+  }
+
+  private best(slot: Slot): Slot {
+    const ways = this.ways(slot);
+    return ways.find((way) => !this.fetching.failed(file(way))) ?? ways.at(-1)!;
+  }
+
+  /** The files that a slot lacks: those that could not be had so far, and the best of the others. */
+  private needed(slot: Slot): string[] {
+    const best = this.best(slot);
+    const own = asked(slot).map(file);
+    const at = own.indexOf(file(best));
+    const again = at < 0 ? own : own.slice(0, at);
+    return this.has(best) ? again : [...again, file(best)];
+  }
+
+  private comes(slot: Slot): boolean {
+    return this.fetching.get(file(slot)) !== undefined && !this.has(slot);
   }
 
   private has(slot: Slot): boolean {
@@ -152,9 +197,8 @@ export class FilmBuffer {
   }
 
   private async append(slot: Slot): Promise<void> {
-    const bytes = await this.files.get(slot.url ?? FILLER);
+    const bytes = this.fetching.get(file(slot))!;
     const buffer = this.buffer!;
-    if (this.closed || !this.slots.some((each) => each.from === slot.from && each.to === slot.to)) return;
     this.loaded = this.loaded.filter((known) => known.to <= slot.from || known.from >= slot.to);
     // Filler is as long as a whole take; a cut of it may begin anywhere.
     const head = slot.url ? slot.head : 0;
@@ -197,6 +241,11 @@ export class FilmBuffer {
     this.loaded = this.loaded.filter((slot) => slot.from >= from * FRAME_RATE && slot.to <= to * FRAME_RATE);
   }
 }
+
+const file = (slot: Slot): string => slot.url ?? FILLER;
+
+/** What a slot asks for: its file, and what it says itself to be shown in its place. */
+const asked = (slot: Slot): Slot[] => (slot.plain ? [slot, ...asked(slot.plain)] : [slot]);
 
 function tail(length: number): Slot[] {
   const slots: Slot[] = [];

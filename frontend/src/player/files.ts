@@ -19,4 +19,9 @@ export class Files {
     }
     return coming;
   }
+
+  /** These bytes are of no use: whoever asks again gets new ones. */
+  forget(url: string): void {
+    this.known.delete(url);
+  }
 }

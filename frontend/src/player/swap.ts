@@ -23,6 +23,11 @@ export class SwapScreen {
 
   look(): void {}
 
+  /** The browser fetches here, and says nothing of it. */
+  late(): boolean {
+    return false;
+  }
+
   destroy(): void {
     this.pause();
     this.video.removeAttribute("src");

@@ -90,10 +90,7 @@ function useBeside(session: Session, video: RefObject<HTMLVideoElement | null>, 
     let tick = 0;
     const follow = () => {
       tick = requestAnimationFrame(follow);
-      // Backwards each frame is sought: here too.
-      if (!main.playing || main.rate < 0) keep.stand(main.frame);
-      else if (!player.playing && Math.abs(player.exact - main.exact) < 1) player.play(main.rate);
-      else if (main.frame < main.frames - 1) keep.run(main.rate, main.exact);
+      keep.along(main);
     };
     follow();
     return () => cancelAnimationFrame(tick);

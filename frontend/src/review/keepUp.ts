@@ -8,8 +8,9 @@ export interface Steered {
   readonly playing: boolean;
   readonly rate: number;
   play(rate: number): void;
-  pause(): void;
   seek(frame: number): void;
+  /** Stops on this frame, and not on the one that its own picture has come to. */
+  rest(frame: number): void;
   /** Runs a little quicker or slower, and says so to nobody. */
   lean(rate: number): void;
 }
@@ -41,8 +42,16 @@ export class KeepUp {
   ) {}
 
   stand(frame: number): void {
-    if (this.player.playing) this.player.pause();
-    if (this.player.frame !== frame) this.player.seek(frame);
+    if (this.player.playing || this.player.frame !== frame) this.player.rest(frame);
+  }
+
+  /** Once a frame: beside a player that is on the same page. Where they stand that one says, once more each time. */
+  along(main: Steered & { readonly frames: number }): void {
+    const { player } = this;
+    // Backwards each frame is sought: here too.
+    if (!main.playing || main.rate < 0) this.stand(main.frame);
+    else if (!player.playing && Math.abs(player.exact - main.exact) < 1) player.play(main.rate);
+    else if (main.frame < main.frames - 1) this.run(main.rate, main.exact);
   }
 
   /** target: the frame on which it should be now, with its part. */

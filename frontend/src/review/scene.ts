@@ -40,6 +40,7 @@ export const slotOf = ({ clip, index, from, to, head, url, variation, quiet }: P
   url,
   chain: `${clip}:${variation ?? ""}`,
   cell: index,
+  place: `${clip}:${index}`,
   ...(quiet && { quiet }),
 });
 

@@ -59,6 +59,11 @@ class Model implements Steered {
     this.jumps += 1;
   }
 
+  rest(frame: number): void {
+    this.pause();
+    if (this.frame !== frame) this.seek(frame);
+  }
+
   lean(rate: number): void {
     this.settle();
     this.speed = rate;
