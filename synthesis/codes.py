@@ -36,7 +36,7 @@ class CellCodes:
     matte, finish, weather (1,) int64: numbers of `setting`; None: the place is the one that the codes hold, the frames
     stay as they are drawn, nothing falls.
     lut (9, 9, 9, 3) uint8: the colours in which its frames are shown (`lut`), None: as they are drawn; curves (3, 256)
-    uint8: the tone curves after it, None: none.
+    uint8: the tone curves before it, None: none.
     views (9, 3) float32: where the camera's window lies (`camera`), None: over the whole picture.
     sound (8, 7) int64 (`audio`), None: silent, as cells were before there was sound; phase (2,) float64: in turns,
     where its voices end, so that the next cell's go on from there.

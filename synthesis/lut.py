@@ -1,5 +1,5 @@
-"""Grades: a colour table, which film calls a 3D LUT, from the colour that is drawn to the colour that is shown, and
-after it a tone curve for each channel, which may have steps that a table's knots are too far apart for.
+"""Grades: from the colour that is drawn to the colour that is shown, by a tone curve for each channel and then a colour
+table, which film calls a 3D LUT. Curves may have steps that a table's knots are too far apart for.
 
 Owns their form, how frames are looked up in them, and the table and curves that lead best from some colours to others.
 A grade knows colours alone: it reaches everything in a picture, and no clip can be read from it.
@@ -37,17 +37,20 @@ def looked_up(colours: Tensor, table: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Grade:
-    """A packed table (N, N, N, 3) uint8, and the curves after it (3, 256) uint8, None: none."""
+    """A packed table (N, N, N, 3) uint8, and the curves before it (3, 256) uint8, None: none."""
 
     table: Tensor
     curves: Tensor | None = None
 
     def shown(self, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Frames (T, H, W, 3) in these colours."""
-        colours = looked_up(torch.from_numpy(frames).float() / 255, self.table.float() / 255)
+        return np.asarray(packed(self.of(torch.from_numpy(frames).float() / 255)).numpy())
+
+    def of(self, colours: Tensor) -> Tensor:
+        """What colours (..., 3) float in 0..1 become."""
         if self.curves is not None:
             colours = curved(colours, self.curves.float() / 255)
-        return np.asarray((colours * 255).round().clamp(0, 255).byte().numpy())
+        return looked_up(colours, self.table.float() / 255)
 
     def mixed(self, share: float) -> "Grade":
         """As far as it is called for: share 0 changes nothing, 1 is the grade."""

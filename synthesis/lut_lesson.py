@@ -6,8 +6,9 @@ then for each style fit a table on three quarters of its clips and measure it on
 few clips lie apart by what is in them, and alone tell too little (cross-validation). The last quarter's table is worn.
 What was drawn and what was accepted are two films, so no pixel of one belongs to a pixel of the other: their colours
 are led together as a whole, clip by clip, along random lines (sliced optimal transport, Pitié, Kokaram and Dahyot
-2007), rows and columns counting a little, so that a sky becomes a sky. Tone curves after the table are worn where they
-bring the held-out clips nearer: a print in three tones has steps. Each step is a function of (state, seed).
+2007), rows and columns counting a little, so that a sky becomes a sky. A table alone, tone curves alone, and curves
+with a table after them are fitted; that is worn which brings the held-out clips nearest: a print in three tones has
+steps. Each step is a function of (state, seed).
 
 N clips · P pixels of one · D lines
 """
@@ -37,16 +38,16 @@ STIFF = 3.0
 # Colours that are so near were drawn alike already; a table that leaves more than this share of the distance between
 # held-out clips brings nothing; one that leaves less than this of the colours' spread makes one grey of everything.
 ALIKE, LEFT_MAX, SPREAD_MIN = 0.03, 0.75, 0.3
-# What each fold says of its held-out clips: distances, and what is left of their spread.
-_MEASURES = ("before", "tabled", "curved", "spread_tabled", "spread_curved")
+# What a grade may be made of. The first two are fitted one after the other, the last falls off the second.
+_FITTED = _TABLE, _BOTH = "table", "both"
+_WAYS = (*_FITTED, "curves")
 Frames = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Learnt:
     """What became of a style's colours: before, after: distances of held-out clips, in channels of 0..1. reason: why
-    there is no grade ("alike", "unlike", "narrow"). grade: with tone curves where these bring held-out clips nearer.
-    curve: [round, what is left of the distance]."""
+    there is no grade ("alike", "unlike", "narrow"). curve: [round, what is left of the distance]."""
 
     style: str
     clips: int
@@ -78,6 +79,7 @@ class Course:
         # Under each style the numbers of its clips.
         self.groups = dict(list(groups.items())[:STYLES_MAX])
         self._asked = [i for group in self.groups.values() for i in group]
+        self._least = dict[str, lut.Fit]()
 
     @property
     def name(self) -> str:
@@ -86,7 +88,7 @@ class Course:
 
     @property
     def steps(self) -> int:
-        return len(self._asked) + FOLDS * len(LOOKS) * len(self.groups)
+        return len(self._asked) + FOLDS * len(_FITTED) * len(LOOKS) * len(self.groups)
 
     def step(self, now: State) -> None:
         """The next step: draw an order by the base, or fit a style's table for some rounds and measure it."""
@@ -97,8 +99,8 @@ class Course:
             now.samples[f"seen.{number}"] = pixels(self._seen(number), generator)
         elif now.step < self.steps:
             fit, look = divmod(now.step - len(self._asked), len(LOOKS))
-            number, fold = divmod(fit, FOLDS)
-            self._fit(now, f"{number}.{fold}", list(self.groups.values())[number], fold, look)
+            fold, way = divmod(fit, len(_FITTED))
+            self._fit(now, *divmod(fold, FOLDS), _FITTED[way], look)
         now.step = min(now.step + 1, self.steps)
         now.done = now.step == self.steps
 
@@ -106,49 +108,65 @@ class Course:
         """Each style's outcome, once the lesson is done."""
         found = []
         for number, (style, group) in enumerate(self.groups.items()):
-            folded = {name: _folded(now, name, number, len(group)) for name in _MEASURES}
-            curved = folded["curved"] < folded["tabled"]
-            before, after = folded["before"], folded["curved" if curved else "tabled"]
-            spread = folded["spread_curved" if curved else "spread_tabled"]
+
+            def folded(what: str, number: int = number, clips: int = len(group)) -> float:
+                return _folded(now, what, number, clips)
+
+            before = folded("before")
+            after, way = min((folded(f"left.{LOOKS[-1]}.{way}"), way) for way in _WAYS)
             reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
-            reason = reason or ("narrow" if spread < SPREAD_MIN else "")
-            left = [_folded(now, f"left.{n}", number, len(group)) / max(before, 1e-6) for n in LOOKS[:-1]]
-            curve = [(0, 1.0), *zip(LOOKS, [*left, after / max(before, 1e-6)], strict=True)]
-            table, curves = (now.tensors[f"{what}.{number}.{FOLDS - 1}"] for what in ("table", "curves"))
-            grade = lut.Grade(table, curves if curved else None)
-            found.append(Learnt(style, len(group), before, after, reason, grade, curve))
+            reason = reason or ("narrow" if folded(f"spread.{way}") < SPREAD_MIN else "")
+            curve = [(n, folded(f"left.{n}.{way}") / max(before, 1e-6)) for n in LOOKS]
+            grade = self._grade(now, f"{number}.{FOLDS - 1}", way)
+            found.append(Learnt(style, len(group), before, after, reason, grade, [(0, 1.0), *curve]))
         return found
 
-    def _fit(self, now: State, name: str, group: Sequence[int], fold: int, look: int) -> None:
-        taught = [i for place, i in enumerate(group) if place % FOLDS != fold]
-        held = [i for place, i in enumerate(group) if place % FOLDS == fold]
-        drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
-        if look == 0:
-            now.losses[f"before.{name}"] = float(distances(drawn, seen, self._seed).mean())
+    def _grade(self, now: State, name: str, way: str) -> lut.Grade:
+        """What a fold comes to."""
+        curves = None if way == _TABLE else now.tensors[f"curves.{name}"]
+        return lut.Grade(now.tensors[f"{way}.{name}"] if way in _FITTED else lut.packed(lut.plain()), curves)
+
+    def _fit(self, now: State, number: int, fold: int, way: str, look: int) -> None:
+        """A few rounds of a style's fold, and how its held-out clips lie then."""
+        name, last = f"{number}.{fold}", look == len(LOOKS) - 1
+        group = list(self.groups.values())[number]
+        taught, held = [i for i in group if group.index(i) % FOLDS != fold], group[fold::FOLDS]
+        now.tensors.setdefault(f"curves.{name}", self._curves(now, taught))
+        own, seen = self._before(now, name, way, taught), _of(now, "seen", held)
         table = fitted(
-            _of(now, "drawn", taught),
+            own,
             _of(now, "seen", taught),
-            now.tensors.get(f"table.{name}", lut.plain()),
+            now.tensors.get(f"{way}.{name}", lut.plain()),
             rounds=slice(LOOKS[look - 1] if look else 0, LOOKS[look]),
             seed=self._seed,
+            fit=self._least_squares(f"{way}.{name}", own),
         )
-        if look < len(LOOKS) - 1:
-            now.tensors[f"table.{name}"] = table
-            left = distances(through(drawn, table), seen, self._seed)
-            now.losses[f"left.{LOOKS[look]}.{name}"] = float(left.mean())
-        else:
-            self._end(now, name, table, taught, held)
+        now.tensors[f"{way}.{name}"] = lut.packed(table) if last else table
+        shown = {way: through(self._before(now, name, way, held), table)}
+        if way == _BOTH:
+            shown["curves"] = self._before(now, name, way, held)
+        drawn = _of(now, "drawn", held)
+        now.losses[f"before.{name}"] = float(distances(drawn, seen, self._seed).mean())
+        for each, points in shown.items():
+            now.losses[f"left.{LOOKS[look]}.{each}.{name}"] = float(distances(points, seen, self._seed).mean())
+            now.losses[f"spread.{each}.{name}"] = float(_spread(points) / _spread(drawn).clamp(min=1e-6))
 
-    def _end(self, now: State, name: str, table: Tensor, taught: Sequence[int], held: Sequence[int]) -> None:
-        """Curves after a table that is done, and how held-out clips lie with them and without."""
-        own, goal = through(_of(now, "drawn", taught), table), _of(now, "seen", taught)
-        curves = lut.matched(own[..., :3].flatten(0, 1), goal[..., :3].flatten(0, 1))
-        drawn, seen = _of(now, "drawn", held), _of(now, "seen", held)
-        tabled = through(drawn, table)
-        for what, shown in (("tabled", tabled), ("curved", _curved(tabled, curves))):
-            now.losses[f"{what}.{name}"] = float(distances(shown, seen, self._seed).mean())
-            now.losses[f"spread_{what}.{name}"] = float(_spread(shown) / _spread(drawn).clamp(min=1e-6))
-        now.tensors |= {f"table.{name}": lut.packed(table), f"curves.{name}": lut.packed(curves)}
+    def _least_squares(self, name: str, own: Tensor) -> lut.Fit:
+        """Of a fold's colours, which are the same in all its rounds; the last one's are kept."""
+        if name not in self._least:
+            self._least = {name: lut.Fit(own[..., :3].reshape(-1, 3), stiff=STIFF)}
+        return self._least[name]
+
+    def _before(self, now: State, name: str, way: str, numbers: Sequence[int]) -> Tensor:
+        """Drawn pixels as they come to the table."""
+        drawn = _of(now, "drawn", numbers)
+        return (
+            drawn if way == _TABLE else graded(drawn, lut.Grade(lut.packed(lut.plain()), now.tensors[f"curves.{name}"]))
+        )
+
+    def _curves(self, now: State, taught: Sequence[int]) -> Tensor:
+        drawn, seen = (_of(now, what, taught)[..., :3].flatten(0, 1) for what in ("drawn", "seen"))
+        return lut.packed(lut.matched(drawn, seen))
 
 
 def _folded(now: State, what: str, number: int, clips: int) -> float:
@@ -165,10 +183,10 @@ def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
     return torch.cat([some.reshape(-1, 3)[at] / 255, DOWN * down[:, None], ACROSS * across[:, None]], 1)
 
 
-def fitted(drawn: Tensor, seen: Tensor, table: Tensor, *, rounds: slice, seed: int) -> Tensor:
+def fitted(drawn: Tensor, seen: Tensor, table: Tensor, *, rounds: slice, seed: int, fit: lut.Fit) -> Tensor:
     """A table (9, 9, 9, 3) that leads the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip, a few of
-    ROUNDS nearer than the one before."""
-    generator, fit = torch.Generator().manual_seed(seed), lut.Fit(drawn[..., :3].reshape(-1, 3), stiff=STIFF)
+    ROUNDS nearer than the one before. fit: the least squares of drawn."""
+    generator = torch.Generator().manual_seed(seed)
     for lines in [_lines(LINES, generator) for _ in range(ROUNDS)][rounds]:
         now = fit.colours(table).view_as(drawn[..., :3])
         moved = _transport(torch.cat([now, drawn[..., 3:]], -1), seen, lines)
@@ -181,28 +199,27 @@ def through(points: Tensor, table: Tensor) -> Tensor:
     return torch.cat([lut.looked_up(points[..., :3], table), points[..., 3:]], -1)
 
 
-def _curved(points: Tensor, curves: Tensor) -> Tensor:
-    return torch.cat([lut.curved(points[..., :3], curves), points[..., 3:]], -1)
-
-
 def graded(points: Tensor, grade: lut.Grade) -> Tensor:
     """Pixels (..., 5) with their colours in a grade."""
-    shown = through(points, grade.table.float() / 255)
-    return shown if grade.curves is None else _curved(shown, grade.curves.float() / 255)
+    return torch.cat([grade.of(points[..., :3]), points[..., 3:]], -1)
 
 
 def distances(one: Tensor, other: Tensor, seed: int) -> Tensor:
     """How far the pixels of clips lie apart, (N, P, 5) each: their sliced Wasserstein distances (N,)."""
     lines = _lines(MEASURED_LINES, torch.Generator().manual_seed(seed))
-    return ((one @ lines).sort(1).values - (other @ lines).sort(1).values).abs().mean((1, 2))
+    return (_along(one, lines).sort(2).values - _along(other, lines).sort(2).values).abs().mean((1, 2))
 
 
 def _transport(points: Tensor, goal: Tensor, lines: Tensor) -> Tensor:
     """How each point moves so that, seen along the lines (5, D), all of a clip's lie as the goal's do: (N, P, 5)."""
-    along = points @ lines
-    ranks = along.argsort(1).argsort(1)
-    moves = (goal @ lines).sort(1).values.gather(1, ranks) - along
-    return moves @ lines.T * (lines.shape[0] / lines.shape[1])
+    now, order = _along(points, lines).sort(2)
+    moves = torch.empty_like(now).scatter_(2, order, _along(goal, lines).sort(2).values - now)
+    return moves.transpose(1, 2) @ lines.T * (lines.shape[0] / lines.shape[1])
+
+
+def _along(points: Tensor, lines: Tensor) -> Tensor:
+    """Where points (N, P, 5) lie along lines (5, D): (N, D, P), since rows are sorted twice as fast as columns."""
+    return lines.T @ points.transpose(1, 2)
 
 
 def _lines(count: int, generator: torch.Generator) -> Tensor:
