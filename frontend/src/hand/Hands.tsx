@@ -102,7 +102,7 @@ interface NameFormProps {
 function NameForm({ label, button, first = "", onName }: NameFormProps) {
   const [name, setName] = useState(first);
   const send = async () => {
-    if (await onName(name)) setName("");
+    if (name.trim() && (await onName(name))) setName("");
   };
   return (
     <form
@@ -119,7 +119,7 @@ function NameForm({ label, button, first = "", onName }: NameFormProps) {
         maxLength={NAME_MAX}
         onChange={(event) => setName(event.target.value)}
       />
-      <button className="button" disabled={!name.trim()}>
+      <button className="button" aria-disabled={!name.trim()}>
         {button}
       </button>
     </form>

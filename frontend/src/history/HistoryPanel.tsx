@@ -124,6 +124,7 @@ export function NameIt({ onKept }: { onKept: () => void }) {
   const session = useEditor();
   const [name, setName] = useState("");
   const keep = async () => {
+    if (!name.trim()) return;
     const made = await session.command(() => api.nameVersion(session.info.id, name));
     if (!made) return;
     setName("");
@@ -146,7 +147,7 @@ export function NameIt({ onKept }: { onKept: () => void }) {
         placeholder={t("history.name_hint")}
         onChange={(event) => setName(event.target.value)}
       />
-      <button className="button" disabled={!name.trim()}>
+      <button className="button" aria-disabled={!name.trim()}>
         {t("history.keep")}
       </button>
     </form>

@@ -76,7 +76,7 @@ export function PictureChoice({ chosen, choose }: ChoiceProps) {
           );
         })}
       </div>
-      <button type="button" className="link" disabled={!chosen.length} onClick={() => choose([])}>
+      <button type="button" className="link" aria-disabled={!chosen.length} onClick={() => choose([])}>
         {t("pictures.clear")}
       </button>
     </fieldset>

@@ -87,7 +87,7 @@ function NewChoice({ word }: { word: Word }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <button className="button" disabled={!text.trim()}>
+      <button className="button" aria-disabled={!text.trim()}>
         {t("names.add")}
       </button>
     </form>
@@ -126,7 +126,7 @@ function Rename({ word }: { word: Word }) {
             setAsked(false);
           }}
         />
-        <button className="button" disabled={!changed || why !== ""}>
+        <button className="button" aria-disabled={!changed || why !== ""}>
           {t("names.rename")}
         </button>
       </div>

@@ -78,6 +78,18 @@ test("what no name may be is answered beside the field", () => {
   expect(words()).toHaveLength(1);
 });
 
+test("a press that has nothing to add says so, does nothing, and may keep the focus", () => {
+  open();
+  const add = screen.getByRole<HTMLButtonElement>("button", { name: "Add" });
+  expect([add.getAttribute("aria-disabled"), add.disabled]).toEqual(["true", false]);
+  fireEvent.click(add);
+  expect(screen.queryByRole("alert")).toBeNull();
+  fireEvent.change(screen.getByLabelText("New name"), { target: { value: "villain" } });
+  expect(add.getAttribute("aria-disabled")).toBe("false");
+  fireEvent.click(add);
+  expect(words().map((word) => word.name)).toEqual(["villain"]);
+});
+
 test("a choice is one press and one undo, in the panel and beside the prompts", () => {
   const id = addWord(doc, "hero", "a boat")!;
   const { session } = open();

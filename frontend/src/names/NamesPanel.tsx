@@ -50,6 +50,7 @@ function AddName() {
   const [why, setWhy] = useState("");
   const add = (event: FormEvent) => {
     event.preventDefault();
+    if (!name.trim()) return;
     const bare = name.trim().replace(/^\{|\}$/g, "");
     const problem = whyNotName(session, bare);
     setWhy(problem);
@@ -70,7 +71,7 @@ function AddName() {
         aria-describedby={why ? "new-name-why" : undefined}
         onChange={(event) => setName(event.target.value)}
       />
-      <button className="button" disabled={!name.trim()}>
+      <button className="button" aria-disabled={!name.trim()}>
         <Plus size={16} aria-hidden="true" /> {t("names.add")}
       </button>
       {why && (

@@ -34,6 +34,7 @@ export function Compose() {
   const range = ranged ? marked : null;
   const drawn = drawing && (drawing.strokes.length > 0 || upright(drawing.region) !== null);
   const send = async () => {
+    if (!text.trim() && !drawn) return;
     const body = asked(session, text, range?.from ?? player.frame, range?.to ?? null);
     if (!body) return session.notice.set({ message: t("errors.clip_missing"), words: "" });
     const made = await session.command(() => api.comment(session.info.id, body));
@@ -65,7 +66,7 @@ export function Compose() {
       <div className="row">
         <Pens />
         <span className="spacer" />
-        <button className="button decisive" disabled={!text.trim() && !drawn}>
+        <button className="button decisive" aria-disabled={!text.trim() && !drawn}>
           {t("review.send")}
         </button>
       </div>

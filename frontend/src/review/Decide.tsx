@@ -114,7 +114,11 @@ function Ask({ version, clip, number }: { version: Watched; clip: string | null;
           <button className="button decisive" onClick={() => (about ? void send("approved") : setSure(true))}>
             {t("review.approve", { what: name })}
           </button>
-          <button className="button" disabled={!reason.trim()} onClick={() => void send("again")}>
+          <button
+            className="button"
+            aria-disabled={!reason.trim()}
+            onClick={() => reason.trim() && void send("again")}
+          >
             {t("review.again", { what: name })}
           </button>
         </div>

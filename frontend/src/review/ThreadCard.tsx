@@ -123,7 +123,7 @@ function Actions({ head, open }: { head: Comment; open: boolean }) {
             send={() => void send()}
             label={t("review.answer_to", { name: nameOf(head) })}
           />
-          <button className="button" disabled={!text.trim()} onClick={() => void send()}>
+          <button className="button" aria-disabled={!text.trim()} onClick={() => void send()}>
             {t("review.answer")}
           </button>
         </div>
