@@ -38,7 +38,7 @@ def _fog() -> NDArray[np.float32]:
     """How much of each pixel it covers (16, 64, 112): most at the horizon, in banks that rise and sink."""
     row, column = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
     turn = 2 * np.pi * np.arange(FRAMES, dtype=np.float32)[:, None, None] / FRAMES
-    depth = 0.24 + 0.24 * np.exp(-(((row - 30) / 17) ** 2))
+    depth = 0.18 + 0.20 * np.exp(-(((row - 30) / 17) ** 2))
     banks = np.sin(column / 19 + 2 * np.sin(row / 15)) * np.cos(turn + row / 11) + np.sin(column / 8 - row / 6 + 1)
     veil: NDArray[np.float32] = np.clip(depth + 0.07 * banks, 0, 1).astype(np.float32)
     return veil
