@@ -50,6 +50,14 @@ AT_HOME = {
 # When it is where no hour is said, each as likely.
 HOURS = ("day", "day", "day", "day", "day", "dawn", "sunset", "night")
 
+# Colours that no caption holds: whose they are is said, though nobody can draw them.
+OTHER_COLORS = inflection.each(
+    """
+    black brown grey gray orange pink golden silver beige turquoise
+    negro negra negros negras marron marrones gris grises naranja naranjas rosa rosas dorado dorada plateado plateada
+    """
+)
+
 
 def settled(order: Order) -> Order:
     """The order with words for what an open word of its phase leaves open, and for where and when somebody is and what
@@ -117,8 +125,10 @@ def _when(order: Order, words: dict[str, Any]) -> str:
 
 def _is_open(order: Order, factor: str) -> bool:
     """Whether nobody says it, as far as is known: an unknown word may."""
-    unknown = any(understand(phase).unknown for phase in order.phases[: order.index + 1])
-    return not (unknown and factor != "color") and not _says(order, factor)
+    unknown = [word for phase in order.phases[: order.index + 1] for word in understand(phase).unknown]
+    if factor == "color":
+        unknown = [word for word in unknown if inflection.fold(word.word) in OTHER_COLORS]
+    return not unknown and not _says(order, factor)
 
 
 def _says(order: Order, factor: str) -> bool:

@@ -92,6 +92,11 @@ def test_what_an_unknown_word_may_have_said_is_not_settled() -> None:
     assert (order.phase, order.unsaid) == ("a dog waits at sea at teatime", ("color",))
 
 
+@pytest.mark.parametrize("prompt", ["a black cat waits", "un perro marrón espera"])
+def test_whose_colour_is_said_and_cannot_be_drawn_has_none_of_their_own(prompt: str) -> None:
+    assert "color" not in settled(Order("", (prompt,), "", 1, 0, 0)).unsaid
+
+
 @pytest.mark.parametrize("prompt", ["a dog waits at sea", "un barco espera en la playa"])
 def test_where_no_hour_is_said_it_is_mostly_day(prompt: str) -> None:
     hours = [scene(prompt, seed)["time"] for seed in range(80)]
