@@ -1,32 +1,14 @@
 """Every frame of a film is shown once and in order, also across a segment that is replaced while it plays."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import free_port
 from tests.journeys.numbered import AGAIN, CLIPS, FILM, NEW_TAKE, TAKE
-from tests.journeys.watching import FEW, PLAY, STARTS, WATCH, laid, opened, seen, unseen, wait_for, wait_until_still
-from tests.journeys.web import Web, run_web, told
+from tests.journeys.watching import FEW, PLAY, STARTS, WATCH, seen, unseen, wait_for, wait_until_still
+from tests.journeys.web import Web, told
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    yield from run_web(tmp_path_factory.mktemp("web"), free_port())
-
-
-@pytest.fixture(scope="module")
-def film(web: Web) -> dict[str, Any]:
-    return laid(web)
-
-
-@pytest.fixture
-def page(web: Web, film: dict[str, Any], chromium: Any) -> Iterator[Any]:
-    with opened(web, chromium, film) as page:
-        yield page
 
 
 def test_stepping_shows_every_frame_once_and_in_order(page: Any) -> None:

@@ -5,12 +5,10 @@ never black, never the old one again, and the film does not stop for it.
 """
 
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import free_port
 from tests.journeys.numbered import CLIPS, FILM, NEW_TAKE, TAKE
 from tests.journeys.watching import (
     FEW,
@@ -21,14 +19,13 @@ from tests.journeys.watching import (
     Seen,
     laid,
     mark,
-    opened,
     seen,
     unseen,
     wait_for,
     wait_until_run,
     wait_until_still,
 )
-from tests.journeys.web import Web, run_web, told
+from tests.journeys.web import Web, told
 
 pytestmark = pytest.mark.browser
 
@@ -38,20 +35,10 @@ PREVIEW, FULL = 13, 14  # numbers of takes
 STALL = 250  # milliseconds, six frames: so long may one picture stay while another take is put in
 
 
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    yield from run_web(tmp_path_factory.mktemp("web"), free_port())
-
-
 @pytest.fixture
 def film(web: Web) -> dict[str, Any]:
+    """Each story's own: it changes the film."""
     return laid(web)
-
-
-@pytest.fixture
-def page(web: Web, film: dict[str, Any], chromium: Any) -> Iterator[Any]:
-    with opened(web, chromium, film) as page:
-        yield page
 
 
 def test_the_clip_under_the_playhead_is_replaced_at_full_speed(page: Any, web: Web, film: dict[str, Any]) -> None:

@@ -1,12 +1,10 @@
 """J, K and L, and a range that comes round: the frames that are seen are those that the speed says, in order."""
 
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import free_port
 from tests.journeys.numbered import FILM
 from tests.journeys.watching import (
     FEW,
@@ -14,10 +12,8 @@ from tests.journeys.watching import (
     WATCH,
     frames,
     go,
-    laid,
     late,
     mark,
-    opened,
     pace,
     playhead,
     seen,
@@ -26,28 +22,11 @@ from tests.journeys.watching import (
     wait_until_run,
     wait_until_still,
 )
-from tests.journeys.web import Web, run_web
 
 pytestmark = pytest.mark.browser
 
 FIRST, LAST = 45, 65  # of the range: the end of one clip, a whole one, and the beginning of a third
 TURNS = 4
-
-
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    yield from run_web(tmp_path_factory.mktemp("web"), free_port())
-
-
-@pytest.fixture(scope="module")
-def film(web: Web) -> dict[str, Any]:
-    return laid(web)
-
-
-@pytest.fixture
-def page(web: Web, film: dict[str, Any], chromium: Any) -> Iterator[Any]:
-    with opened(web, chromium, film) as page:
-        yield page
 
 
 def test_stepping_back_shows_every_frame_once_and_in_order(page: Any) -> None:
