@@ -7,8 +7,7 @@ losses or of who taught it.
 An adapter is a dict of tensors, fp32: `<net>.<layer>.down` (rank, inputs) and `.up` (outputs, rank); for the layers
 of SHIFTED also `.shift` (outputs,), added to their bias; `styles` (S, 384), those that call for it (`calling`);
 `tables` (K, 9, 9, 9, 3) and `curves` (K, 3, 256), the colours of K styles (`lut`), and `table_styles` (K, 384), which
-those are; and
-`word.<place>.<part>` of each word that it knows (`vocabulary`).
+those are; and `word.<place>.<part>` of each word that it knows (`vocabulary`).
 """
 
 import hashlib
@@ -165,7 +164,7 @@ def from_bytes(data: bytes, *, base: str) -> Tensors:
     return {name: tensor.float() for name, tensor in tensors.items()}
 
 
-def grade(tensors: Tensors, number: int) -> lut.Grade:
+def grade_of(tensors: Tensors, number: int) -> lut.Grade:
     """The colours of one of the styles that have some. Curves that change nothing are none."""
     curves = tensors[CURVES][number].byte() if CURVES in tensors else None
     if curves is not None and torch.equal(curves, lut.packed(lut.straight())):
@@ -173,7 +172,7 @@ def grade(tensors: Tensors, number: int) -> lut.Grade:
     return lut.Grade(tensors[TABLES][number].byte(), curves)
 
 
-def graded(grades: Sequence[lut.Grade]) -> Tensors:
+def of_grades(grades: Sequence[lut.Grade]) -> Tensors:
     """The same as an adapter holds them."""
     curves = [lut.packed(lut.straight()) if one.curves is None else one.curves for one in grades]
     return {TABLES: torch.stack([one.table for one in grades]), CURVES: torch.stack(curves)}

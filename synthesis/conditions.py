@@ -158,7 +158,7 @@ def weather(order: Order, before: CellCodes | None, end: CellCodes | None) -> Te
     return _as_before("weather", setting.weather(order.words), order, before, end)
 
 
-def graded(cell: CellCodes, own: Grade | None, order: Order, end: CellCodes | None) -> CellCodes:
+def coloured(cell: CellCodes, own: Grade | None, order: Order, end: CellCodes | None) -> CellCodes:
     """The cell in its colours: its hand's own; under a retouch those of its take."""
     grade = end.grade if order.retouch and end else own
     return cell if grade is None else replace(cell, lut=grade.table, curves=grade.curves)

@@ -302,7 +302,7 @@ class Engine:
     def _top(self, order: Order, *, before: CellCodes | None, end: CellCodes | None, **how: Any) -> CellCodes:
         """A cell as far as the top, in the colours of the hand that is worn."""
         cell = self._levels.top(order, before=before, end=end, **how)
-        return conditions.graded(cell, self._wardrobe.grade, order, end)
+        return conditions.coloured(cell, self._wardrobe.grade, order, end)
 
     def _to_bytes(self, cell: CellCodes) -> bytes:
         return cell.to_bytes(self.codec, self.sounding.hash if self.sounding else "")

@@ -123,7 +123,7 @@ def _colours(engine: Engine, own: Crew, clips: Sequence[Example], orders: Sequen
     """How much farther each clip lies from what is drawn of its order, with the hand's colours than without."""
     if adapter.TABLES not in own.tensors:
         return np.zeros(len(clips))
-    grade = adapter.grade(own.tensors, 0)
+    grade = adapter.grade_of(own.tensors, 0)
     generator = torch.Generator().manual_seed(0)
     drawn = torch.stack([lut_lesson.pixels(engine.sketch(order), generator) for order in orders])
     seen = torch.stack(

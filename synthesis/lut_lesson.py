@@ -15,6 +15,7 @@ N clips · P pixels of one · D lines
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -40,7 +41,8 @@ STIFF = 3.0
 ALIKE, LEFT_MAX, SPREAD_MIN = 0.03, 0.75, 0.3
 # What a grade may be made of. The first two are fitted one after the other, the last falls off the second.
 _FITTED = _TABLE, _BOTH = "table", "both"
-_WAYS = (*_FITTED, "curves")
+_CURVES = "curves"
+_WAYS = (*_FITTED, _CURVES)
 Frames = NDArray[np.uint8]
 
 
@@ -106,20 +108,18 @@ class Course:
 
     def learnt(self, now: State) -> list[Learnt]:
         """Each style's outcome, once the lesson is done."""
-        found = []
-        for number, (style, group) in enumerate(self.groups.items()):
+        return [self._style(now, number, style) for number, style in enumerate(self.groups)]
 
-            def folded(what: str, number: int = number, clips: int = len(group)) -> float:
-                return _folded(now, what, number, clips)
-
-            before = folded("before")
-            after, way = min((folded(f"left.{LOOKS[-1]}.{way}"), way) for way in _WAYS)
-            reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
-            reason = reason or ("narrow" if folded(f"spread.{way}") < SPREAD_MIN else "")
-            curve = [(n, folded(f"left.{n}.{way}") / max(before, 1e-6)) for n in LOOKS]
-            grade = self._grade(now, f"{number}.{FOLDS - 1}", way)
-            found.append(Learnt(style, len(group), before, after, reason, grade, [(0, 1.0), *curve]))
-        return found
+    def _style(self, now: State, number: int, style: str) -> Learnt:
+        clips = len(self.groups[style])
+        folded = partial(_folded, now, number, clips)
+        before = folded("before")
+        after, way = min((folded(f"left.{LOOKS[-1]}.{way}"), way) for way in _WAYS)
+        reason = "alike" if before < ALIKE else "unlike" if after > LEFT_MAX * before else ""
+        reason = reason or ("narrow" if folded(f"spread.{way}") < SPREAD_MIN else "")
+        left = [(n, folded(f"left.{n}.{way}") / max(before, 1e-6)) for n in LOOKS]
+        grade = self._grade(now, f"{number}.{FOLDS - 1}", way)
+        return Learnt(style, clips, before, after, reason, grade, [(0, 1.0), *left])
 
     def _grade(self, now: State, name: str, way: str) -> lut.Grade:
         """What a fold comes to."""
@@ -130,7 +130,8 @@ class Course:
         """A few rounds of a style's fold, and how its held-out clips lie then."""
         name, last = f"{number}.{fold}", look == len(LOOKS) - 1
         group = list(self.groups.values())[number]
-        taught, held = [i for i in group if group.index(i) % FOLDS != fold], group[fold::FOLDS]
+        held = group[fold::FOLDS]
+        taught = [i for i in group if i not in held]
         now.tensors.setdefault(f"curves.{name}", self._curves(now, taught))
         own, seen = self._before(now, name, way, taught), _of(now, "seen", held)
         table = fitted(
@@ -144,7 +145,7 @@ class Course:
         now.tensors[f"{way}.{name}"] = lut.packed(table) if last else table
         shown = {way: through(self._before(now, name, way, held), table)}
         if way == _BOTH:
-            shown["curves"] = self._before(now, name, way, held)
+            shown[_CURVES] = self._before(now, name, way, held)
         drawn = _of(now, "drawn", held)
         now.losses[f"before.{name}"] = float(distances(drawn, seen, self._seed).mean())
         for each, points in shown.items():
@@ -160,16 +161,14 @@ class Course:
     def _before(self, now: State, name: str, way: str, numbers: Sequence[int]) -> Tensor:
         """Drawn pixels as they come to the table."""
         drawn = _of(now, "drawn", numbers)
-        return (
-            drawn if way == _TABLE else graded(drawn, lut.Grade(lut.packed(lut.plain()), now.tensors[f"curves.{name}"]))
-        )
+        return drawn if way == _TABLE else graded(drawn, self._grade(now, name, _CURVES))
 
     def _curves(self, now: State, taught: Sequence[int]) -> Tensor:
         drawn, seen = (_of(now, what, taught)[..., :3].flatten(0, 1) for what in ("drawn", "seen"))
         return lut.packed(lut.matched(drawn, seen))
 
 
-def _folded(now: State, what: str, number: int, clips: int) -> float:
+def _folded(now: State, number: int, clips: int, what: str) -> float:
     """A mean over a style's clips, each by the fold that never learnt it."""
     return sum(now.losses[f"{what}.{number}.{fold}"] * len(range(fold, clips, FOLDS)) for fold in range(FOLDS)) / clips
 

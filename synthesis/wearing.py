@@ -86,6 +86,6 @@ class Wardrobe:
             strength, shown = self._shares(tensors, style)
             words, grade = self._words(adapter, tensors), None
             if shown:
-                grade = adapters.grade(tensors, self._nearest(tensors, style)[0]).mixed(shown)
+                grade = adapters.grade_of(tensors, self._nearest(tensors, style)[0]).mixed(shown)
             originals = adapters.attach(self._nets, tensors, strength=strength)
             self._worn = _Worn(adapter, style, max(strength, shown), originals, words, grade)

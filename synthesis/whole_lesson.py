@@ -159,7 +159,7 @@ def _unworn(report: dict[str, Any], tables: Sequence[lut_lesson.Learnt]) -> dict
 
 def _packed(tables: Sequence[lut_lesson.Learnt], lesson: Lesson) -> dict[str, Tensor]:
     return {
-        **adapter.graded([one.grade for one in tables]),
+        **adapter.of_grades([one.grade for one in tables]),
         adapter.TABLE_STYLES: torch.stack([calling.unit(one.style, lesson.reader) for one in tables]),
     }
 
