@@ -6,7 +6,7 @@ import json
 import pytest
 import torch
 
-from synthesis import evaluation, hearing, recognising, variety
+from synthesis import evaluation, hearing, obedience, observer, recognising, variety
 from synthesis.engine import Engine
 from synthesis.evaluation import Figure, perplexity
 from synthesis.tiny import make_tiny
@@ -46,6 +46,9 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
         "top_tells_weather",
         "bottom_draws_weather",
         "slow_to_normal",
+        "details_color_changes",
+        "unsaid_color_stays",
+        "unsaid_time_stays",
         "real_guest",
         "preview_guest",
         "guest_es",
@@ -59,6 +62,17 @@ def test_the_suite_prints_one_json_object_and_draws_a_sheet(tmp_path, monkeypatc
     } <= set(found)
     assert all(set(figure) == {"value", "floor", "goal", "holds", "at_goal"} for figure in found.values())
     assert sheet.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_second_cell_in_another_colour_does_not_stay(tmp_path, monkeypatch):
+    make_tiny(tmp_path / "weights")
+    cells = [{"color": "red", "time": "day"}, {"color": "blue", "time": "day"}]
+    shown = []
+    monkeypatch.setattr(observer, "read_factors", lambda net, frames: shown.append(frames) or cells)
+    engine = Engine.load(tmp_path / "weights")
+    assert obedience.unsaid(engine, observer.load(tmp_path / "weights" / "observer"), 2) == {"color": 0, "time": 1}
+    assert [frames.shape[0] for frames in shown] == [2, 2]
+    assert not any(torch.equal(*frames) for frames in shown)
 
 
 def test_one_part_of_the_suite_can_be_asked_for_alone(tmp_path):

@@ -105,15 +105,6 @@ def test_where_no_hour_is_said_it_is_mostly_day(prompt: str) -> None:
     assert scene(prompt, 1, style="moonlight").get("time") is None
 
 
-def test_all_cells_of_a_clip_are_at_one_hour() -> None:
-    phases = ("a bird takes off", "it flies to the left", "night at sea")
-    told = [settled(Order("", phases, "", 4, index, 0)).phase for index in range(3)]
-    when = [{f.value for f in understand(phase).factors if f.factor == "time"} for phase in told]
-    assert when[0] == when[1]
-    assert len(when[0]) == 1
-    assert when[2] == {"night"}
-
-
 @pytest.mark.parametrize(
     ("prompt", "ways"),
     [
@@ -180,13 +171,14 @@ def test_where_no_place_is_named_they_are_where_they_might_be_met(prompt: str, h
     assert {scene(prompt, seed)["place"] for seed in range(60)} == homes
 
 
-def test_all_cells_of_a_clip_are_in_one_place() -> None:
-    phases = ("a bird takes off", "it flies to the left", "at sea")
+@pytest.mark.parametrize(("factor", "value"), [("place", "sea"), ("time", "night")])
+def test_all_cells_of_a_clip_are_in_one_place_at_one_hour_until_another_is_said(factor: str, value: str) -> None:
+    phases = ("a bird takes off", "it flies to the left", "night at sea")
     told = [settled(Order("", phases, "", 4, index, 0)).phase for index in range(3)]
-    where = [{f.value for f in understand(phase).factors if f.factor == "place"} for phase in told]
-    assert where[0] == where[1]
-    assert len(where[0]) == 1
-    assert where[2] == {"sea"}
+    found = [{f.value for f in understand(phase).factors if f.factor == factor} for phase in told]
+    assert found[0] == found[1] != {value}
+    assert len(found[0]) == 1
+    assert found[2] == {value}
 
 
 def test_a_place_that_the_style_names_is_the_place() -> None:
