@@ -1,10 +1,12 @@
-"""What the codes' nets hear where words name a guest, a matte or a finish: what they were taught.
+"""What the codes' nets hear where words name a guest, a matte or a finish, are words that no caption holds, or are left
+out: what they were taught.
 
 Owns the rewriting of an order's words. A guest is replaced by its stand-in in the text's language, wherever it is
-named, and a matte by its own, which the prompt says too where the style alone names it. Where no words give a colour,
-whoever is cast has their own, also one who was taught: a fire is red. Of a finish they hear nothing, so that the same
-picture is there before and after one is chosen. The people's words stay as they are, also the style, which calls for a
-hand. Knows no nets.
+named, and a matte by its own, which the prompt says too where the style alone names it. A synonym has the captions'
+phrase beside it. What is `unsaid` is told: whoever is cast has one of their own colours, a fire is red, the sky is
+clear; where the details say it, they alone do. Of a finish the nets hear nothing, so that the same picture is there
+before and after one is chosen. The people's words stay as they are, also the style, which calls for a hand. Knows no
+nets.
 """
 
 import random
