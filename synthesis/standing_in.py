@@ -47,9 +47,8 @@ def recoloured(order: Order) -> bool:
     """Whether the details name a colour that the prompt does not: the top codes were told another."""
     if order.part:
         return False
-    said = understand(order.phase, "", order.details).factors
-    colors = {part: {f.value for f in said if (f.factor, f.part) == ("color", part)} for part in ("prompt", "details")}
-    return bool(colors["details"] - colors["prompt"])
+    said = understand(order.phase, "", order.details).factors  # each value once: what both say, the prompt says
+    return any(found.factor == "color" and found.part == "details" for found in said)
 
 
 def stood_in(order: Order, *, details: bool) -> Parts:
