@@ -105,6 +105,12 @@ def test_matched_curves_rise_and_give_each_level_as_often_as_it_was_wanted():
         assert (now - goal).abs().mean() < 0.01
 
 
+def test_the_table_sees_what_the_curves_made():
+    black, negative = torch.zeros(lut.CURVES, dtype=torch.uint8), lut.packed(1 - lut.plain())
+    assert (lut.Grade(negative, black).shown(np.zeros((1, 1, 1, 3), np.uint8)) == 255).all()
+    assert (lut.Grade(negative, black).shown(np.full((1, 1, 1, 3), 200, np.uint8)) == 255).all()
+
+
 def test_curves_are_mixed_as_far_as_they_are_called_for():
     dark = lut.Grade(lut.packed(lut.plain()), torch.zeros(lut.CURVES, dtype=torch.uint8))
     white = np.full((1, 1, 1, 3), 255, np.uint8)
