@@ -5,6 +5,7 @@ import base64
 import contextlib
 import json
 import os
+import random
 import signal
 import time
 import zlib
@@ -164,6 +165,15 @@ def test_a_fold_reads_a_log_and_a_snapshot_reads_the_same(worker: Worker) -> Non
     snapshot = worker.call("snapshot", log)["update"]
     assert worker.call("fold", [snapshot]) == worker.call("fold", log)
     assert worker.call("fold", log)["plain"]["title"] == "Filmone two "
+
+
+def test_a_live_document_is_told_whole_whoever_wrote_in_it_and_in_whatever_order(worker: Worker) -> None:
+    """The vectors of two documents that hold the same may name their clients in another order."""
+    for seed in range(60):
+        log = [SEED, *(title("x", client) for client in random.Random(seed).sample(range(2, 2**32), 5))]
+        worker.call("load", "room", None, len(log), log)
+        whole = worker.call("whole", "room", len(log))["update"]
+        assert worker.call("fold", [whole]) == worker.call("fold", log)
 
 
 def test_what_cannot_be_done_is_said_and_the_process_lives(worker: Worker) -> None:
