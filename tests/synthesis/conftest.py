@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from synthesis import media, scenes
@@ -13,6 +14,17 @@ from synthesis.tiny import make_tiny
 from tests.synthesis.waves import Sound, Write
 
 Frames = NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _seeded_module() -> None:
+    torch.manual_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def _seeded(_seeded_module: None) -> None:
+    """Nets begin the same whatever ran before, so what is learnt in a few steps is no matter of the day."""
+    torch.manual_seed(0)
 
 
 @pytest.fixture(scope="module")

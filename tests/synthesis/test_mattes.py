@@ -140,7 +140,6 @@ def test_a_net_learns_to_paint_mattes_and_leave_the_subject(folder: Path) -> Non
     codes = encode_pool(codec, pool)
     clips = Clips(codes.top, codes.bottom, pool.blocking, pool.coverage, pool.factors_of, pool.trained_on)
     refiner = Refiner(RefinerConfig.of("tiny", codec.config.channels[0])).eval().requires_grad_(False)
-    torch.manual_seed(0)
     net = Matting(MattingConfig.of("tiny"))
     course = MatteCourse(net, codec, refiner, pool, clips, painted)
     rows, none = list(range(BATCH)), torch.zeros(BATCH, dtype=torch.bool)
