@@ -46,10 +46,16 @@ def said(page: Any, words: str) -> None:
     page.locator(".hidden[role=status]", has_text=words).wait_for(state="attached")
 
 
-def share_and_export(page: Any, word: Word) -> None:
-    tab_to(page, word("header.export"), back=True)
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => document.activeElement.getAttribute('aria-disabled') === 'true'")
+def share(page: Any, word: Word) -> None:
+    """Copy the film's link."""
     tab_to(page, f"{word('header.code')} ", back=True)
     page.keyboard.press("Enter")
     page.get_by_text(word("header.copied"), exact=True).wait_for()
+
+
+def share_and_export(page: Any, word: Word) -> None:
+    """Ask for the film and copy its link before it is made, which whoever calls this sees to afterwards."""
+    tab_to(page, word("header.export"), back=True)
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.getAttribute('aria-disabled') === 'true'")
+    share(page, word)

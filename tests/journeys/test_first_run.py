@@ -18,7 +18,7 @@ import pytest
 from collab import network
 from tests.journeys.conftest import Telar, start_telar
 from tests.journeys.everyone import LANGUAGES, t
-from tests.journeys.keyboard import said, share_and_export, tab_to
+from tests.journeys.keyboard import said, share, tab_to
 from tests.journeys.reviewing import look, step_to
 from tests.journeys.screen import SECOND, bytes_of, first, takes, wait_until_drawn, write
 
@@ -237,11 +237,15 @@ class Person:
         self.page.locator(".thread-card", has_text=words).wait_for()
 
     def share_and_export(self) -> None:
-        """By keyboard from the header, where the clipboard has no https."""
+        """By keyboard from the header, where the clipboard has no https. The link first: the film is made at once, and
+        the live region keeps only what it said last."""
         self.tab("clip")
-        share_and_export(self.page, self)
+        tab_to(self.page, self("header.export"), back=True)
+        share(self.page, self)
+        tab_to(self.page, self("header.export"))
+        self.page.keyboard.press("Enter")
         said(self.page, self("header.exported"))
-        tab_to(self.page, self("header.download"))
+        tab_to(self.page, self("header.download"), back=True)
         with self.page.expect_download() as download:
             self.page.keyboard.press("Enter")
         assert download.value.suggested_filename.endswith(".mp4")
