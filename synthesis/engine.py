@@ -43,10 +43,9 @@ from synthesis.replay import Example, Replay
 from synthesis.settling import settled
 from synthesis.sounding import Sounding, stages, unseen
 from synthesis.standing_in import stood_in
-from synthesis.tuning import Slice
 from synthesis.vocabulary import wanted
 from synthesis.wearing import Wardrobe
-from synthesis.whole_lesson import Colours, WholeLesson
+from synthesis.whole_lesson import Colours, Slice, WholeLesson
 
 Understood = reading.Understood
 owner_of = adapters.owner  # whose an adapter is, by its bytes
@@ -238,7 +237,7 @@ class Engine:
 
         accepted: the orders and full codes of takes that people accepted, the same at each slice. clips: captions and
         frames of footage among them, which may teach words (`namable`). owner: whose the adapter will be. Deterministic
-        given state and seed. Raises BadCodes, tuning.BadState, ValueError for nothing accepted.
+        given state and seed. Raises BadCodes, lesson_state.BadState, ValueError for nothing accepted.
         """
         # A retouch teaches as the picture that it became: its own words are of a corner alone.
         whole = [(settled(replace(order, retouch=None)), data) for order, data in accepted]

@@ -28,7 +28,7 @@ from synthesis.notebook import Found, Notebook
 from synthesis.orders import Order
 from synthesis.prior import FREE, Words, sample
 from synthesis.replay import Example
-from synthesis.tuning import Course, Lesson
+from synthesis.tuning import Lesson
 
 Line = Callable[[str], None]
 Scores = NDArray[np.float64]
@@ -89,10 +89,10 @@ def _crew(engine: Engine, codec: Codec, book: Notebook, number: int, count: int)
 
     tensors = adapter.from_bytes(book.bytes(f"{name}.safetensors", teach), base=engine.version)
     left_out = book.entry(f"{name}-report", dict)["left_out"]
-    lesson, examples = engine.lesson(), [film.example(codec.hash) for film in films]
-    course = Course(lesson.priors, lesson.reader, lesson.replay, examples, left_out=left_out, seed=0)
-    orders = [films[examples.index(clip)].order for clip in course.taught]
-    return Crew(team, course.taught, orders, tensors)
+    kept = [film for at, film in enumerate(films) if at not in left_out]
+    examples = [film.example(codec.hash) for film in kept]
+    taught = engine.lesson().course(examples, seed=0).taught
+    return Crew(team, taught, [kept[examples.index(clip)].order for clip in taught], tensors)
 
 
 # Membership

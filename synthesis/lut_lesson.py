@@ -92,6 +92,9 @@ class Course:
     def steps(self) -> int:
         return len(self._asked) + FOLDS * len(_FITTED) * len(LOOKS) * len(self.groups)
 
+    def begin(self) -> State:
+        return State(done=self.steps == 0)
+
     def step(self, now: State) -> None:
         """The next step: draw an order by the base, or fit a style's table for some rounds and measure it."""
         if now.step < len(self._asked):

@@ -91,7 +91,7 @@ def measured(team: Team, films: list[Film], lesson: Slice, seconds: float) -> di
         "cpu_seconds": report["seconds"],
         "clock_seconds": round(seconds, 1),
         "megabytes": round(len(lesson.adapter or b"") / 1e6, 2),
-        "gate": report["gate"],
+        "gate": report.get("gate", {}),
         "left_out": report["left_out"],
     }
 

@@ -1,15 +1,13 @@
 """Teaching: a low-rank adapter learns what people accepted, in slices, and is let through a gate.
 
-Owns the lesson's order (leave out, measure, learn, measure at ever smaller strength, sample), and the report. Each
-step is a function of (state, seed), so that a lesson cut anywhere ends in the same bytes. Base clips whose words call
-for what is taught are replayed in every batch; the others it never touches. Knows nothing of who accepted, or why.
+Owns the lesson's order (measure, learn, measure at ever smaller strength, sample), and the report. Each step is a
+function of (state, seed), so that a lesson cut anywhere ends in the same bytes. Base clips whose words call for what is
+taught are replayed in every batch; the others it never touches. Knows nothing of who accepted, or why.
 """
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -18,13 +16,12 @@ from torch import Tensor
 from synthesis import adapter, calling, gate, lesson_measures, optim
 from synthesis.lesson_batches import batch, mean_loss
 from synthesis.lesson_measures import AT_ONCE, HIDING, LEVELS, Job, mean, parts
-from synthesis.lesson_state import BadState, State
+from synthesis.lesson_state import State
 from synthesis.masking import hide_some, loss
 from synthesis.prior import FREE, Prior, Sampling, Words, sample
 from synthesis.prompt import Reader
 from synthesis.replay import Example, Replay
 
-__all__ = ["BadState", "Lesson", "Slice"]
 STEPS = 24  # of learning, half of them at each level
 RATE = 4e-2  # of matrices; vectors, which Adam moves, go at half of it
 WARM_UP = 4
@@ -37,28 +34,9 @@ GAIN_MIN = 0.002
 HOLD_OUT_FROM = 4
 # How often a lesson looks at itself, and by how many examples: what the curves are made of.
 LOOK_STEPS, LOOKED_AT = 12, 4
-SIFTED = 8  # accepted cells that one step looks at before the lesson
 # What the gate samples, without and with what was learnt: so many words, so many seeds of each.
 GROUPS, SEEDS = 2, 3
 _SAMPLING = Sampling(steps=6, steps_on=3)
-
-
-@dataclass(frozen=True)
-class Slice:
-    """What one slice leaves. state: for the next. adapter: bytes when done, also of what is better not used.
-
-    report, when done: helps, strength, seconds, steps, reason (why it does not help), left_out (the accepted cells
-    that were not learnt from), called (how far base clips call for it) and what the gate found (gate.verdict); of the
-    loss before and after: style_ (held-out accepted cells, 70 % hidden), drawn_ (all hidden), base_ (held-out base
-    clips, 70 % hidden), and curve, [step, drawn, base] as shares of the loss before; {} before.
-    """
-
-    state: bytes
-    step: int
-    steps: int
-    done: bool
-    adapter: bytes | None
-    report: dict[str, Any]
 
 
 class Lesson:
@@ -68,34 +46,32 @@ class Lesson:
         self, priors: Mapping[str, Prior], reader: Reader, replay: Replay, *, base: str, owner: str = ""
     ) -> None:
         """owner: whose the adapter will be; it is written into its bytes."""
-        self.priors, self.reader, self.replay, self._base, self._owner = priors, reader, replay, base, owner
+        self.priors, self.reader, self.replay, self.base, self._owner = priors, reader, replay, base, owner
 
-    def slice(self, state: bytes | None, accepted: Sequence[Example], *, seconds: float, seed: int) -> Slice:
-        """Steps from `state` for about `seconds`, at least one. Raises BadState, ValueError for no example."""
-        if not accepted:
-            raise ValueError("nothing was accepted, so there is nothing to learn")
-        name = f"{self._base} {seed} {len(accepted)} {STEPS} {GROUPS} {SEEDS} form {adapter.FORM}"
-        now = None if state is None else State.from_bytes(state, name)
-        left_out = now.left_out if now else []
-        course = Course(self.priors, self.reader, self.replay, accepted, left_out=left_out, seed=seed)
-        now = now or course.begin()
-        start, cpu = time.monotonic(), time.process_time()
-        while not now.done:
-            course.step(now)
-            if time.monotonic() - start >= seconds:
-                break
-        now.seconds += time.process_time() - cpu
-        if not now.done:
-            return Slice(now.to_bytes(name), now.step, course.steps, False, None, {})
+    def course(self, accepted: Sequence[Example], *, seed: int) -> "Course":
+        """The steps of a lesson on what was accepted."""
+        return Course(self.priors, self.reader, self.replay, accepted, seed=seed)
+
+    def learnt(self, course: "Course", now: State) -> tuple[bytes, dict[str, Any]]:
+        """The adapter of a lesson that is done, also of what is better not used, and its report.
+
+        helps, strength, steps, reason (why it does not help), called (how far base clips call for it) and what the gate
+        found (gate.verdict); of the loss before and after: style_ (held-out accepted cells, 70 % hidden), drawn_ (all
+        hidden), base_ (held-out base clips, 70 % hidden); curve: [step, drawn, base] as shares of the loss before.
+        """
         report = _report(now, course)
         tensors = now.tensors | {adapter.STYLES: course.styles}
-        taught = adapter.to_bytes(tensors, base=self._base, strength=report["strength"], owner=self._owner)
-        return Slice(now.to_bytes(name), course.steps, course.steps, True, taught, report)
+        return adapter.to_bytes(tensors, base=self.base, strength=report["strength"], owner=self._owner), report
+
+    def bare(self, accepted: Sequence[Example]) -> bytes:
+        """An adapter that adds nothing to the nets: for what is shown beside them."""
+        styles = calling.styles([example.theme[0] for example in accepted], self.reader)
+        return adapter.to_bytes({adapter.STYLES: styles}, base=self.base, strength=1.0, owner=self._owner)
 
     def everywhere(self, data: bytes) -> float:
         """The loss of held-out base clips with an adapter worn whatever their words, over that without it: what the
         styles that call for it spare the base."""
-        tensors, held = adapter.from_bytes(data, base=self._base), self.replay.held
+        tensors, held = adapter.from_bytes(data, base=self.base), self.replay.held
         if not adapter.adds(tensors):
             return 1.0
         course = Course(self.priors, self.reader, self.replay, held[:1], seed=0)
@@ -118,18 +94,13 @@ class Course:
         replay: Replay,
         accepted: Sequence[Example],
         *,
-        left_out: Sequence[int] = (),
         seed: int,
     ) -> None:
-        self.priors, self.reader, self.seed = priors, reader, seed
-        self.replay, self.accepted = replay, accepted
-        self._leave_out(left_out)
-
-    def _leave_out(self, left_out: Sequence[int]) -> None:
         """Settle who teaches, who is measured on, which styles will call, and which base clips do."""
-        kept = [e for i, e in enumerate(self.accepted) if i not in left_out]
-        self.styles = calling.styles([e.theme[0] for e in kept], self.reader)
-        self.held, self.taught = _held_out(kept)
+        self.priors, self.reader, self.replay, self.seed = priors, reader, replay, seed
+        self.name = f"look {seed} {len(accepted)} {STEPS} {GROUPS} {SEEDS} form {adapter.FORM}"
+        self.styles = calling.styles([e.theme[0] for e in accepted], self.reader)
+        self.held, self.taught = _held_out(accepted)
         self.learnt = [e for e in self.taught if self.grade(e)] or self.taught
         self.replayed = [e for e in self.replay.taught if self.grade(e)]
         self.jobs = lesson_measures.jobs(self.held, self.replay.held, self.grade)
@@ -139,16 +110,11 @@ class Course:
         return calling.share(self.styles, example.theme[0], self.reader)
 
     @property
-    def sifting(self) -> int:
-        """Steps before the lesson, in which what does not belong is left out."""
-        return -(-len(self.accepted) // SIFTED) if len(self.accepted) >= gate.OUTLIER_FROM else 0
-
-    @property
     def steps(self) -> int:
         """Steps of the whole lesson, at most."""
         after = sum(job.grade > 0 for job in self.jobs)
         judging = len(STRENGTHS) * (max(after, 1) + GROUPS * SEEDS) + GROUPS * SEEDS
-        return self.sifting + len(self.jobs) + STEPS + judging
+        return len(self.jobs) + STEPS + judging
 
     def begin(self) -> State:
         """The state before the first step: an adapter that changes nothing."""
@@ -160,10 +126,8 @@ class Course:
         )
 
     def step(self, now: State) -> None:
-        """The next step: leave out, measure the base, learn, measure what was learnt, or sample with it."""
-        if now.step < self.sifting:
-            self._sift(now)
-        elif job := next((job for job in self.jobs if job.key("before") not in now.losses), None):
+        """The next step: measure the base, learn, measure what was learnt, or sample with it."""
+        if job := next((job for job in self.jobs if job.key("before") not in now.losses), None):
             now.losses[job.key("before")] = self.loss(job)
         elif now.turn < STEPS:
             self._lesson(now)
@@ -172,15 +136,6 @@ class Course:
         else:
             self._sample(now)
         now.step += 1
-
-    def _sift(self, now: State) -> None:
-        """How strange the base finds some of the accepted under their own words; at the end, who is left out."""
-        first = now.step * SIFTED
-        for i, example in enumerate(self.accepted[first : first + SIFTED], start=first):
-            now.losses[f"each.{i}"] = self.loss(Job("style", "top", 0, 0.0, [example]))
-        if now.step == self.sifting - 1:
-            now.left_out = gate.outliers([now.losses[f"each.{i}"] for i in range(len(self.accepted))])
-            self._leave_out(now.left_out)
 
     def _lesson(self, now: State) -> None:
         if now.turn == 0:
@@ -360,11 +315,9 @@ def _report(now: State, course: Course) -> dict[str, Any]:
         "helps": reason == "",
         "strength": strength,
         "called": round(sum(map(course.grade, course.replay.held)) / len(course.replay.held), 3),
-        "seconds": round(now.seconds, 1),
         "steps": STEPS,
         "reason": reason,
         "curve": _curve(now),
-        "left_out": now.left_out,
         "gate": {name: round(value, 3) for name, value in figures.items()},
     }
 

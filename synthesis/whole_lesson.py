@@ -1,9 +1,9 @@
-"""A whole lesson: first the look by codes, then the colours of each style, then one word after the other, in slices of
-one state.
+"""A whole lesson, in slices of one state: who does not belong is left out, then the colours of each style are learnt;
+where none are, the look by codes; then one word after the other.
 
-Owns how they come together in one adapter and one report. A style whose colours are learnt is shown by its table and
+Owns how they come together in one adapter and one report. A style whose colours are learnt is shown by its grade and
 needs no other codes; where one is, the hand has no look by codes at all, and so where that brings nothing: codes that
-serve several styles drew those without a table further away than the base (`study --only continual`).
+serve several styles drew those without a grade further away than the base (`study --only continual`).
 Knows nothing of who brought the clips, or why.
 """
 
@@ -17,21 +17,37 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from synthesis import adapter, blob, calling, lut_lesson, vocabulary, word_lesson
+from synthesis import adapter, blob, calling, lut_lesson, sifting, vocabulary, word_lesson
 from synthesis.codec import Codec
 from synthesis.lesson_state import BadState
-from synthesis.lesson_state import State as ColoursState
 from synthesis.orders import Order
 from synthesis.refining import Refiner
 from synthesis.replay import Example
-from synthesis.tuning import Lesson, Slice
+from synthesis.tuning import Lesson
 from synthesis.word_state import State as WordState
 
-LOOK_MAX = 32  # of what was accepted, the first so many teach the look by codes; colours are taught by more
+LOOK_MAX = 32  # of what was accepted, the first so many that stay teach the look by codes; colours are taught by more
 Clip = tuple[str, NDArray[np.uint8]]  # a caption, and (16, 64, 112, 3) RGB
-_LOOK, _COLOURS, _WORD = "look", "colours", "word"
+_SIFTING, _LOOK, _COLOURS, _WORD = "sifting", "look", "colours", "word"
 # Of a report, what is said of a look by codes: nothing, where it is not worn.
 _OF_LOOKS = ("style_before", "style_after", "drawn_before", "drawn_after", "base_before", "base_after", "curve")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What one slice leaves. state: for the next. adapter: bytes when done, also of what is better not used.
+
+    report, when done: helps, strength, steps, seconds, reason (why it does not help), left_out (the accepted that were
+    not learnt from), called (how far base clips call for it), drawn_before and drawn_after, curve; of a look by codes
+    what `tuning.Lesson.learnt` says as well; tables and words, a record each of what was to be learnt; {} before.
+    """
+
+    state: bytes
+    step: int
+    steps: int
+    done: bool
+    adapter: bytes | None
+    report: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,13 +59,56 @@ class Colours:
     seen: Callable[[int], NDArray[np.uint8]]
 
 
-@dataclass(frozen=True)
 class _Part:
-    """A lesson after the look, as far as it has come. name: which one it is; a state of another is refused."""
+    """One lesson of the whole, as far as it has come."""
 
-    name: str
-    course: Any
-    state: Any
+    def __init__(self, course: Any, base: str, stored: bytes | None) -> None:
+        """stored: its state, of which another lesson's is refused; None: it begins."""
+        self.course, self._name, self.state = course, f"{base} {course.name}", course.begin()
+        if stored is not None:
+            self.state = type(self.state).from_bytes(stored, self._name)
+
+    def go_on(self, until: float) -> None:
+        """A step, and more until that moment (time.monotonic)."""
+        now, cpu = self.state, time.process_time()
+        while not now.done:
+            self.course.step(now)
+            now.seconds, cpu = now.seconds + time.process_time() - cpu, time.process_time()
+            if time.monotonic() >= until:
+                return
+
+    def to_bytes(self) -> bytes:
+        data: bytes = self.state.to_bytes(self._name)
+        return data
+
+
+class _Parts(dict[str, _Part]):
+    """The parts by their names in the state, in their order: each begins when those before it are done."""
+
+    def __init__(self, base: str, state: bytes | None, seconds: float) -> None:
+        super().__init__()
+        self._base, self._stored = base, {} if state is None else _opened(state)
+        self._until, self._went = time.monotonic() + seconds, False
+
+    def add(self, key: str, course: Any) -> _Part:
+        """One more, which goes on if it is its turn and there is time: at least one step of all is made."""
+        turn = self.done
+        part = self[key] = _Part(course, self._base, self._stored.get(key))
+        if turn and not part.state.done and not (self._went and time.monotonic() >= self._until):
+            part.go_on(self._until)
+            self._went = True
+        return part
+
+    @property
+    def done(self) -> bool:
+        return all(part.state.done for part in self.values())
+
+    def to_bytes(self) -> bytes:
+        """Of those that have begun: what the others are about may depend on them."""
+        begun = {key: part.to_bytes() for key, part in self.items() if part.state.step}
+        return blob.write(
+            {key: torch.frombuffer(bytearray(data), dtype=torch.uint8) for key, data in begun.items()}, {}
+        )
 
 
 @dataclass(frozen=True)
@@ -63,98 +122,86 @@ class WholeLesson:
     colours: Colours
     clips: Sequence[Clip] = ()
 
-    def words(self, seed: int) -> dict[str, word_lesson.Course]:
+    def words(self, seed: int) -> list[word_lesson.Course]:
         """A course for each word that is worth a lesson."""
         if self.refiner is None:
-            return {}
+            return []
         found = vocabulary.wanted([caption for caption, _ in self.clips])
-        return {
-            name: word_lesson.Course(self.codec, self.refiner, name, [self.clips[at][1] for at in clips], seed=seed)
+        return [
+            word_lesson.Course(self.codec, self.refiner, name, [self.clips[at][1] for at in clips], seed=seed)
             for name, clips in found.items()
-        }
+        ]
 
     def slice(self, state: bytes | None, accepted: Sequence[Example], *, seconds: float, seed: int) -> Slice:
-        """As `Lesson.slice`, of all parts. Raises BadState, ValueError for no example."""
-        stored = {} if state is None else _opened(state)
-        look = self.look.slice(stored.get(_LOOK), accepted[:LOOK_MAX], seconds=seconds, seed=seed)
-        left_out = look.report.get("left_out", [])
-        parts = self._parts(stored, left_out, seed)
-        steps = look.steps + sum(part.course.steps for part in parts.values())
-        if look.done and len(stored) > 1:  # where the look was done only now, the others begin with the next slice
-            _go_on(list(parts.values()), seconds)
-        begun = {key: part.state.to_bytes(part.name) for key, part in parts.items()} if look.done else {}
-        whole = _closed({_LOOK: look.state, **begun})
-        step = look.step + sum(part.state.step for part in parts.values())
-        if not look.done or not all(part.state.done for part in parts.values()):
-            return Slice(whole, step, steps, False, None, {})
-        return Slice(whole, steps, steps, True, *_together(look, parts, self.look))
-
-    def _parts(self, stored: dict[str, bytes], left_out: Sequence[int], seed: int) -> dict[str, _Part]:
-        """What follows the look, as it was stored or from its beginning."""
-        own, reader = self.colours, self.look.reader
-        course = lut_lesson.Course(own.orders, own.drawn, own.seen, reader, left_out=left_out, seed=seed)
-        parts = dict[str, _Part]()
-        if course.groups:
-            now = ColoursState.from_bytes(stored[_COLOURS], course.name) if _COLOURS in stored else ColoursState()
-            parts[_COLOURS] = _Part(course.name, course, now)
-        for at, (word, lesson) in enumerate(self.words(seed).items()):
-            key, name = f"{_WORD}.{at}", f"{word} {lesson.hash} {seed} {lesson.steps}"
-            begun = WordState.from_bytes(stored[key], name) if key in stored else WordState()
-            parts[key] = _Part(name, lesson, begun)
-        return parts
+        """Steps from `state` for about `seconds`, at least one. Raises BadState, ValueError for no example."""
+        if not accepted:
+            raise ValueError("nothing was accepted, so there is nothing to learn")
+        parts, look = _Parts(self.look.base, state, seconds), self.look
+        sifted = parts.add(_SIFTING, sifting.Course(look.priors["top"], look.reader, accepted, seed=seed)).state
+        own, left_out = self.colours, sifted.left_out
+        parts.add(
+            _COLOURS, lut_lesson.Course(own.orders, own.drawn, own.seen, look.reader, left_out=left_out, seed=seed)
+        )
+        kept = [example for at, example in enumerate(accepted) if at not in left_out]
+        if parts.done and not _grades(parts):
+            parts.add(_LOOK, look.course(kept[:LOOK_MAX], seed=seed))
+        for at, course in enumerate(self.words(seed)):
+            parts.add(f"{_WORD}.{at}", course)
+        steps = sum(part.course.steps for part in parts.values())
+        if not parts.done:
+            return Slice(parts.to_bytes(), sum(part.state.step for part in parts.values()), steps, False, None, {})
+        return Slice(parts.to_bytes(), steps, steps, True, *_together(parts, look, kept))
 
 
-def _go_on(parts: Sequence[_Part], seconds: float) -> None:
-    """Steps for about so long, at least one, if there is one."""
-    start = time.monotonic()
-    for part in parts:
-        now, cpu = part.state, time.process_time()
-        while not now.done:
-            part.course.step(now)
-            now.seconds, cpu = now.seconds + time.process_time() - cpu, time.process_time()
-            if time.monotonic() - start >= seconds:
-                return
+def _grades(parts: _Parts) -> list[lut_lesson.Learnt]:
+    """The styles whose colours were learnt."""
+    course, state = parts[_COLOURS].course, parts[_COLOURS].state
+    return [one for one in course.learnt(state) if not one.reason]
 
 
-def _together(look: Slice, parts: dict[str, _Part], lesson: Lesson) -> tuple[bytes | None, dict[str, Any]]:
-    """One adapter of what was learnt, and its report: of the look by codes as `Lesson` says it, `tables` and `words` a
-    record each of what was to be learnt, `look`, why that is not worn, and `seconds` of all parts."""
-    assert look.adapter is not None
-    report, worn = dict(look.report), bool(look.report["helps"])
-    tensors, tables, plain = dict[str, Tensor](), list[lut_lesson.Learnt](), ""
-    colours, words = parts.get(_COLOURS), [part for key, part in parts.items() if key != _COLOURS]
-    if colours:
-        found = colours.course.learnt(colours.state)
-        tables = [one for one in found if not one.reason]
-        report["tables"] = [_told_table(one) for one in found]
-        if tables:
-            tensors, worn = _packed(tables, lesson), False
-    if words:
-        learnt = [part.course.learnt(part.state) for part in words if not part.state.reason]
-        report["words"] = [_told_word(part.course.word, part.state) for part in words]
-        if learnt:
-            own, plain = vocabulary.packed(learnt)
-            tensors |= own
-    report["seconds"] = round(sum((part.state.seconds for part in parts.values()), look.report["seconds"]), 1)
-    if not tensors:
-        return look.adapter, report
-    if not worn:
-        report = _unworn(report, tables)
-    return adapter.completed(look.adapter, tensors, words=plain, worn=worn), report
+def _together(parts: _Parts, lesson: Lesson, kept: Sequence[Example]) -> tuple[bytes, dict[str, Any]]:
+    """One adapter of what was learnt, and its report; where a look by codes was taught and is not worn, `look` says
+    why. kept: what was not left out."""
+    grades, tensors, plain = _grades(parts), dict[str, Tensor](), ""
+    if grades:
+        taught, report = lesson.bare(kept), _of_grades(grades, lesson)
+        tensors = _packed(grades, lesson)
+    else:
+        taught, report = lesson.learnt(parts[_LOOK].course, parts[_LOOK].state)
+    told = parts[_COLOURS].course.learnt(parts[_COLOURS].state)
+    words = [part for key, part in parts.items() if key.startswith(_WORD)]
+    learnt = [part.course.learnt(part.state) for part in words if not part.state.reason]
+    if learnt:
+        own, plain = vocabulary.packed(learnt)
+        tensors |= own
+    if tensors and not grades and not report["helps"]:
+        kept_of_it = {name: value for name, value in report.items() if name not in _OF_LOOKS}
+        report = kept_of_it | {"helps": True, "reason": "", "strength": 1.0, "look": report["reason"]}
+    report["left_out"] = parts[_SIFTING].state.left_out
+    report["seconds"] = round(sum(part.state.seconds for part in parts.values()), 1)
+    report |= {"tables": [_told_table(one) for one in told]} if told else {}
+    report |= {"words": [_told_word(part.course.word, part.state) for part in words]} if words else {}
+    if tensors:
+        taught = adapter.completed(taught, tensors, words=plain, worn=not grades and "look" not in report)
+    return taught, report
 
 
-def _unworn(report: dict[str, Any], tables: Sequence[lut_lesson.Learnt]) -> dict[str, Any]:
-    """A report of a hand whose look by codes is left out: its numbers and its curve are those of the tables, if there
-    are any, and what wears no codes forgets nothing."""
-    kept = {name: value for name, value in report.items() if name not in _OF_LOOKS}
-    kept |= {"helps": True, "reason": "", "strength": 1.0, "look": report["reason"]}
-    if tables:
-        turns = zip(*(one.curve for one in tables), strict=True)
-        kept["drawn_before"] = float(np.mean([one.before for one in tables]))
-        kept["drawn_after"] = float(np.mean([one.after for one in tables]))
-        kept["base_before"] = kept["base_after"] = report["base_before"]
-        kept["curve"] = [[at[0][0], round(float(np.mean([left for _, left in at])), 4), 1.0] for at in turns]
-    return kept
+def _of_grades(grades: Sequence[lut_lesson.Learnt], lesson: Lesson) -> dict[str, Any]:
+    """The report of a hand of colours, which wears no codes: what it forgets needs no measuring."""
+    styles = torch.stack([calling.unit(one.style, lesson.reader) for one in grades])
+    held = lesson.replay.held
+    called = [calling.nearest(styles, example.theme[0], lesson.reader)[1] for example in held]
+    turns = zip(*(one.curve for one in grades), strict=True)
+    return {
+        "helps": True,
+        "reason": "",
+        "strength": 1.0,
+        "steps": lut_lesson.ROUNDS,
+        "called": round(sum(called) / len(called), 3),
+        "drawn_before": float(np.mean([one.before for one in grades])),
+        "drawn_after": float(np.mean([one.after for one in grades])),
+        "curve": [[at[0][0], round(float(np.mean([left for _, left in at])), 4), 1.0] for at in turns],
+    }
 
 
 def _packed(tables: Sequence[lut_lesson.Learnt], lesson: Lesson) -> dict[str, Tensor]:
@@ -190,10 +237,6 @@ def _told_word(word: str, now: WordState) -> dict[str, Any]:
         "after": round(now.after, 5),
         "seconds": round(now.seconds, 1),
     }
-
-
-def _closed(parts: dict[str, bytes]) -> bytes:
-    return blob.write({name: torch.frombuffer(bytearray(data), dtype=torch.uint8) for name, data in parts.items()}, {})
 
 
 def _opened(data: bytes) -> dict[str, bytes]:

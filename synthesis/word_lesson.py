@@ -63,14 +63,17 @@ class Course:
         self._refiner_hash = checkpoint.digest(dict(refiner.state_dict()))
 
     @property
-    def hash(self) -> str:
-        """Which clips these are, and by which nets they are learnt."""
+    def name(self) -> str:
+        """Which lesson it is, of which clips and by which nets; a state of another is refused."""
         parts = (self._frames.numpy().tobytes(), self._codec.hash.encode(), self._refiner_hash.encode())
-        return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+        return f"{self.word} {hashlib.sha256(b''.join(parts)).hexdigest()[:16]} {self._seed} {self.steps}"
 
     @property
     def steps(self) -> int:
         return _SEEING + 2 + STEPS + 1
+
+    def begin(self) -> State:
+        return State()
 
     def step(self, now: State) -> None:
         """The next step."""

@@ -9,7 +9,7 @@ import torch
 from synthesis import adapter, calling, looks, lut, lut_lesson, scenes, tuning
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Retouch
-from synthesis.lesson_state import State
+from synthesis.lesson_state import BadState, State
 from synthesis.lut_lesson import Course
 from synthesis.prompt import Reader
 
@@ -265,7 +265,7 @@ def test_a_take_of_the_style_is_shown_in_the_hands_colours_and_its_codes_are_the
     assert [one["learnt"] for one in part.report["tables"]] == [True]
     assert part.report["helps"]
     assert part.report["drawn_after"] < part.report["drawn_before"]
-    assert part.report["base_after"] == part.report["base_before"]
+    assert "base_after" not in part.report  # no code is another, so there is nothing to measure
     curve = part.report["curve"]
     assert curve[0] == [0, 1.0, 1.0]
     assert curve[-1][0] == lut_lesson.ROUNDS
@@ -303,20 +303,22 @@ def test_a_hand_of_colours_is_not_called_by_a_style_that_it_has_no_table_of(engi
     assert engine.called(hand, SEPIA) == 0
 
 
-def test_beside_a_style_with_a_table_another_wears_no_codes_either(engine, accepted, brief, monkeypatch):
-    lesson = tuning.Lesson.slice
-
-    def passing(*given, **named):
-        part = lesson(*given, **named)
-        return replace(part, report=part.report | {"helps": True, "reason": ""}) if part.done else part
-
-    monkeypatch.setattr(tuning.Lesson, "slice", passing)
+def test_beside_a_style_with_a_table_no_codes_are_taught_for_another(engine, accepted, brief, monkeypatch):
+    monkeypatch.setattr(tuning.Course, "step", lambda *_: pytest.fail("a look by codes was taught"))
     plain = [(asked, engine.render(asked)) for asked in (order(SEPIA, number) for number in range(10, 14))]
     part = taught(engine, accepted + plain)
     assert [one["learnt"] for one in part.report["tables"]] == [True, False]
     assert not adapter.adds(adapter.from_bytes(part.adapter, base=engine.version))
     asked = order(SEPIA, 20)
     assert engine.render(asked, adapter=part.adapter) == engine.render(asked)
+
+
+def test_where_no_colours_are_learnt_the_look_is_taught_by_codes(engine, brief):
+    part = taught(engine, [(asked, engine.render(asked)) for asked in (order(NEON, number) for number in range(4))])
+    assert [one["reason"] for one in part.report["tables"]] == ["alike"]
+    assert part.report["steps"] == tuning.STEPS
+    assert {"style_before", "base_after", "gate"} <= set(part.report)
+    assert adapter.adds(adapter.from_bytes(part.adapter, base=engine.version))
 
 
 def test_a_preview_a_draft_and_a_take_after_its_preview_wear_the_same_colours(engine, accepted, brief):
@@ -365,7 +367,7 @@ def test_a_state_of_other_clips_is_refused(engine, accepted, brief, monkeypatch)
         if "colours" in adapter.blob.read(state)[0]:
             break
     monkeypatch.setattr(lut_lesson, "PIXELS", 512)
-    with pytest.raises(tuning.BadState):
+    with pytest.raises(BadState):
         engine.tune(state, accepted=accepted, seconds=0)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from synthesis import adapter, media, tuning
 from synthesis.engine import Order, Retouch, owner_of
-from synthesis.tuning import BadState
+from synthesis.lesson_state import BadState
 
 
 @pytest.fixture

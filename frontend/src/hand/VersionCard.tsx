@@ -5,7 +5,7 @@ import type { LearntColours, LearntWord } from "../feed";
 import { moment, number, percent, t } from "../i18n";
 import { Curve } from "./Curve";
 import { useNameOf } from "./names";
-import { nearer } from "./report";
+import { forgotten, nearer } from "./report";
 import "./words";
 
 /** Less than this share is nothing a person could see. */
@@ -71,10 +71,9 @@ function verdict({ stale, helps, reason }: HandVersion): string {
 
 /** The two numbers that people understand, and how they came about. */
 function Numbers({ report }: { report: HandVersion["report"] }) {
-  const { base_before, base_after } = report;
   const closer = nearer(report);
-  if (closer === null || !base_before || base_after === undefined) return null;
-  const forgot = base_after / base_before - 1;
+  const forgot = forgotten(report);
+  if (closer === null || forgot === null) return null;
   return (
     <div className="numbers">
       <p>

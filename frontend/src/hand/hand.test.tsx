@@ -7,7 +7,7 @@ import { Session } from "../editor/session";
 import { setLanguage } from "../i18n";
 import { Store } from "../store";
 import { HandTab } from "./HandTab";
-import { nearer } from "./report";
+import { forgotten, nearer } from "./report";
 
 const REPORT = {
   style_before: 2,
@@ -303,4 +303,25 @@ test("how much nearer counts what is drawn from nothing, where a lesson measured
   expect(nearer({ style_before: 2, style_after: 1.5 })).toBe(0.25);
   expect(nearer({ style_before: 2, style_after: 1.9, drawn_before: 5, drawn_after: 3 })).toBeCloseTo(0.4);
   expect(nearer({})).toBeNull();
+});
+
+test("a hand of colours forgets nothing, and of what was not measured nothing is told", () => {
+  const table = { style: "ink", clips: 4, before: 0.2, after: 0.1 };
+  expect(forgotten({ base_before: 2, base_after: 2.1 })).toBeCloseTo(0.05);
+  expect(forgotten({ base_before: 2, base_after: 2.1, tables: [{ ...table, learnt: true }] })).toBeCloseTo(
+    0.05,
+  );
+  expect(forgotten({ tables: [{ ...table, learnt: true }] })).toBe(0);
+  expect(forgotten({ tables: [{ ...table, learnt: false }] })).toBeNull();
+  expect(forgotten({ base_before: 2 })).toBeNull();
+});
+
+test("the card of a hand of colours says both numbers", async () => {
+  const table = { style: "ink", clips: 4, learnt: true, before: 0.2, after: 0.1 };
+  const report = { drawn_before: 0.2, drawn_after: 0.1, tables: [table] };
+  feed.set({ ...feed.get(), hand: { ...told, versions: [{ number: 3, current: true, report }] as never } });
+  line.versions[1]!.report = { ...REPORT, base_before: undefined, base_after: undefined, ...report };
+  await show();
+  card("Hand 3").getByText("50%");
+  card("Hand 3").getByText("It forgot nothing");
 });

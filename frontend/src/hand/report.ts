@@ -7,3 +7,9 @@ export function nearer({ drawn_before, drawn_after, style_before, style_after }:
   if (style_before && style_after !== undefined) return 1 - style_after / style_before;
   return null;
 }
+
+/** The share of what it knew that a hand forgot; null where nobody can tell. A hand of colours draws the same codes. */
+export function forgotten({ base_before, base_after, tables = [] }: Report): number | null {
+  if (base_before && base_after !== undefined) return base_after / base_before - 1;
+  return tables.some(({ learnt }) => learnt) ? 0 : null;
+}
