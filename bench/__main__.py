@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import attack, edits, lesson, programmes, room, screen, stock
+from bench import attack, edits, lesson, programmes, room, screen, stock, tuning
 
 BENCHES: dict[str, Callable[[], None]] = {
     "room": room.run,
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "attack": attack.run,
     "programmes": programmes.run,
     "class": lesson.run,
+    "tuning": tuning.run,
 }
 
 
