@@ -257,9 +257,25 @@ test("a silent class and a hand that learns anew say why", async () => {
   await show();
   act(() => feed.set({ ...feed.get(), hand: { ...told, silent: true } }));
   screen.getByText(/A class teaches nothing until/);
-  expect((screen.getByRole("button", { name: "Teach" }) as HTMLButtonElement).disabled).toBe(true);
+  expect(teach().getAttribute("aria-disabled")).toBe("true");
+  act(() => fireEvent.click(teach()));
+  expect(asked.filter(({ call }) => call.startsWith("POST"))).toEqual([]);
   act(() => feed.set({ ...feed.get(), hand: { ...told, relearns: true } }));
   screen.getByText(/Something was taken back/);
+});
+
+const teach = () => screen.getByRole("button", { name: "Teach" });
+
+test("the press that teaches keeps the focus while it teaches, and then rests", async () => {
+  answers["POST /api/rooms/r1/teach"] = {};
+  await show();
+  teach().focus();
+  await act(async () => fireEvent.click(teach()));
+  act(() => feed.set({ ...feed.get(), hand: { ...told, job: { state: "running", progress: 0.5 } } }));
+  screen.getByRole("progressbar");
+  expect(document.activeElement).toBe(teach());
+  await act(async () => fireEvent.click(teach()));
+  expect(asked.filter(({ call }) => call.startsWith("POST")).length).toBe(1);
 });
 
 test("all of it is there in Spanish", async () => {

@@ -107,14 +107,18 @@ test("a choice's words are written once, when the field is left; none at all are
   expect(ways()).toEqual([]);
 });
 
-test("a seventh choice is not offered, and one that leads to a clip that is gone is shown as broken", () => {
+test("a seventh choice is refused with a sentence, and one that leads to a clip that is gone is shown as broken", () => {
   setWays(
     doc,
     ids[0]!,
     Array.from({ length: 6 }, (_, n) => ({ label: `${n}`, to: ids[1]! })),
   );
-  open();
-  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Add a choice" }).disabled).toBe(true);
+  const session = open();
+  const add = screen.getByRole("button", { name: "Add a choice" });
+  expect(add.getAttribute("aria-disabled")).toBe("true");
+  fireEvent.click(add);
+  expect(ways()?.length).toBe(6);
+  expect(session.notice.get()?.message).toContain("6");
   cleanup();
   setWays(doc, ids[0]!, [{ label: "Run", to: ids[2]! }]);
   deleteClip(doc, ids[2]!);

@@ -131,7 +131,7 @@ function Ways({ clip, may }: { clip: Clip; may: boolean }) {
         </p>
       )}
       {may && (
-        <button className="button" disabled={choices.length >= MAX_WAYS} onClick={add}>
+        <button className="button" aria-disabled={choices.length >= MAX_WAYS} onClick={add}>
           <Plus size={16} aria-hidden="true" /> {t("after.add")}
         </button>
       )}

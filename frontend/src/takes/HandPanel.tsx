@@ -38,7 +38,7 @@ export function HandPanel({ onOpen }: { onOpen?: () => void }) {
         </p>
         <Knows hand={hand} />
       </div>
-      {job ? (
+      {job && (
         <p role="status" className="lesson">
           <progress
             max={1}
@@ -47,17 +47,8 @@ export function HandPanel({ onOpen }: { onOpen?: () => void }) {
           />{" "}
           {job.state === "waiting" ? t("hand.waiting") : t("hand.teaching", { share: percent(job.progress) })}
         </p>
-      ) : (
-        session.canEdit && (
-          <button
-            className="button"
-            disabled={hand.accepted === 0 || hand.silent}
-            onClick={() => void session.command(() => api.teach(session.info.id))}
-          >
-            {t("hand.teach")}
-          </button>
-        )
       )}
+      {session.canEdit && <Teach hand={hand} />}
       <LastLesson hand={hand} />
       <p className="quiet wide">
         {t(hand.silent ? "hand.silent" : hand.relearns && !job ? "hand.relearns" : "hand.hint")}{" "}
@@ -68,6 +59,18 @@ export function HandPanel({ onOpen }: { onOpen?: () => void }) {
         )}
       </p>
     </section>
+  );
+}
+
+/** While a lesson goes on it rests where it was, with the focus of who pressed it. */
+function Teach({ hand }: { hand: Hand }) {
+  const session = useEditor();
+  const rests = Boolean(hand.job) || hand.accepted === 0 || hand.silent;
+  const press = () => session.command(() => api.teach(session.info.id));
+  return (
+    <button className="button" aria-disabled={rests} onClick={() => rests || void press()}>
+      {t("hand.teach")}
+    </button>
   );
 }
 
