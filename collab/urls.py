@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.urls import path
 
+from collab import views
 from collab.api import api
-from collab.views import pages
 
-urlpatterns = [path("admin/", admin.site.urls), path("api/", api.urls), *pages]
+urlpatterns = [path("admin/", admin.site.urls), path("api/", api.urls), *views.pages]
+handler404 = views.no_page
+handler500 = views.failed

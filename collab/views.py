@@ -269,6 +269,19 @@ pages = [
 ]
 
 
+def no_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Where no address leads: a sentence, and the way to where films are."""
+    language = nearest(request.headers.get("Accept-Language", ""))
+    said, there = sentence("no_page", language), sentence("to_films", language)
+    page = f'<!doctype html><html lang="{language}"><title>Telar</title><p>{said}</p><p><a href="/">{there}</a></p>'
+    return HttpResponse(page, status=404, headers={"Content-Security-Policy": "default-src 'none'"})
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What we did not foresee; the log has it."""
+    return _say(request, "server", status=500)
+
+
 def _say(request: HttpRequest, code: str, *, status: int) -> HttpResponse:
     """One sentence in the caller's language, as plain text."""
     text = sentence(code, nearest(request.headers.get("Accept-Language", "")))

@@ -69,6 +69,22 @@ def test_a_screen_that_is_not_built_says_so(cast: Cast, settings: Any, tmp_path:
     assert answer.content.decode() == sentence("screen_missing", "es")
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_address_that_leads_nowhere_says_so_and_leads_to_the_films(language: str) -> None:
+    answer = Client().get("/rooms/a/b", headers={"Accept-Language": language})
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert f'lang="{language}"' in page
+    assert sentence("no_page", language) in page
+    assert f'<a href="/">{sentence("to_films", language)}</a>' in page
+
+
+def test_what_nobody_foresaw_is_told_in_words_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collab.views._database_answers", lambda: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/healthz", headers={"Accept-Language": "es"})
+    assert (answer.status_code, answer.content.decode()) == (500, sentence("server", "es"))
+
+
 def test_a_sign_in_link_opens_the_room_once(cast: Cast) -> None:
     link = members.sign_in_link(members.found("Ann").user, room=cast.room)
     client = Client()
