@@ -3,7 +3,9 @@
 "No such room" and "not yours" are the same answer, so nobody can learn which rooms exist.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -97,28 +99,34 @@ def _judged(room: Room, member: Member | None, need: str) -> Access:
     return Access(room, member)
 
 
-SIGNED = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()"
-# Somebody, a room, and the membership by which they may be in it: the room's own before one of the whole team.
+# A session, somebody, a room, and the membership by which they may be in it: the room's own before one of the whole
+# team. Whose session it is stands in its data, which PostgreSQL does not read: who asks names somebody.
 STANDS = """
-    SELECT users.password, users.is_active,
+    SELECT sessions.session_data, users.password, users.is_active,
         rooms.id, rooms.team_id, rooms.frozen, rooms.approved_id, rooms.gone, teams.kind,
         members.id, members.role, members.name, members.color, members.language, members.invite_id, members.paused,
         invites.role, invites.expires
-    FROM auth_user users
+    FROM django_session sessions
+    LEFT JOIN auth_user users ON users.id = %s
     LEFT JOIN collab_room rooms ON rooms.id = %s
     LEFT JOIN collab_team teams ON teams.id = rooms.team_id
     LEFT JOIN collab_member members ON members.team_id = rooms.team_id AND members.user_id = users.id
         AND members.removed IS NULL AND (members.room_id = rooms.id OR members.room_id IS NULL)
     LEFT JOIN collab_invite invites ON invites.id = members.invite_id
-    WHERE users.id = %s ORDER BY members.room_id NULLS LAST LIMIT 1
+    WHERE sessions.session_key = %s AND sessions.expire_date > now() ORDER BY members.room_id NULLS LAST LIMIT 1
 """
+NOBODY = 0  # no user's id
+OF_SESSIONS_MAX = 10_000
+# Whose each session was when it was last looked at. Nothing is believed of it: it spares who comes back a query.
+_of_sessions: dict[str, int] = {}
 # In the order of the models' fields, as `from_db` reads values.
 USER, ROOM = ("id", "password", "is_active"), ("id", "team_id", "frozen", "approved_id", "gone")
 MEMBER, INVITE = ("id", "role", "name", "color", "language", "invite_id", "paused"), ("id", "role", "expires")
 
 
 def access_session(session: str, room_id: str) -> tuple[AbstractBaseUser, Access]:
-    """`access_room` for whoever's session this is, to look: what a socket asks that comes in, in two short queries.
+    """`access_room` for whoever's session this is, to look: what a socket asks that comes in, in one short query, or
+    two where this process does not know the session yet.
 
     session: a session's key, as its cookie has it. A session is believed as Django believes it: not yet over, of
     somebody active, under the password of now. The models that come back hold what a socket is let in with; a field
@@ -126,18 +134,30 @@ def access_session(session: str, room_id: str) -> tuple[AbstractBaseUser, Access
     """
     if not session.isalnum():  # as keys are: nothing else is asked for
         raise SignedOut
-    kept = prepared.fetch(SIGNED, [session])
-    signed = SessionStore().decode(kept[0][0]) if kept else {}
-    if signed.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+    room, guess = _id(room_id), _of_sessions.get(session, NOBODY)
+    signed, found = _signed(session, room, guess)
+    user_id = int(signed[SESSION_KEY])
+    if user_id != guess:
+        if len(_of_sessions) >= OF_SESSIONS_MAX:
+            _of_sessions.clear()
+        _of_sessions[session] = user_id
+        signed, found = _signed(session, room, user_id)
+    password, is_active = found[:2]
+    if password is None or int(signed[SESSION_KEY]) != user_id:
         raise SignedOut
-    rows = prepared.fetch(STANDS, [_id(room_id), int(signed[SESSION_KEY])])
-    if not rows:
-        raise SignedOut
-    found = rows[0]
-    user = get_user_model().from_db("default", USER, (int(signed[SESSION_KEY]), *found[:2]))
+    user = get_user_model().from_db("default", USER, (user_id, password, is_active))
     if not (user.is_active and constant_time_compare(signed.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())):
         raise SignedOut
     return user, _stands(found[2:])
+
+
+def _signed(session: str, room: UUID, user: int) -> tuple[Mapping[str, Any], tuple[Any, ...]]:
+    """What a session says, and how this user stands to the room. Raises SignedOut."""
+    rows = prepared.fetch(STANDS, [user, room, session])
+    signed = SessionStore().decode(rows[0][0]) if rows else {}
+    if signed.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        raise SignedOut
+    return signed, rows[0][1:]
 
 
 def _id(room: str) -> UUID:

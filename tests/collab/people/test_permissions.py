@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from collab import prepared
 from collab.models import Invite, Member, Room, Team
+from collab.people import permissions
 from collab.people.permissions import NotAllowed, NotFound, SignedOut, access_room, access_session
 from collab.wire import doors
 from tests.conftest import Cast
@@ -147,7 +148,7 @@ def test_a_session_opens_what_its_user_may_enter_as_the_same_member(cast: Cast, 
     assert (passes >= 2) != (change is a_deleted_edition)
 
 
-def test_what_a_socket_is_let_in_with_costs_two_queries(
+def test_what_a_socket_is_let_in_with_costs_two_queries_and_whoever_comes_back_one(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     links_ran_out(cast)
@@ -159,10 +160,29 @@ def test_what_a_socket_is_let_in_with_costs_two_queries(
         return fetch(statement, arguments)
 
     monkeypatch.setattr(prepared, "fetch", counted)
-    with django_assert_num_queries(0):  # of Django's own
-        user, access = access_session(session, str(cast.room.id))
-        doors.issue(access, user, session=session)
-    assert len(asked) == 2
+    for costs in (2, 1):
+        asked.clear()
+        with django_assert_num_queries(0):  # of Django's own
+            user, access = access_session(session, str(cast.room.id))
+            doors.issue(access, user, session=session)
+        assert len(asked) == costs
+
+
+def test_a_session_that_somebody_else_has_now_opens_what_is_theirs(cast: Cast) -> None:
+    """They sign in at the same computer: the key is another, but nothing rests on that."""
+    session = session_of(cast.users["bob"])
+    assert access_session(session, str(cast.room.id))[0] == cast.users["bob"]
+    kept = Session.objects.get(session_key=session_of(cast.users["vera"])).session_data
+    Session.objects.filter(session_key=session).update(session_data=kept)
+    user, access = access_session(session, str(cast.room.id))
+    assert (user, access.member.role) == (cast.users["vera"], Member.Role.VIEWER)
+
+
+def test_of_very_many_sessions_none_is_remembered_for_ever(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permissions, "OF_SESSIONS_MAX", 2)
+    for _ in range(5):
+        access_session(session_of(cast.users["bob"]), str(cast.room.id))
+    assert len(permissions._of_sessions) <= 2
 
 
 def over(cast: Cast, session: str) -> None:
