@@ -29,6 +29,7 @@ from collab.wire.presence import Presence, State
 from collab.wire.protocol import Close
 from collab.wire.sockets import Frame, Socket
 from collab.wire.webs import Webs
+from collab.wire.wholes import Wholes
 
 log = logging.getLogger(__name__)
 
@@ -253,6 +254,7 @@ class Hubs:
         self.ends: dict[str, int] = {}  # of logs that grew here, to be told to the other web processes
         self.tasks: set[asyncio.Task[Any]] = set()
         self.doors = asyncio.Event()  # somebody's rights changed: look now
+        self.wholes = Wholes()
         self.gone = 0  # sockets that left since the last sweep
         self.noted = float("-inf")  # when it was last noted whose windows are open
         self.webs = Webs(self)
@@ -283,6 +285,7 @@ class Hubs:
     def tidy(self, hub: Hub) -> None:
         if hub.idle and self.open.get(hub.room) is hub:
             del self.open[hub.room]
+            self.wholes.forget(hub.room)
 
     def wake(self, hub: Hub) -> None:
         """This room has work for the next tick. Oldest first; a room is in line once."""

@@ -18,8 +18,9 @@ from collab.film import sandbox_client
 from collab.log import quarantine, rescue, rooms
 from collab.log.rooms import Damaged, Entry, Log, Moved, Owned
 from collab.wire import protocol
-from collab.wire.protocol import Close
-from collab.wire.sockets import Socket
+from collab.wire.protocol import NOTHING, Close
+from collab.wire.sockets import Frame, Socket
+from collab.wire.wholes import Whole
 
 if TYPE_CHECKING:
     from collab.wire.hub import Hub, Hubs, Pending
@@ -127,6 +128,7 @@ async def load(hubs: "Hubs", hub: "Hub") -> None:
             catch_up(hub, tail)
             return
         hub.loaded = False
+    hubs.wholes.forget(hub.room)  # a log that was cut ends where it did, with less before
     found, hub.owners, muted = await hubs.read(read_room, hub.room)
     for member in muted - hub.muted:
         hub.mute(member)
@@ -283,6 +285,11 @@ async def let_in(hubs: "Hubs", work: Work) -> None:
     """Answer state vectors with what their owners lack; from here on they hear what the room says."""
     hub, states = work.hub, [state for _, state in work.asks]
     while await loaded(hubs, work):
+        known = hubs.wholes.get(hub.room, hub.seq)
+        if known and all(state == NOTHING for state in states):
+            for socket, _ in work.asks:
+                welcome(hub, socket, known.frame, known.state)
+            return
         try:
             answer = await hubs.sandbox.call("join", 0, str(hub.room), hub.seq, states)
         except sandbox_client.Died as died:
@@ -294,18 +301,22 @@ async def let_in(hubs: "Hubs", work: Work) -> None:
         if "need" in answer:
             hub.loaded = False
             continue
-        for (socket, _), update in zip(work.asks, answer["answers"], strict=True):
-            welcome(hub, socket, update, answer["state"])
+        frames = [Frame(protocol.answer(update)) if update else None for update in answer["answers"]]
+        for (socket, state), frame in zip(work.asks, frames, strict=True):
+            if frame and state == NOTHING and hub.seq is not None:
+                hubs.wholes.keep(hub.room, Whole(hub.seq, frame, answer["state"]))
+            welcome(hub, socket, frame, answer["state"])
         return
     for socket, _ in work.asks:
         socket.close(Close.RELOAD)
 
 
-def welcome(hub: "Hub", socket: Socket, update: bytes, state: bytes) -> None:
-    if not update:
+def welcome(hub: "Hub", socket: Socket, film: Frame | None, state: bytes) -> None:
+    """film: what it lacks; None where it asked with nonsense."""
+    if film is None:
         socket.close(Close.RELOAD)
         return
-    socket.send(protocol.answer(update))
+    socket.put(film)
     if not socket.entered:
         socket.entered = True
         socket.owed = socket.held_back  # asked once the room goes on: until then its words wait with it

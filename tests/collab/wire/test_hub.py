@@ -109,6 +109,40 @@ async def test_r8_a_newcomer_gets_the_film_and_then_every_edit(cast: Any, room: 
     assert bob.title == "Film" + "x" * 30
 
 
+async def test_r8_a_class_that_opens_a_film_has_it_encoded_once_until_somebody_writes(
+    cast: Any, room: Room, hall: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, call = [], hall.sandbox.call
+
+    async def counted(verb: str, *arguments: Any) -> Any:
+        asked.append(verb)
+        return await call(verb, *arguments)
+
+    monkeypatch.setattr(hall.sandbox, "call", counted)
+    alice, bob = await enter(cast, room, "alice", "bob")
+    assert bob.title == alice.title == "Film"
+    assert asked.count("join") == 1
+    await alice.write("!")
+    await alice.all_saved()
+    rita = await Peer(cast.users["rita"], room).join()
+    assert rita.title == "Film!"
+    assert asked.count("join") == 2
+    await bob.leave()
+    again = await Peer(cast.users["bob"], room, doc=bob.doc).join()  # what it lacks is less than the film
+    assert again.title == "Film!"
+    assert asked.count("join") == 3
+
+
+async def test_a_film_that_is_read_anew_is_not_told_from_memory(cast: Any, room: Room, hall: Hubs) -> None:
+    alice, *_ = await enter(cast, room, "alice")
+    assert hall.wholes.get(room.id, hall.open[room.id].seq)
+    hall.open[room.id].loaded = False
+    seq = hall.open[room.id].seq
+    await tick.load(hall, hall.open[room.id])
+    assert hall.wholes.get(room.id, seq) is None
+    await alice.leave()
+
+
 async def test_r8_words_typed_before_the_first_synchronisation_wait_for_it(cast: Any, room: Room, hall: Hubs) -> None:
     """A stock client back from offline types on before its SyncStep2 is sent."""
     alice = await Peer(cast.users["alice"], room).join()
