@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import adapter, calling, looks, lut, lut_lesson, scenes, tuning
+from synthesis import adapter, calling, looks, lut, lut_lesson, scenes, sifting, tuning
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Retouch
 from synthesis.lesson_state import BadState, State
@@ -357,6 +357,16 @@ def test_what_was_learnt_in_colours_is_learnt_again_from_takes_that_wear_them(en
 
 def test_a_lesson_of_colours_cut_anywhere_ends_in_the_same_bytes(engine, accepted, brief):
     assert taught(engine, accepted, seconds=0).adapter == taught(engine, accepted).adapter
+
+
+def test_a_slice_without_time_makes_one_step_of_all(engine, brief):
+    orders = [order(NEON, number) for number in range(sifting.gate.OUTLIER_FROM)]
+    accepted, state, steps, done = [(asked, engine.render(asked)) for asked in orders], None, 0, False
+    while not done:
+        part = engine.tune(state, accepted=accepted, seconds=0)
+        state, steps, done = part.state, steps + 1, part.done
+        assert done or part.step == steps
+    assert steps > 3
 
 
 def test_a_state_of_other_clips_is_refused(engine, accepted, brief, monkeypatch):

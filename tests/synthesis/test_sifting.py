@@ -67,7 +67,8 @@ def test_of_few_clips_none_is_looked_at(engine, examples):
 def test_what_is_left_out_teaches_neither_colours_nor_codes_and_is_told(engine, monkeypatch):
     for name, value in {"STEPS": 2, "SEEDS": 1, "STRENGTHS": (1.0,)}.items():
         monkeypatch.setattr(tuning, name, value)
-    monkeypatch.setattr(whole_lesson, "LOOK_MAX", 6)
+    monkeypatch.setattr(whole_lesson, "LOOK_MAX", 5)
+    monkeypatch.setattr(sifting, "AT_ONCE", 4)
     monkeypatch.setattr(sifting.gate, "outliers", lambda losses: [2, 7] if len(losses) == 8 else [])
     given: dict[str, list[int]] = {}
     colours, codes = lut_lesson.Course, tuning.Course
@@ -87,7 +88,7 @@ def test_what_is_left_out_teaches_neither_colours_nor_codes_and_is_told(engine, 
     top = [engine._from_bytes(data).top.tolist() for _, data in accepted]
     state, done = None, False
     while not done:
-        part = engine.tune(state, accepted=accepted, seconds=60)
+        part = engine.tune(state, accepted=accepted, seconds=0)
         state, done = part.state, part.done
     assert part.report["left_out"] == [2, 7]
-    assert given == {"colours": [0, 1, 3, 4, 5, 6], "codes": [0, 1, 3, 4, 5, 6]}
+    assert given == {"colours": [0, 1, 3, 4, 5, 6], "codes": [0, 1, 3, 4, 5]}

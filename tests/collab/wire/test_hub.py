@@ -131,6 +131,7 @@ async def test_r8_a_class_that_opens_a_film_has_it_encoded_once_until_somebody_w
     again = await Peer(cast.users["bob"], room, doc=bob.doc).join()  # what it lacks is less than the film
     assert again.title == "Film!"
     assert asked.count("join") == 3
+    assert (await Peer(cast.users["vera"], room).join()).title == "Film!"  # whole, whatever was sent last
 
 
 async def test_a_film_that_is_read_anew_is_not_told_from_memory(cast: Any, room: Room, hall: Hubs) -> None:
