@@ -2,9 +2,9 @@
 where none are, the look by codes; then one word after the other.
 
 Owns how they come together in one adapter and one report. A style whose colours are learnt is shown by its grade and
-needs no other codes; where one is, the hand has no look by codes at all, and so where that brings nothing: codes that
-serve several styles drew those without a grade further away than the base (`study --only continual`).
-Knows nothing of who brought the clips, or why.
+needs no other codes. Where there is one grade, the hand has no look by codes for any style: codes that serve several
+drew those without a grade further away than the base (`study --only continual`). Nor has it a look that brings nothing
+beside words that were learnt. Knows nothing of who brought the clips, or why.
 """
 
 import time
@@ -160,30 +160,34 @@ def _grades(parts: _Parts) -> list[lut_lesson.Learnt]:
 
 
 def _together(parts: _Parts, lesson: Lesson, kept: Sequence[Example]) -> tuple[bytes, dict[str, Any]]:
-    """One adapter of what was learnt, and its report; where a look by codes was taught and is not worn, `look` says
-    why. kept: what was not left out."""
+    """One adapter of what was learnt, and its report. kept: what was not left out."""
     grades, tensors, plain = _grades(parts), dict[str, Tensor](), ""
     if grades:
         taught, report = lesson.bare(kept), _of_grades(grades, lesson)
         tensors = _packed(grades, lesson)
     else:
         taught, report = lesson.learnt(parts[_LOOK].course, parts[_LOOK].state)
-    told = parts[_COLOURS].course.learnt(parts[_COLOURS].state)
     words = [part for key, part in parts.items() if key.startswith(_WORD)]
     learnt = [part.course.learnt(part.state) for part in words if not part.state.reason]
     if learnt:
         own, plain = vocabulary.packed(learnt)
         tensors |= own
-    if tensors and not grades and not report["helps"]:
-        kept_of_it = {name: value for name, value in report.items() if name not in _OF_LOOKS}
-        report = kept_of_it | {"helps": True, "reason": "", "strength": 1.0, "look": report["reason"]}
-    report["left_out"] = parts[_SIFTING].state.left_out
-    report["seconds"] = round(sum(part.state.seconds for part in parts.values()), 1)
-    report |= {"tables": [_told_table(one) for one in told]} if told else {}
-    report |= {"words": [_told_word(part.course.word, part.state) for part in words]} if words else {}
     if tensors:
-        taught = adapter.completed(taught, tensors, words=plain, worn=not grades and "look" not in report)
-    return taught, report
+        worn = bool(report["helps"]) and not grades
+        taught = adapter.completed(taught, tensors, words=plain, worn=worn)
+    if tensors and not report["helps"]:
+        report = _without_look(report)
+    tables = [_told_table(one) for one in parts[_COLOURS].course.learnt(parts[_COLOURS].state)]
+    report |= {"tables": tables} if tables else {}
+    report |= {"words": [_told_word(part.course.word, part.state) for part in words]} if words else {}
+    seconds = round(sum(part.state.seconds for part in parts.values()), 1)
+    return taught, report | {"left_out": parts[_SIFTING].state.left_out, "seconds": seconds}
+
+
+def _without_look(report: dict[str, Any]) -> dict[str, Any]:
+    """A report of a hand whose look by codes brought nothing and is left out beside its words; `look` says why."""
+    kept = {name: value for name, value in report.items() if name not in _OF_LOOKS}
+    return kept | {"helps": True, "reason": "", "strength": 1.0, "look": report["reason"]}
 
 
 def _of_grades(grades: Sequence[lut_lesson.Learnt], lesson: Lesson) -> dict[str, Any]:

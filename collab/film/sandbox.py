@@ -38,7 +38,7 @@ from collab.film.judging import (
     settle,
 )
 from collab.film.policy import Actor
-from collab.film.updates import FIRST, LIVE, Refused, check_state
+from collab.film.updates import FIRST, LIVE, NOTHING, Refused, check_state
 
 LIVE_DOCUMENTS_MAX = 500
 LIVE_BYTES_MAX = 128 * 1024 * 1024
@@ -47,7 +47,6 @@ REQUEST_SECONDS_MAX = 60
 IDLE_SECONDS = 600.0
 OUT_OF_MEMORY = 70
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1 (0: none)
-NOTHING = b"\0"  # the state vector of an empty document
 
 
 class Rooms:

@@ -33,7 +33,6 @@ class Close(IntEnum):
     TOO_FAST = 4529
 
 
-NOTHING = b"\0"  # the state vector of who has nothing of the film
 SENTENCES = {
     Close.SIGN_IN: "Sign in first.",
     Close.NOT_ALLOWED: "This room is not open to you, or your role does not do this.",

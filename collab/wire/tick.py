@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db.utils import DatabaseError, InterfaceError
 
 from collab.film import sandbox_client
+from collab.film.updates import NOTHING
 from collab.log import quarantine, rescue, rooms
 from collab.log.rooms import Damaged, Entry, Log, Moved, Owned
 from collab.wire import protocol
-from collab.wire.protocol import NOTHING, Close
+from collab.wire.protocol import Close
 from collab.wire.sockets import Frame, Socket
 from collab.wire.wholes import Whole
 

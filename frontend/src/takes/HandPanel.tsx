@@ -62,13 +62,18 @@ export function HandPanel({ onOpen }: { onOpen?: () => void }) {
   );
 }
 
-/** While a lesson goes on it rests where it was, with the focus of who pressed it. */
+/** Rests while a lesson goes on, where it was, with the focus of who pressed it. */
 function Teach({ hand }: { hand: Hand }) {
   const session = useEditor();
-  const rests = Boolean(hand.job) || hand.accepted === 0 || hand.silent;
+  const rests = Boolean(hand.job);
   const press = () => session.command(() => api.teach(session.info.id));
   return (
-    <button className="button" aria-disabled={rests} onClick={() => rests || void press()}>
+    <button
+      className="button"
+      disabled={!rests && (hand.accepted === 0 || hand.silent)}
+      aria-disabled={rests}
+      onClick={() => rests || void press()}
+    >
       {t("hand.teach")}
     </button>
   );
