@@ -119,6 +119,7 @@ def test_axe_finds_nothing_on_two_takes_and_on_an_offer(school: School, language
     eyes = Eyes(page, f"{language}-takes")
     page.locator(".clip").first.click()
     press(page, word("takes.another"))
+    page.get_by_role("button", name=word("takes.take_shown", number=2)).wait_for()  # only now “Saved” is said of it
     page.locator(".saved").get_by_text(word("status.saved"), exact=True).wait_for()
     school.web.run(DRAW_ALL)
     press(page, word("compare.open"))

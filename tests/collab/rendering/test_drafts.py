@@ -69,13 +69,21 @@ class Worker:
         self.sent: list[dict[str, Any]] = []
         self.works = works
         self.one = threading.Lock()
+        self.threads: list[threading.Thread] = []
         monkeypatch.setattr(wake, "wake", self.wake)
 
     def wake(self, name: str, queue: str, **arguments: Any) -> bool:
         self.sent.append({"name": name, "queue": queue, **arguments})
         if self.works and name == "collab.tasks.draft":
-            threading.Thread(target=self.work, kwargs=arguments, daemon=True).start()
+            self.threads.append(threading.Thread(target=self.work, kwargs=arguments, daemon=True))
+            self.threads[-1].start()
         return True
+
+    async def end(self) -> None:
+        """Of what is still being drawn nobody hears any more: it would count as a sign of life in what comes next."""
+        redis().flushdb()
+        for thread in self.threads:
+            await asyncio.to_thread(thread.join)
 
     def work(self, **arguments: Any) -> None:
         with self.one:
@@ -86,8 +94,10 @@ class Worker:
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
-    return Worker(monkeypatch)
+async def worker(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
+    made = Worker(monkeypatch)
+    yield made
+    await made.end()
 
 
 @pytest.fixture
@@ -256,7 +266,7 @@ async def test_a_machine_that_is_busy_with_others_is_no_error_either(
     settings.DRAFT_SECONDS = 0.3
     status, answer = await ask("bob")
     assert (status, answer) == (200, {"understood": None, "called": None, "pictures": [], "reason": "draft_busy"})
-    redis().flushdb()  # a while later nobody has heard of it
+    await worker.end()  # a while later nobody has heard of it
     status, answer = await ask("bob")
     assert (status, answer["code"]) == (503, "draft_late")
 
