@@ -37,7 +37,7 @@ def run() -> None:
         settle(school)
         idle = asyncio.run(previews(school, made, FIRST_CLIENT, count, teaching=False))
         taught = asyncio.run(previews(school, made, FIRST_CLIENT + 1, count, teaching=True))
-        lessons = asked(school, TAUGHT)
+        lessons = number(school, TAUGHT)
     load: dict[str, Any] = {"of": count, "load_average": round(os.getloadavg()[0], 1)}
     for name, waits in (("idle", idle), ("while a hand is taught", taught)):
         tell("tuning", f"preview p95, {name}", share(waits, 0.95), "s", p50=round(share(waits, 0.5), 2), **load)
@@ -58,7 +58,7 @@ async def previews(school: School, made: dict[str, str], client: int, count: int
         while not writer.joined:
             await asyncio.sleep(0.05)
         for _ in range(count):
-            if teaching and not asked(school, LIVE):
+            if teaching and not number(school, LIVE):
                 note(f"  {await asyncio.to_thread(school.manage, 'bench_hand', '--teach', made['room'])}")
             await write(writer)
             await asyncio.sleep(LOOK_SECONDS)
@@ -82,7 +82,7 @@ async def write(writer: Pupil) -> None:
         await asyncio.sleep(0.02)
 
 
-def asked(school: School, query: str) -> float:
+def number(school: School, query: str) -> float:
     with psycopg.connect(school.environment["DATABASE_URL"]) as line:
         row = line.execute(query).fetchone()
     return float(row[0]) if row else 0.0

@@ -38,8 +38,8 @@ class Limits:
     units: int  # new clock values: a client's characters, list items, map entries
 
 
-LIVE = Limits(64 * 1024, 8, 4_096, 100_000)
 NOTHING = b"\0"  # the state vector of who has nothing of the film
+LIVE = Limits(64 * 1024, 8, 4_096, 100_000)
 FIRST = Limits(4 * 1024 * 1024, 64, 50_000, 6_000_000)
 LOG = Limits(2**31, 2**31, 2**31, 2**31)
 

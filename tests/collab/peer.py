@@ -5,12 +5,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.urls import path
 from pycrdt import Doc, Map, Text
 
 from collab.film import lib0
+from collab.log import rooms
+from collab.models import Room
 from collab.wire import protocol
 from collab.wire.consumers import RoomConsumer
 from collab.wire.protocol import Kind, Step
@@ -163,3 +166,9 @@ async def enter(cast: Any, room: Any, *names: str) -> list[Peer]:
     for peer in peers:
         await peer.settled()
     return peers
+
+
+@database_sync_to_async
+def stored_title(room: Room) -> str:
+    """The film's, as its log has it."""
+    return rooms.fold(room)[1].title

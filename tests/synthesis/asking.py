@@ -4,6 +4,13 @@ from synthesis.engine import Order, Retouch
 from synthesis.prompt import Parts
 from synthesis.standing_in import heard, stood_in
 
+NEON, SEPIA = "neon lights at night", "faded sepia photograph"  # styles that do not call for each other
+
+
+def boat(style: str, seed: int) -> Order:
+    """What a team accepts under a style, another each time."""
+    return Order(style, (f"a boat number {seed}",), "", seed, 0, 0)
+
 
 def order(
     prompt: str,

@@ -6,6 +6,7 @@ from synthesis import lut_lesson, sifting, tuning, whole_lesson
 from synthesis.engine import Engine, Order
 from synthesis.lesson_state import State
 from synthesis.replay import Example
+from tests.synthesis.asking import NEON, SEPIA
 
 STRANGE = 9.0  # the loss of a clip that its words do not fit; others' lie about 2
 
@@ -46,7 +47,7 @@ def test_a_poisoned_caption_is_found_however_late_it_was_accepted(engine, exampl
 def test_a_look_that_is_strange_as_a_whole_stays_beside_others(engine, examples):
     losses = about_two(40)
     losses[:9] = [STRANGE + loss for loss in losses[:9]]
-    styles = ["faded sepia photograph"] * 9 + ["neon lights at night"] * 31
+    styles = [SEPIA] * 9 + [NEON] * 31
     assert sifted(engine, examples(styles, losses)).left_out == []
     losses[4] = 3 * STRANGE
     assert sifted(engine, examples(styles, losses)).left_out == [4]
@@ -55,7 +56,7 @@ def test_a_look_that_is_strange_as_a_whole_stays_beside_others(engine, examples)
 def test_clips_of_styles_too_few_to_tell_are_compared_with_one_another(engine, examples):
     losses = about_two(9)
     losses[2] = STRANGE
-    styles = ["neon lights at night", "faded sepia photograph", "an ink drawing"] * 3
+    styles = [NEON, SEPIA, "an ink drawing"] * 3
     assert sifted(engine, examples(styles, losses)).left_out == [2]
 
 

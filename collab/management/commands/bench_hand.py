@@ -14,7 +14,7 @@ from collab.log import rooms
 from collab.management.commands.bench_rooms import session
 from collab.models import Member, Room, Want
 from collab.people import members
-from collab.people.permissions import Access
+from collab.people.permissions import access_room
 from collab.rendering import adapters, takes
 
 
@@ -35,7 +35,7 @@ def made() -> dict[str, str]:
 
 
 def pressed(room: Room) -> dict[str, Any]:
-    access = Access(room, Member.objects.get(team=room.team))
+    access = access_room(Member.objects.get(team=room.team).user, room.pk, need=Member.Role.OWNER)
     wanted = Want.objects.filter(room=room, until=None, context=False, offer=False)
     accepted = 0
     for clip, index in wanted.values_list("clip", "index"):
