@@ -143,7 +143,7 @@ class WholeLesson:
             _COLOURS, lut_lesson.Course(own.orders, own.drawn, own.seen, look.reader, left_out=left_out, seed=seed)
         )
         kept = [example for at, example in enumerate(accepted) if at not in left_out]
-        if parts.done and not _grades(parts):
+        if not parts.done or not _grades(parts):  # counted on until it is known, so that no progress is taken back
             parts.add(_LOOK, look.course(kept[:LOOK_MAX], seed=seed))
         for at, course in enumerate(self.words(seed)):
             parts.add(f"{_WORD}.{at}", course)

@@ -96,8 +96,14 @@ def test_beside_a_style_with_a_table_no_codes_are_taught_for_another(engine, acc
     assert engine.render(asked, adapter=part.adapter) == engine.render(asked)
 
 
-def test_where_no_colours_are_learnt_the_look_is_taught_by_codes(engine, brief):
-    part = taught(engine, [(asked, engine.render(asked)) for asked in (boat(NEON, number) for number in range(4))])
+def test_where_no_colours_are_learnt_the_look_is_taught_by_codes_and_no_progress_is_taken_back(engine, brief):
+    accepted = [(asked, engine.render(asked)) for asked in (boat(NEON, number) for number in range(4))]
+    state, shares, done = None, [0.0], False
+    while not done:
+        part = engine.tune(state, accepted=accepted, seconds=0)
+        state, done = part.state, part.done
+        shares.append(part.step / part.steps)
+    assert shares == sorted(shares)
     assert [one["reason"] for one in part.report["tables"]] == ["alike"]
     assert part.report["steps"] == tuning.STEPS
     assert {"style_before", "base_after", "gate"} <= set(part.report)
