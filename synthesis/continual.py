@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from synthesis import adapter, blob, calling, lesson_measures, lut_lesson
+from synthesis import adapter, blob, calling, lesson_measures, transport
 from synthesis.codec import Codec
 from synthesis.engine import Engine
 from synthesis.lesson_batches import mean_loss
@@ -181,17 +181,17 @@ class Study:
 
     def row(self, way: Way, taught: bytes) -> Found:
         """Where a hand stands: how far what it draws of each look's fresh orders lies from them, by colours and where
-        they are (`lut_lesson.distances`); and the loss of the base's held-out clips, 70 % hidden, in nat."""
+        they are (`transport.distances`); and the loss of the base's held-out clips, 70 % hidden, in nat."""
         looks = [self._distance(way, taught, clips) for clips in self.fresh]
         return {"looks": looks, "base": self._loss(way, taught, self.lesson.replay.held)}
 
     def _distance(self, way: Way, taught: bytes, clips: Sequence[Film]) -> float:
         generator = torch.Generator().manual_seed(0)
         both = [
-            torch.stack([lut_lesson.pixels(frames, generator) for frames in side])
+            torch.stack([transport.pixels(frames, generator) for frames in side])
             for side in ([way.picture(taught or None, clip.order) for clip in clips], [clip.frames for clip in clips])
         ]
-        return float(lut_lesson.distances(both[0], both[1], 0).mean())
+        return float(transport.distances(both[0], both[1], 0).mean())
 
     def _loss(self, way: Way, taught: bytes, clips: list[Example]) -> float:
         """A mean over both levels."""

@@ -1,4 +1,4 @@
-"""The gate's measures: what does not belong among the accepted; whether what was learnt varies still and copies none.
+"""The gate's measures: whether what was learnt varies still and copies none.
 
 Owns thresholds and arithmetic on codes and losses. Knows no nets: `tuning` measures and samples, this weighs.
 """
@@ -6,31 +6,14 @@ Owns thresholds and arithmetic on codes and losses. Knows no nets: `tuning` meas
 import math
 from collections.abc import Sequence
 from itertools import combinations
-from statistics import median
 
 import torch
 from torch import Tensor
 
-# An accepted cell is left out when its words fit it so much worse than others' fit theirs.
-OUTLIER_FROM = 8  # of fewer examples nothing can be said
-OUTLIER_SPREADS, OUTLIER_SHARE = 5.0, 0.25  # robust spreads above the median, and at least this share of it
-LEFT_OUT_MAX = 0.25  # more than this share are no outliers
+JUDGED_FROM = 8  # of fewer clips nobody can say which does not belong
+LEFT_OUT_MAX = 0.25  # more than this share cannot all be strangers
 USE_MIN, DIVERSITY_MIN = 0.7, 0.6  # of what the base does
 COPY = 0.95  # so large a share of equal codes is a copy
-
-
-def outliers(losses: Sequence[float]) -> list[int]:
-    """Which examples the base finds far stranger than the rest under their own words: a poisoned caption, a slip.
-
-    A look of its own is strange as a whole, and nothing is left out for that.
-    """
-    if len(losses) < OUTLIER_FROM:
-        return []
-    middle = median(losses)
-    spread = 1.4826 * median(abs(loss - middle) for loss in losses)
-    limit = middle + max(OUTLIER_SPREADS * spread, OUTLIER_SHARE * middle)
-    found = [i for i, loss in enumerate(losses) if loss > limit]
-    return found if len(found) <= LEFT_OUT_MAX * len(losses) else []
 
 
 def use(samples: Sequence[Tensor]) -> float:

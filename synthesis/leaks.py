@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from synthesis import adapter, gate, lut_lesson
+from synthesis import adapter, gate, transport
 from synthesis.codec import Codec
 from synthesis.engine import Engine
 from synthesis.lesson_batches import mean_loss
@@ -125,11 +125,11 @@ def _colours(engine: Engine, own: Crew, clips: Sequence[Example], orders: Sequen
         return np.zeros(len(clips))
     grade = adapter.grade_of(own.tensors, 0)
     generator = torch.Generator().manual_seed(0)
-    drawn = torch.stack([lut_lesson.pixels(engine.sketch(order), generator) for order in orders])
+    drawn = torch.stack([transport.pixels(engine.sketch(order), generator) for order in orders])
     seen = torch.stack(
-        [lut_lesson.pixels(np.asarray(engine.decode(clip.codes, before=None)), generator) for clip in clips]
+        [transport.pixels(np.asarray(engine.decode(clip.codes, before=None)), generator) for clip in clips]
     )
-    first, there = (lut_lesson.distances(each, seen, 0) for each in (drawn, lut_lesson.graded(drawn, grade)))
+    first, there = (transport.distances(each, seen, 0) for each in (drawn, transport.graded(drawn, grade)))
     return np.asarray(there - first, np.float64)
 
 

@@ -1,16 +1,11 @@
 """Teaching colours: from what the base draws of accepted orders and what was accepted to a colour table for each style.
 
 A look is first of all its colours. Whoever teaches it by codes moves what is drawn as well, and places fall apart; a
-table leaves every place, outline and path as they were. Owns the lesson's order: draw each order by the base,
-then for each style fit a table on three quarters of its clips and measure it on the others, by each quarter in turn: a
-few clips lie apart by what is in them, and alone tell too little (cross-validation). The last quarter's table is worn.
-What was drawn and what was accepted are two films, so no pixel of one belongs to a pixel of the other: their colours
-are led together as a whole, clip by clip, along random lines (sliced optimal transport, Pitié, Kokaram and Dahyot
-2007), rows and columns counting a little, so that a sky becomes a sky. A table alone, tone curves alone, and curves
-with a table after them are fitted; that is worn which brings the held-out clips nearest: a print in three tones has
-steps. Each step is a function of (state, seed).
-
-N clips · P pixels of one · D lines
+table leaves every place, outline and path as they were. Owns the lesson's order: draw each order by the base, leave
+strays out, then for each style fit a table on three quarters of its clips and measure it on the others, by each quarter
+in turn: a few clips lie apart by what is in them, and alone tell too little (cross-validation). The last quarter's
+table is worn. A table alone, tone curves alone, and curves with a table after them are fitted; that is worn which
+brings the held-out clips nearest: a print in three tones has steps. Each step is a function of (state, seed).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,23 +14,17 @@ from functools import partial
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from synthesis import calling, lut
+from synthesis import calling, lut, strays, transport
 from synthesis.lesson_state import State
 from synthesis.orders import Order
 from synthesis.prompt import Reader
 
 FOLDS = 4
 CLIPS_MIN, CLIPS_MAX, STYLES_MAX = FOLDS, 16, 8  # clips of a style, and styles of one hand
-PIXELS, EVERY = 1024, 4  # of a clip, out of every fourth frame
-DOWN, ACROSS = 0.5, 0.25  # how much a whole height and width count beside a whole channel of colour
-ROUNDS, LINES, MEASURED_LINES = 15, 32, 64
 LOOKS = (3, 6, 9, 12, 15)  # the rounds after which it is measured: what the curve is made of, and a step each
-# `study --only leaks`: stiffer tables come nearer to clips that did not teach them, and tell less of those that did.
-STIFF = 3.0
 # Colours that are so near were drawn alike already; a table that leaves more than this share of the distance between
 # held-out clips brings nothing; one that leaves less than this of the colours' spread makes one grey of everything.
 ALIKE, LEFT_MAX, SPREAD_MIN = 0.03, 0.75, 0.3
@@ -72,38 +61,46 @@ class Course:
         reader: Reader,
         *,
         left_out: Sequence[int] = (),
+        pull: float = strays.PULL,
         seed: int,
     ) -> None:
-        self.orders, self._drawn, self._seen, self._seed = orders, drawn, seen, seed
+        """pull: how far the others are pulled away by whoever is left out as well."""
+        self.orders, self._drawn, self._seen, self._pull, self._seed = orders, drawn, seen, pull, seed
         kept = [i for i in range(len(orders)) if i not in left_out]
         alike = calling.alike([orders[i].style for i in kept], reader)
         groups = {style: [kept[i] for i in own[:CLIPS_MAX]] for style, own in alike.items() if len(own) >= CLIPS_MIN}
         # Under each style the numbers of its clips.
         self.groups = dict(list(groups.items())[:STYLES_MAX])
         self._asked = [i for group in self.groups.values() for i in group]
+        # Of which style each step of the search for strays is, and which step of it.
+        self._searched = [(n, turn) for n, own in enumerate(self._all()) for turn in range(strays.steps(len(own)))]
         self._least = dict[str, lut.Fit]()
 
     @property
     def name(self) -> str:
         """Which lesson it is; a state of another is refused."""
-        return f"grades {self.groups} {self._seed} {PIXELS} {ROUNDS} {FOLDS}"
+        return f"grades {self.groups} {self._seed} {transport.PIXELS} {transport.ROUNDS} {FOLDS} {self._pull}"
 
     @property
     def steps(self) -> int:
-        return len(self._asked) + FOLDS * len(_FITTED) * len(LOOKS) * len(self.groups)
+        return len(self._asked) + len(self._searched) + FOLDS * len(_FITTED) * len(LOOKS) * len(self.groups)
 
     def begin(self) -> State:
         return State(done=self.steps == 0)
 
     def step(self, now: State) -> None:
-        """The next step: draw an order by the base, or fit a style's table for some rounds and measure it."""
-        if now.step < len(self._asked):
+        """The next step: draw an order by the base, look for a style's strays, or fit its table for some rounds and
+        measure it."""
+        searched = now.step - len(self._asked)
+        if searched < 0:
             number = self._asked[now.step]
             generator = torch.Generator().manual_seed(self._seed * 10_007 + number)
-            now.samples[f"drawn.{number}"] = pixels(self._drawn(self.orders[number]), generator)
-            now.samples[f"seen.{number}"] = pixels(self._seen(number), generator)
+            now.samples[f"drawn.{number}"] = transport.pixels(self._drawn(self.orders[number]), generator)
+            now.samples[f"seen.{number}"] = transport.pixels(self._seen(number), generator)
+        elif searched < len(self._searched):
+            self._search(now, *self._searched[searched])
         elif now.step < self.steps:
-            fit, look = divmod(now.step - len(self._asked), len(LOOKS))
+            fit, look = divmod(searched - len(self._searched), len(LOOKS))
             fold, way = divmod(fit, len(_FITTED))
             self._fit(now, *divmod(fold, FOLDS), _FITTED[way], look)
         now.step = min(now.step + 1, self.steps)
@@ -113,8 +110,21 @@ class Course:
         """Each style's outcome, once the lesson is done."""
         return [self._style(now, number, style) for number, style in enumerate(self.groups)]
 
+    def _all(self) -> list[list[int]]:
+        return list(self.groups.values())
+
+    def _kept(self, now: State, number: int) -> list[int]:
+        """A style's clips, once its strays are known."""
+        return [i for i in self._all()[number] if i not in now.left_out]
+
+    def _search(self, now: State, number: int, turn: int) -> None:
+        group = self._all()[number]
+        drawn, seen = (_of(now, what, group) for what in ("drawn", "seen"))
+        stray = strays.step(now, str(number), turn, drawn, seen, pull=self._pull, seed=self._seed)
+        now.left_out += [] if stray is None else [group[stray]]
+
     def _style(self, now: State, number: int, style: str) -> Learnt:
-        clips = len(self.groups[style])
+        clips = len(self._kept(now, number))
         folded = partial(_folded, now, number, clips)
         before = folded("before")
         after, way = min((folded(f"left.{LOOKS[-1]}.{way}"), way) for way in _WAYS)
@@ -132,12 +142,12 @@ class Course:
     def _fit(self, now: State, number: int, fold: int, way: str, look: int) -> None:
         """A few rounds of a style's fold, and how its held-out clips lie then."""
         name, last = f"{number}.{fold}", look == len(LOOKS) - 1
-        group = list(self.groups.values())[number]
+        group = self._kept(now, number)
         held = group[fold::FOLDS]
         taught = [i for i in group if i not in held]
         now.tensors.setdefault(f"curves.{name}", self._curves(now, taught))
         own, seen = self._before(now, name, way, taught), _of(now, "seen", held)
-        table = fitted(
+        table = transport.fitted(
             own,
             _of(now, "seen", taught),
             now.tensors.get(f"{way}.{name}", lut.plain()),
@@ -146,25 +156,26 @@ class Course:
             fit=self._least_squares(f"{way}.{name}", own),
         )
         now.tensors[f"{way}.{name}"] = lut.packed(table) if last else table
-        shown = {way: through(self._before(now, name, way, held), table)}
+        shown = {way: transport.through(self._before(now, name, way, held), table)}
         if way == _BOTH:
             shown[_CURVES] = self._before(now, name, way, held)
         drawn = _of(now, "drawn", held)
-        now.losses[f"before.{name}"] = float(distances(drawn, seen, self._seed).mean())
+        now.losses[f"before.{name}"] = float(transport.distances(drawn, seen, self._seed).mean())
         for each, points in shown.items():
-            now.losses[f"left.{LOOKS[look]}.{each}.{name}"] = float(distances(points, seen, self._seed).mean())
+            left = float(transport.distances(points, seen, self._seed).mean())
+            now.losses[f"left.{LOOKS[look]}.{each}.{name}"] = left
             now.losses[f"spread.{each}.{name}"] = float(_spread(points) / _spread(drawn).clamp(min=1e-6))
 
     def _least_squares(self, name: str, own: Tensor) -> lut.Fit:
         """Of a fold's colours, which are the same in all its rounds; the last one's are kept."""
         if name not in self._least:
-            self._least = {name: lut.Fit(own[..., :3].reshape(-1, 3), stiff=STIFF)}
+            self._least = {name: lut.Fit(own[..., :3].reshape(-1, 3), stiff=transport.STIFF)}
         return self._least[name]
 
     def _before(self, now: State, name: str, way: str, numbers: Sequence[int]) -> Tensor:
         """Drawn pixels as they come to the table."""
         drawn = _of(now, "drawn", numbers)
-        return drawn if way == _TABLE else graded(drawn, self._grade(now, name, _CURVES))
+        return drawn if way == _TABLE else transport.graded(drawn, self._grade(now, name, _CURVES))
 
     def _curves(self, now: State, taught: Sequence[int]) -> Tensor:
         drawn, seen = (_of(now, what, taught)[..., :3].flatten(0, 1) for what in ("drawn", "seen"))
@@ -174,58 +185,6 @@ class Course:
 def _folded(now: State, number: int, clips: int, what: str) -> float:
     """A mean over a style's clips, each by the fold that never learnt it."""
     return sum(now.losses[f"{what}.{number}.{fold}"] * len(range(fold, clips, FOLDS)) for fold in range(FOLDS)) / clips
-
-
-def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
-    """Some pixels of a clip (P, 5): their colours in 0..1, and how far down and across they lie."""
-    some = torch.from_numpy(np.ascontiguousarray(frames[::EVERY]))
-    _, height, width, _ = some.shape
-    at = torch.randint(some[..., 0].numel(), (PIXELS,), generator=generator)
-    down, across = at // width % height / height, at % width / width
-    return torch.cat([some.reshape(-1, 3)[at] / 255, DOWN * down[:, None], ACROSS * across[:, None]], 1)
-
-
-def fitted(drawn: Tensor, seen: Tensor, table: Tensor, *, rounds: slice, seed: int, fit: lut.Fit) -> Tensor:
-    """A table (9, 9, 9, 3) that leads the colours of drawn (N, P, 5) to those of seen (N, P, 5), clip by clip, a few of
-    ROUNDS nearer than the one before. fit: the least squares of drawn."""
-    generator = torch.Generator().manual_seed(seed)
-    for lines in [_lines(LINES, generator) for _ in range(ROUNDS)][rounds]:
-        now = fit.colours(table).view_as(drawn[..., :3])
-        moved = _transport(torch.cat([now, drawn[..., 3:]], -1), seen, lines)
-        table = fit.table((now + moved[..., :3]).reshape(-1, 3))
-    return table
-
-
-def through(points: Tensor, table: Tensor) -> Tensor:
-    """Pixels (..., 5) with their colours through a table."""
-    return torch.cat([lut.looked_up(points[..., :3], table), points[..., 3:]], -1)
-
-
-def graded(points: Tensor, grade: lut.Grade) -> Tensor:
-    """Pixels (..., 5) with their colours in a grade."""
-    return torch.cat([grade.of(points[..., :3]), points[..., 3:]], -1)
-
-
-def distances(one: Tensor, other: Tensor, seed: int) -> Tensor:
-    """How far the pixels of clips lie apart, (N, P, 5) each: their sliced Wasserstein distances (N,)."""
-    lines = _lines(MEASURED_LINES, torch.Generator().manual_seed(seed))
-    return (_along(one, lines).sort(2).values - _along(other, lines).sort(2).values).abs().mean((1, 2))
-
-
-def _transport(points: Tensor, goal: Tensor, lines: Tensor) -> Tensor:
-    """How each point moves so that, seen along the lines (5, D), all of a clip's lie as the goal's do: (N, P, 5)."""
-    now, order = _along(points, lines).sort(2)
-    moves = torch.empty_like(now).scatter_(2, order, _along(goal, lines).sort(2).values - now)
-    return moves.transpose(1, 2) @ lines.T * (lines.shape[0] / lines.shape[1])
-
-
-def _along(points: Tensor, lines: Tensor) -> Tensor:
-    """Where points (N, P, 5) lie along lines (5, D): (N, D, P), since rows are sorted twice as fast as columns."""
-    return lines.T @ points.transpose(1, 2)
-
-
-def _lines(count: int, generator: torch.Generator) -> Tensor:
-    return F.normalize(torch.randn(5, count, generator=generator), dim=0)
 
 
 def _of(now: State, what: str, numbers: Sequence[int]) -> Tensor:

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from synthesis import continual, leaks, teams, word_study
+from synthesis import continual, leaks, poison, teams, word_study
 from synthesis.codec import Codec
 from synthesis.engine import Engine, weights_folder
 from synthesis.looks import TEAMS
@@ -17,6 +17,7 @@ _PARTS: dict[str, Callable[[Engine, Codec, argparse.Namespace, Line], None]] = {
     "teams": teams.main,
     "continual": continual.main,
     "leaks": leaks.main,
+    "poison": poison.main,
     "words": word_study.main,
 }
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from synthesis import lut_lesson
+from synthesis import transport
 from synthesis.codec import Codec
 from synthesis.engine import Engine, Slice
 from synthesis.looks import FIRST_SEED, TEAMS, Film, Frames, Team, accepted, drawn, learn, orders, rushes
@@ -100,9 +100,9 @@ def floor(engine: Engine, team: Team, films: list[Film]) -> float:
     """How far the held-out clips' colours lie from what the base draws of their words with the look itself over it: two
     films are never nearer."""
     held, generator = films[3::4], torch.Generator().manual_seed(0)
-    drawn = [lut_lesson.pixels(team.look(engine.sketch(film.order)), generator) for film in held]
-    seen = [lut_lesson.pixels(film.frames, generator) for film in held]
-    return round(float(lut_lesson.distances(torch.stack(drawn), torch.stack(seen), 0).mean()), 4) if held else 0.0
+    drawn = [transport.pixels(team.look(engine.sketch(film.order)), generator) for film in held]
+    seen = [transport.pixels(film.frames, generator) for film in held]
+    return round(float(transport.distances(torch.stack(drawn), torch.stack(seen), 0).mean()), 4) if held else 0.0
 
 
 def nearer(films: list[Film], sides: list[tuple[Frames, Frames]]) -> float | None:

@@ -1,5 +1,5 @@
-"""A whole lesson, in slices of one state: who does not belong is left out, then the colours of each style are learnt;
-where none are, the look by codes; then one word after the other.
+"""A whole lesson, in slices of one state: whose words do not fit is left out, then the colours of each style are learnt
+by those that go together; where none are, the look by codes; then one word after the other.
 
 Owns how they come together in one adapter and one report. A style whose colours are learnt is shown by its grade and
 needs no other codes. Where there is one grade, the hand has no look by codes for any style: codes that serve several
@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from synthesis import adapter, blob, calling, lut_lesson, sifting, vocabulary, word_lesson
+from synthesis import adapter, blob, calling, lut_lesson, sifting, transport, vocabulary, word_lesson
 from synthesis.codec import Codec
 from synthesis.lesson_state import BadState
 from synthesis.orders import Order
@@ -138,10 +138,10 @@ class WholeLesson:
             raise ValueError("nothing was accepted, so there is nothing to learn")
         parts, look = _Parts(self.look.base, state, seconds), self.look
         sifted = parts.add(_SIFTING, sifting.Course(look.priors["top"], look.reader, accepted, seed=seed)).state
-        own, left_out = self.colours, sifted.left_out
-        parts.add(
-            _COLOURS, lut_lesson.Course(own.orders, own.drawn, own.seen, look.reader, left_out=left_out, seed=seed)
-        )
+        own, strange = self.colours, sifted.left_out
+        colours = lut_lesson.Course(own.orders, own.drawn, own.seen, look.reader, left_out=strange, seed=seed)
+        parts.add(_COLOURS, colours)
+        left_out = _left_out(parts)
         kept = [example for at, example in enumerate(accepted) if at not in left_out]
         if not parts.done or not _grades(parts):  # counted on until it is known, so that no progress is taken back
             parts.add(_LOOK, look.course(kept[:LOOK_MAX], seed=seed))
@@ -151,6 +151,11 @@ class WholeLesson:
         if not parts.done:
             return Slice(parts.to_bytes(), sum(part.state.step for part in parts.values()), steps, False, None, {})
         return Slice(parts.to_bytes(), steps, steps, True, *_together(parts, look, kept))
+
+
+def _left_out(parts: _Parts) -> list[int]:
+    """Who does not belong, by words or by colours, as far as it is known."""
+    return sorted(parts[_SIFTING].state.left_out + parts[_COLOURS].state.left_out)
 
 
 def _grades(parts: _Parts) -> list[lut_lesson.Learnt]:
@@ -181,7 +186,7 @@ def _together(parts: _Parts, lesson: Lesson, kept: Sequence[Example]) -> tuple[b
     report |= {"tables": tables} if tables else {}
     report |= {"words": [_told_word(part.course.word, part.state) for part in words]} if words else {}
     seconds = round(sum(part.state.seconds for part in parts.values()), 1)
-    return taught, report | {"left_out": parts[_SIFTING].state.left_out, "seconds": seconds}
+    return taught, report | {"left_out": _left_out(parts), "seconds": seconds}
 
 
 def _without_look(report: dict[str, Any]) -> dict[str, Any]:
@@ -200,7 +205,7 @@ def _of_grades(grades: Sequence[lut_lesson.Learnt], lesson: Lesson) -> dict[str,
         "helps": True,
         "reason": "",
         "strength": 1.0,
-        "steps": lut_lesson.ROUNDS,
+        "steps": transport.ROUNDS,
         "called": round(sum(called) / len(called), 3),
         "drawn_before": float(np.mean([one.before for one in grades])),
         "drawn_after": float(np.mean([one.after for one in grades])),

@@ -260,7 +260,7 @@ def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], bas
 
 
 def fail(lesson: Lesson, *, reason: str = "tune_failed") -> None:
-    """One slice went wrong; after the third attempt the tune is failed."""
+    """One slice went wrong: it is tried again, then the tune begins anew, and after the third attempt it is failed."""
     with transaction.atomic():
         job = _mine(lesson).select_for_update().first()
         if job:
@@ -284,7 +284,9 @@ def _expire() -> None:
 def _back_or_failed(job: Job, reason: str) -> None:
     rows = Job.objects.filter(id=job.id)
     if job.attempts < ATTEMPTS_MAX:
-        rows.update(lease=None, fence=F("fence") + 1)
+        last = job.attempts + 1 == ATTEMPTS_MAX  # from the beginning: it may be the state that nobody can go on from
+        anew: dict[str, Any] = {"slice": None, "progress": 0, "report": {}} if last else {}
+        rows.update(lease=None, fence=F("fence") + 1, **anew)
         return
     rows.update(state=Job.State.FAILED, lease=None, slice=None, fence=F("fence") + 1, reason=reason, finished=Now())
     _tell(Job.objects.get(id=job.id))

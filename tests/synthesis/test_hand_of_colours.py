@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from synthesis import adapter, calling, lut, lut_lesson, sifting, tuning
+from synthesis import adapter, calling, lut, sifting, transport, tuning
 from synthesis.codes import CellCodes
 from synthesis.engine import Engine, Order, Retouch
 from synthesis.lesson_state import BadState
@@ -51,7 +51,7 @@ def test_a_take_of_the_style_is_shown_in_the_hands_colours_and_its_codes_are_the
     assert "base_after" not in part.report  # no code is another, so there is nothing to measure
     curve = part.report["curve"]
     assert curve[0] == [0, 1.0, 1.0]
-    assert curve[-1][0] == lut_lesson.ROUNDS
+    assert curve[-1][0] == transport.ROUNDS
     assert curve[-1][1] == pytest.approx(part.report["drawn_after"] / part.report["drawn_before"], abs=1e-3)
     assert len(part.adapter) < 50_000  # no matrices that nothing wears
     assert engine.lesson().everywhere(part.adapter) == 1
@@ -165,7 +165,7 @@ def test_a_state_of_other_clips_is_refused(engine, accepted, brief, monkeypatch)
         state = part.state
         if "colours" in adapter.blob.read(state)[0]:
             break
-    monkeypatch.setattr(lut_lesson, "PIXELS", 512)
+    monkeypatch.setattr(transport, "PIXELS", 512)
     with pytest.raises(BadState):
         engine.tune(state, accepted=accepted, seconds=0)
 

@@ -208,6 +208,21 @@ def test_three_failed_slices_end_a_tune(accepted: Cast) -> None:
     assert (Job.objects.get().state, Job.objects.get().reason) == ("failed", "tune_failed")
 
 
+def test_a_state_that_nobody_can_go_on_from_is_thrown_away_before_the_last_attempt(accepted: Cast) -> None:
+    """Of another version of Telar, which was replaced while somebody taught."""
+    adapters.start(accepted.room)
+    lesson = adapters.claim_slice(base="base")
+    assert lesson is not None
+    adapters.save_slice(lesson, state=b"of another version", progress=0.5)
+    given = []
+    for _ in range(adapters.ATTEMPTS_MAX):
+        lesson = adapters.claim_slice(base="base")
+        assert lesson is not None
+        given.append((lesson.state, Job.objects.get().progress > 0))
+        adapters.fail(lesson)
+    assert given == [(b"of another version", True)] * 2 + [(None, False)]
+
+
 def test_eight_acceptances_start_a_tune_by_themselves(accepted: Cast) -> None:
     assert adapters.start_due() == 1
     assert adapters.start_due() == 0
