@@ -178,11 +178,13 @@ class Acceptance(models.Model):
 
 
 class TrainingUse(models.Model):
-    """Which acceptance taught which version: what withdrawal will follow."""
+    """Which acceptance taught which version: what withdrawal will follow. left_out: it was given to the lesson, which
+    found that it did not belong."""
 
     adapter = models.ForeignKey(Adapter, on_delete=models.CASCADE, related_name="uses")
     key = models.CharField(max_length=64)
     file = models.CharField(max_length=64)
+    left_out = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("adapter", "key", name="training_use_once")]

@@ -5,7 +5,7 @@ Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,7 +43,8 @@ class NothingAccepted(Exception):
 class Lesson:
     """One slice of a tune, ours until the lease ends.
 
-    state: what the slices before learnt (None: the first). accepted: recipe and codes of each take, newest first.
+    state: what the slices before learnt (None: the first). accepted: recipe and codes of each take, newest first; keys:
+    theirs.
     clips: the clips of footage among them, whose captions may teach words. probes: those of PROBES that are drawn
     already.
     """
@@ -55,6 +56,7 @@ class Lesson:
     owner: str
     probes: tuple[str, ...] = ()
     clips: tuple[FootageClip, ...] = ()
+    keys: tuple[str, ...] = ()
 
     @property
     def style(self) -> str:
@@ -169,7 +171,8 @@ def claim_slice(*, base: str) -> Lesson | None:
     drawn = tuple(probe["name"] for probe in job.report.get("probes", []))
     state = bytes(job.slice) if job.slice else None
     clips = tuple(_clips(job.order["keys"]).filter(base=base, codes__isnull=False).order_by("id").defer("codes"))
-    return Lesson(str(job.id), job.fence, state, _accepted(job, base), owner, drawn, clips)
+    accepted = _accepted(job, base)
+    return Lesson(str(job.id), job.fence, state, list(accepted.values()), owner, drawn, clips, keys=tuple(accepted))
 
 
 def waits() -> bool:
@@ -246,7 +249,8 @@ def finish(lesson: Lesson, *, adapter: bytes | None, report: dict[str, Any], bas
         job = _mine(lesson).select_for_update().first()
         if job is None or hand is None:
             return None
-        version = _version(hand, job, sha256=sha256, report=report, base=base) if sha256 else None
+        left_out = {lesson.keys[at] for at in report.get("left_out", [])}
+        version = _version(hand, job, sha256=sha256, report=report, base=base, left_out=left_out) if sha256 else None
         helps = bool(version and version.helps)
         if helps:
             hand.current = version
@@ -303,15 +307,15 @@ def _room_of(hand: Hand) -> Room | None:
     return clip.footage.room if clip else hand.rooms.select_related("team").order_by("id").first()
 
 
-def _accepted(job: Job, base: str) -> list[tuple[dict[str, Any], bytes]]:
-    """What the job was started with; a tune learns from one list from its first slice to its last."""
+def _accepted(job: Job, base: str) -> dict[str, tuple[dict[str, Any], bytes]]:
+    """What the job was started with, by its keys; a tune learns from one list from its first slice to its last."""
     keys = job.order["keys"]
     takes = Take.objects.filter(team=job.room.team_id, key__in=keys, codes__isnull=False, base=base)
     found = {take.key: (take.recipe, bytes(take.codes or b"")) for take in takes.only("key", "recipe", "codes")}
     for clip in _clips(keys).filter(base=base, codes__isnull=False).select_related("footage"):
         words: dict[str, Any] = {"style": clip.footage.style, "phases": [clip.caption], "details": ""}
         found[clip.key] = words | {"seed": 0, "index": 0, "variation": 0}, bytes(clip.codes or b"")
-    return [found[key] for key in keys if key in found]
+    return {key: found[key] for key in keys if key in found}
 
 
 def _clips(keys: Iterable[str]) -> QuerySet[FootageClip]:
@@ -332,7 +336,9 @@ def keep_codes(clip: FootageClip, codes: bytes | None, *, base: str) -> None:
     FootageClip.objects.filter(id=clip.id).update(codes=codes, base=base)
 
 
-def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base: str) -> Adapter:
+def _version(
+    hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base: str, left_out: Collection[str]
+) -> Adapter:
     last = hand.versions.aggregate(last=Max("number"))["last"] or 0
     version = Adapter.objects.create(
         hand=hand,
@@ -349,7 +355,9 @@ def _version(hand: Hand, job: Job, *, sha256: str, report: dict[str, Any], base:
     keys = job.order["keys"]
     takes = Take.objects.filter(team=hand.team_id, key__in=keys).values_list("key", "file")
     clips = [(key, "") for key in keys if key.startswith(FOOTAGE)]
-    TrainingUse.objects.bulk_create(TrainingUse(adapter=version, key=key, file=file) for key, file in [*takes, *clips])
+    TrainingUse.objects.bulk_create(
+        TrainingUse(adapter=version, key=key, file=file, left_out=key in left_out) for key, file in [*takes, *clips]
+    )
     return version
 
 

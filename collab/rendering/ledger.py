@@ -67,9 +67,11 @@ def _version(
     *,
     sees: bool,
 ) -> Json:
-    """sees: whether footage is shown to whoever asks; how many clips it was is told to everybody."""
+    """sees: whether footage is shown to whoever asks; how many clips it was is told to everybody. What the lesson left
+    out is shown and not counted."""
     keys = [use.key for use in version.uses.all() if not use.key.startswith(FOOTAGE)]
     brought = [use.key.removeprefix(FOOTAGE) for use in version.uses.all() if use.key.startswith(FOOTAGE)]
+    left_out = {use.key for use in version.uses.all() if use.left_out}
     clips = {clip.id.hex: clip for clip in FootageClip.objects.filter(id__in=brought).select_related("footage")}
     own = [clips[key] for key in brought if key in clips and clips[key].footage.room_id == room.id]
     return {
@@ -82,10 +84,17 @@ def _version(
         "by": here.get(version.member_id or 0),
         "by_itself": version.member_id is None,
         "report": version.report,
-        "uses": [_lesson(room, key, places[key], takes) for key in keys if key in places],
-        "footage": [footage_clip(room, clip) for clip in sorted(own, key=lambda clip: clip.number) if sees],
-        "brought": len(own),
-        "elsewhere": sum(key not in places for key in keys) + len(clips) - len(own),
+        "uses": [
+            {**_lesson(room, key, places[key], takes), "left_out": key in left_out} for key in keys if key in places
+        ],
+        "footage": [
+            {**footage_clip(room, clip), "left_out": clip.key in left_out}
+            for clip in sorted(own, key=lambda clip: clip.number)
+            if sees
+        ],
+        "brought": sum(clip.key not in left_out for clip in own),
+        "elsewhere": sum(key not in places and key not in left_out for key in keys)
+        + sum(clip.footage.room_id != room.id and clip.key not in left_out for clip in clips.values()),
         "deleted": len(brought) - len(clips),
         "probes": [] if version.stale else [_probe(room, probe) for probe in version.probes],
     }

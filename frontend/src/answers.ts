@@ -218,6 +218,8 @@ export interface HandLesson {
   index: number;
   key: string;
   thumb: string | null;
+  /** The lesson found that it did not belong, and did not learn from it. */
+  left_out?: boolean;
 }
 
 export interface TeachingLesson extends HandLesson {
@@ -246,7 +248,7 @@ export interface HandVersion {
   report: Report;
   uses: HandLesson[];
   /** Clips of this room's footage that taught it, told to those who may see them; how many, and how many are gone. */
-  footage?: { footage: string; clip: number; caption: string; thumb: string }[];
+  footage?: { footage: string; clip: number; caption: string; thumb: string; left_out?: boolean }[];
   brought?: number;
   deleted?: number;
   /** How many lessons came from other rooms. */

@@ -120,7 +120,7 @@ export interface Report {
   reason?: string;
   /** [step, what was accepted, base], as shares of the errors before. */
   curve?: [number, number, number][];
-  /** Lessons that did not fit their words. */
+  /** Lessons that did not go with the others or with their words. */
   left_out?: number[];
   words?: LearntWord[];
   tables?: LearntColours[];

@@ -154,8 +154,8 @@ function Probes({ probes }: { probes: Probe[] }) {
 }
 
 function Uses({ version: { uses, elsewhere } }: { version: HandVersion }) {
-  const count = uses.length + elsewhere;
-  if (!count) return null;
+  const count = uses.filter((lesson) => !lesson.left_out).length + elsewhere;
+  if (!count && !uses.length) return null;
   return (
     <details>
       <summary>
@@ -164,8 +164,9 @@ function Uses({ version: { uses, elsewhere } }: { version: HandVersion }) {
       </summary>
       <ul className="uses">
         {uses.map((lesson) => (
-          <li key={lesson.key}>
+          <li key={lesson.key} className={lesson.left_out ? "left-out" : undefined}>
             <Jump lesson={lesson} />
+            {lesson.left_out && <span className="quiet">{t("hand.was_left_out")}</span>}
           </li>
         ))}
       </ul>
@@ -175,9 +176,9 @@ function Uses({ version: { uses, elsewhere } }: { version: HandVersion }) {
 
 /** Which of the team's own clips taught it. */
 function FootageUses({ version: { footage = [], brought = 0, deleted = 0 } }: { version: HandVersion }) {
-  if (!brought && !deleted) return null;
+  if (!brought && !deleted && !footage.length) return null;
   const gone = deleted ? t("footage.uses_gone", { count: deleted }) : "";
-  const known = brought ? t("footage.uses", { count: brought }) : "";
+  const known = brought || footage.length ? t("footage.uses", { count: brought }) : "";
   if (!footage.length) return <p className="quiet">{[known, gone].filter(Boolean).join(", ")}</p>;
   return (
     <details>
@@ -186,10 +187,11 @@ function FootageUses({ version: { footage = [], brought = 0, deleted = 0 } }: { 
         {gone && `, ${gone}`}
       </summary>
       <ul className="uses brought">
-        {footage.map(({ footage: id, clip, caption, thumb }) => (
-          <li key={`${id}:${clip}`}>
+        {footage.map(({ footage: id, clip, caption, thumb, left_out }) => (
+          <li key={`${id}:${clip}`} className={left_out ? "left-out" : undefined}>
             <img src={thumb} alt="" loading="lazy" />
             {caption}
+            {left_out && <span className="quiet">{t("hand.was_left_out")}</span>}
           </li>
         ))}
       </ul>

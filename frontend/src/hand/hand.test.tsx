@@ -145,6 +145,22 @@ test("each version says who taught it, whether it helped and by how much", async
   card("Hand 2").getByText("3 takes taught it, and 2 from other rooms");
 });
 
+test("what a lesson left out stands marked beside what taught, and is not counted", async () => {
+  const uses = [USE, { ...USE, key: "k2", left_out: true }, { ...USE, key: "k3" }];
+  const footage = [{ footage: "f", clip: 0, caption: "a grey square", thumb: "/f.jpg", left_out: true }];
+  line.versions = [
+    version({ number: 1, uses, footage, brought: 0, report: { ...REPORT, left_out: [1, 3] } }),
+  ];
+  await show();
+  const own = card("Hand 1");
+  own.getByText("2 takes taught it");
+  own.getByText("0 clips of footage taught it");
+  own.getByText("2 takes did not go with the others or with their words, and were left out");
+  const marked = own.getAllByText("left out").map((one) => one.closest("li")!);
+  expect(marked.map((one) => one.className)).toEqual(["left-out", "left-out"]);
+  within(marked[1]!).getByText("a grey square");
+});
+
 test("a version says which words of the team's own it draws, and which it did not learn", async () => {
   const words = [
     { word: "Zorbi", learnt: true, reason: "" as const, clips: 16 },

@@ -112,6 +112,20 @@ def test_the_last_slices_of_a_tune_draw_the_fixed_prompts_one_by_one(accepted: C
     assert len(line["lessons"]) == 8
 
 
+def test_what_the_lesson_left_out_is_shown_and_not_counted_among_what_taught(accepted: Cast) -> None:
+    adapters.start(accepted.room, access=access(accepted))
+    lesson = adapters.claim_slice(base="base")
+    assert lesson is not None
+    out = {lesson.keys[at] for at in (1, 6)}
+    assert adapters.finish(lesson, adapter=b"weights", report={**HELPS, "left_out": [1, 6]}, base="base")
+    (shown,) = ledger.hand(access(accepted))["versions"]
+    assert {use["key"] for use in shown["uses"] if use["left_out"]} == out
+    assert len(shown["uses"]) == 8
+    other = Room.objects.create(team=accepted.room.team, hand=accepted.room.hand)
+    (shown,) = ledger.hand(Access(other, accepted.members["bob"]))["versions"]
+    assert (shown["uses"], shown["elsewhere"]) == ([], 6)
+
+
 def test_a_probe_that_comes_too_late_is_no_probe(accepted: Cast) -> None:
     adapters.start(accepted.room)
     late = adapters.claim_slice(base="base")
