@@ -27,7 +27,8 @@ SLIPPED_IN = (3, 8, 13)
 FRESH = 8  # clips that no lesson saw
 # A team that accepts what the base draws, so that its words are true and its colours need no lesson.
 AS_DRAWN = Team("as drawn", "", lambda frames: frames)
-KINDS = ("clean", "words", "noise", "black", "look")
+LOOKS = (AS_DRAWN, *IN_A_ROW)
+KINDS = ("clean", "fewer", "words", "noise", "black", "look")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Lot:
 def main(engine: Engine, codec: Codec, options: argparse.Namespace, say: Line) -> None:
     """A line of JSON for each look and poison to `say`; each is kept in `options.out`/poison-..."""
     book = Notebook(options.out / f"poison-{engine.version}-{options.accepted}")
-    for number, team in enumerate((AS_DRAWN, *IN_A_ROW)):
+    for number, team in enumerate(LOOKS):
         lot = cache(partial(_lot, engine, codec, team, SEED + 1000 * number, options.accepted))
         sketch = cache(engine.sketch)
         for kind in KINDS:
@@ -63,8 +64,11 @@ def _lot(engine: Engine, codec: Codec, team: Team, first: int, count: int) -> Lo
 
 
 def slipped_in(lot: Lot, kind: str, codec: Codec) -> list[Film]:
-    """A team's clips, some of them with another clip's words, or as another picture: noise, black, another look."""
+    """A team's clips, some of them with another clip's words, or as another picture: noise, black, another look. clean:
+    as they are; fewer: without those, so that nothing better can come of the others."""
     films, rng = list(lot.own), np.random.default_rng(0)
+    if kind == "fewer":
+        return [film for at, film in enumerate(films) if at not in SLIPPED_IN]
     for at in () if kind == "clean" else SLIPPED_IN:
         own, words = films[at], lot.own[(at + 5) % len(films)].order
         if kind == "words":
@@ -81,7 +85,7 @@ def _found(engine: Engine, codec: Codec, lot: Callable[[], Lot], kind: str, sket
     """found, false: how many of the slipped in, and of the team's own, are left out. left: what a hand leaves of fresh
     clips' distance; left_unsifted: where nobody is left out."""
     given = lot()
-    films, bad = slipped_in(given, kind, codec), set() if kind == "clean" else set(SLIPPED_IN)
+    films, bad = slipped_in(given, kind, codec), set() if kind in ("clean", "fewer") else set(SLIPPED_IN)
     lesson = engine.lesson()
     examples = [film.example(codec.hash) for film in films]
     strange = _run(sifting.Course(lesson.priors["top"], lesson.reader, examples, seed=0)).left_out

@@ -48,7 +48,7 @@ while claim := claims.claim("full", base="base"):
     claims.fulfil(claim, codes=b"codes", seconds=2, **shown)
 clips = [clip.id for clip in timeline.clips][:3]
 
-def learn(after):
+def learn(after, left_out=()):
     adapters.start(room, access=access)
     for number in range(len(adapters.PROBES)):
         lesson = adapters.claim_slice(base="base")
@@ -58,6 +58,7 @@ def learn(after):
     report = {
         "helps": True, "reason": "", "style_before": 2.0, "style_after": 1.1, "base_before": 2.0, "base_after": 2.02,
         "seconds": 31.4, "curve": [[0, 1, 1], [12, 0.8, 1.01], [24, 0.66, 1.02], [36, 0.58, 1.012], [48, 0.55, 1.01]],
+        "left_out": list(left_out),
     }
     adapters.finish(adapters.claim_slice(base="base"), adapter=bytes([after]), report=report, base="base")
 
@@ -65,7 +66,7 @@ for clip in clips[:2]:
     takes.accept(access, clip=clip, index=0)
 learn(160)
 takes.accept(access, clip=clips[2], index=0)
-learn(220)
+learn(220, left_out=[1])
 print(json.dumps({"link": members.sign_in_link(owner.user, room=room), "room": str(room.id)}))
 """
 
@@ -110,7 +111,9 @@ def test_the_panel_leads_to_the_versions_with_what_they_brought(house: House) ->
     pictures = used.locator(".probe img")
     assert pictures.count() == 6
     page.wait_for_function("() => [...document.querySelectorAll('.probe img')].some((image) => image.naturalWidth)")
-    used.get_by_text("3 takes taught it").click()
+    used.get_by_text("1 take did not go with the others or with its words, and was left out").wait_for()
+    used.get_by_text("2 takes taught it").click()
+    used.get_by_role("listitem").filter(has_text="left out").get_by_role("button", name="Go to Clip 2").wait_for()
     used.get_by_role("button", name="Go to Clip 3").click()
     page.locator(".clip").nth(2).and_(page.locator("[aria-selected=true]")).wait_for()
 

@@ -20,7 +20,12 @@ def lot(codec: Codec) -> poison.Lot:
     return poison.Lot(DUSK, own, accepted(IN_A_ROW[1], codec, 14, first=0), own[:2])
 
 
-@pytest.mark.parametrize("kind", poison.KINDS)
+def test_nothing_better_can_come_of_the_others_than_without_the_three(codec, lot):
+    films = poison.slipped_in(lot, "fewer", codec)
+    assert films == [film for at, film in enumerate(lot.own) if at not in poison.SLIPPED_IN]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in poison.KINDS if kind != "fewer"])
 def test_three_clips_are_replaced_and_no_other(codec, lot, kind):
     films = poison.slipped_in(lot, kind, codec)
     changed = [at for at, film in enumerate(films) if film is not lot.own[at]]
@@ -40,8 +45,7 @@ def test_it_tells_who_was_left_out_rightly_and_wrongly_and_what_they_would_have_
 ):
     """The net draws noise, of which nothing is to be learnt, so the scenes stand for what the base draws."""
     monkeypatch.setattr(Engine, "sketch", lambda _, order: scenes.sample(order.seed).frames)
-    monkeypatch.setattr(poison, "IN_A_ROW", ())
-    monkeypatch.setattr(poison, "AS_DRAWN", DUSK)
+    monkeypatch.setattr(poison, "LOOKS", (DUSK,))
     monkeypatch.setattr(poison, "KINDS", ("clean", "black"))
     monkeypatch.setattr(poison, "_lot", lambda *_: lot)
     monkeypatch.setattr(sifting, "wrongly", lambda told: [3, 5] if len(told) == 14 else [])
@@ -59,3 +63,20 @@ def test_it_tells_who_was_left_out_rightly_and_wrongly_and_what_they_would_have_
     monkeypatch.setattr(poison, "_found", lambda *_: pytest.fail("it was found already"))
     study.main(parser.parse_args(arguments), again.append)
     assert again == said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("team", "kind"), [(poison.AS_DRAWN, "words"), (DUSK, "look"), (DUSK, "black")])
+def test_on_the_shipped_weights_what_is_slipped_in_is_found_and_does_no_harm(team, kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(poison, "LOOKS", (team,))
+    monkeypatch.setattr(poison, "KINDS", ("clean", kind))
+    parser, said = argparse.ArgumentParser(), list[str]()
+    study.arguments(parser)
+    study.main(parser.parse_args(["--out", str(tmp_path), "--only", "poison"]), said.append)
+    clean, poisoned = (json.loads(line) for line in said)
+    assert clean["false"] == 0
+    assert poisoned["found"] == poisoned["slipped_in"]
+    assert poisoned["false"] == 0
+    if team is DUSK:
+        assert poisoned["left"] < 1.25 * clean["left"]
+        assert (poisoned["left_unsifted"] or 1) > 1.5 * poisoned["left"]
