@@ -22,6 +22,7 @@ def pairs(text: str) -> dict[str, str]:
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+_ENDS = frozenset(",;.:!?\n")  # a clause
 _DECADE = re.compile(r"(?:19)?[2-9]0s?")
 DECADES = {"20s": "twenties", "80s": "eighties"}
 
@@ -105,11 +106,12 @@ _COMPARED = each("fast slow quick calm quiet bright dark high big small old warm
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a text: as written, and folded (no case, no accents)."""
+    """One word of a text: as written, and folded (no case, no accents). ends: whether its clause ends with it."""
 
     written: str
     folded: str
     phase: int = 0
+    ends: bool = False
 
 
 def fold(text: str) -> str:
@@ -121,11 +123,12 @@ def fold(text: str) -> str:
 def words(text: str, *, phase: int = 0) -> list[Word]:
     """The words of a text in order; numbers and single letters are none, but for "y", and decades ("1980s")."""
     found = []
-    for match in WORD.finditer(unicodedata.normalize("NFC", text)):
+    text = unicodedata.normalize("NFC", text)
+    for match in WORD.finditer(text):
         folded = fold(match[0]).removesuffix("'s").removesuffix("'")
         folded = DECADES.get(folded[-3:], folded) if _DECADE.fullmatch(folded) else folded
         if not any(letter.isdigit() for letter in folded) and (len(folded) > 1 or folded in "aeouyi"):
-            found.append(Word(match[0], folded, phase))
+            found.append(Word(match[0], folded, phase, ends=text[match.end() : match.end() + 1] in _ENDS))
     return found
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from synthesis.inflection import FALSE_FRIENDS, FUNCTION, Word, roots, words
+from synthesis.intensity import beside
 from synthesis.lexicon import FIGURES_OF_SPEECH, Cue, Lexicon, is_framing, is_noun_here, language_of, lexicon
 from synthesis.open_words import kind_of, motion_of, opened
 
@@ -142,7 +143,7 @@ def _factors(text: _Text, known: Lexicon, mine: Lexicon) -> list[Factor]:
         if cue.factor == "finish" and cue.sure < 1 and text.part != "style":
             continue  # a black and white cat is no film in black and white
         while at := _find(cue, carried if len(cue.roots) > 1 else alone, text):
-            text.used.update(at)
+            text.used.update(at, beside(text.words, at[0], at[-1]) if cue.factor == "weather" else ())
             found.append((at[0], _factor(cue, text, at)))
     return [factor for _, factor in sorted(found, key=lambda pair: pair[0])]
 

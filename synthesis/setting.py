@@ -10,9 +10,11 @@ from torch import Tensor
 
 from synthesis.falling import FALLING
 from synthesis.finishes import FINISHES
+from synthesis.inflection import words
+from synthesis.intensity import amount
 from synthesis.mattes import PAINTED, ROOFED
 from synthesis.prompt import Parts
-from synthesis.reading import is_heard, understand
+from synthesis.reading import Factor, is_heard, understand
 
 PLAIN = 0  # no matte: the place that the codes hold stays as it is drawn; no finish: so do the frames; nothing falls
 MATTE_NAMES, FINISH_NAMES = tuple(PAINTED), tuple(FINISHES)  # their numbers, from 1
@@ -30,8 +32,20 @@ def finish(parts: Parts) -> int | None:
 
 
 def weather(parts: Parts) -> int | None:
-    """The same of the weather before the picture; PLAIN for a clear sky."""
-    return _number(parts, "weather", FALLING)
+    """The same of the weather before the picture, and of how much of it there is; PLAIN for a clear sky."""
+    surest = _surest(parts, "weather")
+    if surest is None:
+        return None
+    name = f"{_amount(surest, parts)} {surest.value}".strip()
+    return 1 + FALLING.index(name) if name in FALLING else PLAIN
+
+
+def _amount(weather: Factor, parts: Parts) -> str:
+    texts = dict(zip(("style", "prompt", "details"), parts, strict=False))
+    line, said = words(texts[weather.part]), [word.folded for word in words(weather.words)]
+    folded = [word.folded for word in line]
+    first = next(at for at in range(len(line)) if folded[at : at + len(said)] == said)
+    return amount(line, first, first + len(said) - 1)
 
 
 def falls(number: Tensor | None, matte: Tensor | None) -> str:
@@ -48,11 +62,15 @@ def finish_of(number: Tensor | None) -> str:
     return FINISH_NAMES[place - 1] if PLAIN < place <= len(FINISH_NAMES) else ""
 
 
-@lru_cache(maxsize=4096)
 def _number(parts: Parts, factor: str, names: tuple[str, ...]) -> int | None:
-    style, prompt, details = (*parts, "", "", "")[:3]
-    said = [found for found in understand(prompt, style, details).factors if found.factor == factor and is_heard(found)]
-    surest = max(said, key=lambda found: found.confidence, default=None)
+    surest = _surest(parts, factor)
     if surest is None:
         return None
     return 1 + names.index(surest.value) if surest.value in names else PLAIN
+
+
+@lru_cache(maxsize=4096)
+def _surest(parts: Parts, factor: str) -> Factor | None:
+    style, prompt, details = (*parts, "", "", "")[:3]
+    said = [found for found in understand(prompt, style, details).factors if found.factor == factor and is_heard(found)]
+    return max(said, key=lambda found: found.confidence, default=None)

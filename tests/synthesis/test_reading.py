@@ -244,3 +244,14 @@ def test_of_public_prompts_a_third_of_the_words_is_known(capsys: pytest.CaptureF
         )
     assert len(prompts) == 946
     assert 0.15 < known / content < 0.6
+
+
+@pytest.mark.parametrize("text", ["llueve con fuerza", "lluvia ligera", "niebla muy densa", "dense fog", "gentle rain"])
+def test_how_much_of_a_weather_is_no_unknown_word(text):
+    understood = understand(text)
+    assert [found.factor for found in understood.factors if found.factor == "weather"]
+    assert not understood.unknown
+
+
+def test_what_says_how_much_of_something_else_is_unknown_still():
+    assert [one.word for one in understand("lluvia, una ciudad densa").unknown] == ["densa"]
