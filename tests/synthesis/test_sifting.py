@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from synthesis import lut_lesson, sifting, tuning, whole_lesson
+from synthesis import lut_lesson, sifting, strays, tuning, whole_lesson
 from synthesis.engine import Engine, Order
 from synthesis.lesson_state import State
 from synthesis.replay import Example
@@ -101,7 +101,9 @@ def test_what_is_left_out_teaches_neither_colours_nor_codes_and_is_told(engine, 
         monkeypatch.setattr(tuning, name, value)
     monkeypatch.setattr(whole_lesson, "LOOK_MAX", 5)
     monkeypatch.setattr(sifting, "AT_ONCE", 4)
-    monkeypatch.setattr(sifting, "wrongly", lambda told: [2, 7] if len(told) == 8 else [])
+    monkeypatch.setattr(sifting, "wrongly", lambda told: [2, 7] if len(told) == 10 else [])
+    # The first of the eight that stay pulls their colours away.
+    monkeypatch.setattr(strays, "step", lambda _now, _name, turn, *_, **__: 0 if turn == strays.TRIMS + 1 else None)
     given: dict[str, list[int]] = {}
     colours, codes = lut_lesson.Course, tuning.Course
 
@@ -115,12 +117,12 @@ def test_what_is_left_out_teaches_neither_colours_nor_codes_and_is_told(engine, 
 
     monkeypatch.setattr(lut_lesson, "Course", of_colours)
     monkeypatch.setattr(tuning, "Course", of_codes)
-    orders = [Order("neon", ("a boat",), "", seed, 0, 0) for seed in range(8)]
+    orders = [Order("neon", ("a boat",), "", seed, 0, 0) for seed in range(10)]
     accepted = [(order, engine.render(order)) for order in orders]
     top = [engine._from_bytes(data).top.tolist() for _, data in accepted]
     state, done = None, False
     while not done:
         part = engine.tune(state, accepted=accepted, seconds=0)
         state, done = part.state, part.done
-    assert part.report["left_out"] == [2, 7]
-    assert given == {"colours": [0, 1, 3, 4, 5, 6], "codes": [0, 1, 3, 4, 5]}
+    assert part.report["left_out"] == [0, 2, 7]
+    assert given == {"colours": [0, 1, 3, 4, 5, 6, 8, 9], "codes": [1, 3, 4, 5, 6]}

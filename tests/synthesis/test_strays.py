@@ -54,6 +54,11 @@ def test_a_rare_clip_that_goes_with_the_others_is_none_however_far_it_lies():
     assert found(pairs) == []
 
 
+def test_a_clip_that_is_a_little_off_is_none() -> None:
+    colours = some(0.2, 0.8, 50)
+    assert found([*negatives(11), (colours, (1.1 - colours).clamp(0, 1))]) == []
+
+
 def test_of_few_clips_none_is_looked_at():
     assert [strays.steps(count) for count in (7, 8, 16)] == [0, 5, 7]
 
