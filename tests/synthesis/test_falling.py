@@ -47,6 +47,7 @@ def test_words_say_what_falls(parts: tuple[str, ...], number: int | None) -> Non
         ("entre niebla muy espesa", "heavy fog"),
         # Of something else, in another clause, or both at once.
         ("warm light, rain", "rain"),
+        ("rain. Light of the evening", "rain"),
         ("rain in the soft light", "rain"),
         ("a heavy car in the rain", "rain"),
         ("light heavy rain", "rain"),
