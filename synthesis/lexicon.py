@@ -58,7 +58,11 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "dawn": ("morning", "early morning", "sun rises"),
             "day": ("sunny", "daylight"),
         },
-        "weather": {"fog": ("mist", "hazy"), "snow": ("snow falling", "snowing"), "rain": ("raining",)},
+        "weather": {
+            "fog": ("mist", "hazy"),
+            "snow": ("snow falling", "snowing", "light snow", "heavy snow"),
+            "rain": ("raining",),
+        },
         "camera": {"zoom": ("zoom",), "pan": ("camera moves sideways",)},
         "subject": {"balloon": ("hot-air balloon",), "boat": ("sailing",)},
         "finish": {
@@ -97,7 +101,7 @@ SHORTER: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             "dawn": ("mañana", "primera hora"),
             "day": ("soleado", "día"),
         },
-        "weather": {"snow": ("nevando", "nieve cayendo")},
+        "weather": {"snow": ("nevando", "nieve cayendo", "nieve suave", "nieve intensa")},
         "camera": {"zoom": ("zoom", "cámara se acerca"), "pan": ("panorámico",)},
         "subject": {"balloon": ("globo aerostático",)},
         "finish": {

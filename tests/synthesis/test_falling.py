@@ -44,6 +44,8 @@ def test_words_say_what_falls(parts: tuple[str, ...], number: int | None) -> Non
         ("it is raining very hard", "heavy rain"),
         ("llueve con fuerza", "heavy rain"),
         ("softly falling snow", "light snow"),
+        ("light snow over the city", "light snow"),
+        ("nieve intensa en el bosque", "heavy snow"),
         ("entre niebla muy espesa", "heavy fog"),
         # Of something else, in another clause, or both at once.
         ("warm light, rain", "rain"),
