@@ -14,9 +14,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from synthesis import gate, lut, transport
+from synthesis import lut, transport
 from synthesis.lesson_state import State
 
+JUDGED_FROM = 12  # of fewer clips of a style each is too large a part of what is known: eleven of three films lost one
 PIXELS, ROUNDS = 512, 3  # of a clip, and of a fit: enough to tell who is far
 NEAR = 0.75  # the share of clips that are taken for the others; whoever is not among them may be a stray
 TRIMS = 2  # fits after which it is said again who the others are
@@ -26,7 +27,7 @@ STAYS = 1.8  # and so many times as far as they were it stays itself, though it 
 
 def steps(count: int) -> int:
     """How many it takes among so many clips; none where nothing can be said."""
-    return TRIMS + 1 + count - _near(count) if count >= gate.JUDGED_FROM else 0
+    return TRIMS + 1 + count - _near(count) if count >= JUDGED_FROM else 0
 
 
 def step(now: State, name: str, turn: int, drawn: Tensor, seen: Tensor, *, pull: float, seed: int) -> int | None:

@@ -102,6 +102,7 @@ def test_what_is_left_out_teaches_neither_colours_nor_codes_and_is_told(engine, 
     monkeypatch.setattr(whole_lesson, "LOOK_MAX", 5)
     monkeypatch.setattr(sifting, "AT_ONCE", 4)
     monkeypatch.setattr(sifting, "wrongly", lambda told: [2, 7] if len(told) == 10 else [])
+    monkeypatch.setattr(strays, "JUDGED_FROM", 8)
     # The first of the eight that stay pulls their colours away.
     monkeypatch.setattr(strays, "step", lambda _now, _name, turn, *_, **__: 0 if turn == strays.TRIMS + 1 else None)
     given: dict[str, list[int]] = {}
