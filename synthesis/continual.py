@@ -186,12 +186,9 @@ class Study:
         return {"looks": looks, "base": self._loss(way, taught, self.lesson.replay.held)}
 
     def _distance(self, way: Way, taught: bytes, clips: Sequence[Film]) -> float:
-        generator = torch.Generator().manual_seed(0)
-        both = [
-            torch.stack([transport.pixels(frames, generator) for frames in side])
-            for side in ([way.picture(taught or None, clip.order) for clip in clips], [clip.frames for clip in clips])
-        ]
-        return float(transport.distances(both[0], both[1], 0).mean())
+        pictures = (way.picture(taught or None, clip.order) for clip in clips)
+        drawn, seen = transport.beside(pictures, (clip.frames for clip in clips))
+        return float(transport.distances(drawn, seen, 0).mean())
 
     def _loss(self, way: Way, taught: bytes, clips: list[Example]) -> float:
         """A mean over both levels."""

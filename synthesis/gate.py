@@ -10,8 +10,6 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
-JUDGED_FROM = 8  # of fewer clips nobody can say which does not belong
-LEFT_OUT_MAX = 0.25  # more than this share cannot all be strangers
 USE_MIN, DIVERSITY_MIN = 0.7, 0.6  # of what the base does
 COPY = 0.95  # so large a share of equal codes is a copy
 

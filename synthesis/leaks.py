@@ -124,11 +124,8 @@ def _colours(engine: Engine, own: Crew, clips: Sequence[Example], orders: Sequen
     if adapter.TABLES not in own.tensors:
         return np.zeros(len(clips))
     grade = adapter.grade_of(own.tensors, 0)
-    generator = torch.Generator().manual_seed(0)
-    drawn = torch.stack([transport.pixels(engine.sketch(order), generator) for order in orders])
-    seen = torch.stack(
-        [transport.pixels(np.asarray(engine.decode(clip.codes, before=None)), generator) for clip in clips]
-    )
+    accepted = (np.asarray(engine.decode(clip.codes, before=None)) for clip in clips)
+    drawn, seen = transport.beside(map(engine.sketch, orders), accepted)
     first, there = (transport.distances(each, seen, 0) for each in (drawn, transport.graded(drawn, grade)))
     return np.asarray(there - first, np.float64)
 

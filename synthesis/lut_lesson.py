@@ -64,7 +64,7 @@ class Course:
         pull: float = strays.PULL,
         seed: int,
     ) -> None:
-        """pull: how far the others are pulled away by whoever is left out as well."""
+        """pull: from which pull on a clip is a stray (`strays`), infinity for none."""
         self.orders, self._drawn, self._seen, self._pull, self._seed = orders, drawn, seen, pull, seed
         kept = [i for i in range(len(orders)) if i not in left_out]
         alike = calling.alike([orders[i].style for i in kept], reader)

@@ -2,7 +2,7 @@
 
 Owns the poisons and three questions. How many of them are found, and how many of the team's own are left out with them?
 How far from the team's look are fresh clips left by a hand that was taught so, beside one that was not, and beside one
-that took whatever came? Three of sixteen is the share that one person may have of a lesson. Moves no weight for good.
+that took whatever came? Moves no weight for good.
 """
 
 import argparse
@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
-import torch
 
 from synthesis import brought, lut_lesson, sifting, transport
 from synthesis.codec import Codec
@@ -23,7 +22,6 @@ from synthesis.notebook import Found, Notebook
 
 Line = Callable[[str], None]
 SEED = FIRST_SEED + 400_000
-SLIPPED_IN = (3, 8, 13)
 FRESH = 8  # clips that no lesson saw
 # A team that accepts what the base draws, so that its words are true and its colours need no lesson.
 AS_DRAWN = Team("as drawn", "", lambda frames: frames)
@@ -63,13 +61,18 @@ def _lot(engine: Engine, codec: Codec, team: Team, first: int, count: int) -> Lo
     return Lot(team, own, accepted(other, codec, count, first=first), fresh)
 
 
+def slots(count: int) -> range:
+    """Where something is slipped in among so many clips: every fifth place, as large a share as one person may have."""
+    return range(3, count, 5)
+
+
 def slipped_in(lot: Lot, kind: str, codec: Codec) -> list[Film]:
     """A team's clips, some of them with another clip's words, or as another picture: noise, black, another look. clean:
     as they are; fewer: without those, so that nothing better can come of the others."""
     films, rng = list(lot.own), np.random.default_rng(0)
     if kind == "fewer":
-        return [film for at, film in enumerate(films) if at not in SLIPPED_IN]
-    for at in () if kind == "clean" else SLIPPED_IN:
+        return [film for at, film in enumerate(films) if at not in slots(len(films))]
+    for at in () if kind == "clean" else slots(len(films)):
         own, words = films[at], lot.own[(at + 5) % len(films)].order
         if kind == "words":
             films[at] = replace(own, order=replace(own.order, phases=words.phases, details=words.details))
@@ -85,7 +88,7 @@ def _found(engine: Engine, codec: Codec, lot: Callable[[], Lot], kind: str, sket
     """found, false: how many of the slipped in, and of the team's own, are left out. left: what a hand leaves of fresh
     clips' distance; left_unsifted: where nobody is left out."""
     given = lot()
-    films, bad = slipped_in(given, kind, codec), set() if kind in ("clean", "fewer") else set(SLIPPED_IN)
+    films, bad = slipped_in(given, kind, codec), set() if kind in ("clean", "fewer") else set(slots(len(given.own)))
     lesson = engine.lesson()
     examples = [film.example(codec.hash) for film in films]
     strange = _run(sifting.Course(lesson.priors["top"], lesson.reader, examples, seed=0)).left_out
@@ -123,10 +126,6 @@ def _left(course: lut_lesson.Course, now: State, lot: Lot, sketch: Callable[...,
     learnt = [one for one in course.learnt(now) if not one.reason]
     if not learnt:
         return None
-    generator = torch.Generator().manual_seed(0)
-    points, seen = (
-        torch.stack([transport.pixels(frames, generator) for frames in side])
-        for side in ([sketch(film.order) for film in lot.fresh], [film.frames for film in lot.fresh])
-    )
+    points, seen = transport.beside((sketch(film.order) for film in lot.fresh), (film.frames for film in lot.fresh))
     first, there = (transport.distances(each, seen, 0) for each in (points, transport.graded(points, learnt[0].grade)))
     return round(float(there.mean() / first.mean()), 3)

@@ -13,7 +13,7 @@ from statistics import median
 
 import torch
 
-from synthesis import calling, gate
+from synthesis import calling
 from synthesis.lesson_batches import mean_loss
 from synthesis.lesson_measures import HIDING
 from synthesis.lesson_state import State
@@ -23,6 +23,8 @@ from synthesis.replay import Example
 
 AT_ONCE = 2  # examples that one step looks at
 OTHERS = 2  # other clips' words that are tried as well
+JUDGED_FROM = 8  # of fewer clips nobody can say whose words are wrong
+LEFT_OUT_MAX = 0.25  # more than this share cannot all be wrong
 TELLS_MAX = 0.6  # where its words do not bring the median clip so far down, the base does not read that look
 
 
@@ -32,9 +34,9 @@ class Course:
     def __init__(self, prior: Prior, reader: Reader, accepted: Sequence[Example], *, seed: int) -> None:
         self._prior, self._reader, self._accepted, self._seed = prior, reader, accepted, seed
         styles = calling.alike([example.theme[0] for example in accepted], reader).values()
-        many = [own for own in styles if len(own) >= gate.JUDGED_FROM]
+        many = [own for own in styles if len(own) >= JUDGED_FROM]
         few = sorted(at for own in styles if own not in many for at in own)
-        self._groups = [own for own in [*many, few] if len(own) >= gate.JUDGED_FROM]
+        self._groups = [own for own in [*many, few] if len(own) >= JUDGED_FROM]
         self._asked = [at for group in self._groups for at in group]
 
     @property
@@ -86,4 +88,4 @@ def wrongly(told: Sequence[float]) -> list[int]:
     if middle > TELLS_MAX:
         return []
     found = [i for i, left in enumerate(told) if left > (1 + middle) / 2]
-    return found if len(found) <= gate.LEFT_OUT_MAX * len(told) else []
+    return found if len(found) <= LEFT_OUT_MAX * len(told) else []

@@ -34,7 +34,7 @@ def step(now: State, name: str, turn: int, drawn: Tensor, seen: Tensor, *, pull:
     """One of them, of the search of that name, and the number of the clip that it found to be a stray, if any.
 
     drawn, seen (N, P, 5): `transport.pixels` of what the base draws of each clip, and of what was accepted of it.
-    pull: PULL, or infinity for no strays.
+    pull: PULL, or infinity where nobody is to be found.
     """
     drawn, seen = drawn[:, :PIXELS], seen[:, :PIXELS]
     near = now.tensors.get(f"near.{name}", torch.arange(len(drawn))).tolist()

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from synthesis import transport
@@ -99,10 +98,11 @@ def measured(team: Team, films: list[Film], lesson: Slice, seconds: float) -> di
 def floor(engine: Engine, team: Team, films: list[Film]) -> float:
     """How far the held-out clips' colours lie from what the base draws of their words with the look itself over it: two
     films are never nearer."""
-    held, generator = films[3::4], torch.Generator().manual_seed(0)
-    drawn = [transport.pixels(team.look(engine.sketch(film.order)), generator) for film in held]
-    seen = [transport.pixels(film.frames, generator) for film in held]
-    return round(float(transport.distances(torch.stack(drawn), torch.stack(seen), 0).mean()), 4) if held else 0.0
+    held = films[3::4]
+    if not held:
+        return 0.0
+    drawn, seen = transport.beside((team.look(engine.sketch(film.order)) for film in held), (f.frames for f in held))
+    return round(float(transport.distances(drawn, seen, 0).mean()), 4)
 
 
 def nearer(films: list[Film], sides: list[tuple[Frames, Frames]]) -> float | None:

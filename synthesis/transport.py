@@ -7,6 +7,8 @@ becomes a sky. Owns distances and moves; knows nothing of lessons.
 N clips · P pixels of one · D lines
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -30,6 +32,12 @@ def pixels(frames: Frames, generator: torch.Generator) -> Tensor:
     at = torch.randint(some[..., 0].numel(), (PIXELS,), generator=generator)
     down, across = at // width % height / height, at % width / width
     return torch.cat([some.reshape(-1, 3)[at] / 255, DOWN * down[:, None], ACROSS * across[:, None]], 1)
+
+
+def beside(*sides: Iterable[Frames]) -> list[Tensor]:
+    """Pixels of each side's clips (N, P, 5), always the same ones: what a study measures by."""
+    generator = torch.Generator().manual_seed(0)
+    return [torch.stack([pixels(frames, generator) for frames in side]) for side in sides]
 
 
 def fitted(drawn: Tensor, seen: Tensor, table: Tensor, *, rounds: slice, seed: int, fit: lut.Fit) -> Tensor:

@@ -149,7 +149,7 @@ def test_a_lesson_of_colours_cut_anywhere_ends_in_the_same_bytes(engine, accepte
 
 
 def test_a_slice_without_time_makes_one_step_of_all(engine, brief):
-    orders = [boat(NEON, number) for number in range(sifting.gate.JUDGED_FROM)]
+    orders = [boat(NEON, number) for number in range(sifting.JUDGED_FROM)]
     accepted, state, steps, done = [(asked, engine.render(asked)) for asked in orders], None, 0, False
     while not done:
         part = engine.tune(state, accepted=accepted, seconds=0)

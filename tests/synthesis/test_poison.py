@@ -22,14 +22,14 @@ def lot(codec: Codec) -> poison.Lot:
 
 def test_nothing_better_can_come_of_the_others_than_without_the_three(codec, lot):
     films = poison.slipped_in(lot, "fewer", codec)
-    assert films == [film for at, film in enumerate(lot.own) if at not in poison.SLIPPED_IN]
+    assert films == [film for at, film in enumerate(lot.own) if at not in poison.slots(len(lot.own))]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in poison.KINDS if kind != "fewer"])
 def test_three_clips_are_replaced_and_no_other(codec, lot, kind):
     films = poison.slipped_in(lot, kind, codec)
     changed = [at for at, film in enumerate(films) if film is not lot.own[at]]
-    assert changed == ([] if kind == "clean" else list(poison.SLIPPED_IN))
+    assert changed == ([] if kind == "clean" else list(poison.slots(len(lot.own))))
     for at in changed:
         assert (films[at].order == lot.own[at].order) == (kind != "words")
         assert (films[at].codes == lot.own[at].codes) == (kind == "words")
