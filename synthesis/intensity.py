@@ -10,7 +10,7 @@ from synthesis.inflection import Word, each
 
 LIGHT = each(
     "light lightly gentle gently soft softly slight slightly fine thin little drizzle drizzling "
-    "ligera ligeramente leve suave suavemente fina poca debil llovizna lloviznando bruma"
+    "ligera ligeramente leve suave suavemente fina poca debil llovizna lloviznando"
 )
 HEAVY = each(
     "heavy heavily hard strong strongly thick dense pouring downpour storm stormy thunderstorm rainstorm blizzard "
