@@ -21,6 +21,7 @@ from collab.people.permissions import Access
 from collab.rendering import claims, hand_listing, lessons, pace, store, wake
 
 QUIET_MINUTES = 10  # at most one tune by itself in so long
+GATHER_SECONDS = 10  # and none while somebody gives one after the other: it would learn from half of them
 ATTEMPTS_MAX = 3
 CODED_AT_ONCE = 8  # clips of footage that are made ready for a lesson in one task
 # What every version is shown by: drawn with the base and with the version, in the style that most of its lessons have.
@@ -125,7 +126,7 @@ def start_due() -> int:
 
 
 def is_due(hand: Hand) -> bool:
-    """Whether enough was accepted since the last tune, and that was long enough ago.
+    """Whether enough was accepted since the last tune, nothing just now, and that tune was long enough ago.
 
     What was taken back is due at once: only a lesson that failed by itself makes it wait.
     """
@@ -140,6 +141,9 @@ def is_due(hand: Hand) -> bool:
         return False
     untaught = set(hand_listing.untaught(hand))
     accepted, brought = Acceptance.objects.filter(hand=hand, teaches=True), hand_listing.footage_of(hand)
+    just_now = Now() - timedelta(seconds=GATHER_SECONDS)
+    if accepted.filter(created__gt=just_now).exists() or brought.filter(given__gt=just_now).exists():
+        return False
     last = jobs.aggregate(last=Max("created"))["last"]
     if last:
         accepted, brought = accepted.filter(created__gt=last), brought.filter(given__gt=last)

@@ -242,6 +242,14 @@ def test_eight_acceptances_start_a_tune_by_themselves(accepted: Cast) -> None:
     assert adapters.start_due() == 0
 
 
+def test_none_starts_while_somebody_gives_one_after_the_other(accepted: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All clips of a video are given at one press, one by one: a lesson would begin with the eighth of sixteen."""
+    monkeypatch.setattr(adapters, "GATHER_SECONDS", 10)
+    assert adapters.start_due() == 0
+    Acceptance.objects.update(created=timezone.now() - timedelta(seconds=60))
+    assert adapters.start_due() == 1
+
+
 def test_seven_are_not_enough(accepted: Cast) -> None:
     takes.unaccept(access(accepted), clip="c0", index=0)
     assert adapters.start_due() == 0

@@ -1,6 +1,7 @@
 """What a team's own footage teaches, and that it is gone when somebody takes it away."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +97,15 @@ def test_frames_that_cannot_be_read_leave_the_lesson_without_them(cast: Cast, tm
     assert [order.phases for order, _ in machine.taught] == [(second.caption,)]
 
 
-def test_eight_clips_start_a_lesson_by_themselves(cast: Cast, tmp_path: Path) -> None:
+def test_eight_clips_start_a_lesson_by_themselves(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     brought = there(cast, tmp_path, seconds=16)
     for number in range(7):
         given(cast, brought, number, f"number {number}")
     assert adapters.start_due() == 0
     given(cast, brought, 7, "the last")
+    monkeypatch.setattr(adapters, "GATHER_SECONDS", 10)
+    assert adapters.start_due() == 0  # perhaps another one is given in a moment
+    FootageClip.objects.update(given=timezone.now() - timedelta(seconds=60))
     assert adapters.start_due() == 1
     assert Job.objects.get(kind="tune").room == cast.room
 
