@@ -23,21 +23,23 @@ from collab.wire.sockets import Line, Queued, Socket
 log = logging.getLogger(__name__)
 
 
-class Bucket:
-    """A rate with a burst. Pure but for the clock."""
+class Rate:
+    """So much a second, with a burst (the generic cell rate algorithm, ITU-T I.371: a bucket told by one number)."""
+
+    __slots__ = ("burst", "each", "until")
 
     def __init__(self, *, rate: float, burst: float) -> None:
-        self.rate = rate
-        self.burst = self.left = burst
-        self.at = time.monotonic()
+        self.each = 1 / rate
+        self.burst = burst / rate + 1e-6  # seconds that may be taken ahead; the last digits are the clock's
+        self.until = 0.0  # when all that was taken would be through at this rate (`time.monotonic`)
 
     def take(self, amount: float = 1, *, now: float | None = None) -> bool:
-        """Whether so much is left now (`time.monotonic`)."""
-        now = time.monotonic() if now is None else now
-        left = self.left + (now - self.at) * self.rate
-        self.left = (left if left < self.burst else self.burst) - amount
-        self.at = now
-        return self.left >= 0
+        """Whether so much is left now."""
+        if now is None:
+            now = time.monotonic()
+        until = (self.until if self.until > now else now) + amount * self.each
+        self.until = until
+        return until - now <= self.burst
 
 
 def session_of(scope: dict[str, Any]) -> str:
@@ -51,15 +53,16 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
     """One connection to `/ws/rooms/<room>`. Waits on no channel layer: it must outlive Redis."""
 
     channel_layer_alias = None
+    __slots__ = ("asks", "bytes", "frames", "hub", "since", "socket")  # what every frame asks for lies side by side
 
     def __init__(self) -> None:
         super().__init__()
         self.hub: Hub | None = None
         self.socket: Socket | None = None
         self.since: int | None = None  # a 64 that is being looked up
-        self.frames = Bucket(rate=settings.MESSAGES_PER_SECOND, burst=settings.MESSAGES_BURST)
-        self.bytes = Bucket(rate=settings.BYTES_PER_SECOND, burst=settings.BYTES_BURST)
-        self.asks = Bucket(rate=0.5, burst=20)  # an answer may be the whole film
+        self.frames = Rate(rate=settings.MESSAGES_PER_SECOND, burst=settings.MESSAGES_BURST)
+        self.bytes = Rate(rate=settings.BYTES_PER_SECOND, burst=settings.BYTES_BURST)
+        self.asks = Rate(rate=0.5, burst=20)  # an answer may be the whole film
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Straight to the three events: the framework's own way costs a thread per frame."""
@@ -139,20 +142,20 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
         try:
             if not frame:
                 raise BadMessage(Close.RELOAD, "a text frame")
-            self.check_rate(frame)
-            self.handle(self.hub, self.socket, protocol.parse(frame))
+            now = time.monotonic()
+            if not (self.frames.take(1, now=now) and self.bytes.take(len(frame), now=now)):
+                raise BadMessage(Close.TOO_FAST, "over its rate")
+            if update := protocol.keystroke(frame):  # as nearly all are
+                self.edit(self.hub, self.socket, update)
+            else:
+                self.handle(self.hub, self.socket, protocol.parse(frame))
         except BadMessage as error:
             self.socket.close(error.close)
-
-    def check_rate(self, frame: bytes) -> None:
-        now = time.monotonic()
-        if not (self.frames.take(now=now) and self.bytes.take(len(frame), now=now)):
-            raise BadMessage(Close.TOO_FAST, "over its rate")
 
     def handle(self, hub: Hub, socket: Socket, message: protocol.Message) -> None:
         match message:
             case protocol.Edit():
-                self.edit(hub, socket, message)
+                self.edit(hub, socket, message.update, answer=message.first)
             case protocol.Ask():
                 if not self.asks.take():
                     raise BadMessage(Close.TOO_FAST, "asks too often")
@@ -164,19 +167,20 @@ class RoomConsumer(AsyncConsumer):  # type: ignore[misc]  # Channels brings no t
             case protocol.Since():
                 self.listen(hub, socket, message.fact)
 
-    def edit(self, hub: Hub, socket: Socket, message: protocol.Edit) -> None:
+    def edit(self, hub: Hub, socket: Socket, update: bytes, *, answer: bool = False) -> None:
         """A reader's answer to nobody's question is dropped; a reader's edit ends the connection, or is refused to who
         may have begun it as a writer."""
         if socket.writes:
-            first = message.first and not socket.answered
-            if message.first and not first and len(message.update) > protocol.UPDATE_BYTES_MAX:
-                raise BadMessage(Close.TOO_LARGE, "only the first synchronisation may be large")
-            socket.answered = socket.answered or message.first
-            hub.edit(socket, message.update, first=first)
+            first = answer and not socket.answered
+            if answer:
+                if not first and len(update) > protocol.UPDATE_BYTES_MAX:
+                    raise BadMessage(Close.TOO_LARGE, "only the first synchronisation may be large")
+                socket.answered = True
+            hub.edit(socket, update, first=first)
         elif socket.demoted:
             socket.number()
             socket.refuse("role")
-        elif not message.first:
+        elif not answer:
             raise BadMessage(Close.NOT_ALLOWED, "a reader's edit")
 
     def listen(self, hub: Hub, socket: Socket, fact: int) -> None:

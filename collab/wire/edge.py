@@ -88,6 +88,11 @@ def waiting(transport: Any) -> int:
     return started + int(getattr(transport, "_tempDataLen", 0))
 
 
+def no_bytes(size: int) -> bytes:
+    """What is read past a transport that is not plain."""
+    raise BlockingIOError
+
+
 def is_plain(transport: Any) -> bool:
     """Whether it is exactly a TCP transport: behind TLS the socket below it must not be touched."""
     return type(transport) is tcp.Server and not transport.TLS
@@ -114,23 +119,90 @@ class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
 
 
 class ShortCut(Lean):
-    """daphne's connection, with a short way in once a room takes what comes."""
+    """daphne's connection, with a short way in and out once a room takes what comes."""
 
-    take: Callable[[bytes], None] | None = None
+    way: "Direct | None" = None
+    _state: int = WebSocketProtocol.STATE_CLOSED
+
+    @property
+    def state(self) -> int:
+        """autobahn's, which the short way must hear of whoever sets it."""
+        return self._state
+
+    @state.setter
+    def state(self, value: int) -> None:
+        self._state = value
+        if self.way:
+            self.way.open, self.way.clear = value == self.STATE_OPEN, False
 
     def line(self, take: Callable[[bytes], None]) -> "Direct":
         """The way out; from now on `take` gets what comes in, b"" for a text."""
-        self.take = take
+        self.way = way = Direct(self, take)
         transport = self.transport
-        if is_plain(transport) and transport in getattr(transport.reactor, "_readers", ()):
+        if way.plain and transport in getattr(transport.reactor, "_readers", ()):
             # In the place of Twisted's own callback, whose books stay right: they are kept by the socket's number.
-            asyncio.get_running_loop().add_reader(transport.fileno(), self.readable)
-        return Direct(self)
+            asyncio.get_running_loop().add_reader(transport.fileno(), way.readable)
+        return way
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
+        if self.way:
+            self.way.read(data)
+        else:
+            super().dataReceived(data)
+
+    def read_long(self, data: bytes) -> None:
+        super().dataReceived(data)
+
+    def stands_clear(self) -> bool:
+        """Whether the next byte begins a frame, and a message."""
+        half_read = self.state != self.STATE_OPEN or self.data or self.current_frame or self.inside_message
+        return not half_read
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802  # daphne's name
+        if self.way is None:
+            super().onMessage(payload, isBinary)
+        else:
+            self.way.heard = True
+            self.way.hand(payload if isBinary else b"")
+
+    def check_timeouts(self) -> None:
+        """daphne pings who was silent, and cuts who does not answer: whatever is heard is an answer."""
+        if self.way and self.way.heard:
+            self.way.heard, self.last_ping = False, time.time()
+            if self.autoPingTimeoutCall:
+                self._cancelAutoPingTimeoutCall()
+        super().check_timeouts()
+
+    def onAutoPingTimeout(self) -> None:  # noqa: N802  # autobahn's name
+        if self.way and self.way.heard:
+            self.autoPingTimeoutCall = self.autoPingPending = None
+        else:
+            super().onAutoPingTimeout()
+
+
+class Direct:
+    """The short way of a `ShortCut`: whole frames go from the socket to who takes them, and bytes to the socket while
+    nothing waits before them. Its few fields lie side by side: of thousands of connections none is in the processor's
+    cache when it is heard of, and every object that a keystroke touches is waited for.
+    """
+
+    __slots__ = ("clear", "connection", "heard", "open", "plain", "receive", "send", "take", "transport")
+
+    def __init__(self, connection: ShortCut, take: Callable[[bytes], None]) -> None:
+        self.connection = connection
+        self.take = take
+        self.transport = transport = connection.transport
+        self.plain = is_plain(transport)
+        self.receive: Callable[[int], bytes] = transport.socket.recv if self.plain else no_bytes
+        self.send: Callable[[bytes], int] = transport.socket.send if self.plain else len
+        self.open = connection.state == ShortCut.STATE_OPEN
+        self.clear = False  # it is known that nothing is half read
+        self.heard = False  # something, since daphne last looked
 
     def readable(self) -> None:
         """Bytes are here: read them without Twisted's ceremony. An end or a fault is left to it, to be found again."""
         try:
-            data = self.transport.socket.recv(READ_BYTES)
+            data = self.receive(READ_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -139,21 +211,17 @@ class ShortCut(Lean):
             self.transport.reactor._readOrWrite(self.transport, True)
             return
         try:
-            self.dataReceived(data)
+            self.read(data)
         except Exception:  # as Twisted would: say so, and end it
             log.exception("a connection's bytes could not be handled")
             self.transport.abortConnection()
 
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
-        if self.take is not None and self.state == self.STATE_OPEN and not self.data and self.current_frame is None:
-            data = self.whole_frames(data)
-        if data:
-            super().dataReceived(data)
-
-    def whole_frames(self, data: bytes) -> bytes:
-        """Take the frames at the beginning of `data` that are whole and plain; returns what is left for daphne."""
+    def read(self, data: bytes) -> None:
+        """Hand on the frames at the beginning of `data` that are whole and plain; the rest is daphne's."""
+        if not self.clear:
+            self.clear = self.connection.stands_clear()
         at, end = 0, len(data)
-        while end - at >= 6 and data[at] == BINARY and not self.inside_message and self.state == self.STATE_OPEN:
+        while self.clear and end - at >= 6 and data[at] == BINARY:
             length, key = data[at + 1] - 0x80, at + 2  # below nothing: not masked
             if length == LENGTH_FOLLOWS:
                 length, key = int.from_bytes(data[key : key + 2], "big"), at + 4
@@ -165,45 +233,27 @@ class ShortCut(Lean):
             if start + length > end:
                 break
             at = start + length
+            self.heard = True
             self.hand(apply_mask(data[start:at], data[key:start]))
-        return data[at:] if at else data
-
-    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802  # daphne's name
-        if self.take is None:
-            super().onMessage(payload, isBinary)
-        else:
-            self.hand(payload if isBinary else b"")
+        if at < end:
+            self.clear = False
+            self.connection.read_long(data[at:] if at else data)
 
     def hand(self, message: bytes) -> None:
-        self.last_ping = time.time()  # daphne pings who was silent
-        if self.autoPingTimeoutCall:  # and cuts who does not answer: this is an answer
-            self._cancelAutoPingTimeoutCall()
-        assert self.take
         try:
             self.take(message)
         except Exception:  # Twisted would tell nobody
             log.exception("a frame could not be handled")
-            self.sendCloseFrame(code=BROKEN)
-
-
-class Direct:
-    """The line of a `ShortCut`: bytes go to the socket itself while nothing waits before them."""
-
-    __slots__ = ("connection", "plain", "transport")
-
-    def __init__(self, connection: ShortCut) -> None:
-        self.connection = connection
-        self.transport = connection.transport
-        self.plain = is_plain(self.transport)
+            self.connection.sendCloseFrame(code=BROKEN)
 
     def write(self, *frames: Frame) -> int:
-        if self.connection.state != ShortCut.STATE_OPEN:
+        if not self.open:
             return 0
         wire = frames[0].wire if len(frames) == 1 else b"".join([frame.wire for frame in frames])
         transport = self.transport
         if self.plain and not transport._tempDataBuffer and not transport.dataBuffer and not transport.disconnecting:
             try:
-                sent = transport.socket.send(wire)
+                sent = self.send(wire)
             except OSError:  # full or broken: the transport finds out which
                 sent = 0
             if sent == len(wire):

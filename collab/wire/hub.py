@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -42,20 +42,29 @@ OF_RIGHTS = frozenset({"class", "people", "decision"})  # facts after which some
 HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
 
 
-class Pending(NamedTuple):
+class Pending:
     """One sync update that waits for its verdict."""
 
-    socket: Socket
-    number: int
-    update: bytes
-    first: bool
+    __slots__ = ("first", "number", "socket", "update")
+
+    def __init__(self, socket: Socket, number: int, update: bytes, first: bool) -> None:
+        self.socket = socket
+        self.number = number  # of this socket's updates
+        self.update = update
+        self.first = first
 
 
 class Hub:
     """One open room: who is connected, what waits for the next tick, how far its log is known."""
 
+    __slots__ = (
+        "asks", "changed", "damaged", "facts", "hubs", "loaded", "moved", "muted", "name", "owners", "parked", "passes",
+        "presence", "room", "seq", "sockets", "suspect", "telling", "waiting", "waiting_bytes",
+    )  # fmt: skip
+
     def __init__(self, room: uuid.UUID, hubs: "Hubs") -> None:
         self.room = room
+        self.name = str(room)  # as other processes are told
         self.hubs = hubs
         self.sockets: set[Socket] = set()
         self.passes: dict[Socket, Pass] = {}
@@ -100,22 +109,22 @@ class Hub:
     def edit(self, socket: Socket, update: bytes, *, first: bool) -> None:
         """Queue an update for the next tick. Not for sockets that may not write (the edge sees to it)."""
         number = socket.number()
-        if (
-            socket.stopped or self.damaged or (first and socket.held_back)
-        ):  # never called saved: it waits with its author
-            socket.owed = True
+        if socket.stopped or self.damaged or (first and socket.held_back):
+            socket.owed = True  # never called saved: it waits with its author
             return
-        if self.silenced(socket):
+        if self.muted and self.silenced(socket):
             if not first:
                 socket.refuse("muted")
                 socket.close(Close.NOT_ALLOWED)
             return
-        if len(self.waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
+        waiting = self.waiting
+        if len(waiting) >= WAITING_MAX or self.waiting_bytes >= WAITING_BYTES_MAX:
             socket.close(Close.TOO_FAST)
             return
-        self.waiting.append(Pending(socket, number, update, first))
+        waiting.append(Pending(socket, number, update, first))
         self.waiting_bytes += len(update)
-        self.hubs.wake(self)
+        if len(waiting) == 1:
+            self.hubs.wake(self)
 
     def silenced(self, socket: Socket) -> bool:
         return socket.member in self.muted
@@ -180,12 +189,11 @@ class Hub:
         much of their own is stored."""
         frame = Frame(message)
         for socket in list(self.sockets):
-            if not socket.entered:
-                continue
-            if socket in saved:
-                socket.put(*socket.acknowledgement(), frame)
-            else:
-                socket.put(frame)
+            if socket.entered:
+                if socket in saved:
+                    socket.put(*socket.acknowledgement(), frame)
+                else:
+                    socket.put(frame)
 
     async def since(self, socket: Socket, fact: int) -> None:
         """A client's 64: from now on it hears the feed, and how much of its own is saved."""

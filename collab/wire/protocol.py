@@ -108,10 +108,13 @@ class Since:
 Message = Ask | Edit | Presence | WhoIsHere | Since
 
 
+def keystroke(frame: bytes) -> bytes:
+    """The update of a short update frame; b"" of any other, which `parse` is for."""
+    return frame[3:] if 3 < len(frame) < 131 and frame[2] == len(frame) - 3 and frame.startswith(UPDATE) else b""
+
+
 def parse(frame: bytes) -> Message:
     """What a client's frame says. Raises BadMessage for unknown kinds, wrong lengths, trailing bytes."""
-    if 3 <= len(frame) < 131 and frame[:2] == UPDATE and frame[2] == len(frame) - 3:  # a letter, as nearly all are
-        return Edit(frame[3:], False)
     reader = lib0.Reader(frame)
     try:
         kind = reader.uint()

@@ -13,7 +13,7 @@ from collab.film import lib0
 from collab.log import rooms
 from collab.models import Room
 from collab.wire import protocol
-from collab.wire.consumers import Bucket
+from collab.wire.consumers import Rate
 from collab.wire.hub import Hubs
 from collab.wire.protocol import Close
 from tests.collab.peer import Peer
@@ -155,10 +155,10 @@ async def test_who_asks_hears_who_is_here(cast: Any, room: Room, hall: Hubs) -> 
     assert [state["clip"] for state in bob.present.values()] == ["c1"]
 
 
-def test_a_bucket_takes_its_burst_and_then_its_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rate_takes_its_burst_and_then_its_rate(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
     monkeypatch.setattr("collab.wire.consumers.time.monotonic", lambda: clock[0])
-    bucket = Bucket(rate=10, burst=20)
-    assert [bucket.take() for _ in range(21)].count(True) == 20
+    rate = Rate(rate=10, burst=20)
+    assert [rate.take() for _ in range(21)].count(True) == 20
     clock[0] += 1.0
-    assert [bucket.take() for _ in range(20)].count(True) == 9  # the one too many is still owed
+    assert [rate.take() for _ in range(20)].count(True) == 9  # the one too many is still owed

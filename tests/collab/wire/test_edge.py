@@ -165,15 +165,30 @@ async def test_traffic_keeps_daphnes_pings_away(room: Room, client: DaphneLine) 
     client.connection._sendAutoPing()
     assert client.connection.autoPingTimeoutCall
     await feed(client, framed(b"a"))
+    client.connection.check_timeouts()
     assert client.connection.last_ping == pytest.approx(time.time(), abs=5)
     assert client.connection.autoPingTimeoutCall is None
+    client.connection.last_ping = 0.0
+    client.connection.check_timeouts()
+    assert client.connection.autoPingTimeoutCall  # silent since
+
+
+async def test_a_frame_after_daphnes_last_look_is_an_answer_to_its_ping(room: Room, client: DaphneLine) -> None:
+    client.connection._sendAutoPing()
+    await feed(client, framed(b"a"))
+    client.connection.autoPingTimeoutCall.cancel()
+    client.connection.onAutoPingTimeout()
+    assert client.connection.state == WebSocketProtocol.STATE_OPEN
+    client.connection.check_timeouts()
+    client.connection.onAutoPingTimeout()
+    assert client.connection.state == WebSocketProtocol.STATE_CLOSED
 
 
 async def test_a_frame_that_breaks_the_room_ends_its_own_connection(room: Room, client: DaphneLine) -> None:
     def broken(frame: bytes) -> None:
         raise ValueError
 
-    client.connection.take = broken
+    client.connection.way.take = broken
     await feed(client, framed(b"a") + framed(b"b"))
     assert (await client.receive_output(SECONDS))["code"] == edge.BROKEN
 
@@ -214,7 +229,7 @@ async def test_nothing_is_written_after_the_close_or_to_a_line_that_is_gone(room
 
 async def test_behind_tls_the_bare_socket_is_left_alone(room: Room, client: DaphneLine) -> None:
     client.connection.transport.TLS = True
-    assert not edge.Direct(client.connection).plain
+    assert not edge.Direct(client.connection, room.take).plain
 
 
 async def test_daphne_as_it_comes_says_how_much_waits() -> None:
