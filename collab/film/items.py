@@ -60,15 +60,16 @@ class Runs:
 
     def add(self, end: int, place: Place | None) -> None:
         """What comes next, up to `end`."""
-        if self.places and self.places[-1] is place:
+        if self.ends and self.places[-1] is place:
             self.ends[-1] = end
         else:
             self.ends.append(end)
             self.places.append(place)
 
     def at(self, clock: int) -> Place | None:
-        index = bisect_right(self.ends, clock)
-        return self.places[index] if index < len(self.places) and clock >= self.start else None
+        ends = self.ends
+        index = bisect_right(ends, clock)
+        return self.places[index] if index < len(ends) and clock >= self.start else None
 
     def within(self, start: int, end: int) -> list[Place | None]:
         """The places of the runs that share a clock with [start, end)."""

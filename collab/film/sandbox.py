@@ -35,9 +35,9 @@ from collab.film.judging import (
     judge_typing,
     read_state,
     reraise,
+    sender,
     settle,
 )
-from collab.film.policy import Actor
 from collab.film.updates import FIRST, LIVE, NOTHING, Refused, check_state
 
 LIVE_DOCUMENTS_MAX = 500
@@ -45,6 +45,7 @@ LIVE_BYTES_MAX = 128 * 1024 * 1024
 MEMORY_BYTES_MAX = 1024**3
 REQUEST_SECONDS_MAX = 60
 IDLE_SECONDS = 600.0
+SHRINK_SECONDS = 1.0  # between two looks for what to let go of: they walk all documents
 OUT_OF_MEMORY = 70
 MARKER = struct.Struct("<3Q")  # progress, room + 1, update + 1 (0: none)
 
@@ -56,6 +57,7 @@ class Rooms:
         self.live: OrderedDict[str, Live] = OrderedDict()
         self.marker = marker
         self.progress = 0
+        self.shrunk = 0.0  # when documents were last let go of
         self.careful: set[str] = set()  # rooms whose keystrokes are applied one by one
 
     def mark(self, room: int = -1, update: int = -1) -> None:
@@ -80,7 +82,7 @@ class Rooms:
             self.forget(room)
         for update in updates:
             self.mark()
-            live.apply(update)
+            live.take_in(update)
             validation.absorb(update, live.items)
         self.mark()
         document.read(live.doc)
@@ -95,14 +97,12 @@ class Rooms:
     def forget(self, room: str) -> int:
         """Drop a document; returns how large it was."""
         live = self.live.pop(room, None)
-        if live is None:
-            return 0
-        live.close()
-        return live.held
+        return live.held if live else 0
 
     def shrink(self) -> None:
         """Let go of what nobody has used for a while, and of the longest unused when there is too much."""
-        for room in [room for room, live in self.live.items() if live.used < time.monotonic() - IDLE_SECONDS]:
+        self.shrunk = time.monotonic()
+        for room in [room for room, live in self.live.items() if live.used < self.shrunk - IDLE_SECONDS]:
             self.forget(room)
         size = sum(live.held for live in self.live.values())
         while len(self.live) > 1 and (len(self.live) > LIVE_DOCUMENTS_MAX or size > LIVE_BYTES_MAX):
@@ -116,14 +116,15 @@ class Rooms:
     def judge(self, batch: list[tuple[str, int, list[list[Any]]]]) -> list[dict[str, Any]]:
         """Verdicts for the updates of many rooms, one dict per room.
 
-        batch: (room, seq, [(update, whether it is a first synchronisation, and the fields of policy.Actor)]); without
-        these the server itself wrote. A room's dict is {"need": True} when its document must be loaded first; else
-        "verdicts", one [code, new client ids, bytes for the log] per update ("saved", "known", or why it is refused),
-        and "merged": what everybody should get. Fewer verdicts than updates and "spoilt": the last of them spoilt the
-        document, which was dropped.
+        batch: (room, seq, [(update, whether it is a first synchronisation, author)]), the author as the packed fields
+        of policy.Actor, b"" for the server itself. A room's dict is {"need": True} when its document must be loaded
+        first; else "verdicts", one per update: the client id of a keystroke, which is saved as it was sent, or [code,
+        new client ids, bytes for the log] ("saved", "known", or why it is refused); and "merged": what everybody should
+        get. Fewer verdicts than updates and "spoilt": the last of them spoilt the document, which was dropped.
         """
         answers = []
-        self.shrink()
+        if time.monotonic() - self.shrunk > SHRINK_SECONDS:
+            self.shrink()
         for index, (room, seq, updates) in enumerate(batch):
             live = self.find(room, seq)
             answers.append({"need": True} if live is None else self.judge_room(index, room, live, updates))
@@ -140,16 +141,21 @@ class Rooms:
             return {"need": True}
 
     def judge_each(self, index: int, room: str, live: Live, updates: list[list[Any]]) -> dict[str, Any]:
-        verdicts: list[Verdict] = []
+        verdicts: list[Verdict | int] = []
         parts: list[bytes] = []  # what everybody should get, in order
-        for number, (update, first, *sender) in enumerate(updates):
-            self.mark(index, number)
+        careful = room in self.careful
+        self.mark(index)
+        for number, (update, first, author) in enumerate(updates):
             try:
-                verdict = None if room in self.careful else judge_typing(live, update, sender)
-                if verdict is None:
-                    parts.append(settle(live))
-                    verdict = judge_one(live, update, FIRST if first else LIVE, Actor(*sender))
-                    parts.append(verdict[2])
+                client = None if careful else judge_typing(live, update, author)
+                if client is not None:
+                    verdicts.append(client)
+                    continue
+                parts.append(settle(live))
+                self.mark(index, number)
+                verdict = judge_one(live, update, FIRST if first else LIVE, sender(author))
+                self.mark(index)
+                parts.append(verdict[2])
                 verdicts.append(verdict)
             except Refused as refused:
                 verdicts.append((refused.code, [], b""))
@@ -335,7 +341,7 @@ def canary(rooms: Rooms) -> None:
     words.get("title", type=Text).insert(0, "canary")
     film = rooms.seed("", "en")["update"]
     rooms.load("canary", None, 1, [film])
-    (answer,) = rooms.judge([("canary", 1, [[words.get_update(), False], [b"rubbish", False]])])
+    (answer,) = rooms.judge([("canary", 1, [[words.get_update(), False, b""], [b"rubbish", False, b""]])])
     title = document.look(rooms.live["canary"].doc, "title", None)
     if [code for code, _, _ in answer["verdicts"]] != ["saved", "malformed"] or "canary" not in title:
         raise SystemExit("the document process cannot read a film")

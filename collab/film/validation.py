@@ -85,6 +85,11 @@ KEYSTROKE = re.compile(
 
 
 def number(raw: bytes) -> int:
+    """What a NUMBER says. Clocks are read for every keystroke, and nearly all have two bytes or three."""
+    if len(raw) == 2:
+        return raw[0] + (raw[1] << 7) - 0x80
+    if len(raw) == 3:
+        return raw[0] + (raw[1] << 7) + (raw[2] << 14) - 0x4080
     value = shift = 0
     for byte in raw:
         value |= (byte & 0x7F) << shift
@@ -95,13 +100,8 @@ def number(raw: bytes) -> int:
 author_of = functools.lru_cache(maxsize=4_096)(number)  # of those who type the ids come again and again
 
 
-class Keystroke(NamedTuple):
-    """Text of so many units, up to the client's clock `end`, among known text in this place."""
-
-    client: int
-    end: int
-    place: Place
-    units: int
+Keystroke = tuple[int, int, Place, int]
+"""Text among known text: whose client id, up to which clock of it, in which place, of how many units."""
 
 
 def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Keystroke | None:
@@ -114,9 +114,11 @@ def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Key
     if size[0] != len(words):
         return None
     client, clock = author_of(author), number(start)
+    if clock != known.get(client):
+        return None
     beside = a or c or g
     place = items.place(client if beside == author else author_of(beside), number(b or d or h))
-    if clock != known.get(client) or place is None or place.key is not None:
+    if place is None or place.key is not None:
         return None
     if e and items.place(client if e == author else author_of(e), number(f)) is not place:
         return None
@@ -125,7 +127,7 @@ def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Key
     except UnicodeDecodeError:
         return None
     units = len(text) if len(text) == len(words) else utf16(text)
-    return Keystroke(client, clock + units, place, units) if clock + units < CLOCK_MAX else None
+    return (client, clock + units, place, units) if clock + units < CLOCK_MAX else None
 
 
 def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Checked | None:
@@ -133,8 +135,8 @@ def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Check
     typed = read_keystroke(update, known, items)
     if typed is None:
         return None
-    written = Written(typed.client, typed.end, typed.place, STRING, typed.units, None)
-    return Checked({typed.client: typed.end}, False, True, [written], [], [])
+    client, end, place, units = typed
+    return Checked({client: end}, False, True, [Written(client, end, place, STRING, units, None)], [], [])
 
 
 class Placing:

@@ -5,10 +5,13 @@ over and the caller goes on. Counting for *Saved* lives here, because its rule i
 """
 
 import asyncio
+import functools
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
+
+import msgpack
 
 from collab import sentences
 from collab.wire import protocol
@@ -51,6 +54,12 @@ def head(size: int) -> bytes:
     if size < 65_536:
         return b"\x82\x7e" + size.to_bytes(2, "big")
     return b"\x82\x7f" + size.to_bytes(8, "big")
+
+
+@functools.lru_cache(maxsize=1_024)
+def saved_frame(count: int) -> Frame:
+    """People who type beside each other are told much the same counts."""
+    return Frame(protocol.saved(count))
 
 
 class Line(Protocol):
@@ -120,6 +129,12 @@ class Queued:
 class Socket:
     """A connection: whose it is, how far it is, and the line that reaches it. `left` is called once it is cut."""
 
+    __slots__ = (
+        "answered", "approved", "author", "demoted", "entered", "fact", "frozen", "gone", "kind", "left", "line",
+        "listens", "member", "owed", "paused", "received", "role", "saved", "sentences", "settled", "stopped", "synced",
+        "user", "writes",
+    )  # fmt: skip
+
     def __init__(
         self,
         *,
@@ -159,8 +174,10 @@ class Socket:
         self.settled: set[int] = set()
         self.saved = 0
 
-    def sign(self) -> tuple[str, str, bool, bool, bool]:
-        return str(self.member), self.role, self.frozen, self.kind == "class", self.approved
+    def sign(self) -> bytes:
+        """The fields of policy.Actor, packed: they go with every update, and seldom change."""
+        packed: bytes = msgpack.packb((str(self.member), self.role, self.frozen, self.kind == "class", self.approved))
+        return packed
 
     def become(
         self, *, role: str = "", kind: str = "", frozen: bool | None = None, approved: bool | None = None
@@ -211,7 +228,7 @@ class Socket:
 
     def acknowledgement(self) -> tuple[Frame, ...]:
         """What *saved* is told with: nothing to those who do not know it."""
-        return (Frame(protocol.saved(self.saved)),) if self.listens and not self.stopped else ()
+        return (saved_frame(self.saved),) if self.listens and not self.stopped else ()
 
     def tell_saved(self) -> None:
         self.put(*self.acknowledgement())

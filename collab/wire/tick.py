@@ -17,7 +17,8 @@ from django.db.utils import DatabaseError, InterfaceError
 from collab.film import sandbox_client
 from collab.film.updates import NOTHING
 from collab.log import quarantine, rescue, rooms
-from collab.log.rooms import Damaged, Entry, Log, Moved, Owned
+from collab.log.entries import Entry
+from collab.log.rooms import Damaged, Log, Moved, Owned
 from collab.wire import protocol
 from collab.wire.protocol import Close
 from collab.wire.sockets import Frame, Socket
@@ -72,7 +73,7 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
             ready.append(work)
     if not ready:
         return []
-    request = [[str(work.hub.room), work.hub.seq, [asked(item) for item in work.items]] for work in ready]
+    request = [[work.hub.name, work.hub.seq, [asked(item) for item in work.items]] for work in ready]
     try:
         answers = await hubs.sandbox.call("judge", request)
     except sandbox_client.Died as died:
@@ -92,9 +93,9 @@ async def attempt(hubs: "Hubs", works: list[Work]) -> list[Work]:
     return again + (await commit(hubs, entries) if entries else [])
 
 
-def asked(item: "Pending") -> tuple[Any, ...]:
+def asked(item: "Pending") -> tuple[bytes, bool, bytes]:
     """An update as the document process wants it, with who sent it."""
-    return item.update, item.first, *item.socket.author
+    return item.update, item.first, item.socket.author
 
 
 async def loaded(hubs: "Hubs", work: Work) -> bool:
@@ -124,7 +125,7 @@ async def load(hubs: "Hubs", hub: "Hub") -> None:
     hub.moved = False
     if hub.loaded and hub.seq is not None:
         tail: Log = await hubs.read(rooms.log_since, hub.room, hub.seq)
-        answer = await hubs.sandbox.call("load", str(hub.room), hub.seq, tail.seq, tail.updates)
+        answer = await hubs.sandbox.call("load", hub.name, hub.seq, tail.seq, tail.updates)
         if "need" not in answer:
             catch_up(hub, tail)
             return
@@ -136,7 +137,7 @@ async def load(hubs: "Hubs", hub: "Hub") -> None:
     if hub.suspect:
         found = await rescue.longest(hubs, hub.room, found)
         hub.suspect = False
-    await hubs.sandbox.call("load", str(hub.room), None, found.seq, found.updates)
+    await hubs.sandbox.call("load", hub.name, None, found.seq, found.updates)
     if found.bad != found.noted:
         await hubs.write(rooms.note, hub.room, found.bad, found.damage)
     hub.loaded = True
@@ -170,27 +171,55 @@ def weigh(hubs: "Hubs", work: Work, answer: dict[str, Any]) -> Entry | Work | No
     """What the verdicts of one room come to: an entry for the log, nothing new, or judge again."""
     if "need" in answer:
         return work.spoilt()
-    verdicts = answer["verdicts"]
-    judged = list(zip(work.items, verdicts, strict=False))
+    hub, verdicts = work.hub, answer["verdicts"]
     if answer.get("spoilt"):
         refuse(work, work.items[len(verdicts) - 1], verdicts[-1][0])
         return work.spoilt()
-    foreign = [item for item, (_, clients, _) in judged if foreign_ids(work.hub, item, clients)]
-    gaps = [item for item, (code, _, _) in judged if code == "gap"]
-    if foreign or gaps:
-        return mend(hubs, work, foreign, gaps)
-    for item, (code, _, _) in judged:
-        if code not in ("saved", "known"):
-            refuse(work, item, code)
+    found = sort_out(work, verdicts)
+    if found.foreign or found.gaps:
+        return mend(hubs, work, found.foreign, found.gaps)
+    for item, code in found.refused:
+        refuse(work, item, code)
     work.merged = answer["merged"]
-    parts = [(item.socket.member, update) for item, (code, _, update) in judged if code == "saved"]
-    owners = work.hub.owners  # what it holds is the log's, for ever: only new ids are claimed
-    clients = {client: item.socket.member for item, (_, ids, _) in judged for client in ids if client not in owners}
-    if not parts:
+    if not found.parts:
         work.settled, work.items = work.items, []
         return None
-    assert work.hub.seq is not None
-    return Entry(work.hub.room, work.hub.seq, parts, clients)
+    assert hub.seq is not None
+    return Entry(hub.room, hub.seq, found.parts, found.clients)
+
+
+class Verdicts:
+    """What the document process said of a room's updates. `parts` and `clients` are an Entry's."""
+
+    __slots__ = ("clients", "foreign", "gaps", "parts", "refused")
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[int | None, bytes]] = []
+        self.clients: dict[int, int | None] = {}
+        self.foreign: list[Pending] = []
+        self.gaps: list[Pending] = []
+        self.refused: list[tuple[Pending, str]] = []
+
+
+def sort_out(work: Work, verdicts: list[Any]) -> Verdicts:
+    hub, found = work.hub, Verdicts()
+    owners = hub.owners  # what it holds is the log's, for ever: only new ids are claimed
+    for item, verdict in zip(work.items, verdicts, strict=False):
+        member = item.socket.member
+        if type(verdict) is int and owners.get(verdict) == member:  # a keystroke, as nearly all are
+            found.parts.append((member, item.update))
+            continue
+        code, ids, update = ("saved", [verdict], item.update) if type(verdict) is int else verdict
+        if foreign_ids(hub, item, ids):
+            found.foreign.append(item)
+        if code == "gap":
+            found.gaps.append(item)
+        elif code == "saved":
+            found.parts.append((member, update))
+        elif code != "known":
+            found.refused.append((item, code))
+        found.clients.update((client, member) for client in ids if client not in owners)
+    return found
 
 
 def foreign_ids(hub: "Hub", item: "Pending", clients: list[int]) -> bool:
@@ -261,7 +290,7 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
             work.tries = 0 if isinstance(outcome, Moved) else work.tries  # somebody got on, if not we
             again.append(work.spoilt())
             continue
-        work.hub.seq = ends[str(entry.room)] = outcome
+        work.hub.seq = ends[work.hub.name] = outcome
         work.hub.owners.update(entry.clients)
         work.settled, work.items = work.items, []
         hubs.bell.edited(work.hub.room, outcome)
@@ -271,7 +300,10 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
 
 def finish(work: Work) -> None:
     """Everything is stored: acknowledge and broadcast, before newcomers are let in."""
-    told = dict.fromkeys(item.socket for item in work.settled if item.socket.settle(item.number))
+    told: dict[Socket, None] = {}
+    for item in work.settled:
+        if item.socket.settle(item.number):
+            told[item.socket] = None
     for item in work.settled:
         if item.first:
             work.hub.synced(item.socket)
@@ -292,7 +324,7 @@ async def let_in(hubs: "Hubs", work: Work) -> None:
                 welcome(hub, socket, known.frame, known.state)
             return
         try:
-            answer = await hubs.sandbox.call("join", 0, str(hub.room), hub.seq, states)
+            answer = await hubs.sandbox.call("join", 0, hub.name, hub.seq, states)
         except sandbox_client.Died as died:
             await buried(hubs, [], died)
             continue

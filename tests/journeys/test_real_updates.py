@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from collab.film.policy import Actor
 from collab.film.sandbox_client import Worker
 from collab.film.timeline import Timeline
+from tests.collab.verdicts import asked, codes
 from tests.journeys.web import NODE, ROOT
 
 ROOTS = ("title", "style", "script", "words", "tracks", "clips", "variations")
@@ -44,16 +46,19 @@ def crowds(first: int, count: int, steps: int) -> Iterator[dict[str, Any]]:
 def judged(worker: Worker, made: dict[str, Any]) -> list[bytes]:
     """The log that these updates make, every one of them taken."""
     worker.call("load", "room", None, 0, [])
-    updates = [(bytes.fromhex(update), True, str(author), "editor") for update, author in made["updates"]]
-    codes: Counter[str] = Counter()
+    updates = [
+        asked(bytes.fromhex(update), first=True, sender=Actor(str(author), "editor"))
+        for update, author in made["updates"]
+    ]
+    seen: Counter[str] = Counter()
     log: list[bytes] = []
     for start in range(0, len(updates), 5):
         (answer,) = worker.call("judge", [["room", len(log), updates[start : start + 5]]])
-        codes.update(code for code, _, _ in answer["verdicts"])
+        seen.update(codes(answer))
         if answer["merged"]:
             log.append(answer["merged"])
-    assert set(codes) <= {"saved", "known"}, f"seed {made['seed']}: {codes}"
-    assert codes.total() == len(updates)
+    assert set(seen) <= {"saved", "known"}, f"seed {made['seed']}: {seen}"
+    assert seen.total() == len(updates)
     return log
 
 
@@ -101,9 +106,9 @@ def test_three_people_who_move_one_clip_at_once_agree_each_round_with_the_docume
     for line in movers.stdout:
         made = json.loads(line)
         if updates := made.get("updates"):
-            sent = [(bytes.fromhex(update), False, author, "editor") for update, author in updates]
+            sent = [asked(bytes.fromhex(update), sender=Actor(author, "editor")) for update, author in updates]
             (answer,) = worker.call("judge", [["moves", seq, sent]])
-            assert {code for code, _, _ in answer["verdicts"]} == {"saved"}, made
+            assert set(codes(answer)) == {"saved"}, made
             seq += 1
             movers.stdin.write(answer["merged"].hex() + "\n")
             movers.stdin.flush()

@@ -4,14 +4,15 @@ import random
 from typing import Any
 
 import pytest
-from pycrdt import Doc
+from pycrdt import Doc, merge_updates
 
 from collab.film import document, judging, sandbox
 from collab.film.lib0 import uint
 from collab.film.policy import Actor
 from tests.collab.guards import BOB, EVE, ROOM, clips, wrote
+from tests.collab.verdicts import asked, codes, verdicts
 
-Update = list[Any]  # update, first, and the fields of an Actor
+Update = list[Any]  # as `asked`
 
 
 @pytest.fixture
@@ -22,15 +23,11 @@ def rooms() -> sandbox.Rooms:
 
 
 def sent(update: bytes, sender: Actor = EVE) -> Update:
-    return [update, False, sender.member, sender.role, sender.frozen, sender.is_class, sender.approved]
+    return asked(update, sender=sender)
 
 
 def judge(rooms: sandbox.Rooms, *updates: Update, seq: int = 1) -> dict[str, Any]:
     return rooms.judge([("room", seq, list(updates))])[0]
-
-
-def codes(answer: dict[str, Any]) -> list[str]:
-    return [code for code, _, _ in answer["verdicts"]]
 
 
 class Author:
@@ -79,12 +76,13 @@ def test_a_batch_comes_to_what_its_updates_come_to_alone(rooms: sandbox.Rooms, s
     alone = sandbox.Rooms(bytearray(sandbox.MARKER.size))
     alone.load("room", None, 1, list(ROOM))
     one_by_one = [judge(alone, update, seq=alone.live["room"].seq) for update in updates]
-    assert together["verdicts"] == [verdict for answer in one_by_one for verdict in answer["verdicts"]]
+    found = verdicts(together, updates)
+    assert found == [verdicts(answer, [update])[0] for answer, update in zip(one_by_one, updates, strict=True)]
     told: Doc[Any] = Doc()
     for update in (*ROOM, together["merged"]):
         told.apply_update(update)
     kept: Doc[Any] = Doc()
-    for update in (*ROOM, *(log for _, _, log in together["verdicts"] if log)):
+    for update in (*ROOM, *(log for _, _, log in found if log)):
         kept.apply_update(update)
     films = [document.read(doc) for doc in (rooms.live["room"].doc, alone.live["room"].doc, told, kept)]
     assert films.count(films[0]) == 4
@@ -101,6 +99,16 @@ def test_keystrokes_that_follow_each_other_reach_the_document_as_one_update(room
     before.unobserve(subscription)
     assert codes(answer) == ["saved"] * 3
     assert len(applied) == 1
+
+
+@pytest.mark.parametrize("people", [1, 2, 9])
+def test_what_is_typed_at_once_is_merged_as_the_crdt_merges_it(rooms: sandbox.Rooms, people: int) -> None:
+    authors = [Author(client) for client in random.Random(people).sample(range(70, 2**32), people)]
+    judge(rooms, *(sent(author.type(0, "a")) for author in authors))
+    updates = [author.type(1, "🦉b") for author in authors]
+    answer = judge(rooms, *map(sent, updates), seq=2)
+    assert answer["merged"] == (merge_updates(*updates) if people > 1 else updates[0])
+    assert answer["verdicts"] == [author.doc.client_id for author in authors]
 
 
 def test_r23_a_clip_that_is_locked_between_two_keystrokes_takes_the_first_alone(rooms: sandbox.Rooms) -> None:

@@ -20,6 +20,7 @@ from collab.film import document
 from collab.film import sandbox as program
 from collab.film.sandbox_client import Died, Failed, Sandbox, Worker
 from tests.collab.film.test_validation import FIXTURES, update_of
+from tests.collab.verdicts import asked, codes
 
 VECTORS = json.loads((FIXTURES / "hostile_updates.json").read_text())["vectors"]
 SEED = document.seed(title="Film", language="en")
@@ -46,11 +47,7 @@ def title(words: str, client: int = 7) -> bytes:
 def judge(worker: Worker, *updates: bytes, first: bool = False) -> dict[str, Any]:
     """Verdicts on a room that holds the seed at seq 1."""
     worker.call("load", "room", None, 1, [SEED])
-    return worker.call("judge", [["room", 1, [(update, first) for update in updates]]])[0]
-
-
-def codes(answer: dict[str, Any]) -> list[str]:
-    return [code for code, _, _ in answer["verdicts"]]
+    return worker.call("judge", [["room", 1, [asked(update, first=first) for update in updates]]])[0]
 
 
 def test_each_update_gets_a_verdict_and_the_room_one_merged_update(worker: Worker) -> None:
@@ -93,7 +90,7 @@ def test_a_document_that_is_not_at_the_logs_end_is_asked_for(worker: Worker) -> 
 def test_a_document_goes_on_from_where_it_stands(worker: Worker) -> None:
     judge(worker)
     assert worker.call("load", "room", 1, 2, [title("x")]) == {}
-    assert codes(worker.call("judge", [["room", 2, [(title("x"), False)]]])[0]) == ["known"]
+    assert codes(worker.call("judge", [["room", 2, [asked(title("x"))]]])[0]) == ["known"]
     assert worker.call("load", "room", 1, 3, [title("x")]) == {"need": True}
 
 
@@ -111,7 +108,7 @@ def test_who_comes_in_after_a_change_gets_it_too(worker: Worker) -> None:
     """A document is encoded once for all who come in while it stands as it is, and no longer."""
     judge(worker)
     joined = [worker.call("join", 0, "room", 1, [b"\0", b"\0"])["answers"]]
-    typed = worker.call("judge", [["room", 1, [(title("x"), False)]]])
+    typed = worker.call("judge", [["room", 1, [asked(title("x"))]]])
     assert codes(typed[0]) == ["saved"]
     joined.append(worker.call("join", 0, "room", 2, [b"\0", b"\0"])["answers"])
     worker.call("load", "room", 2, 3, [title("y", 8)])
@@ -140,7 +137,7 @@ def test_what_was_encoded_for_who_came_in_counts_as_memory(monkeypatch: pytest.M
 def test_a_document_of_five_megabytes_is_full(worker: Worker) -> None:
     huge = update_of(lambda doc: doc.get("script", type=Text).insert(0, "x" * 5_200_000))
     worker.call("load", "room", None, 1, [SEED, huge])
-    more = [(title("x" * 60_000, 8), False), (b"\x00\x01\x07\x01\x00\x05", False)]
+    more = [asked(title("x" * 60_000, 8)), asked(b"\x00\x01\x07\x01\x00\x05")]
     assert codes(worker.call("judge", [["room", 1, more]])[0]) == ["full", "saved"]
 
 
@@ -155,7 +152,7 @@ def test_r9_no_known_killer_harms_the_process_or_the_room(worker: Worker, vector
         base = zlib.decompress(base64.b64decode(vector["base"]))
         with contextlib.suppress(Failed):  # no film: this log is not opened at all
             worker.call("load", "room", None, 1, [SEED, base])
-        worker.call("judge", [["room", 1, [(update, True)]]])
+        worker.call("judge", [["room", 1, [asked(update, first=True)]]])
     judge(worker)
     assert worker.call("join", 0, "room", 1, [b"\0"])["answers"][0]
 

@@ -161,7 +161,6 @@ def test_the_server_lays_out_nothing_that_a_person_could_not_write(name: str, la
     update = document.lay(templates.plain(found, title="Mine", language=language))
     live = Live()
     code, _, _ = judge_one(live, update, FIRST, Actor("1", "owner"))
-    live.close()
     assert code == "saved"
 
 
