@@ -19,7 +19,7 @@ def main() -> None:
 
     from collab.film import document
     from collab.log import rooms
-    from collab.log.rooms import Entry
+    from collab.log.entries import Entry
     from collab.people import members
 
     owner = members.found("Bench", language="en")

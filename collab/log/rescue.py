@@ -17,7 +17,8 @@ from django.db.utils import DatabaseError, InterfaceError
 
 from collab.film import sandbox_client
 from collab.log import rooms
-from collab.log.rooms import Entry, Log, Moved
+from collab.log.entries import Entry
+from collab.log.rooms import Log, Moved
 from collab.models import Audit, Head, Member, Room, Update
 from collab.rendering import wake
 

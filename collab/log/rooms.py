@@ -9,21 +9,20 @@ import itertools
 import json
 import logging
 import uuid
-import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from collab import prepared
 from collab.film import sandbox_client
 from collab.film.timeline import Timeline
 from collab.log import feed
+from collab.log.entries import Entry, packed, seal
 from collab.models import Audit, ClientId, Hand, Head, Room, Snapshot, Team
 from collab.rendering import wake
 
@@ -37,19 +36,6 @@ log_of_faults = logging.getLogger(__name__)
 
 class BadLog(Exception):
     """An entry of the log is missing or not what was written: the room may not be written from it."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What one tick adds to one room: `parts` are (member id or None for the server, update) in order.
-
-    seq: where the writer believes the log ends. clients: client ids the updates write under, with their members.
-    """
-
-    room: uuid.UUID
-    seq: int
-    parts: Sequence[tuple[int | None, bytes]]
-    clients: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,14 +109,20 @@ def append(entries: Sequence[Entry]) -> dict[uuid.UUID, int | Moved | Owned | Da
     the disk. Call it before anybody sees the updates. Raises what the database raises: then nothing is known to
     be stored, and the caller must read the log again.
     """
+    if not any(entry.clients for entry in entries):
+        return write(entries)
     with transaction.atomic():
-        heads = lock_heads([entry.room for entry in entries])
+        lock_heads([entry.room for entry in entries])
         owners = read_owners(entries)
-        outcomes = {entry.room: outcome(entry, heads, owners) for entry in entries}
-        kept = [entry for entry in entries if isinstance(outcomes[entry.room], int)]
-        if kept:
-            write(kept, owners)
-    return outcomes
+        foreign = {entry.room: taken for entry in entries if (taken := foreign_ids(entry, owners))}
+        outcomes = write([entry for entry in entries if entry.room not in foreign])
+        ClientId.objects.bulk_create(
+            ClientId(room_id=entry.room, client=client, member_id=member)
+            for entry in entries
+            for client, member in entry.clients.items()
+            if isinstance(outcomes.get(entry.room), int) and (entry.room, client) not in owners
+        )
+    return outcomes | {room: Owned(taken) for room, taken in foreign.items()}
 
 
 def append_signed(room: Room, member: int, end: int, update: bytes) -> int | None:
@@ -166,18 +158,13 @@ def append_whole(entry: Entry, body: bytes) -> int | Moved | None:
 
 
 def lock_heads(rooms: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int | None]]:
-    """(end, first bad entry) of the logs, locked in room order until the commit (which will wait for the disk)."""
-    query = """
-        SELECT room_id, seq, bad, set_config('synchronous_commit', 'on', true) FROM collab_head
-        WHERE room_id = ANY(%s) ORDER BY room_id FOR NO KEY UPDATE
-    """
-    return {room: (seq, bad) for room, seq, bad, _ in prepared.fetch(query, [list(rooms)])}
+    """(end, first bad entry) of the logs, locked in room order until the commit."""
+    query = "SELECT room_id, seq, bad FROM collab_head WHERE room_id = ANY(%s) ORDER BY room_id FOR NO KEY UPDATE"
+    return {room: (seq, bad) for room, seq, bad in prepared.fetch(query, [list(rooms)])}
 
 
 def read_owners(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, int], int | None]:
     claims = [(entry.room, client) for entry in entries for client in entry.clients]
-    if not claims:
-        return {}
     query = """
         SELECT room_id, client, member_id FROM collab_clientid
         WHERE (room_id, client) IN (SELECT * FROM unnest(%s::uuid[], %s::bigint[]))
@@ -186,42 +173,43 @@ def read_owners(entries: Sequence[Entry]) -> dict[tuple[uuid.UUID, int], int | N
     return {(room, client): member for room, client, member in rows}
 
 
-def outcome(
-    entry: Entry,
-    heads: Mapping[uuid.UUID, tuple[int, int | None]],
-    owners: Mapping[tuple[uuid.UUID, int], int | None],
-) -> int | Moved | Owned | Damaged:
-    head, bad = heads.get(entry.room, (-1, None))
-    if bad is not None:
-        return Damaged(bad)
-    if head != entry.seq:
-        return Moved(head)
-    taken = {
+def foreign_ids(entry: Entry, owners: Mapping[tuple[uuid.UUID, int], int | None]) -> dict[int, int | None]:
+    """The entry's client ids that belong to other members."""
+    return {
         client: owners[entry.room, client]
         for client, member in entry.clients.items()
         if owners.get((entry.room, client), member) != member
     }
-    return Owned(taken) if taken else entry.seq + 1
 
 
-def write(entries: Sequence[Entry], owners: Mapping[tuple[uuid.UUID, int], int | None]) -> None:
-    """One row per room, by binary COPY; new client ids; the heads moved."""
-    copy = "COPY collab_update (room_id, seq, parts, bytes, crc, created) FROM STDIN (FORMAT BINARY)"
-    stamp = "UPDATE collab_head SET seq = seq + 1 WHERE room_id = ANY(%s) RETURNING now()"
-    now = prepared.fetch(stamp, [[entry.room for entry in entries]])[0][0]
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(copy) as rows:
-        rows.set_types(["uuid", "int8", "jsonb", "bytea", "int8", "timestamptz"])
-        for entry in entries:
-            parts = json.dumps([[member, len(update)] for member, update in entry.parts])
-            body = b"".join(update for _, update in entry.parts)
-            crc = seal(entry.seq + 1, parts, body)
-            rows.write_row((entry.room, entry.seq + 1, Jsonb(parts, dumps=str), body, crc, now))
-    ClientId.objects.bulk_create(
-        ClientId(room_id=entry.room, client=client, member_id=member)
-        for entry in entries
-        for client, member in entry.clients.items()
-        if (entry.room, client) not in owners
+WRITE = """
+    WITH sure AS MATERIALIZED (SELECT set_config('synchronous_commit', 'on', true)),
+    heads AS MATERIALIZED (
+        SELECT room_id, seq, bad FROM collab_head WHERE room_id = ANY(%(rooms)s::uuid[])
+        ORDER BY room_id FOR NO KEY UPDATE
+    ), written AS (
+        INSERT INTO collab_update (room_id, seq, parts, bytes, crc, created)
+        SELECT entry.room, entry.seq, entry.parts::jsonb, entry.bytes, entry.crc, now()
+        FROM unnest(%(rooms)s::uuid[], %(seqs)s::int8[], %(parts)s::text[], %(bodies)s::bytea[], %(crcs)s::int8[])
+            AS entry (room, seq, parts, bytes, crc)
+        JOIN heads ON heads.room_id = entry.room AND heads.seq = entry.seq - 1 AND heads.bad IS NULL
+        RETURNING room_id
+    ), moved AS (
+        UPDATE collab_head SET seq = collab_head.seq + 1 FROM written WHERE collab_head.room_id = written.room_id
     )
+    SELECT heads.room_id, heads.seq, heads.bad, written.room_id IS NOT NULL, (SELECT count(*) FROM sure)
+    FROM heads LEFT JOIN written ON written.room_id = heads.room_id
+"""
+
+
+def write(entries: Sequence[Entry]) -> dict[uuid.UUID, int | Moved | Owned | Damaged]:
+    """The whole of it as one statement, one row per room: the heads are locked in room order, compared and moved. See
+    `append`."""
+    outcomes: dict[uuid.UUID, int | Moved | Owned | Damaged] = {entry.room: Moved(-1) for entry in entries}
+    if entries:
+        for room, seq, bad, written, _ in prepared.fetch(WRITE, packed(entries)):
+            outcomes[room] = seq + 1 if written else Moved(seq) if bad is None else Damaged(bad)
+    return outcomes
 
 
 def head(room_id: uuid.UUID | str) -> int:
@@ -231,11 +219,6 @@ def head(room_id: uuid.UUID | str) -> int:
 def owners(room_id: uuid.UUID | str) -> dict[int, int | None]:
     """Every client id used in the room, with its member (None: the server)."""
     return dict(ClientId.objects.filter(room_id=room_id).values_list("client", "member_id"))
-
-
-def seal(seq: int, parts: str, body: bytes) -> int:
-    """CRC-32 of one row: its place, whose its parts are (as `json.dumps` writes them; "" for a snapshot), its bytes."""
-    return zlib.crc32(body, zlib.crc32(f"{seq} {parts}".encode()))
 
 
 def log_since(room_id: uuid.UUID | str, since: int) -> Log:

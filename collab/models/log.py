@@ -32,7 +32,7 @@ class Planned(models.Model):
 class Update(models.Model):
     """One entry of the log: the updates of one room and tick, unmerged and in order.
 
-    `parts` is a list of [member id, length in bytes]; `bytes` their concatenation; `crc` is `rooms.seal` of all three.
+    `parts` is a list of [member id, length in bytes]; `bytes` their concatenation; `crc` is `entries.seal` of all.
     """
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="updates")

@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from collab.log import rooms
+from collab.log.entries import Entry
 from collab.models import Room
 from collab.wire.hub import Hubs, close_connection, hubs
 from tests.collab import peer
@@ -24,7 +25,7 @@ async def hall() -> AsyncIterator[Hubs]:
 def room(cast: Any) -> Room:
     """The cast's room with the sample film laid out, under the title "Film"."""
     laid = rooms.child().call("seed", "Film", "en")
-    rooms.append([rooms.Entry(cast.room.id, 0, [(None, laid["update"])], {laid["client"]: None})])
+    rooms.append([Entry(cast.room.id, 0, [(None, laid["update"])], {laid["client"]: None})])
     return cast.room
 
 

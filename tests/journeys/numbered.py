@@ -95,7 +95,7 @@ def edit(room_id: str, change: Any) -> None:
 
     from collab.film.timeline import Timeline
     from collab.log import rooms
-    from collab.log.rooms import Entry
+    from collab.log.entries import Entry
     from collab.models import Room
     from collab.rendering import wants
 

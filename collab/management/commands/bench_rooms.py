@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
 from collab.log import rooms
+from collab.log.entries import Entry
 from collab.models import Head, Member, Room
 from collab.people import members
 from collab.wire import bench_names
@@ -46,7 +47,7 @@ def make(names: list[str], owner: members.Owner) -> dict[str, str]:
     with transaction.atomic():
         Room.objects.bulk_create(Room(id=id, team=owner.team, hand=owner.hand, title=name) for name, id in ids.items())
         Head.objects.bulk_create(Head(room_id=id) for id in ids.values())
-        rooms.append([rooms.Entry(id, 0, [(None, laid["update"])], {laid["client"]: None}) for id in ids.values()])
+        rooms.append([Entry(id, 0, [(None, laid["update"])], {laid["client"]: None}) for id in ids.values()])
     return {name: str(id) for name, id in ids.items()}
 
 

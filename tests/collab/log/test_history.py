@@ -13,7 +13,7 @@ from pycrdt import Array, Doc, Map, Text
 
 from collab.film import document, revision
 from collab.log import history, rooms
-from collab.log.rooms import Entry
+from collab.log.entries import Entry
 from collab.models import Audit, Room, Update
 from collab.people.permissions import Access, NotFound
 from collab.wire.hub import Hubs

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from collab.log import rescue, rooms
-from collab.log.rooms import BadLog, Damaged, Entry
+from collab.log.entries import Entry
+from collab.log.rooms import BadLog, Damaged
 from collab.models import Audit, Fact, Head, Room, Snapshot, Update
 from collab.wire.hub import Hubs
 from tests.collab.log.test_rooms import words

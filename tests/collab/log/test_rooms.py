@@ -1,14 +1,18 @@
 """The log: compare and append, read back whole, folded, compacted."""
 
+import json
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pycrdt import Doc, Text
 
 from collab import tasks
 from collab.log import rooms
-from collab.log.rooms import BadLog, Entry, Moved, Owned
+from collab.log.entries import Entry, spelled
+from collab.log.rooms import BadLog, Damaged, Moved, Owned
 from collab.models import ClientId, Head, Room, Snapshot, Update
 
 
@@ -66,10 +70,53 @@ def test_one_commit_writes_many_rooms_and_leaves_out_the_one_that_moved(cast: An
     assert rooms.head(other.id) == 2
 
 
+def test_of_one_commit_each_room_learns_why_it_was_left_out(cast: Any) -> None:
+    good, moved, damaged, missing = make(cast), make(cast), make(cast), uuid.uuid4()
+    Head.objects.filter(room=damaged).update(bad=1)
+    outcomes = rooms.append([Entry(id, 1, [(None, b"x")]) for id in (missing, damaged.id, good.id)])
+    outcomes |= rooms.append([Entry(moved.id, 5, [(None, b"x")])])
+    assert outcomes == {good.id: 2, moved.id: Moved(1), damaged.id: Damaged(1), missing: Moved(-1)}
+    assert [rooms.head(room.id) for room in (good, moved, damaged)] == [2, 1, 1]
+    assert Update.objects.filter(room__in=[moved, damaged], seq__gt=1).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("believed", "outcome"), [(0, Moved(1)), (1, 2)], ids=["as it was", "as it will be"])
+def test_of_two_writers_the_second_waits_and_is_compared_with_what_the_first_left(
+    cast: Any, believed: int, outcome: Moved | int
+) -> None:
+    """The statement began before the first one's commit, and must not go by what it saw then."""
+
+    def second() -> dict[Any, Any]:
+        try:
+            return dict(rooms.append([entry(cast, believed, b"second")]))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            rooms.append([entry(cast, 0, b"first")])
+            found = pool.submit(second)
+            while not waiting():  # for the head that is locked here
+                assert not found.done()
+        assert found.result() == {cast.room.id: outcome}
+    assert rooms.log(cast.room.id).updates == [b"first", b"second"][: rooms.head(cast.room.id)]
+
+
+def waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def test_shares_are_spelled_as_a_reader_spells_them() -> None:
+    parts = [(7, b"four"), (None, b""), (12345, bytes(70_000))]
+    assert spelled(parts) == json.dumps([[7, 4], [None, 0], [12345, 70_000]])
+    assert spelled([]) == "[]"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_commit_of_the_log_waits_for_the_disk(cast: Any) -> None:
-    from django.db import connection
-
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         rooms.append([entry(cast, 0, b"one")])

@@ -5,7 +5,7 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from collab.log import rooms
-from collab.log.rooms import Entry
+from collab.log.entries import Entry
 from collab.models import Room
 
 

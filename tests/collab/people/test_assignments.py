@@ -8,6 +8,7 @@ from pycrdt import Doc, Text
 
 from collab.film import templates
 from collab.log import rooms
+from collab.log.entries import Entry
 from collab.models import Exhibit, Member, Room, Take, Team, Want, Work
 from collab.people import assignments, classroom, gallery, members
 from collab.people.permissions import Access, Frozen, NotFound, Paused, access_room
@@ -266,7 +267,7 @@ def test_the_panel_tells_who_wrote_in_their_copy_and_whose_segments_failed_there
     copy = given(lesson)
     bob = enter(lesson, "bob", copy).member
     assert {one["name"]: one["idle"] for one in classroom.people(lesson.room)}["Bob"] is None
-    rooms.append([rooms.Entry(copy.pk, rooms.head(copy.pk), [(bob.pk, b"")], {})])
+    rooms.append([Entry(copy.pk, rooms.head(copy.pk), [(bob.pk, b"")], {})])
     Take.objects.create(team=copy.team, key="k", recipe={}, state="failed")
     Want.objects.create(room=copy, clip="c1", index=0, key="k", asked_by=bob)
     told = {one["name"]: (one["idle"], one["failed"]) for one in classroom.people(lesson.room)}
@@ -284,9 +285,7 @@ def test_what_a_pupil_wrote_lately_is_taken_back_in_their_copy_too(lesson: Cast,
         film.apply_update(update)
     before = film.get_state()
     film.get("title", type=Text).insert(0, "Bob was here. ")
-    rooms.append(
-        [rooms.Entry(copy.pk, rooms.head(copy.pk), [(bob.pk, film.get_update(before))], {film.client_id: bob.pk})]
-    )
+    rooms.append([Entry(copy.pk, rooms.head(copy.pk), [(bob.pk, film.get_update(before))], {film.client_id: bob.pk})])
     assert rooms.plain(copy)["title"] == f"Bob was here. {title}"
     client.force_login(lesson.users["alice"])
     number = lesson.members["bob"].pk

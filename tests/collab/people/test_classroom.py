@@ -11,6 +11,7 @@ from django.utils import timezone
 from pycrdt import Map
 
 from collab.log import history, quarantine, rooms
+from collab.log.entries import Entry
 from collab.models import Audit, Fact, Member, Quarantine, Room, Update, Work
 from collab.people import assignments, classroom
 from collab.people.permissions import Access, Frozen, NotAllowed, access_room
@@ -207,7 +208,7 @@ async def test_r29_a_room_that_becomes_a_class_closes_foreign_clips_on_open_conn
 def test_the_panel_tells_how_long_each_has_written_nothing(cast: Cast, room: Room) -> None:
     bob, rita = cast.members["bob"].pk, cast.members["rita"].pk
     for seq, (member, minutes) in enumerate([(bob, 30), (rita, 9), (bob, 5)], 1):
-        rooms.append([rooms.Entry(room.id, seq, [(member, b"")], {})])
+        rooms.append([Entry(room.id, seq, [(member, b"")], {})])
         Update.objects.filter(seq=seq + 1).update(created=timezone.now() - timedelta(minutes=minutes))
     told = {one["name"]: one["idle"] for one in classroom.people(room)}
     assert told["Alice"] is None

@@ -12,7 +12,7 @@ from pycrdt import Doc, Text
 
 from collab.film import sandbox_client
 from collab.log import feed, quarantine, rooms
-from collab.log.rooms import Entry
+from collab.log.entries import Entry
 from collab.models import Quarantine, Room, Update
 from collab.wire import tick
 from collab.wire.hub import Hubs
