@@ -16,6 +16,7 @@ from bench.peers import Target
 CLIENTS, RATE = 10, 5.0
 LATENCY_MS_MAX = 100.0
 CLOSE_ENOUGH = 1.1  # the ramp ends when good and bad lie this near
+ACK_RUNS = 3
 TRIES = 2  # of a step: a machine that was elsewhere for a moment, or a server still cold, says nothing of its ceiling
 LIGHT_ROOMS_MAX = 4  # what the small generator can drive
 IDLE = 1_000
@@ -131,12 +132,15 @@ def cpu(seen: dict[str, Any]) -> dict[str, float]:
 
 
 def acknowledgements(target: Target, rooms: int) -> None:
-    seen = peers.load(target, prefix="half", rooms=rooms, clients=CLIENTS, rate=RATE, secs=4)
-    value = seen["ack_p95_ms"]
-    held = 0 <= value <= ACK_MS_GOAL
-    tell(
-        "room", f"saved p95 at half of capacity, {target.name}", value, "ms", f"<= {ACK_MS_GOAL:.0f}", held, rooms=rooms
-    )
+    """The middle of several loads: one that met a machine which was elsewhere says nothing of the server."""
+    runs = []
+    for number in range(ACK_RUNS):
+        seen = peers.load(target, prefix=f"half{number}", rooms=rooms, clients=CLIENTS, rate=RATE, secs=4)
+        runs.append(round(seen["ack_p95_ms"], 1))
+    value = sorted(runs)[ACK_RUNS // 2]
+    held = 0 <= min(runs) and value <= ACK_MS_GOAL
+    goal = f"<= {ACK_MS_GOAL:.0f}"
+    tell("room", f"saved p95 at half of capacity, {target.name}", value, "ms", goal, held, rooms=rooms, runs=runs)
 
 
 def joins(target: Target) -> None:
