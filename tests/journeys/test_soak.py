@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow
 MINUTES = float(os.environ.get("TELAR_SOAK_MINUTES", "2"))
 CLIENTS = 100  # each with a document of their own: a film keeps every client that ever wrote (about 2 KB each)
 HERE = 12  # of them at one time
+WORDS_PER_SECOND = 10  # each stays in the film as 150 bytes for ever: more of them would hide a leak
 WORDS_KEPT = 2_000  # the script is cut to this, or the film itself would grow
 GROWTH_BYTES_MAX = 3 * 1024 * 1024
 DESCRIPTORS_SPARE = 4  # a pool may hold a connection more or less
@@ -106,19 +107,25 @@ class Visitor:
                 del title[: WORDS_KEPT // 2]
         self.doc.unobserve(subscription)
         self.line.send(protocol.update(written[0]))
+
+    def show(self) -> None:
+        """Presence, as whoever moves about has it."""
         self.clock += 1
         self.line.send(protocol.awareness([(self.doc.client_id, self.clock, {"clip": "c1"})]))
 
 
 def live(machine: Machine, away: list[Visitor], here: list[Visitor], *, until: float, die: random.Random) -> int:
     """Come, type and go until the time is up; how many visits there were."""
-    came = 0
-    while time.monotonic() < until:
+    came, typed, began = 0, 0, time.monotonic()
+    while (now := time.monotonic()) < until:
         while len(here) < HERE:
             here.append(away.pop(die.randrange(len(away))))
             here[-1].come(machine)
             came += 1
-        die.choice(here).type()  # each word stays in the film as 150 bytes for ever: more of them would hide a leak
+        die.choice(here).show()
+        if typed < (now - began) * WORDS_PER_SECOND:
+            die.choice(here).type()
+            typed += 1
         going = here.pop(die.randrange(len(here)))
         away.append(going)
         going.catch_up()
