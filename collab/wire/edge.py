@@ -117,6 +117,18 @@ class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
             Lean.factory_read = self.factory
         super()._connectionMade()
 
+    def check_timeouts(self) -> None:
+        """daphne's look, every few seconds. Who was silent is read once more: a loop of libuv's tells no more of a
+        socket in error, not even that it is at its end, where its last words were waiting to be read."""
+        transport = self.transport
+        if self.is_silent() and is_plain(transport) and transport in getattr(transport.reactor, "_readers", ()):
+            transport.reactor._readOrWrite(transport, True)
+        super().check_timeouts()
+
+    def is_silent(self) -> bool:
+        """Whether nothing is known to have come since the last look."""
+        return True
+
 
 class ShortCut(Lean):
     """daphne's connection, with a short way in and out once a room takes what comes."""
@@ -167,11 +179,17 @@ class ShortCut(Lean):
 
     def check_timeouts(self) -> None:
         """daphne pings who was silent, and cuts who does not answer: whatever is heard is an answer."""
-        if self.way and self.way.heard:
-            self.way.heard, self.last_ping = False, time.time()
+        way, heard = self.way, not self.is_silent()
+        if heard:
+            self.last_ping = time.time()
             if self.autoPingTimeoutCall:
                 self._cancelAutoPingTimeoutCall()
         super().check_timeouts()
+        if way and heard:
+            way.heard = False
+
+    def is_silent(self) -> bool:
+        return not (self.way and self.way.heard)
 
     def onAutoPingTimeout(self) -> None:  # noqa: N802  # autobahn's name
         if self.way and self.way.heard:

@@ -1,7 +1,9 @@
 """A real web process under clients that behave badly, and beside a second one."""
 
 import contextlib
+import os
 import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -147,3 +149,20 @@ def test_r18_two_web_processes_share_a_room(web: Web, join: Join) -> None:
         hears(alice, b"from there")
     finally:
         other.kill()
+
+
+def test_whoever_is_reset_behind_their_last_words_leaves(web: Web, film: dict[str, Any]) -> None:
+    """The loop tells of the words, and never of the end behind them: they stayed for ever, and so did their socket."""
+    assert web.process
+    files = Path(f"/proc/{web.process.pid}/fd")
+    with opened(web, film, "alice"):
+        before = len(list(files.iterdir()))
+        for client in range(20):
+            with contextlib.suppress(ConnectionClosed, OSError), opened(web, film, "bob") as line:
+                line.send(protocol.awareness([(client + 100, 1, {"clip": "c1"})]))
+                line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                os.close(line.socket.detach())
+        deadline = time.monotonic() + SECONDS
+        while len(list(files.iterdir())) > before + 1 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert len(list(files.iterdir())) <= before + 1  # a pool may have one connection more
