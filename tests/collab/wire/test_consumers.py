@@ -162,3 +162,6 @@ def test_a_rate_takes_its_burst_and_then_its_rate(monkeypatch: pytest.MonkeyPatc
     assert [rate.take() for _ in range(21)].count(True) == 20
     clock[0] += 1.0
     assert [rate.take() for _ in range(20)].count(True) == 9  # the one too many is still owed
+    clock[0] += 10.0
+    assert rate.take(20)
+    assert not rate.take(0.5)

@@ -107,6 +107,15 @@ async def test_frames_cut_anywhere_arrive_whole_and_in_order(room: Room, client:
     assert await room.has(b"first", b"second", b"third", b"fourth", b"fifth")
 
 
+@pytest.mark.parametrize("before", [b"", framed(b"first")])
+async def test_words_that_look_like_a_frame_are_words(room: Room, client: DaphneLine, before: bytes) -> None:
+    """The second half of a frame begins with what could be one."""
+    inner = framed(b"not a frame")
+    await feed(client, before + bytes((edge.BINARY, 0x80 + len(inner))) + bytes(4))  # masked with nothing
+    await feed(client, inner)
+    assert await room.has(*([b"first"] if before else []), inner)
+
+
 async def test_fragments_are_put_together_and_what_follows_takes_the_short_way_again(
     room: Room, client: DaphneLine, passed_on: list[bytes]
 ) -> None:
