@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pycrdt import Doc, merge_updates
 
-from collab.film import document, judging, sandbox
+from collab.film import document, judging, sandbox, validation
 from collab.film.lib0 import uint
 from collab.film.policy import Actor
 from tests.collab.guards import BOB, EVE, ROOM, clips, wrote
@@ -182,3 +182,8 @@ def test_a_document_that_took_less_than_it_was_given_is_not_called_saved(
     whole = Doc.apply_update
     monkeypatch.setattr(Doc, "apply_update", lambda doc, update: whole(doc, typed))
     assert judge(rooms, sent(typed), sent(two.type(1, "c")), seq=2) == {"need": True}
+
+
+@pytest.mark.parametrize("value", [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 2**31, 2**53])
+def test_numbers_of_keystrokes_are_read_as_they_were_written(value: int) -> None:
+    assert validation.number(uint(value)) == value

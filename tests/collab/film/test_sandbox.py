@@ -134,6 +134,16 @@ def test_what_was_encoded_for_who_came_in_counts_as_memory(monkeypatch: pytest.M
     assert list(rooms.live) == ["one"]  # the other is the longest unused
 
 
+def test_a_document_that_nobody_used_for_a_while_goes_with_the_next_batch() -> None:
+    rooms = program.Rooms(bytearray(program.MARKER.size))
+    for name in ("one", "other"):
+        rooms.load(name, None, 1, [SEED])
+    rooms.live["one"].used -= program.IDLE_SECONDS + 1
+    rooms.shrunk -= program.SHRINK_SECONDS + 1
+    rooms.judge([("other", 1, [])])
+    assert list(rooms.live) == ["other"]
+
+
 def test_a_document_of_five_megabytes_is_full(worker: Worker) -> None:
     huge = update_of(lambda doc: doc.get("script", type=Text).insert(0, "x" * 5_200_000))
     worker.call("load", "room", None, 1, [SEED, huge])

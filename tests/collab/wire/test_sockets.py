@@ -9,6 +9,8 @@ from websockets.frames import Opcode
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+from collab.film import judging
+from collab.film.policy import Actor
 from collab.wire import protocol
 from collab.wire.protocol import Close
 from collab.wire.sockets import OUT_BYTES_MAX, Frame, Queued, Socket
@@ -145,3 +147,12 @@ def test_a_frame_for_many_is_made_once() -> None:
     frame = Frame(b"x")
     assert frame.wire is frame.wire
     assert frame.event is frame.event
+
+
+def test_what_a_socket_becomes_the_document_process_is_told() -> None:
+    socket = Wire().socket
+    assert judging.sender(socket.author) == Actor("1", "editor")
+    socket.become(role="owner", kind="class", frozen=True)
+    assert judging.sender(socket.author) == Actor("1", "owner", frozen=True, is_class=True)
+    socket.become(frozen=False, approved=True)
+    assert judging.sender(socket.author) == Actor("1", "owner", is_class=True, approved=True)
