@@ -62,6 +62,12 @@ def test_a_client_id_belongs_to_the_member_who_used_it_first(cast: Any) -> None:
     assert rooms.owners(cast.room.id) == {7: alice, 8: alice}
 
 
+def test_a_client_id_that_came_with_nothing_stored_is_nobodys(cast: Any) -> None:
+    alice = cast.members["alice"].id
+    assert rooms.append([entry(cast, 5, b"late", clients={9: alice})]) == {cast.room.id: Moved(0)}
+    assert rooms.owners(cast.room.id) == {}
+
+
 def test_one_commit_writes_many_rooms_and_leaves_out_the_one_that_moved(cast: Any) -> None:
     other = make(cast)
     rooms.append([entry(cast, 0, b"one")])
