@@ -21,7 +21,7 @@ from collab.film import recipes
 from collab.film.sandbox_client import Died, Failed
 from collab.log import quarantine, rooms
 from collab.models import FootageClip, Room
-from collab.rendering import adapters, claims, drafts, exchange, footage, ingesting, stocking, store, wake, wants
+from collab.rendering import adapters, claims, drafts, due, exchange, footage, ingesting, stocking, store, wake, wants
 from collab.rendering.claims import Claim, Stage
 from collab.rendering.ordering import order
 
@@ -77,7 +77,7 @@ def sweep() -> None:
         wake.wake("collab.tasks.export", "default", job_id=job_id)
     for footage_id in footage.waiting():
         wake.wake("collab.tasks.ingest", "default", footage_id=footage_id)
-    adapters.start_due()
+    due.start()
     if adapters.waits():
         wake.wake("collab.tasks.tune", "render")
     if stocking.due():

@@ -1,4 +1,4 @@
-"""A hand's versions: when a tune is due, its slices, what it makes, and which version is current.
+"""A hand's versions: its tunes and their slices, what they make, and which version is current.
 
 Owns `Adapter`, `TrainingUse` and the jobs of kind tune. Knows no engine: tasks.py teaches, this keeps.
 """
@@ -12,16 +12,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Now
 
 from collab.log import feed
-from collab.models import FOOTAGE, Acceptance, Adapter, Audit, FootageClip, Hand, Job, Room, Take, TrainingUse
+from collab.models import FOOTAGE, Adapter, Audit, FootageClip, Hand, Job, Room, Take, TrainingUse
 from collab.people.permissions import Access
-from collab.rendering import claims, hand_listing, lessons, pace, store, wake
+from collab.rendering import hand_listing, lessons, pace, store, wake
 
-QUIET_MINUTES = 10  # at most one tune by itself in so long
-GATHER_SECONDS = 10  # and none while somebody gives one after the other: it would learn from half of them
 ATTEMPTS_MAX = 3
 CODED_AT_ONCE = 8  # clips of footage that are made ready for a lesson in one task
 # What every version is shown by: drawn with the base and with the version, in the style that most of its lessons have.
@@ -110,45 +108,6 @@ def start(room: Room, *, access: Access | None = None) -> Job:
         return Job.objects.get(hand=room.hand, kind=Job.Kind.TUNE, state__in=LIVE)
     _wake()
     return job
-
-
-def start_due() -> int:
-    """Start the tunes that are due by themselves: enough new acceptances, nothing to draw, not too often."""
-    if claims.waits("preview") or claims.waits("full"):
-        return 0
-    count = 0
-    teaching = Q(acceptances__teaches=True) | Q(footage_clips__teaches=True)
-    for hand in Hand.objects.filter(teaching).select_related("team").distinct():
-        if is_due(hand) and (room := _room_of(hand)):
-            start(room)
-            count += 1
-    return count
-
-
-def is_due(hand: Hand) -> bool:
-    """Whether enough was accepted since the last tune, nothing just now, and that tune was long enough ago.
-
-    What was taken back is due at once: only a lesson that failed by itself makes it wait.
-    """
-    if not lessons.keys(hand):
-        return False
-    jobs = Job.objects.filter(hand=hand, kind=Job.Kind.TUNE)
-    lately = Q(created__gt=Now() - timedelta(minutes=QUIET_MINUTES))
-    if hand.relearn:
-        failed = Q(state=Job.State.FAILED) & ~Q(reason="tune_withdrawn") & lately
-        return not jobs.filter(Q(state__in=LIVE) | failed).exists()
-    if jobs.filter(Q(state__in=LIVE) | lately).exists():
-        return False
-    untaught = set(hand_listing.untaught(hand))
-    accepted, brought = Acceptance.objects.filter(hand=hand, teaches=True), hand_listing.footage_of(hand)
-    just_now = Now() - timedelta(seconds=GATHER_SECONDS)
-    if accepted.filter(created__gt=just_now).exists() or brought.filter(given__gt=just_now).exists():
-        return False
-    last = jobs.aggregate(last=Max("created"))["last"]
-    if last:
-        accepted, brought = accepted.filter(created__gt=last), brought.filter(given__gt=last)
-    fresh = {*accepted.values_list("key", flat=True), *(clip.key for clip in brought.only("id"))}
-    return len(fresh & untaught) >= hand_listing.ENOUGH
 
 
 def claim_slice(*, base: str) -> Lesson | None:
@@ -298,17 +257,6 @@ def _back_or_failed(job: Job, reason: str) -> None:
         return
     rows.update(state=Job.State.FAILED, lease=None, slice=None, fence=F("fence") + 1, reason=reason, finished=Now())
     _tell(Job.objects.get(id=job.id))
-
-
-def _room_of(hand: Hand) -> Room | None:
-    """The room that a tune of its own accord is for: where the newest lesson was accepted, if it has the hand still."""
-    given = Acceptance.objects.filter(hand=hand, teaches=True, room__hand=hand).order_by("-created", "-id")
-    newest = given.select_related("room__team").first()
-    if newest:
-        return newest.room
-    brought = hand_listing.footage_of(hand).filter(footage__room__hand=hand).order_by("-given")
-    clip = brought.select_related("footage__room__team").first()
-    return clip.footage.room if clip else hand.rooms.select_related("team").order_by("id").first()
 
 
 def _accepted(job: Job, base: str) -> dict[str, tuple[dict[str, Any], bytes]]:

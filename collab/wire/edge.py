@@ -88,14 +88,19 @@ def waiting(transport: Any) -> int:
     return started + int(getattr(transport, "_tempDataLen", 0))
 
 
-def no_bytes(size: int) -> bytes:
-    """What is read past a transport that is not plain."""
-    raise BlockingIOError
+def barred(_: Any) -> Any:
+    """In the place of a bare socket's doors where they must not be touched."""
+    raise OSError("not a plain socket")
 
 
 def is_plain(transport: Any) -> bool:
     """Whether it is exactly a TCP transport: behind TLS the socket below it must not be touched."""
     return type(transport) is tcp.Server and not transport.TLS
+
+
+def is_read(transport: Any) -> bool:
+    """Whether it is a plain one that Twisted reads from: not paused, not at its end."""
+    return is_plain(transport) and transport in getattr(transport.reactor, "_readers", ())
 
 
 class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
@@ -120,9 +125,8 @@ class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
     def check_timeouts(self) -> None:
         """daphne's look, every few seconds. Who was silent is read once more: a loop of libuv's tells no more of a
         socket in error, not even that it is at its end, where its last words were waiting to be read."""
-        transport = self.transport
-        if self.is_silent() and is_plain(transport) and transport in getattr(transport.reactor, "_readers", ()):
-            transport.reactor._readOrWrite(transport, True)
+        if self.is_silent() and is_read(self.transport):
+            self.transport.reactor._readOrWrite(self.transport, True)
         super().check_timeouts()
 
     def is_silent(self) -> bool:
@@ -151,7 +155,7 @@ class ShortCut(Lean):
         """The way out; from now on `take` gets what comes in, b"" for a text."""
         self.way = way = Direct(self, take)
         transport = self.transport
-        if way.plain and transport in getattr(transport.reactor, "_readers", ()):
+        if is_read(transport):
             # In the place of Twisted's own callback, whose books stay right: they are kept by the socket's number.
             asyncio.get_running_loop().add_reader(transport.fileno(), way.readable)
         return way
@@ -211,8 +215,9 @@ class Direct:
         self.take = take
         self.transport = transport = connection.transport
         self.plain = is_plain(transport)
-        self.receive: Callable[[int], bytes] = transport.socket.recv if self.plain else no_bytes
-        self.send: Callable[[bytes], int] = transport.socket.send if self.plain else len
+        plug = transport.socket if self.plain else None
+        self.receive: Callable[[int], bytes] = plug.recv if plug else barred
+        self.send: Callable[[bytes], int] = plug.send if plug else barred
         self.open = connection.state == ShortCut.STATE_OPEN
         self.clear = False  # it is known that nothing is half read
         self.heard = False  # something, since daphne last looked

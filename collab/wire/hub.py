@@ -28,6 +28,7 @@ from collab.wire.doors import Pass
 from collab.wire.presence import Presence, State
 from collab.wire.protocol import Close
 from collab.wire.sockets import Frame, Socket
+from collab.wire.verdicts import Pending
 from collab.wire.webs import Webs
 from collab.wire.wholes import Wholes
 
@@ -40,18 +41,6 @@ PARKED_MAX = 200
 FACTS_MAX = 200  # a client further behind gets one `state` fact
 OF_RIGHTS = frozenset({"class", "people", "decision"})  # facts after which somebody may write again, or no more
 HINT_SECONDS = 0.02  # a hint costs as much as a tick: those of a few ticks leave together
-
-
-class Pending:
-    """One sync update that waits for its verdict."""
-
-    __slots__ = ("first", "number", "socket", "update")
-
-    def __init__(self, socket: Socket, number: int, update: bytes, first: bool) -> None:
-        self.socket = socket
-        self.number = number  # of this socket's updates
-        self.update = update
-        self.first = first
 
 
 class Hub:
@@ -112,7 +101,7 @@ class Hub:
         if socket.stopped or self.damaged or (first and socket.held_back):
             socket.owed = True  # never called saved: it waits with its author
             return
-        if self.muted and self.silenced(socket):
+        if self.silenced(socket):
             if not first:
                 socket.refuse("muted")
                 socket.close(Close.NOT_ALLOWED)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collab.rendering import adapters, takes
+from collab.rendering import due, takes
 from tests.collab.reel import access, draw, plain, write
 from tests.conftest import Cast
 
@@ -13,7 +13,7 @@ from tests.conftest import Cast
 @pytest.fixture(autouse=True)
 def all_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lesson starts as if whoever gives had been done for long."""
-    monkeypatch.setattr(adapters, "GATHER_SECONDS", -3600)
+    monkeypatch.setattr(due, "GATHER_SECONDS", -3600)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from collab.models import Acceptance, Adapter, Audit, Fact, Hand, Job, Room, Take, Team, TrainingUse
+from collab.models import Adapter, Audit, Fact, Hand, Job, Room, Take, Team, TrainingUse
 from collab.people.permissions import Access
 from collab.rendering import adapters, claims, hand_listing, ledger, store, takes
 from tests.collab.learning import HELPS, HELPS_NOT, current, learn
@@ -235,49 +235,3 @@ def test_a_state_that_nobody_can_go_on_from_is_thrown_away_before_the_last_attem
         given.append((lesson.state, Job.objects.get().progress > 0))
         adapters.fail(lesson)
     assert given == [(b"of another version", True)] * 2 + [(None, False)]
-
-
-def test_eight_acceptances_start_a_tune_by_themselves(accepted: Cast) -> None:
-    assert adapters.start_due() == 1
-    assert adapters.start_due() == 0
-
-
-def test_none_starts_while_somebody_gives_one_after_the_other(accepted: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All clips of a video are given at one press, one by one: a lesson would begin with the eighth of sixteen."""
-    monkeypatch.setattr(adapters, "GATHER_SECONDS", 10)
-    assert adapters.start_due() == 0
-    Acceptance.objects.update(created=timezone.now() - timedelta(seconds=60))
-    assert adapters.start_due() == 1
-
-
-def test_seven_are_not_enough(accepted: Cast) -> None:
-    takes.unaccept(access(accepted), clip="c0", index=0)
-    assert adapters.start_due() == 0
-
-
-def test_no_tune_starts_while_somebody_waits_for_a_picture(accepted: Cast) -> None:
-    write(accepted.room, plain(*(f"number {number}" for number in range(8)), "one more"))
-    assert adapters.start_due() == 0
-
-
-def test_no_tune_starts_twice_in_ten_minutes(accepted: Cast) -> None:
-    learn(accepted.room, HELPS)
-    TrainingUse.objects.all().delete()
-    Acceptance.objects.update(created=timezone.now() + timedelta(minutes=1))
-    assert adapters.start_due() == 0
-    Job.objects.update(created=timezone.now() - timedelta(minutes=adapters.QUIET_MINUTES, seconds=1))
-    assert adapters.start_due() == 1
-
-
-def test_what_was_learnt_already_starts_nothing(accepted: Cast) -> None:
-    learn(accepted.room, HELPS)
-    Job.objects.update(created=timezone.now() - timedelta(hours=1))
-    Acceptance.objects.update(created=timezone.now())
-    assert adapters.start_due() == 0
-
-
-def test_what_taught_nothing_new_does_not_start_again_by_itself(accepted: Cast) -> None:
-    learn(accepted.room, HELPS_NOT, weights=None)
-    Acceptance.objects.update(created=timezone.now() - timedelta(hours=2))
-    Job.objects.update(created=timezone.now() - timedelta(hours=1))
-    assert adapters.start_due() == 0

@@ -12,7 +12,7 @@ from django.utils import timezone
 from collab import tasks
 from collab.models import Adapter, Audit, Footage, FootageClip, Hand, Job, Member, Room, Team, TrainingUse
 from collab.people import classroom, farewell
-from collab.rendering import adapters, footage, hand_listing, ledger, lessons, store
+from collab.rendering import adapters, due, footage, hand_listing, ledger, lessons, store
 from collab.wire import doors
 from tests.collab.brought import given, stored, there
 from tests.collab.learning import HELPS, current, learn
@@ -101,12 +101,12 @@ def test_eight_clips_start_a_lesson_by_themselves(cast: Cast, tmp_path: Path, mo
     brought = there(cast, tmp_path, seconds=16)
     for number in range(7):
         given(cast, brought, number, f"number {number}")
-    assert adapters.start_due() == 0
+    assert due.start() == 0
     given(cast, brought, 7, "the last")
-    monkeypatch.setattr(adapters, "GATHER_SECONDS", 10)
-    assert adapters.start_due() == 0  # perhaps another one is given in a moment
+    monkeypatch.setattr(due, "GATHER_SECONDS", 10)
+    assert due.start() == 0  # perhaps another one is given in a moment
     FootageClip.objects.update(given=timezone.now() - timedelta(seconds=60))
-    assert adapters.start_due() == 1
+    assert due.start() == 1
     assert Job.objects.get(kind="tune").room == cast.room
 
 

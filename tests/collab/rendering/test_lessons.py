@@ -7,7 +7,7 @@ import pytest
 
 from collab.models import Acceptance, Adapter, Audit, Hand, Job, Take, Team, TrainingUse, Want
 from collab.people import classroom
-from collab.rendering import adapters, claims, hand_listing, lessons, listing, takes, wants
+from collab.rendering import adapters, claims, due, hand_listing, lessons, listing, takes, wants
 from collab.wire import doors
 from tests.collab.learning import HELPS, HELPS_NOT, current, learn
 from tests.collab.reel import access, draw, facts, plain, write
@@ -91,7 +91,7 @@ def test_it_is_taught_anew_without_what_was_taken_back_at_once(accepted: Cast) -
     taught(accepted)
     gone = key_of(accepted, "c0")
     take_lesson_back(accepted, "c0")
-    assert adapters.start_due() == 1  # seven are left, and the last tune was a moment ago
+    assert due.start() == 1  # seven are left, and the last tune was a moment ago
     job = Job.objects.latest("created")
     assert len(job.order["keys"]) == 7
     assert gone not in job.order["keys"]
@@ -100,22 +100,22 @@ def test_it_is_taught_anew_without_what_was_taken_back_at_once(accepted: Cast) -
     version = adapters.finish(lesson, adapter=b"anew", report=HELPS, base="base")
     assert current(accepted) == version
     assert not TrainingUse.objects.filter(adapter=version, key=gone).exists()
-    assert adapters.start_due() == 0
+    assert due.start() == 0
 
 
 def test_a_lesson_that_fails_is_not_tried_again_every_two_seconds(accepted: Cast) -> None:
     taught(accepted)
     take_lesson_back(accepted, "c0")
-    assert adapters.start_due() == 1
+    assert due.start() == 1
     Job.objects.filter(state="waiting").update(state="failed", reason="tune_failed")
-    assert adapters.start_due() == 0
+    assert due.start() == 0
 
 
 def test_nothing_is_taught_anew_when_nothing_is_left(accepted: Cast) -> None:
     taught(accepted)
     for number in range(8):
         take_lesson_back(accepted, f"c{number}")
-    assert adapters.start_due() == 0
+    assert due.start() == 0
     with pytest.raises(adapters.NothingAccepted):
         adapters.start(accepted.room)
 
@@ -130,7 +130,7 @@ def test_a_tune_that_learns_from_it_ends_and_its_worker_comes_too_late(accepted:
     assert not adapters.save_slice(lesson, state=b"late", progress=0.5)
     assert adapters.finish(lesson, adapter=b"late", report=HELPS, base="base") is None
     assert Adapter.objects.count() == 0
-    assert adapters.start_due() == 1
+    assert due.start() == 1
 
 
 # Never used again
@@ -305,7 +305,7 @@ def test_a_class_teaches_nothing_until_its_teacher_says_so(cast: Cast, tmp_path:
     draw(tmp_path)
     for number in range(4):
         takes.accept(access(cast), clip=f"c{number}", index=0)
-    assert adapters.start_due() == 0
+    assert due.start() == 0
     with pytest.raises(lessons.Silent):
         adapters.start(cast.room, access=access(cast))
     with pytest.raises(lessons.Silent):
