@@ -17,7 +17,11 @@ LIMITS = (f"--websocket-max-message-size={BYTES_MAX}", f"--websocket-max-frame-s
 def main(arguments: list[str]) -> None:
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     from daphne.cli import CommandLineInterface  # it takes the loop that there is
+    from twisted.internet import reactor
 
+    from collab.wire.edge import find_ends
+
+    find_ends(reactor)
     CommandLineInterface().run([*arguments, *LIMITS, APPLICATION])
 
 

@@ -10,6 +10,7 @@ line, given who takes what comes in) or, where daphne is as it comes, "telar.buf
 
 import asyncio
 import logging
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -98,9 +99,26 @@ def is_plain(transport: Any) -> bool:
     return type(transport) is tcp.Server and not transport.TLS
 
 
-def is_read(transport: Any) -> bool:
-    """Whether it is a plain one that Twisted reads from: not paused, not at its end."""
-    return is_plain(transport) and transport in getattr(transport.reactor, "_readers", ())
+def find_ends(reactor: Any) -> None:
+    """Let Twisted find the end behind a socket's last bytes, where its loop is libuv's: that ends its watch of a socket
+    in error with whatever waits to be read, and tells no more of it. To be called before anybody connects."""
+    read_or_write = reactor._readOrWrite
+
+    def call(selectable: Any, read: bool) -> None:
+        read_or_write(selectable, read)
+        plug = getattr(selectable, "socket", None)  # gone with the connection
+        if read and plug and isinstance(selectable, tcp.Connection) and failed(plug):
+            selectable.abortConnection()  # type: ignore[no-untyped-call]  # Twisted's
+
+    reactor._readOrWrite = call
+
+
+def failed(plug: socket.socket) -> bool:
+    """Whether the other end has reset it."""
+    try:
+        return plug.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+    except OSError:  # closed meanwhile
+        return False
 
 
 class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
@@ -121,17 +139,6 @@ class Lean(WebSocketProtocol):  # type: ignore[misc]  # daphne brings no types
                 setattr(Lean, name, staticmethod(value) if callable(value) else value)  # one is a function
             Lean.factory_read = self.factory
         super()._connectionMade()
-
-    def check_timeouts(self) -> None:
-        """daphne's look, every few seconds. Who was silent is read once more: a loop of libuv's tells no more of a
-        socket in error, not even that it is at its end, where its last words were waiting to be read."""
-        if self.is_silent() and is_read(self.transport):
-            self.transport.reactor._readOrWrite(self.transport, True)
-        super().check_timeouts()
-
-    def is_silent(self) -> bool:
-        """Whether nothing is known to have come since the last look."""
-        return True
 
 
 class ShortCut(Lean):
@@ -155,7 +162,7 @@ class ShortCut(Lean):
         """The way out; from now on `take` gets what comes in, b"" for a text."""
         self.way = way = Direct(self, take)
         transport = self.transport
-        if is_read(transport):
+        if way.plain and transport in getattr(transport.reactor, "_readers", ()):
             # In the place of Twisted's own callback, whose books stay right: they are kept by the socket's number.
             asyncio.get_running_loop().add_reader(transport.fileno(), way.readable)
         return way
@@ -183,17 +190,11 @@ class ShortCut(Lean):
 
     def check_timeouts(self) -> None:
         """daphne pings who was silent, and cuts who does not answer: whatever is heard is an answer."""
-        way, heard = self.way, not self.is_silent()
-        if heard:
-            self.last_ping = time.time()
+        if self.way and self.way.heard:
+            self.way.heard, self.last_ping = False, time.time()
             if self.autoPingTimeoutCall:
                 self._cancelAutoPingTimeoutCall()
         super().check_timeouts()
-        if way and heard:
-            way.heard = False
-
-    def is_silent(self) -> bool:
-        return not (self.way and self.way.heard)
 
     def onAutoPingTimeout(self) -> None:  # noqa: N802  # autobahn's name
         if self.way and self.way.heard:
@@ -208,16 +209,16 @@ class Direct:
     cache when it is heard of, and every object that a keystroke touches is waited for.
     """
 
-    __slots__ = ("clear", "connection", "heard", "open", "plain", "receive", "send", "take", "transport")
+    __slots__ = ("clear", "connection", "heard", "open", "plain", "plug", "receive", "send", "take", "transport")
 
     def __init__(self, connection: ShortCut, take: Callable[[bytes], None]) -> None:
         self.connection = connection
         self.take = take
         self.transport = transport = connection.transport
         self.plain = is_plain(transport)
-        plug = transport.socket if self.plain else None
-        self.receive: Callable[[int], bytes] = plug.recv if plug else barred
-        self.send: Callable[[bytes], int] = plug.send if plug else barred
+        self.plug: Any = transport.socket if self.plain else None
+        self.receive: Callable[[int], bytes] = self.plug.recv if self.plain else barred
+        self.send: Callable[[bytes], int] = self.plug.send if self.plain else barred
         self.open = connection.state == ShortCut.STATE_OPEN
         self.clear = False  # it is known that nothing is half read
         self.heard = False  # something, since daphne last looked
@@ -237,6 +238,8 @@ class Direct:
             self.read(data)
         except Exception:  # as Twisted would: say so, and end it
             log.exception("a connection's bytes could not be handled")
+            self.transport.abortConnection()
+        if failed(self.plug):  # as in `find_ends`
             self.transport.abortConnection()
 
     def read(self, data: bytes) -> None:
