@@ -217,8 +217,8 @@ class Direct:
         self.transport = transport = connection.transport
         self.plain = is_plain(transport)
         self.plug: Any = transport.socket if self.plain else None
-        self.receive: Callable[[int], bytes] = self.plug.recv if self.plain else barred
-        self.send: Callable[[bytes], int] = self.plug.send if self.plain else barred
+        self.receive: Callable[[int], bytes] = self.plug.recv if self.plug else barred
+        self.send: Callable[[bytes], int] = self.plug.send if self.plug else barred
         self.open = connection.state == ShortCut.STATE_OPEN
         self.clear = False  # it is known that nothing is half read
         self.heard = False  # something, since daphne last looked

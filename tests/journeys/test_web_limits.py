@@ -154,13 +154,16 @@ def test_r18_two_web_processes_share_a_room(web: Web, join: Join) -> None:
 def test_whoever_is_reset_behind_their_last_words_leaves(web: Web, film: dict[str, Any]) -> None:
     """The loop tells of the words, and never of the end behind them: they stayed for ever, and so did their socket."""
     with opened(web, film, "alice"):
-        before = files(web)
-        for client in range(20):
-            with contextlib.suppress(ConnectionClosed, OSError), opened(web, film, "bob") as line:
-                line.send(protocol.awareness([(client + 100, 1, {"clip": "c1"})]))
-                line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                os.close(line.socket.detach())
+        before, several = files(web), contextlib.ExitStack()
+        lines = [several.enter_context(opened(web, film, name)) for name in ("bob", "vera") for _ in range(7)]
+        for client, line in enumerate(lines, 100):
+            line.send(protocol.awareness([(client, 1, {"clip": "c1"})]))
+            line.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(line.socket.detach())
+        with contextlib.suppress(ConnectionClosed, OSError):
+            several.close()
         assert closes(web, before)
+        assert "left undone" not in web.log.read_text()
 
 
 def test_a_request_that_is_reset_behind_its_words_leaves_nothing_open(web: Web) -> None:
