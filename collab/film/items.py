@@ -29,6 +29,9 @@ class Type:
     def keep(self, place: "Place") -> None:
         self._places.setdefault(place.key, place)
 
+    def let_go(self) -> None:
+        self._places.clear()
+
 
 class Place:
     """A key of a shared type, or its list: two items lie in the same place when these are the same object."""
@@ -85,6 +88,11 @@ class Items:
         self.clients: dict[int, Runs] = {}
         self.types: dict[Id, Type] = {}
         self.roots: dict[str, Type] = {}
+
+    def let_go(self) -> None:
+        """Nobody asks any more. Types and places hold each other: they would stay until the collector came by."""
+        for each in (*self.types.values(), *self.roots.values()):
+            each.let_go()
 
     def root(self, name: str) -> Type:
         found = self.roots.get(name)

@@ -97,7 +97,10 @@ class Rooms:
     def forget(self, room: str) -> int:
         """Drop a document; returns how large it was."""
         live = self.live.pop(room, None)
-        return live.held if live else 0
+        if live is None:
+            return 0
+        live.items.let_go()
+        return live.held
 
     def shrink(self) -> None:
         """Let go of what nobody has used for a while, and of the longest unused when there is too much."""

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import gc
 import json
 import os
 import random
@@ -142,6 +143,21 @@ def test_a_document_that_nobody_used_for_a_while_goes_with_the_next_batch() -> N
     rooms.shrunk -= program.SHRINK_SECONDS + 1
     rooms.judge([("other", 1, [])])
     assert list(rooms.live) == ["other"]
+
+
+def test_a_document_that_is_let_go_of_is_gone_without_the_collector() -> None:
+    """The collector seldom comes by here: it would walk every open document."""
+    rooms = program.Rooms(bytearray(program.MARKER.size))
+    film = rooms.seed("", "en")["update"]
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            rooms.load("r", None, 1, [film])
+        rooms.drop(["r"])
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_a_document_of_five_megabytes_is_full(worker: Worker) -> None:
