@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from collab import embedded
+from tests.journeys import browsers
 from tests.journeys.screen import wait_until_drawn
 from tests.journeys.strays import Watched
 
@@ -202,16 +203,11 @@ def school(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """Real Chromium; without one the story is skipped, but not where CI=true promises it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("There is no Chromium on this machine.")
+    """Real Chromium, or who stands in for it (browsers.py)."""
     from playwright.sync_api import sync_playwright
 
-    flags = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    flags += ["--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]
     with sync_playwright() as playwright:
-        browser = Watched(playwright.chromium.launch(executable_path=path, args=flags))
+        browser = Watched(browsers.launch(playwright))
         yield browser
         browser.close()
         assert not browser.taken(), "after the last story something left the house, or wanted to"

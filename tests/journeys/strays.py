@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.journeys import browsers
+
 # They go nowhere: what they hold is in the page already.
 INSIDE = ("data", "blob", "about")
 # What the browser forbids, told as an error of the page's, which the browser's own words may not be.
@@ -39,6 +41,8 @@ class Watched:
                 self.strays.append(f"a page of {house}: {message.text}")
 
         context.add_init_script(FORBIDDEN)
+        if browsers.is_firefox():
+            context.add_init_script(browsers.TYPED)
         context.on("request", lambda request: asked(request.url))
         context.on("page", lambda page: page.on("websocket", lambda socket: asked(socket.url)))
         context.on("console", told)

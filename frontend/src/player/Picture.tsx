@@ -43,7 +43,9 @@ export function Picture() {
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
   const running = usePart(player.transport, ({ playing }) => playing);
   const late = useStore(player.late);
-  const words = late ? t("picture.late") : caption(moment, running);
+  const blind = useStore(player.blind);
+  const words = blind ? t("picture.blind") : late ? t("picture.late") : caption(moment, running);
+  const aside = !blind && (late || moment?.segment?.url);
   const seen = useSeen();
   return (
     <>
@@ -57,11 +59,11 @@ export function Picture() {
       >
         <video ref={video} muted playsInline preload="auto" aria-label={seen} />
         {!versus && <TitleOver />}
-        {moment === null && !watched && !versus && <p className="placeholder">{t("picture.no_clips")}</p>}
-        {versus && <VersusLayer left={video} />}
-        {words && !versus && (
-          <figcaption className={late || moment?.segment?.url ? "badge" : "placeholder"}>{words}</figcaption>
+        {moment === null && !watched && !versus && !blind && (
+          <p className="placeholder">{t("picture.no_clips")}</p>
         )}
+        {versus && <VersusLayer left={video} />}
+        {words && !versus && <figcaption className={aside ? "badge" : "placeholder"}>{words}</figcaption>}
         <DraftPicture moment={moment} />
         <Drawings />
         {burning ? <Burnt /> : <Timecode />}

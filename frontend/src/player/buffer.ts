@@ -53,6 +53,11 @@ export function mediaSource(): Source | null {
   return found?.isTypeSupported(CODEC) ? found : null;
 }
 
+/** Whether this browser can show takes at all: many a Linux one comes without H.264. */
+export function shows(video: HTMLVideoElement): boolean {
+  return mediaSource() !== null || video.canPlayType(CODEC) !== "";
+}
+
 export class FilmBuffer {
   private readonly source: MediaSource;
   private buffer: SourceBuffer | null = null;
