@@ -33,3 +33,10 @@ def launch(playwright: Any) -> Any:
         plays = {"media.autoplay.default": 0, "media.autoplay.blocking_policy": 0}
         return playwright.firefox.launch(channel="moz-firefox", executable_path=path, firefox_user_prefs=plays)
     return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+
+
+def tools(page: Any) -> Any:
+    """A line to Chromium's own tools; elsewhere the story that needs them is skipped."""
+    if is_firefox():
+        pytest.skip("Only Chromium has the tools that this story needs.")
+    return page.context.new_cdp_session(page)

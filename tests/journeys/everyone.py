@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.journeys import browsers
 from tests.journeys.conftest import ROOT, free_port
 from tests.journeys.reviewing import DRAW, SECOND
 from tests.journeys.web import Web, make_web
@@ -122,7 +123,7 @@ class Eyes:
 
     def __init__(self, page: Any, name: str) -> None:
         self.page, self.name = page, name
-        self.tools = page.context.new_cdp_session(page)
+        self.tools = browsers.tools(page)
         self.found: list[str] = []
         self.screens = 0
 

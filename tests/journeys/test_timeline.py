@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys import browsers
 from tests.journeys.conftest import Telar, come_in
 from tests.journeys.screen import SECOND, bytes_of, takes
 
@@ -257,7 +258,7 @@ def test_the_picture_steps_by_frames_and_a_clip_loops(owl: Any) -> None:
 def test_a_finger_lifts_a_clip_after_a_rest_and_scrolls_at_once(house: Telar, chromium: Any, owl: Any) -> None:
     page = come_in(house, chromium, "Bee", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     film = clips(page)
-    hand = page.context.new_cdp_session(page)
+    hand = browsers.tools(page)
     page.locator("[role=option]").nth(1).scroll_into_view_if_needed()
 
     def touch(kind: str, *point: float) -> None:
