@@ -165,7 +165,14 @@ function Caption({ run }: { run: Run }) {
   const { clips } = useStore(session.film);
   const clip = clipOf(clips, useStore(run).clip);
   const moment = useMoment();
+  const blind = useStore(session.player.blind);
   if (!moment || !clip || moment.state === "gap") return null;
+  if (blind)
+    return (
+      <p className="undrawn" role="note">
+        {t("picture.blind")}
+      </p>
+    );
   if (moment.segment?.url)
     return moment.segment.stage === "preview" ? <p className="badge">{t("picture.preview")}</p> : null;
   const words = clip.prompt.trim();
