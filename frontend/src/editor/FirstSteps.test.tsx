@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { addClip, clipText, text } from "../document";
+import { addClip, clipText, insertGap, text } from "../document";
 import { FilmStore } from "../film";
 import { setLanguage } from "../i18n";
 import { People } from "../people/presence";
@@ -17,6 +17,8 @@ let awareness: Awareness;
 let clip: string;
 const transport = new Store({ playing: false });
 const tab = new Store("review");
+const selected = new Store<string | null>(null);
+const goTo = vi.fn();
 
 function open(code: string | null = "LUNA-42") {
   const session = {
@@ -26,6 +28,8 @@ function open(code: string | null = "LUNA-42") {
     people: new People(awareness),
     player: { transport },
     tab,
+    selected,
+    goTo,
   } as unknown as Session;
   render(
     <EditorProvider value={session}>
@@ -38,6 +42,8 @@ beforeEach(() => {
   setLanguage("en");
   localStorage.clear();
   tab.set("review");
+  selected.set(null);
+  goTo.mockClear();
   transport.set({ playing: false });
   doc = new Y.Doc();
   awareness = new Awareness(doc);
@@ -110,13 +116,57 @@ test("who may let nobody in plays the film instead", () => {
 });
 
 test("a press leads to where it is done, also from another tab", async () => {
-  const level = document.body.appendChild(document.createElement("div"));
-  level.className = "level style";
-  level.innerHTML = "<div role='textbox' tabindex='0'></div>";
+  const style = field("style");
   open();
   fireEvent.click(screen.getAllByRole("button")[0]!);
   expect(tab.get()).toBe("clip");
-  await vi.waitFor(() => expect(document.activeElement).toBe(level.firstChild));
+  await vi.waitFor(() => expect(document.activeElement).toBe(style));
+});
+
+/** A prompt's field, as it is put into the page. */
+function field(level: string) {
+  const place = document.body.appendChild(document.createElement("div"));
+  place.className = `level ${level}`;
+  place.innerHTML = "<div role='textbox' tabindex='0'></div>";
+  return place.firstChild;
+}
+
+const frame = () => new Promise(requestAnimationFrame);
+
+test("a press leads there as soon as the place is loaded", async () => {
+  open();
+  fireEvent.click(screen.getAllByRole("button")[0]!);
+  await frame();
+  expect(document.activeElement).toBe(document.body);
+  const late = field("style");
+  await vi.waitFor(() => expect(document.activeElement).toBe(late));
+});
+
+test.each(["keyDown", "pointerDown"] as const)(
+  "nobody is led away who did something else by then: %s",
+  async (did) => {
+    open();
+    fireEvent.click(screen.getAllByRole("button")[0]!);
+    await frame();
+    fireEvent[did](document.body);
+    field("style");
+    await frame();
+    expect(document.activeElement).toBe(document.body);
+  },
+);
+
+test("whoever has a gap selected is led to the words of the first clip", async () => {
+  const gap = insertGap(doc, 0, "1", 24);
+  selected.set(gap);
+  open();
+  style("ink");
+  const words = field("prompt");
+  fireEvent.click(screen.getAllByRole("button")[0]!);
+  expect(goTo).toHaveBeenCalledExactlyOnceWith(clip);
+  await vi.waitFor(() => expect(document.activeElement).toBe(words));
+  selected.set(clip);
+  fireEvent.click(screen.getAllByRole("button")[0]!);
+  expect(goTo, "a clip that has words stays selected").toHaveBeenCalledTimes(1);
 });
 
 test("closed, they stay away, and the keyboard goes on at the tab", () => {

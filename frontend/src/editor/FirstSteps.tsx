@@ -5,13 +5,15 @@
 import { ArrowRight, Check, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import type * as Y from "yjs";
-import { clipText, text } from "../document";
+import { GAP, clipText, text } from "../document";
 import { t, useLanguage } from "../i18n";
 import { faces, usePeople } from "../people/presence";
 import { usePart, useStore } from "../store";
 import { useEditor } from "./context";
 import { KNOWN } from "./steps";
 import { keep } from "./kept";
+import { reach } from "./reach";
+import type { Session } from "./session";
 import "./stepWords";
 import "./steps.css";
 
@@ -47,7 +49,8 @@ export default function FirstSteps() {
   };
   const go = (step: Step) => {
     if (step === "style" || step === "clip") session.tab.set("clip");
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(PLACE[step])?.focus());
+    if (step === "clip") toWords(session);
+    reach(PLACE[step]);
   };
   const words = step
     ? t(`start.${step === "style" && styled ? "look" : step}`, { code: code ?? "" })
@@ -79,6 +82,14 @@ export default function FirstSteps() {
       </span>
     </section>
   );
+}
+
+/** A gap has no words: whoever has one selected is brought to the first clip. */
+function toWords(session: Session): void {
+  const { clips } = session.film.get();
+  const selected = clips.find(({ id }) => id === session.selected.get());
+  const first = clips.find(({ source }) => source !== GAP);
+  if (first && (!selected || selected.source === GAP)) session.goTo(first.id);
 }
 
 /** What this person did since the page opened; what others write is no step of theirs. */
