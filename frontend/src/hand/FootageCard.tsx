@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useEditor } from "../editor/context";
 import { number, percent, t } from "../i18n";
+import { Blind } from "../player/Blind";
 import { type Footage, type FootageClip, footageApi } from "./footage";
 
 const CAPTION_MAX = 300;
@@ -73,7 +74,10 @@ function Clip({ footage, clip }: { footage: Footage; clip: FootageClip }) {
   return (
     <li aria-label={t("footage.clip", names)}>
       {plays ? (
-        <video src={clip.film} poster={clip.thumb} controls autoPlay loop muted playsInline />
+        <>
+          <video src={clip.film} poster={clip.thumb} controls autoPlay loop muted playsInline />
+          <Blind className="problem" />
+        </>
       ) : (
         <button className="four" aria-label={t("footage.play", names)} onClick={() => setPlays(true)}>
           <img src={clip.thumb} alt="" loading="lazy" />

@@ -6,6 +6,8 @@ import { Closed } from "../editor/frame";
 import { useEditor } from "../editor/context";
 import { NoticeBox } from "../editor/NoticeBox";
 import { t, useLanguage } from "../i18n";
+import { Blind } from "../player/Blind";
+import { isBlind } from "../player/codec";
 import { useMoment } from "../player/Picture";
 import { FilledSays } from "../player/FullScreen";
 import { type Filled, type Immersive, useImmersive } from "../player/immersive";
@@ -165,14 +167,8 @@ function Caption({ run }: { run: Run }) {
   const { clips } = useStore(session.film);
   const clip = clipOf(clips, useStore(run).clip);
   const moment = useMoment();
-  const blind = useStore(session.player.blind);
   if (!moment || !clip || moment.state === "gap") return null;
-  if (blind)
-    return (
-      <p className="undrawn" role="note">
-        {t("picture.blind")}
-      </p>
-    );
+  if (isBlind()) return <Blind className="undrawn" />;
   if (moment.segment?.url)
     return moment.segment.stage === "preview" ? <p className="badge">{t("picture.preview")}</p> : null;
   const words = clip.prompt.trim();

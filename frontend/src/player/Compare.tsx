@@ -14,6 +14,7 @@ import { usePart, useStore } from "../store";
 import { useStrip } from "../takes/strip";
 import { FRAME_RATE, SEGMENT_FRAMES } from "../time";
 import { step } from "../timeline/edits";
+import { Blind } from "./Blind";
 import { DifferencePicture, Seam, type Way, WayButtons, over } from "./compared";
 import { seenIn } from "./seen";
 import { Sound } from "./sound";
@@ -116,6 +117,7 @@ function Comparison({ compared }: { compared: Compared }) {
             style={at === 1 ? over(way, share) : undefined}
           />
         ))}
+        <Blind className="placeholder" />
         {way === "wipe" && <i className="seam" style={{ left: `${share}%` }} aria-hidden="true" />}
         {way === "difference" && <DifferencePicture left={left} right={right} />}
       </div>

@@ -9,6 +9,8 @@ import { FRAME_RATE, clock, timecode } from "../time";
 import { Compare, Drawings, VersusLayer } from "../editor/parts";
 import { PlayLink } from "../play/late";
 import { StepBar } from "../review/StepBar";
+import { Blind } from "./Blind";
+import { isBlind } from "./codec";
 import { DraftPicture } from "./DraftPicture";
 import { TitleOver } from "./TitleOver";
 import { burn, burnt, label, line, place } from "./burnt";
@@ -43,9 +45,9 @@ export function Picture() {
   useEffect(() => (video.current ? player.attach(video.current) : undefined), [player]);
   const running = usePart(player.transport, ({ playing }) => playing);
   const late = useStore(player.late);
-  const blind = useStore(player.blind);
-  const words = blind ? t("picture.blind") : late ? t("picture.late") : caption(moment, running);
-  const aside = !blind && (late || moment?.segment?.url);
+  const blind = isBlind();
+  const words = blind ? "" : late ? t("picture.late") : caption(moment, running);
+  const aside = late || moment?.segment?.url;
   const seen = useSeen();
   return (
     <>
@@ -63,6 +65,7 @@ export function Picture() {
           <p className="placeholder">{t("picture.no_clips")}</p>
         )}
         {versus && <VersusLayer left={video} />}
+        <Blind className="placeholder" />
         {words && !versus && <figcaption className={aside ? "badge" : "placeholder"}>{words}</figcaption>}
         <DraftPicture moment={moment} />
         <Drawings />

@@ -6,6 +6,7 @@
  * Every frame of a take is a keyframe, so that a slot may begin and end at any frame.
  */
 import { FRAME_RATE } from "../time";
+import { CODEC } from "./codec";
 import { type Rise, pictured } from "./dissolves";
 import { Fetching } from "./fetching";
 import type { Files } from "./files";
@@ -33,7 +34,6 @@ export interface Slot {
   plain?: Slot;
 }
 
-const CODEC = 'video/mp4; codecs="avc1.64001e"';
 /** Black, as a gap is in the film that leaves (synthesis/joining.py writes this file). */
 export const FILLER = `${import.meta.env.BASE_URL}filler.mp4`;
 const FILLER_FRAMES = 48;
@@ -43,20 +43,6 @@ const TAIL = 48;
 const SLACK = 0.005;
 const BEHIND = 60 * FRAME_RATE;
 const AHEAD = 150 * FRAME_RATE;
-
-type Source = { new (): MediaSource; isTypeSupported(type: string): boolean };
-
-/** MediaSource, or its successor on phones; null where neither plays H.264. */
-export function mediaSource(): Source | null {
-  const scope = globalThis as unknown as { ManagedMediaSource?: Source; MediaSource?: Source };
-  const found = scope.MediaSource ?? scope.ManagedMediaSource;
-  return found?.isTypeSupported(CODEC) ? found : null;
-}
-
-/** Whether this browser can show takes at all: many a Linux one comes without H.264. */
-export function shows(video: HTMLVideoElement): boolean {
-  return mediaSource() !== null || video.canPlayType(CODEC) !== "";
-}
 
 export class FilmBuffer {
   private readonly source: MediaSource;
@@ -76,7 +62,7 @@ export class FilmBuffer {
     files: Files,
     /** Called when frames at the playhead were replaced. */
     private readonly onReplaced: (slot: Slot) => void,
-    source: Source,
+    source: new () => MediaSource,
     /** Called when a file came or did not: what is `late` may be another. */
     private readonly onTried: () => void = () => undefined,
   ) {

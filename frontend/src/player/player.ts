@@ -6,7 +6,8 @@
 import { takeBytes } from "../api";
 import { Store } from "../store";
 import { FRAME_RATE } from "../time";
-import { FilmBuffer, type Slot, mediaSource, shows } from "./buffer";
+import { FilmBuffer, type Slot } from "./buffer";
+import { mediaSource } from "./codec";
 import { Files } from "./files";
 import type { Range } from "./loop";
 import type { Sound } from "./sound";
@@ -46,8 +47,6 @@ export class Player {
   readonly transport = new Store<Transport>({ playing: false, slot: -1, rate: 1 });
   /** Whether the take under the playhead could not be fetched for long. */
   readonly late = new Store(false);
-  /** Whether the browser can show no take, nor ever will. */
-  readonly blind = new Store(false);
   private readonly listeners = new Set<(frame: number) => void>();
   private video: HTMLVideoElement | null = null;
   private picture: Picture | null = null;
@@ -113,7 +112,6 @@ export class Player {
 
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
-    this.blind.set(!shows(video));
     const source = mediaSource();
     if (source) this.picture = new FilmBuffer(video, this.files, this.redraw, source, this.tried);
     else this.picture = this.swap = new SwapScreen(video);

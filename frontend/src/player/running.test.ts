@@ -154,22 +154,3 @@ test("of a range is never stopped behind it", () => {
   look();
   expect(it.frame).toBe(65);
 });
-
-test.each([
-  ["no H.264", "", true],
-  ["a plain element's alone", "maybe", false],
-] as const)("a browser with %s is known at once", (_, plays, blind) => {
-  vi.stubGlobal(
-    "MediaSource",
-    class {
-      static isTypeSupported = () => false;
-    },
-  );
-  const video = document.createElement("video");
-  vi.spyOn(video, "load").mockReturnValue();
-  vi.spyOn(video, "pause").mockReturnValue();
-  vi.spyOn(video, "canPlayType").mockReturnValue(plays);
-  const it = new Player();
-  it.attach(video);
-  expect(it.blind.get()).toBe(blind);
-});

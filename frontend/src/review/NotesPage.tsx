@@ -3,6 +3,7 @@ import { type SyntheticEvent, useEffect, useState } from "react";
 import { ApiError, type RoomInfo, api } from "../api";
 import { Closed } from "../editor/frame";
 import { moment, setLanguage, t, useLanguage } from "../i18n";
+import { Blind } from "../player/Blind";
 import { FRAME_RATE, SEGMENT_FRAMES, timecode } from "../time";
 import { Lines } from "./Drawings";
 import { type Thread, askedAgain, threads } from "./desk";
@@ -55,6 +56,7 @@ function Notes({ room, state }: { room: RoomInfo; state: ReviewState }) {
           {t("review.print")}
         </button>
       </header>
+      {state.comments.some(({ url }) => url) && <Blind className="quiet" />}
       <h2>{t("review.filter_open")}</h2>
       {open.length === 0 && <p>{t("review.none_open")}</p>}
       <List found={open} places={places} />
