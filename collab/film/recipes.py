@@ -14,6 +14,8 @@ from collab.film.timeline import RESOLVED_MAX, Clip, Timeline, Word, canonical
 
 # "después de la lluvia" is "after the rain", not the next thing that happens.
 THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
+# "slowly, then faster: a dog walks" says one thing of both: whoever begins so short goes on behind the colon.
+HEAD_WORDS_MAX = 3
 NAMED = re.compile(r"\{([^{}]{1,80})\}")
 
 Recipe = dict[str, Any]
@@ -67,8 +69,16 @@ def folded(text: str) -> str:
 
 
 def phases(prompt: str) -> tuple[str, ...]:
-    """The parts of a prompt between its "then"s, folded; empty parts are dropped. Words are not resolved yet."""
-    return tuple(part for part in map(folded, THEN.split(folded(prompt))) if part)
+    """The parts of a prompt between its "then"s, folded; empty parts are dropped. Words are not resolved yet.
+
+    What stands behind a colon in the last part is said of every part where nothing but a few words stands before it.
+    """
+    parts = tuple(part for part in map(folded, THEN.split(folded(prompt))) if part)
+    head, colon, shared = parts[-1].partition(": ") if len(parts) > 1 else ("", "", "")
+    heads = (*parts[:-1], head)
+    if not colon or any(":" in each or not 0 < len(each.split()) <= HEAD_WORDS_MAX for each in heads):
+        return parts
+    return tuple(f"{each}: {shared}" for each in heads)
 
 
 def resolve(text: str, words: Iterable[Word]) -> str:

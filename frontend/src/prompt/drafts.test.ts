@@ -268,6 +268,12 @@ describe("words that a press writes", () => {
     ["un barco, luego gira", "en el mar", "un barco, en el mar, luego gira"],
     ["un barco, después de la lluvia", "en el mar", "un barco, después de la lluvia, en el mar"],
     ["a boat, ", "at sea", "a boat, at sea"],
+    ["Slowly, then faster: a boat.", "at sea", "Slowly, then faster: a boat, at sea."],
+    ["lento, luego más rápido: un barco", "en el mar", "lento, luego más rápido: un barco, en el mar"],
+    ["a boat far away, then it turns: fog", "at sea", "a boat far away, at sea, then it turns: fog"],
+    ["a boat, then it turns far away: fog", "at sea", "a boat, at sea, then it turns far away: fog"],
+    ["now: a boat, then it turns: fog", "at sea", "now: a boat, at sea, then it turns: fog"],
+    ["a boat, then it turns at 10:30", "at sea", "a boat, at sea, then it turns at 10:30"],
   ])("%s + %s", (prompt, more, expected) => {
     expect(added(prompt, more)).toBe(expected);
   });

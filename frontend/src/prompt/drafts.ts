@@ -253,7 +253,7 @@ export class Drafts extends Store<DraftView> {
 
 // Words that a press writes
 
-const THEN = /[,;.]\s+(?:then|luego|después(?!\s+de(?![\wáéíóúñ]))|entonces)(?![\wáéíóúñ])/iu;
+const THEN = /[,;.]\s+(?:then|luego|después(?!\s+de(?![\wáéíóúñ]))|entonces)(?![\wáéíóúñ])[,:]?/iu;
 
 /** `text` with the first whole `word` as `instead`. */
 export function exchanged(text: string, word: string, instead: string): string {
@@ -261,10 +261,25 @@ export function exchanged(text: string, word: string, instead: string): string {
   return at ? text.slice(0, at.index) + instead + text.slice(at.index + word.length) : text;
 }
 
+/** How many words a part may have before a colon that speaks of every part (collab/film/recipes.py has the rule). */
+const HEAD_WORDS_MAX = 3;
+
+/** Where the part ends to which something is added: the first, or what all of them share behind a colon. */
+function endOf(prompt: string): number {
+  const parts = prompt.split(THEN);
+  if (parts.length < 2) return prompt.length;
+  const colon = /:\s/.exec(parts.at(-1)!);
+  const heads = [...parts.slice(0, -1), parts.at(-1)!.slice(0, colon?.index)];
+  const short = heads.every((head) => {
+    const count = head.match(/\S+/g)?.length ?? 0;
+    return !/:/.test(head) && count > 0 && count <= HEAD_WORDS_MAX;
+  });
+  return colon && short ? prompt.length : parts[0]!.length;
+}
+
 /** A prompt that also says `more`, in its first phase. */
 export function added(prompt: string, more: string): string {
-  const then = THEN.exec(prompt);
-  const end = then ? then.index : prompt.length;
+  const end = endOf(prompt);
   const said = prompt.slice(0, end).trimEnd();
   const stop = /[.!?]$/.exec(said)?.[0] ?? "";
   const bare = stop ? said.slice(0, -1) : said;

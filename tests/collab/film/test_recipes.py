@@ -34,6 +34,16 @@ from tests.collab.film.test_timeline import clip, timeline
         ("", ()),
         (" \n ", ()),
         (", then ", ()),
+        ("Slowly, then faster: a dog walks", ("Slowly: a dog walks", "faster: a dog walks")),
+        ("lento, luego más rápido:  un perro", ("lento: un perro", "más rápido: un perro")),
+        ("dawn, then noon, then dusk: a city", ("dawn: a city", "noon: a city", "dusk: a city")),
+        ("a dog walks far, then it rains: a city", ("a dog walks far", "it rains: a city")),
+        ("slowly, then a dog walks far: snow", ("slowly", "a dog walks far: snow")),
+        ("now: a dog, then later: a cat", ("now: a dog", "later: a cat")),
+        ("at ten, then at 10:30", ("at ten", "at 10:30")),
+        ("slowly, then faster:", ("slowly", "faster:")),
+        ("slowly, then : a dog", ("slowly", ": a dog")),
+        ("slowly: a dog walks", ("slowly: a dog walks",)),
     ],
 )
 def test_a_prompt_is_cut_at_each_then(prompt: str, parts: tuple[str, ...]) -> None:
