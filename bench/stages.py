@@ -193,7 +193,7 @@ def tell_all() -> float:
     from collab.wire import protocol
     from collab.wire.edge import Direct, ShortCut
     from collab.wire.hub import Hub
-    from collab.wire.sockets import Socket
+    from collab.wire.sockets import Frame, Socket
 
     hub = Hub(uuid.UUID(int=1), Silent())  # type: ignore[arg-type]
     ends = []
@@ -212,7 +212,10 @@ def tell_all() -> float:
 
     def work() -> None:
         for _ in range(ROOMS):
-            hub.broadcast(message, saved=authors)
+            frame = Frame(message)
+            for person in authors:
+                person.put(*person.acknowledgement(), frame)
+            hub.broadcast(frame, but=authors)
 
     def drain() -> None:
         for _, theirs in ends:

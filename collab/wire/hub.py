@@ -168,21 +168,16 @@ class Hub:
         self.presence.forget()
         self.hubs.webs.tell_presence(self.room, [entry for entry in entries if changed[entry[0]]])
         if entries:
-            self.broadcast(protocol.awareness(entries))
+            self.broadcast(Frame(protocol.awareness(entries)))
 
     def tell_everybody(self, socket: Socket) -> None:
         socket.send(protocol.awareness(self.presence.tell()))
 
-    def broadcast(self, message: bytes, *, saved: Collection[Socket] = ()) -> None:
-        """One message for everybody in the room, framed once; those of `saved` hear first, in the same breath, how
-        much of their own is stored."""
-        frame = Frame(message)
+    def broadcast(self, frame: Frame, *, but: Collection[Socket] = ()) -> None:
+        """One message for everybody in the room, framed once. but: who has heard it."""
         for socket in list(self.sockets):
-            if socket.entered:
-                if socket in saved:
-                    socket.put(*socket.acknowledgement(), frame)
-                else:
-                    socket.put(frame)
+            if socket.entered and socket not in but:
+                socket.put(frame)
 
     async def since(self, socket: Socket, fact: int) -> None:
         """A client's 64: from now on it hears the feed, and how much of its own is saved."""

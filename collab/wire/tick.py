@@ -8,6 +8,7 @@ is thrown away and rebuilt from the log, and what is left of the batch is judged
 import asyncio
 import logging
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.utils import DatabaseError, InterfaceError
@@ -38,8 +39,10 @@ async def run(hubs: "Hubs", batch: list["Hub"]) -> None:
     again = works
     while again:
         again = await attempt(hubs, again)
-    for work in works:
-        finish(work)
+    heard = [acknowledge(work) for work in works]
+    for work, authors in zip(works, heard, strict=True):  # theirs is the longer wait: no room's crowd goes before them
+        if work.news:
+            work.hub.broadcast(work.news, but=authors)
     await asyncio.gather(*(let_in(hubs, work) for work in works if work.asks))
 
 
@@ -141,7 +144,7 @@ def catch_up(hub: "Hub", tail: Log) -> None:
     """Tell our sockets what others wrote."""
     hub.seq = max(tail.seq, hub.seq or 0)
     for update in tail.updates:
-        hub.broadcast(protocol.update(update))
+        hub.broadcast(Frame(protocol.update(update)))
 
 
 def read_room(room: uuid.UUID) -> tuple[Log, dict[int, int | None], set[int | None]]:
@@ -175,8 +178,9 @@ async def commit(hubs: "Hubs", entries: list[tuple[Work, Entry]]) -> list[Work]:
     return again
 
 
-def finish(work: Work) -> None:
-    """Everything is stored: acknowledge and broadcast, before newcomers are let in."""
+def acknowledge(work: Work) -> Collection[Socket]:
+    """Everything is stored: its authors hear how much of their own is, and, in the same breath, what the batch came
+    to, before anybody else and before newcomers are let in. Returns who has heard."""
     told: dict[Socket, None] = {}
     for item in work.settled:
         if item.socket.settle(item.number):
@@ -185,10 +189,11 @@ def finish(work: Work) -> None:
         if item.first:
             work.hub.synced(item.socket)
     if work.merged and work.settled:
-        work.hub.broadcast(protocol.update(work.merged), saved=told)
-        told = {socket: None for socket in told if not socket.entered}
+        work.news = Frame(protocol.update(work.merged))
     for socket in told:
-        socket.tell_saved()
+        news = (work.news,) if work.news and socket.entered else ()
+        socket.put(*socket.acknowledgement(), *news)
+    return told
 
 
 async def let_in(hubs: "Hubs", work: Work) -> None:

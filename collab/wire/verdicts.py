@@ -13,7 +13,7 @@ from django.conf import settings
 from collab.log import quarantine
 from collab.log.entries import Entry
 from collab.wire.protocol import Close
-from collab.wire.sockets import Socket
+from collab.wire.sockets import Frame, Socket
 
 if TYPE_CHECKING:
     from collab.wire.hub import Hub
@@ -44,6 +44,7 @@ class Work:
     tries: int = 0
     settled: list[Pending] = field(default_factory=list)
     merged: bytes = b""
+    news: Frame | None = None  # what the room hears of it
 
     def spoilt(self) -> "Work":
         """The child's document is not the log any more: to be loaded and judged again."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from collab.film import sandbox_client
 from collab.log import feed, quarantine, rooms
 from collab.log.entries import Entry
 from collab.models import Quarantine, Room, Update
-from collab.wire import tick
-from collab.wire.hub import Hubs
+from collab.wire import protocol, tick
+from collab.wire.hub import Hub, Hubs
 from collab.wire.protocol import Close
+from collab.wire.sockets import Frame, Socket
+from collab.wire.verdicts import Work
 from tests.collab.film.test_validation import update_of
 from tests.collab.peer import Peer, enter, stored_title
 
@@ -85,6 +88,45 @@ async def test_r6_what_was_stored_without_our_learning_of_it_is_acknowledged_and
     await bob.until(lambda: bob.title == "Film!")
     assert await stored_title(room) == "Film!"
     assert await database_sync_to_async(Update.objects.filter(room=room).count)() == 2
+
+
+class Line:
+    """A connection that notes when it hears something, and of what kinds."""
+
+    def __init__(self, name: str, heard: list[tuple[str, list[int]]]) -> None:
+        self.name = name
+        self.heard = heard
+
+    def write(self, *frames: Frame) -> int:
+        self.heard.append((self.name, [frame.data[0] for frame in frames]))
+        return 0
+
+
+async def test_r6_the_authors_of_all_rooms_hear_before_anybody_else(
+    hall: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stored(_: Hubs, works: list[Work]) -> list[Work]:
+        for work in works:
+            work.settled, work.items, work.merged = work.items, [], b"words"
+        return []
+
+    monkeypatch.setattr(tick, "attempt", stored)
+    heard: list[tuple[str, list[int]]] = []
+    open_rooms = [Hub(uuid.uuid4(), hall) for _ in range(3)]
+    for number, hub in enumerate(open_rooms):
+        for name in (f"author {number}", f"reader {number}", f"newcomer {number}"):
+            socket = Socket(member=1, user={}, role="editor", line=Line(name, heard))  # type: ignore[arg-type]
+            socket.entered = not name.startswith("newcomer")
+            socket.listens = True
+            hub.sockets.add(socket)
+            if name.startswith("author"):
+                hub.edit(socket, b"words", first=False)
+    await tick.run(hall, open_rooms)
+    saved, update = protocol.saved(1)[0], protocol.update(b"")[0]
+    assert heard == [
+        *((f"author {number}", [saved, update]) for number in range(3)),
+        *((f"reader {number}", [update]) for number in range(3)),
+    ]
 
 
 async def test_r12_saved_counts_every_update_of_the_connection_in_order(cast: Any, room: Room, hall: Hubs) -> None:
