@@ -20,7 +20,10 @@ export function RenameForm({ name, max, give, done }: Props) {
   const [told, setTold] = useState(name);
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    field.current?.focus(); // selecting alone brings the keyboard in some browsers only
+    field.current?.select();
+  }, []);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     const wanted = told.trim();
