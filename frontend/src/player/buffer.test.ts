@@ -187,6 +187,29 @@ describe("a file that cannot be had", () => {
   });
 });
 
+test("the browser is told how long the film is once a part of it is here", async () => {
+  const { it, source, come } = screen();
+  it.show([slot(0, "a")], 48);
+  await pass(0);
+  expect(source.duration).toBeNaN();
+  await come("a");
+  expect(source.duration).toBe(4);
+});
+
+test("what a stream that was given up does not take is nobody's fault", async () => {
+  const { it, source, buffer, come, asked } = screen();
+  it.show([slot(0, "a")], 48);
+  await pass(0);
+  source.readyState = "ended";
+  Object.defineProperty(buffer, "buffered", {
+    get: () => {
+      throw new DOMException("", "InvalidStateError");
+    },
+  });
+  await come("a"); // an error that nobody takes would fail this test
+  expect(asked.filter((url) => url === "a")).toHaveLength(1);
+});
+
 describe("many files", () => {
   const film = ["a", "b", "c", "d", "e", "f"].map((url, at) => slot(at, url));
 

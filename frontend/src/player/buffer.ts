@@ -119,6 +119,9 @@ export class FilmBuffer {
         this.again = false;
         await this.once();
       }
+    } catch (error) {
+      // One that the browser gave up takes nothing more: the video element tells it.
+      if (this.source.readyState === "open") throw error;
     } finally {
       this.pumping = false;
     }
@@ -213,6 +216,8 @@ export class FilmBuffer {
       await settle(buffer, () => buffer.remove(end, Infinity));
       this.loaded = this.loaded.filter((slot) => slot.to <= this.length + TAIL);
     }
+    // Nothing is said of a film of which nothing is here: WebKit of Linux gives up what was sought in one by then.
+    if (!ranges.length) return;
     if (Math.abs(this.source.duration - end) > 0.02 || Number.isNaN(this.source.duration)) {
       try {
         this.source.duration = end;

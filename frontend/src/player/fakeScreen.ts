@@ -79,7 +79,11 @@ export function server() {
 /** A video element and the MediaSource that feeds it. */
 export function media() {
   const buffer = new FakeSourceBuffer();
-  const source = Object.assign(new EventTarget(), { duration: NaN, addSourceBuffer: () => buffer });
+  const source = Object.assign(new EventTarget(), {
+    readyState: "open",
+    duration: NaN,
+    addSourceBuffer: () => buffer,
+  });
   /** There is one, whoever makes it. */
   const Source = Object.assign(
     function () {
@@ -90,15 +94,15 @@ export function media() {
   const video = document.createElement("video");
   vi.spyOn(video, "load").mockReturnValue();
   Object.defineProperty(video, "buffered", { get: () => buffer.buffered });
-  return { buffer, video, Source, open: () => source.dispatchEvent(new Event("sourceopen")) };
+  return { buffer, source, video, Source, open: () => source.dispatchEvent(new Event("sourceopen")) };
 }
 
 export function screen() {
   const { files, ...served } = server();
-  const { buffer, video, Source, open } = media();
+  const { buffer, source, video, Source, open } = media();
   const it = new FilmBuffer(video, files, () => undefined, Source as never);
   open();
   /** The file that a frame of the film is of. */
   const at = (frame: number) => buffer.film[frame];
-  return { it, video, buffer, at, ...served };
+  return { it, video, source, buffer, at, ...served };
 }

@@ -22,6 +22,8 @@ export interface Transport {
 }
 
 const FASTEST = 4;
+/** How often a stream that the browser gave up is made again. */
+const BREAKS_MAX = 1;
 /** Where in a frame the picture is sought: in the middle, so that rounding never shows its neighbour. */
 const MIDDLE = 0.5;
 /** The same where the film runs on from it: the frame is shown as long as all others. 2 ms are against rounding. */
@@ -61,6 +63,8 @@ export class Player {
   private seen = -1;
   /** How far a picture that was stopped may have come, until the page's next frame tells it; null: it rests. */
   private stopping: Furthest | null = null;
+  /** How often the browser gave up the stream. */
+  private breaks = 0;
   /** How many runs were begun or ended. */
   private runs = 0;
   /** When and where a run began that the video element cannot make itself. */
@@ -112,18 +116,33 @@ export class Player {
 
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
-    const source = mediaSource();
-    if (source) this.picture = new FilmBuffer(video, this.files, this.redraw, source, this.tried);
-    else this.picture = this.swap = new SwapScreen(video);
-    this.present();
-    this.seek(this.at);
+    this.open(video, mediaSource());
+    video.addEventListener("error", this.broken);
     video.requestVideoFrameCallback?.(this.note);
     return () => {
+      video.removeEventListener("error", this.broken);
       this.pause();
       this.picture?.destroy();
       this.picture = this.swap = this.video = null;
     };
   }
+
+  private open(video: HTMLVideoElement, source: ReturnType<typeof mediaSource>): void {
+    if (source) this.picture = new FilmBuffer(video, this.files, this.redraw, source, this.tried);
+    else this.picture = this.swap = new SwapScreen(video);
+    this.present();
+    this.seek(this.at);
+  }
+
+  /** The browser gave up the stream: it is made once more, and after that the film is shown the plain way. */
+  private broken = (): void => {
+    if (!this.video || !this.picture || this.swap) return;
+    const { playing, rate } = this.transport.get();
+    this.halt();
+    this.picture.destroy();
+    this.open(this.video, this.breaks++ < BREAKS_MAX ? mediaSource() : null);
+    if (playing) this.play(rate);
+  };
 
   show(slots: readonly Slot[], length: number): void {
     this.slots = slots;

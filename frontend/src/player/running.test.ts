@@ -1,5 +1,5 @@
 /** A run on a video element that has MediaSource: its time is set by the test, and what is seen is told by it. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CLOSE, KeepUp } from "../review/keepUp";
 import { Player } from "./player";
 
@@ -10,14 +10,23 @@ function running(play: () => Promise<void> = async () => undefined) {
   const video = Object.assign(document.createElement("video"), {
     requestVideoFrameCallback: (told: VideoFrameRequestCallback) => ((note = told), 1),
   });
-  vi.spyOn(video, "play").mockImplementation(play);
+  const started = vi.spyOn(video, "play").mockImplementation(play);
   vi.spyOn(video, "pause").mockReturnValue();
   vi.spyOn(video, "load").mockReturnValue();
   const it = new Player();
-  it.attach(video);
+  const leave = it.attach(video);
   it.show([{ from: 0, to: 240, head: 0, url: "/a.mp4" }], 240);
   const see = (frame: number) => note(0, { mediaTime: frame / 24 } as VideoFrameCallbackMetadata);
-  return { it, see, at: () => video.currentTime * 24, come: (to: number) => (video.currentTime = to / 24) };
+  const plays = () => started.mock.calls.length;
+  return {
+    it,
+    video,
+    leave,
+    plays,
+    see,
+    at: () => video.currentTime * 24,
+    come: (to: number) => (video.currentTime = to / 24),
+  };
 }
 
 const look = () => vi.advanceTimersByTime(20);
@@ -153,4 +162,41 @@ test("of a range is never stopped behind it", () => {
   it.pause();
   look();
   expect(it.frame).toBe(65);
+});
+
+describe("whose stream the browser gives up", () => {
+  test("goes on from where it was in a stream made anew, and after that without one", () => {
+    const { it, at, video, plays } = running();
+    const made = vi.spyOn(URL, "createObjectURL");
+    it.play();
+    it.seek(60);
+    const give = () => video.dispatchEvent(new Event("error"));
+    const before = plays();
+    give();
+    expect(made).toHaveBeenCalledTimes(1);
+    expect([it.playing, it.frame, Math.floor(at())]).toEqual([true, 60, 60]);
+    expect(plays()).toBe(before + 1);
+    give();
+    expect(made).toHaveBeenCalledTimes(1);
+    expect(video.getAttribute("src")).toBe("/a.mp4");
+    expect([it.playing, it.frame]).toEqual([true, 60]);
+    give();
+    expect(video.getAttribute("src"), "what the plain way cannot show stays as it is").toBe("/a.mp4");
+  });
+
+  test("rests where it rested", () => {
+    const { it, at, video, plays } = running();
+    it.seek(60);
+    video.dispatchEvent(new Event("error"));
+    expect([it.playing, it.frame, Math.floor(at()), plays()]).toEqual([false, 60, 60, 0]);
+  });
+
+  test("is heard no more once it is left", () => {
+    const { it, video, leave } = running();
+    const made = vi.spyOn(URL, "createObjectURL");
+    leave();
+    video.dispatchEvent(new Event("error"));
+    expect(made).not.toHaveBeenCalled();
+    expect(it.playing).toBe(false);
+  });
 });
