@@ -28,6 +28,8 @@ SEED = int(os.environ.get("TELAR_CRASH_SEED", "0")) or random.SystemRandom().ran
 PARTS = ("web", "document_process", "redis", "postgres")
 PEOPLE = ("alice", "bob", "alice", "bob")  # two windows each
 EQUAL_SECONDS = 10.0
+# About 56 words are typed to a kill, and a script holds 200,000 characters: many kills are typed under more slowly.
+PAUSE = 0.05 * max(1.0, KILLS / 300)
 FOLD = """
 import json
 from collab.log import rooms
@@ -65,7 +67,7 @@ class Typing:
     over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        while not self.over.wait(self.die.uniform(0.005, 0.05)):
+        while not self.over.wait(self.die.uniform(PAUSE / 10, PAUSE)):
             who = self.die.randrange(len(self.clients))
             words = f" {'abcd'[who]}{len(self.ledger.typed)}."
             self.ledger.typed.append(words)
@@ -112,8 +114,11 @@ def settle(clients: list[Typist], ledger: Ledger) -> float:
         if len(set(shown)) == 1 and len(ledger.saved) == len(ledger.typed):
             return time.monotonic() - began
         time.sleep(0.1)
+    refused = [told for client in clients for told in client.seen if told["event"] == "refused"]
     missing = [words for words in ledger.typed if words not in ledger.saved]
-    raise AssertionError(f"seed {SEED}: after {EQUAL_SECONDS} s {len(set(shown))} titles, not saved: {missing[:9]}")
+    raise AssertionError(
+        f"seed {SEED}: after {EQUAL_SECONDS} s {len(set(shown))} titles, refused: {refused}, not saved: {missing[:9]}"
+    )
 
 
 def healed_later(machine: Machine, room: str, ledger: Ledger) -> list[str]:
