@@ -276,6 +276,7 @@ def test_an_edition_gets_another_name_and_is_deleted_and_brought_back_on_two_scr
     elk.get_by_role("tab", name="Ediciones").click()
     alice.get_by_role("tab", name="Editions").click()
     listed = alice.get_by_role("list", name="Editions of this film")
+    alice.bring_to_front()  # Firefox presses no buttons by key in a window that is not in front
     listed.get_by_role("button", name="Rename Snow", exact=True).press("Enter")
     alice.get_by_label("Another name for Snow").press_sequentially("Deep snow")
     look(alice, "7-rename")
@@ -290,6 +291,7 @@ def test_an_edition_gets_another_name_and_is_deleted_and_brought_back_on_two_scr
     inside.goto(theirs.get_by_role("link", name="Abrir Deep snow", exact=True).get_attribute("href"))
     inside.get_by_text("Guardado", exact=True).wait_for()
     inside.wait_for_function("() => document.title.includes(' · Deep snow')")
+    alice.bring_to_front()
     listed.get_by_role("button", name="Delete Deep snow", exact=True).press("Enter")
     alice.get_by_role("status").get_by_text("Deep snow is deleted. It can be brought back.").wait_for()
     back = alice.get_by_role("button", name="Bring back Deep snow", exact=True)
@@ -316,13 +318,14 @@ def test_names_of_two_who_stand_at_one_frame_can_both_be_read(story: Story) -> N
         page.keyboard.press("Home")
         for _ in range(3):
             page.keyboard.press(".")
+    # Where they stand is told them one after the other.
     alice.wait_for_function(
         """() => { const heads = [...document.querySelectorAll('.head.other')];
-                   return heads.length === 2 && heads[0].style.transform === heads[1].style.transform; }"""
+                   if (heads.length !== 2 || heads[0].style.transform !== heads[1].style.transform) return false;
+                   const names = heads.map((head) => head.querySelector('b').getBoundingClientRect());
+                   const [left, right] = names.sort((a, b) => a.left - b.left);
+                   return left.right <= right.left && right.left < left.right + 4; }"""
     )
-    boxes = sorted((name.bounding_box() for name in alice.locator(".head.other > b").all()), key=lambda box: box["x"])
-    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"], "side by side"
-    assert boxes[1]["x"] - boxes[0]["x"] - boxes[0]["width"] < 4
     look(alice, "8-names")
     lynx.keyboard.press("End")
     alice.wait_for_function(
@@ -366,6 +369,7 @@ def test_a_version_is_renamed_deleted_and_brought_back_on_two_screens(story: Sto
     theirs = elk.get_by_role("list", name="Versiones con nombre")
     theirs.locator("b", has_text="Frist cut").wait_for()
     assert theirs.get_by_role("button", name="Borrar Frist cut", exact=True).count() == 0, "he did not name it"
+    alice.bring_to_front()
     alice.get_by_role("button", name="Rename Frist cut", exact=True).press("Enter")
     alice.get_by_label("Another name for Frist cut").fill("First cut")
     alice.keyboard.press("Enter")
