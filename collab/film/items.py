@@ -48,21 +48,25 @@ class Place:
 
 
 class Runs:
-    """One client's items in order: run i ends before clock `ends[i]` and lies at `places[i]`."""
+    """One client's items in order: run i ends before clock `ends[i]` and lies at `places[i]`. An item that does not
+    stand behind the client's last one, as letters do that are typed in one go, has its clock in `breaks`."""
 
-    __slots__ = ("ends", "places", "start")
+    __slots__ = ("breaks", "ends", "places", "start")
 
     def __init__(self, start: int = 0) -> None:
         self.start = start
         self.ends: list[int] = []
         self.places: list[Place | None] = []
+        self.breaks: list[int] = []
 
     @property
     def end(self) -> int:
         return self.ends[-1] if self.ends else self.start
 
-    def add(self, end: int, place: Place | None) -> None:
-        """What comes next, up to `end`."""
+    def add(self, end: int, place: Place | None, *, goes_on: bool) -> None:
+        """What comes next, up to `end`. goes_on: behind the item before."""
+        if not goes_on:
+            self.breaks.append(self.end)
         if self.ends and self.places[-1] is place:
             self.ends[-1] = end
         else:
@@ -73,6 +77,11 @@ class Runs:
         ends = self.ends
         index = bisect_right(ends, clock)
         return self.places[index] if index < len(ends) and clock >= self.start else None
+
+    def unbroken(self, first: int, last: int) -> bool:
+        """Whether each item from clock `first` to `last` stands behind the one before."""
+        index = bisect_right(self.breaks, first)
+        return index == len(self.breaks) or self.breaks[index] > last
 
     def within(self, start: int, end: int) -> list[Place | None]:
         """The places of the runs that share a clock with [start, end)."""
@@ -104,13 +113,18 @@ class Items:
         runs = self.clients.get(client)
         return runs.at(clock) if runs else None
 
-    def add(self, client: int, end: int, place: Place | None) -> None:
-        """The client's next items up to `end`; what is known already is passed over."""
+    def add(self, client: int, end: int, place: Place | None, *, goes_on: bool) -> None:
+        """The client's next items up to `end`; what is known already is passed over. goes_on: as of `Runs.add`."""
         runs = self.clients.get(client)
         if runs is None:
             runs = self.clients[client] = Runs()
         if end > runs.end:
-            runs.add(end, place)
+            runs.add(end, place, goes_on=goes_on)
+
+    def turned(self, left: Id, right: Id) -> bool:
+        """Whether `right` is known to stand before `left`, or is the same: both were typed in one go."""
+        runs = self.clients.get(left[0]) if left[0] == right[0] and left[1] >= right[1] else None
+        return runs is not None and runs.unbroken(right[1], left[1])
 
     def within(self, client: int, start: int, end: int) -> list[Place | None]:
         runs = self.clients.get(client)

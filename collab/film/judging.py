@@ -125,7 +125,7 @@ def judge_typing(live: Live, update: bytes, author: bytes) -> int | None:
     typed = validation.read_keystroke(update, live.known, live.items)
     if typed is None:
         return None
-    client, end, place, units = typed
+    client, end, place, units, goes_on = typed
     left = live.credit.get(place, -1) - units
     if left < 0 or live.size + len(update) > DOCUMENT_BYTES_MAX:
         return None
@@ -136,7 +136,7 @@ def judge_typing(live: Live, update: bytes, author: bytes) -> int | None:
         live.allowed.add((place, author))
     live.credit[place] = left
     live.known[client] = end
-    live.items.add(client, end, place)
+    live.items.add(client, end, place, goes_on=goes_on)
     live.size += len(update)
     before = live.typed.get(client)
     live.typed[client] = merge_updates(before, update) if before else update

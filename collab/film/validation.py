@@ -17,11 +17,13 @@ TYPE_DEPTH_MAX = 6
 
 
 class Written(NamedTuple):
-    """What a run would write: up to the client's clock `end`, in this place (None: into what was collected)."""
+    """What a run would write: up to the client's clock `end`, in this place (None: into what was collected), behind
+    the client's last item or elsewhere."""
 
     client: int
     end: int
     place: Place | None
+    goes_on: bool
     kind: int
     content: Any  # plain values, a type's kind, or the units of a text
     made: Type | None
@@ -100,8 +102,15 @@ def number(raw: bytes) -> int:
 author_of = functools.lru_cache(maxsize=4_096)(number)  # of those who type the ids come again and again
 
 
-Keystroke = tuple[int, int, Place, int]
-"""Text among known text: whose client id, up to which clock of it, in which place, of how many units."""
+class Keystroke(NamedTuple):
+    """Text among known text: whose client id, up to which clock of it, in which place, of how many units, and whether
+    behind the same client's last item."""
+
+    client: int
+    end: int
+    place: Place
+    units: int
+    goes_on: bool
 
 
 def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Keystroke | None:
@@ -117,17 +126,22 @@ def read_keystroke(update: bytes, known: Mapping[int, int], items: Items) -> Key
     if clock != known.get(client):
         return None
     beside = a or c or g
-    place = items.place(client if beside == author else author_of(beside), number(b or d or h))
+    other, at = client if beside == author else author_of(beside), number(b or d or h)
+    place = items.place(other, at)
     if place is None or place.key is not None:
         return None
-    if e and items.place(client if e == author else author_of(e), number(f)) is not place:
-        return None
+    if e:
+        right = client if e == author else author_of(e), number(f)
+        if items.place(*right) is not place or (right[0] == other and items.turned((other, at), right)):
+            return None
     try:
         text = words.decode()
     except UnicodeDecodeError:
         return None
     units = len(text) if len(text) == len(words) else utf16(text)
-    return (client, clock + units, place, units) if clock + units < CLOCK_MAX else None
+    if clock + units >= CLOCK_MAX:
+        return None
+    return Keystroke(client, clock + units, place, units, at == clock - 1 and other == client and not g)
 
 
 def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Checked | None:
@@ -135,17 +149,15 @@ def check_typing(update: bytes, known: Mapping[int, int], items: Items) -> Check
     typed = read_keystroke(update, known, items)
     if typed is None:
         return None
-    client, end, place, units = typed
-    return Checked({client: end}, False, True, [Written(client, end, place, STRING, units, None)], [], [])
+    client, end, place, units, goes_on = typed
+    return Checked({client: end}, False, True, [Written(client, end, place, goes_on, STRING, units, None)], [], [])
 
 
 class Placing:
     """Finds where the runs of one update would lie, in an order in which each comes after what it builds on."""
 
-    def __init__(
-        self, parsed: Parsed, known: Mapping[int, int], items: Items, *, depth_max: int = TYPE_DEPTH_MAX
-    ) -> None:
-        self.depth_max = depth_max
+    def __init__(self, parsed: Parsed, known: Mapping[int, int], items: Items, *, of_log: bool = False) -> None:
+        self.of_log = of_log  # it stands there, whatever it is
         self.parsed = parsed
         self.known = known
         self.items = items
@@ -187,19 +199,33 @@ class Placing:
         if before and place and before is not place:
             raise Malformed("a run that goes on elsewhere than it began")
         made = self.make(run, place) if run.kind == TYPE else None
-        self.placed[run.client].add(end, place)
+        goes_on = run.left == (run.client, run.clock - 1)
+        self.placed[run.client].add(end, place, goes_on=goes_on)
         if end > known:
-            yield Written(run.client, end, place, run.kind, run.content, made)
+            yield Written(run.client, end, place, goes_on or run.clock < known, run.kind, run.content, made)
 
     def find(self, run: Struct) -> Place | None:
         """Where the run lies: beside its origins, else under its parent. None: under what was collected."""
         left, right = self.at(run.left), self.at(run.right)
         if left and right and left is not right:
             raise Malformed("an item between two of different places")
+        if run.left and run.right and not self.of_log and self.turned(run.left, run.right):
+            raise Malformed("an item between two that stand the other way round")
         if run.left or run.right or run.parent is None:
             return left or right
         parent = self.items.root(run.parent) if isinstance(run.parent, str) else self.type(run.parent)
         return self.key(parent, run.key) if parent else None
+
+    def turned(self, left: Id, right: Id) -> bool:
+        """Whether both were typed in one go, and not in this order: where such an item lies would hang on how the
+        letters were cut into items by then, so that nobody who reads the log later would agree."""
+        client, known = left[0], self.known.get(left[0], 0)
+        if client != right[0] or left[1] < right[1]:
+            return False
+        last_known = min(left[1], known - 1)
+        if right[1] <= last_known and not self.items.turned((client, last_known), right):
+            return False
+        return left[1] < known or self.placed[client].unbroken(max(right[1], known - 1), left[1])
 
     def at(self, item: Id | None) -> Place | None:
         if item is None:
@@ -223,7 +249,7 @@ class Placing:
         if place is None:
             return None
         made = Type((*place.type.path, place.key), run.content)
-        if len(made.path) > self.depth_max + 1:
+        if len(made.path) > TYPE_DEPTH_MAX + 1 and not self.of_log:
             raise Refused("content", "types too deep in each other")
         self.types[run.client, run.clock] = made
         return made
@@ -234,7 +260,7 @@ def keep(checked: Checked, items: Items) -> None:
     for place in checked.places:
         place.type.keep(place)
     for run in checked.written:
-        items.add(run.client, run.end, run.place)
+        items.add(run.client, run.end, run.place, goes_on=run.goes_on)
         if run.made:
             items.types[run.client, run.end - 1] = run.made
 
@@ -248,7 +274,7 @@ def absorb(update: bytes, items: Items) -> dict[int, int]:
     try:
         parsed = parse(update, LOG, lenient=True)
         check_clocks(parsed, known)
-        placing = Placing(parsed, known, items, depth_max=LOG.structs)
+        placing = Placing(parsed, known, items, of_log=True)
         written = list(placing.write())
     except Malformed as error:
         raise Refused("malformed", str(error)) from error

@@ -105,6 +105,8 @@ TITLE = text("x")  # one unit of text
 FIRST_LETTER = at(1, 0)  # of the title, which the server wrote first
 STYLE_LETTER = at(1, len("Film"))
 
+OWN = b"\xc4" + at(CLIENT, 2) + at(CLIENT, 1) + TITLE  # behind its third letter and before its second
+
 TYPED_IN_LOCKED = change(lambda doc: clips(doc)["locked"]["prompt"].insert(0, "x"))
 TYPED_IN_OPEN = change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x"))
 TEACHER = Actor("1", "owner", is_class=True)
@@ -135,6 +137,9 @@ VECTORS = [
     Vector("a skip", run(10, b"\x05"), "content"),
     Vector("a binary", run(3, root("title"), block(b"x")), "content"),
     Vector("an item beside itself", run(0x84, at(CLIENT, 0), TITLE), "malformed"),
+    Vector("an item between an item and itself", run(0xC4, FIRST_LETTER, FIRST_LETTER, TITLE), "malformed"),
+    Vector("an item between two turned round", run(0xC4, at(1, 3), at(1, 2), TITLE), "malformed"),
+    Vector("two of its own turned round", run(4, root("title"), text("xyz"), count=2, more=OWN), "malformed"),
     Vector("an item inside itself", run(4, b"\x00", at(CLIENT, 0), TITLE), "malformed"),
     Vector("a parent of no kind", run(4, b"\x02", at(1, 0), TITLE), "malformed"),
     Vector("another root", run(4, root("secrets"), TITLE), "root"),

@@ -3,13 +3,11 @@
 TELAR_MUTANTS (10,000) and TELAR_SEED choose how many mutants and which; a failure names both.
 """
 
-import base64
 import contextlib
 import json
 import logging
 import os
 import random
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,21 +15,20 @@ from typing import Any
 
 import psycopg
 import pytest
-from pycrdt import Doc, Map, Text
+from pycrdt import Doc, Text
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from collab.film import document, lib0
+from collab.film import lib0
 from collab.film.sandbox_client import Worker
 from collab.sentences import changes
 from collab.wire import protocol
 from collab.wire.protocol import Kind, Step
 from tests.collab.guards import VECTORS as GUARDED
+from tests.collab.mutants import VECTORS, honest, mutant
 from tests.journeys.conftest import free_port
 from tests.journeys.web import MAKE, SECONDS, Web, run_web
 
-FIXTURE = Path(__file__).parent.parent / "fixtures" / "hostile_updates.json"
-VECTORS = json.loads(FIXTURE.read_text())["vectors"]
 MUTANTS = int(os.environ.get("TELAR_MUTANTS", "10000"))
 SEED = int(os.environ.get("TELAR_SEED", "20261124"))
 log = logging.getLogger(__name__)
@@ -210,58 +207,6 @@ def test_r9_bombs_of_every_kind_are_refused_too(attack: Attack) -> None:
         assert attack.send(update, first=True) != "saved", name
         attack.others_go_on()
     attack.stands()
-
-
-def honest(chooser: random.Random) -> Iterator[bytes]:
-    """Valid updates of many shapes, as material."""
-    film = document.seed(title="Film", language="en")
-    yield film
-    doc: Doc[Any] = Doc(client_id=chooser.randrange(2, 2**31))
-    doc.apply_update(film)
-    clips, title = doc.get("clips", type=Map), doc.get("title", type=Text)
-    for number in range(12):
-        state = doc.get_state()
-        with doc.transaction():
-            title.insert(number, chooser.choice(["a", "ñ", "😀", "words "]))
-            if number % 3 == 0:
-                clips[f"n{number}"] = Map({"prompt": Text("sea"), "start": 0, "stop": 48, "place": ["picture", "a9"]})
-            if number % 3 == 1:
-                clips["c1"]["prompt"].insert(0, "x")
-                clips["c2"]["stop"] = chooser.randrange(1, 14_400)
-            if number % 4 == 3:
-                del title[0:1]
-                title.format(0, 2, {"bold": True})
-        yield doc.get_update(state)
-        yield doc.get_update()
-    for vector in VECTORS:
-        yield bytes.fromhex(vector["hex"])
-        if "base" in vector:
-            yield zlib.decompress(base64.b64decode(vector["base"]))
-    yield from (vector.update for vector in GUARDED if len(vector.update) < 4_000)
-
-
-def mutant(material: list[bytes], chooser: random.Random) -> bytes:
-    """One update, hurt in one to four places."""
-    body = bytearray(chooser.choice(material))
-    for _ in range(chooser.randrange(1, 5)):
-        at = chooser.randrange(len(body) + 1)
-        match chooser.randrange(7):
-            case 0:
-                body[at : at + 1] = bytes((chooser.randrange(256),))
-            case 1:
-                del body[at : at + chooser.randrange(1, 9)]
-            case 2:
-                body[at:at] = chooser.randbytes(chooser.randrange(1, 9))
-            case 3:
-                body[at : at + 1] = lib0.uint(chooser.choice([0, 1, 127, 128, 2**31 - 1, 2**31, 2**32, 2**53, 2**55]))
-            case 4:
-                other = chooser.choice(material)
-                body[at:at] = other[chooser.randrange(len(other) + 1) :][: chooser.randrange(1, 40)]
-            case 5:
-                body[at : at + 1] = bytes((body[at] ^ 1 << chooser.randrange(8),)) if at < len(body) else b""
-            case 6:
-                body[at:at] = body[at : at + chooser.randrange(1, 30)]
-    return bytes(body)
 
 
 def storm(attack: Attack, seed: int, count: int) -> None:

@@ -187,3 +187,39 @@ def test_a_document_that_took_less_than_it_was_given_is_not_called_saved(
 @pytest.mark.parametrize("value", [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 2**31, 2**53])
 def test_numbers_of_keystrokes_are_read_as_they_were_written(value: int) -> None:
     assert validation.number(uint(value)) == value
+
+
+def between(left: tuple[int, int], right: bytes, clock: int) -> bytes:
+    """A letter that 70 types, by hand."""
+    return b"\x01\x01" + uint(70) + uint(clock) + b"\xc4" + uint(left[0]) + uint(left[1]) + right + b"\x01y\x00"
+
+
+@pytest.mark.parametrize("right", [0, 1, 2])
+@pytest.mark.parametrize("longer", [False, True])
+def test_r9_a_keystroke_between_letters_of_one_go_turned_round_is_refused(
+    rooms: sandbox.Rooms, right: int, longer: bool
+) -> None:
+    """Where it lies hangs on how the letters are cut: the document as it stands and as it is read again differ."""
+    author = Author(70)
+    for seq, letter in enumerate("abc", 1):
+        assert codes(judge(rooms, sent(author.type(seq - 1, letter)), seq=seq)) == ["saved"]
+    clock = bytes((0x80 | right, 0)) if longer else uint(right)
+    hurt = between((70, 2), uint(70) + clock, clock=3)
+    assert codes(judge(rooms, sent(hurt), seq=4)) == ["malformed"]
+
+
+def test_r9_a_keystroke_between_letters_that_were_typed_backwards_is_taken(rooms: sandbox.Rooms) -> None:
+    author, other = Author(70), Author(71)
+    for seq, letter in enumerate("cba", 1):
+        update = author.type(0, letter)
+        other.doc.apply_update(update)
+        assert codes(judge(rooms, sent(update), seq=seq)) == ["saved"]
+    for seq, at in ((4, 1), (5, 3)):
+        assert codes(judge(rooms, sent(other.type(at, "x")), seq=seq)) == ["saved"]
+    assert rooms.prove("room", 6) == {"same": True}
+
+
+def test_a_log_that_holds_such_a_letter_can_still_be_opened(rooms: sandbox.Rooms) -> None:
+    hurt = between((1, 1), uint(1) + uint(1), clock=0)
+    rooms.load("old", None, 3, [*ROOM, hurt])
+    assert codes(rooms.judge([("old", 3, [sent(Author(71).type(0, "x"))])])[0]) == ["saved"]
