@@ -107,6 +107,15 @@ def look(doc: Doc[Any], root: str, key: str | None = None) -> Any:
     return dict(map_value(value)) if isinstance(value, Map) else plain(value) if not isinstance(value, Array) else None
 
 
+def text_at(doc: Doc[Any], path: tuple[str | None, ...]) -> Text | None:
+    """The text at a root, or at a field of an entry; None where there is none."""
+    root, *keys = map(str, path)
+    found: Any = doc.get(root, type=Text if root in TEXTS else Map)
+    for key in keys:
+        found = found.get(key) if isinstance(found, Map) else None
+    return found if isinstance(found, Text) else None
+
+
 def keeping(doc: Doc[Any], clip: str) -> tuple[bool, str] | None:
     """Whether a clip is locked, and its owner; None where there is no such clip."""
     with doc.transaction():

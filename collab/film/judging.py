@@ -6,7 +6,7 @@ Belongs to the document process (sandbox.py), which says when. Knows no log, no 
 
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -21,6 +21,8 @@ from collab.film.updates import LOG, Limits, Refused, parse
 from collab.film.validation import Checked, Written
 
 DOCUMENT_BYTES_MAX = 5 * 1024 * 1024
+# Characters of a text that is written anew for a few bytes of somebody's: more would fill the log in their place.
+STRAIGHT_MAX = 50_000
 ALLOWED_MAX = 4_096
 
 
@@ -41,7 +43,11 @@ class Live:
         self.encoded = b""  # the whole document as it stands, once somebody asked for it
 
     def apply(self, update: bytes) -> bytes:
-        """What the update brought, as one update; empty when it brought nothing.
+        """What the update brought, as one update; empty when it brought nothing."""
+        return self.heard(lambda: self.doc.apply_update(update))
+
+    def heard(self, change: Callable[[], None]) -> bytes:
+        """What a change brought, as one update.
 
         The CRDT tells it by encoding all that its authors ever typed, so it is listened to for this one alone.
         """
@@ -49,7 +55,7 @@ class Live:
         self.encoded = b""
         subscription = self.doc.observe(lambda event: written.append(event.update))
         try:
-            self.doc.apply_update(update)
+            change()
         finally:
             with suppress(BaseException):  # a document that the CRDT panicked over may answer with another panic
                 self.doc.unobserve(subscription)
@@ -193,11 +199,35 @@ def judge_one(live: Live, update: bytes, limits: Limits, actor: Actor) -> Verdic
         return "known", [], b""
     try:
         weigh(live, checked, actor, update=update, brought=brought, paths=paths)
+        straight = [straighten(live, place) for place in checked.turned]
     except Refused as refused:
         raise Spoilt(refused) from refused
     log = brought if checked.overlaps else update
+    if any(straight):
+        log = merge_updates(log, *filter(None, straight))
     live.size += len(log)
     return "saved", list(checked.ends), log
+
+
+def straighten(live: Live, place: Place) -> bytes:
+    """Write a text anew, as the server, in which an item lies between two that stand the other way round: as it reads
+    here it reads everywhere from now on, on whatever screen and from whatever log. Raises Refused."""
+    text = document.text_at(live.doc, place.path)
+    words = str(text or "")
+    if len(words) > STRAIGHT_MAX:
+        raise Refused("malformed", "an item between two that stand the other way round, in a long text")
+    if text is None or not words:
+        return b""
+
+    def write() -> None:
+        with live.doc.transaction():
+            text.clear()
+            text.insert(0, words)
+
+    written = live.heard(write)
+    validation.absorb(written, live.items)
+    live.known = read_state(live.doc.get_state())
+    return written
 
 
 def remember_guards(live: Live, checked: Checked, paths: list[Path]) -> None:

@@ -6,7 +6,7 @@ the clocks and items already known, and policy.py judges what is written. Iterat
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from collab.film.items import Id, Items, Place, Runs, Type
@@ -33,7 +33,7 @@ class Checked(NamedTuple):
     """`ends`: the next clock of each client id once the update is in, where that is new; `overlaps`: whether it
     repeats what is known (then its bytes may not enter the log as they are). `typing`: whether it is one piece of
     text among known text and nothing else. `places`: keys that no item stood at before. `deleted`: ranges
-    (client, clock, length)."""
+    (client, clock, length). `turned`: texts with an item between two that stand the other way round."""
 
     ends: Mapping[int, int]
     overlaps: bool
@@ -41,6 +41,7 @@ class Checked(NamedTuple):
     written: list[Written]
     places: list[Place]
     deleted: list[tuple[int, int, int]]
+    turned: Collection[Place] = ()
 
 
 def check(update: bytes, *, known: Mapping[int, int], limits: Limits, items: Items | None = None) -> Checked:
@@ -64,7 +65,7 @@ def check(update: bytes, *, known: Mapping[int, int], limits: Limits, items: Ite
         raise Refused("malformed", str(error)) from error
     new = {client: end for client, end in parsed.ends.items() if end > known.get(client, 0)}
     overlaps = any(start < known.get(client, 0) for client, start in parsed.starts.items())
-    return Checked(new, overlaps, False, written, list(placing.places.values()), parsed.deleted)
+    return Checked(new, overlaps, False, written, list(placing.places.values()), parsed.deleted, placing.turned)
 
 
 def check_clocks(parsed: Parsed, known: Mapping[int, int]) -> None:
@@ -163,6 +164,7 @@ class Placing:
         self.items = items
         self.placed = {client: Runs(start) for client, start in parsed.starts.items()}
         self.done = dict.fromkeys(parsed.runs, 0)
+        self.turned: dict[Place, None] = {}
         self.types: dict[Id, Type] = {}
         self.places: dict[tuple[int, str | None], Place] = {}  # not yet known to their types
 
@@ -209,16 +211,18 @@ class Placing:
         left, right = self.at(run.left), self.at(run.right)
         if left and right and left is not right:
             raise Malformed("an item between two of different places")
-        if run.left and run.right and not self.of_log and self.turned(run.left, run.right):
-            raise Malformed("an item between two that stand the other way round")
+        if left and run.left and run.right and self.are_turned(run.left, run.right):
+            if left.key is not None and not self.of_log:
+                raise Malformed("a value between two that stand the other way round")
+            self.turned[left] = None
         if run.left or run.right or run.parent is None:
             return left or right
         parent = self.items.root(run.parent) if isinstance(run.parent, str) else self.type(run.parent)
         return self.key(parent, run.key) if parent else None
 
-    def turned(self, left: Id, right: Id) -> bool:
-        """Whether both were typed in one go, and not in this order: where such an item lies would hang on how the
-        letters were cut into items by then, so that nobody who reads the log later would agree."""
+    def are_turned(self, left: Id, right: Id) -> bool:
+        """Whether both were typed in one go, and not in this order. Yjs itself sends such an item when a deletion of
+        what holds the text is undone; where it lies hangs on how the letters are cut into items by then."""
         client, known = left[0], self.known.get(left[0], 0)
         if client != right[0] or left[1] < right[1]:
             return False

@@ -107,6 +107,9 @@ STYLE_LETTER = at(1, len("Film"))
 
 OWN = b"\xc4" + at(CLIENT, 2) + at(CLIENT, 1) + TITLE  # behind its third letter and before its second
 
+NUMBERED = root("variations"), text("c1:0")
+TURNED = b"\x88" + at(CLIENT, 0) + b"\x01\x7d\x02" + b"\xc8" + at(CLIENT, 1) + at(CLIENT, 0) + b"\x01\x7d\x03"
+
 TYPED_IN_LOCKED = change(lambda doc: clips(doc)["locked"]["prompt"].insert(0, "x"))
 TYPED_IN_OPEN = change(lambda doc: clips(doc)["open"]["prompt"].insert(0, "x"))
 TEACHER = Actor("1", "owner", is_class=True)
@@ -137,9 +140,10 @@ VECTORS = [
     Vector("a skip", run(10, b"\x05"), "content"),
     Vector("a binary", run(3, root("title"), block(b"x")), "content"),
     Vector("an item beside itself", run(0x84, at(CLIENT, 0), TITLE), "malformed"),
-    Vector("an item between an item and itself", run(0xC4, FIRST_LETTER, FIRST_LETTER, TITLE), "malformed"),
-    Vector("an item between two turned round", run(0xC4, at(1, 3), at(1, 2), TITLE), "malformed"),
-    Vector("two of its own turned round", run(4, root("title"), text("xyz"), count=2, more=OWN), "malformed"),
+    Vector("an item between an item and itself", run(0xC4, FIRST_LETTER, FIRST_LETTER, TITLE), None),
+    Vector("an item between two turned round", run(0xC4, at(1, 3), at(1, 2), TITLE), None),
+    Vector("two of its own turned round", run(4, root("title"), text("xyz"), count=2, more=OWN), None),
+    Vector("values turned round", run(0x28, *NUMBERED, b"\x01\x7d\x01", count=3, more=TURNED), "malformed"),
     Vector("an item inside itself", run(4, b"\x00", at(CLIENT, 0), TITLE), "malformed"),
     Vector("a parent of no kind", run(4, b"\x02", at(1, 0), TITLE), "malformed"),
     Vector("another root", run(4, root("secrets"), TITLE), "root"),
