@@ -17,8 +17,9 @@ from synthesis.open_words import kind_of, motion_of, opened
 
 Part = Literal["style", "prompt", "details"]
 
-# As the room cuts a prompt (collab/film/timeline.py); a test holds the two together.
+# As the room cuts a prompt (collab/film/recipes.py); a test holds the two together.
 THEN = re.compile(r"[,;.]\s+(?:then|luego|después(?!\s+de\b)|entonces)\b[,:]?", re.IGNORECASE)
+HEAD_WORDS_MAX = 3
 UNKNOWN_MAX = 24
 TAUGHT = "word"  # the factor of whom a hand knows and no caption of ours does (vocabulary.py)
 INFLECTED, GAP, TWO = 0.9, 0.8, 0.5
@@ -104,7 +105,7 @@ class _Text:
 
 def understand(prompt: str, style: str = "", details: str = "") -> Understood:
     """Everything but the nearest: no model is asked."""
-    phases = [part for part in map(str.strip, THEN.split(prompt)) if part] or [""]
+    phases = phases_of(prompt)
     texts = [_Text("style", words(style)), *(_Text("prompt", words(p, phase=at)) for at, p in enumerate(phases))]
     texts.append(_Text("details", words(details)))
     language = language_of([word for text in texts for word in text.words])
@@ -116,6 +117,16 @@ def understand(prompt: str, style: str = "", details: str = "") -> Understood:
     unknown, content, known = _unknown(texts, mine, other)
     left = opened([word for text in texts if text.part == "prompt" for word in text.words])
     return Understood(language, len(phases), tuple(factors), unknown, (), content, known, left)
+
+
+def phases_of(prompt: str) -> list[str]:
+    """The prompt between its "then"s. What short ones share behind a colon is told with the first: it is said once."""
+    found = [part for part in map(str.strip, THEN.split(prompt)) if part] or [""]
+    head, *shared = re.split(r":\s+", found[-1], maxsplit=1) if len(found) > 1 else ("",)
+    heads = [*found[:-1], head]
+    if not shared or any(":" in each or not 0 < len(each.split()) <= HEAD_WORDS_MAX for each in heads):
+        return found
+    return [f"{heads[0]}: {shared[0]}", *heads[1:]]
 
 
 def in_a_known_style(read: Understood) -> Understood:

@@ -108,9 +108,34 @@ def test_phases_are_read_apart_and_cut_as_the_room_cuts_them() -> None:
         ("fall", 1),
         ("stand", 2),
     ]
-    for text in (prompt, "Un gato. Luego salta, después del salto cae", "then, ; then", "", "a, después de todo"):
-        cut = [part for part in map(recipes.folded, reading.THEN.split(recipes.folded(text))) if part]
-        assert tuple(cut) == recipes.phases(text)
+    for text in (prompt, "Un gato. Luego salta, después del salto cae", "then, ; then", "a, después de todo"):
+        assert tuple(reading.phases_of(text)) == recipes.phases(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("Slowly, then faster: a dog walks", True),
+        ("lento, luego más rápido: un perro", True),
+        ("dawn, then noon, then dusk: a city", True),
+        ("a dog walks far, then it rains: a city", False),
+        ("slowly, then a dog walks far: snow", False),
+        ("now: a dog, then later: a cat", False),
+        ("at ten, then at 10:30", False),
+        ("slowly: a dog walks", False),
+    ],
+)
+def test_what_all_phases_share_is_told_with_the_first(text: str, shared: bool) -> None:
+    told, cut = reading.phases_of(text), recipes.phases(text)
+    assert len(told) == len(cut)
+    assert told[0] == cut[0]
+    for short, whole in zip(told[1:], cut[1:], strict=True):
+        assert whole.startswith(f"{short}: ") if shared else whole == short
+
+
+def test_who_all_phases_speak_of_is_found_once() -> None:
+    found = [(factor.value, factor.phase) for factor in understand("Slowly, then faster: a dog in the snow").factors]
+    assert sorted(found) == [("dog", 0), ("fast", 1), ("slow", 0), ("snow", 0)]
 
 
 def test_each_part_says_where_it_was_said() -> None:
