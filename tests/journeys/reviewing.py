@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import TimeoutError as Late
+
 from tests.journeys.conftest import free_port
 from tests.journeys.web import Web, make_web
 
@@ -128,13 +130,23 @@ def look(page: Any, name: str) -> None:
     page.emulate_media(color_scheme="light")
 
 
+STANDS = """() => { const video = document.querySelector('#picture video');
+                    return {time: video.currentTime * 24, ready: video.readyState, seeking: video.seeking,
+                            paused: video.paused, told: document.querySelector('.timecode')?.textContent,
+                            keys: document.activeElement?.outerHTML.slice(0, 120)}; }"""
+
+
 def until_frame(page: Any, frame: int) -> None:
-    page.wait_for_function(
-        """(frame) => { const video = document.querySelector('#picture video');
-                        return video.readyState >= 2 && !video.seeking
-                            && Math.floor(video.currentTime * 24 + 0.001) === frame; }""",
-        arg=frame,
-    )
+    """Where it stands instead is said when it does not come."""
+    try:
+        page.wait_for_function(
+            """(frame) => { const video = document.querySelector('#picture video');
+                            return video.readyState >= 2 && !video.seeking
+                                && Math.floor(video.currentTime * 24 + 0.001) === frame; }""",
+            arg=frame,
+        )
+    except Late as late:
+        raise AssertionError(f"not at frame {frame}: {page.evaluate(STANDS)}") from late
 
 
 def step_to(page: Any, frame: int) -> None:
