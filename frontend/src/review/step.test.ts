@@ -199,6 +199,26 @@ test("the lead is handed on, the latest to take it has it, and it ends with who 
   expect([a, b, c].map(({ step }) => step.leader.get())).toEqual([null, null, null]);
 });
 
+test.each([true, false])(
+  "who is handed the lead stands where they were led, if they followed: %s",
+  (follows) => {
+    const [a, b] = gather(2, () => 10) as [Seat, Seat];
+    a.step.take();
+    vi.advanceTimersByTime(100);
+    b.step.follow(follows);
+    act(a, (player) => player.seek(100));
+    act(a, (player) => player.play(1));
+    vi.advanceTimersByTime(1_000);
+    expect(b.player.playing).toBe(follows);
+    // What is told in one breath arrives as one word.
+    a.player.pause();
+    a.step.pass(b.awareness.clientID);
+    vi.advanceTimersByTime(100);
+    expect(b.step.leads).toBe(true);
+    expect([b.player.playing, b.player.frame]).toEqual([false, follows ? a.player.frame : 0]);
+  },
+);
+
 test("nobody follows nobody, and whoever does not follow is left alone", () => {
   const [a, b] = gather(2, () => 10) as [Seat, Seat];
   b.step.follow(true);

@@ -105,6 +105,8 @@ export class InStep {
     const me = this.awareness.clientID;
     if (first && first[1].to === me && first[0] !== me) {
       this.lead = first[1];
+      // Their last word may have come with the lead: whoever followed stands where they stood, and does not run on.
+      if (this.following.get()) this.pace.keepUp(first[1]);
       this.take();
       return;
     }
